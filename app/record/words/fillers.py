@@ -30,9 +30,3 @@ ASKS_FOR_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """Words of a question that an estimate answers."""
-
-ASKS_FOR_SHARE = re.compile(
-    r"\b(share|proportion|percentage|per ?cent)( of)?\b|доля|доли|비율|비중|比例|占比|割合",
-    re.IGNORECASE,
-)
-"""Words of a question that a share answers."""

@@ -1,6 +1,6 @@
 """The card of a place, outlet, actor or law, for the search and for lists filtered to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
+from app.record.sql.conditions import window_of
 from app.site.components.headcounts import nationalities, possible_days
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import (
@@ -27,7 +28,7 @@ from app.site.components.urls import (
     place_page_link,
     record_address,
 )
-from app.site.lists.summary import count_in_words
+from app.site.lists.summary import count_in_words, period_in_words
 from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import state_of
 from app.vocabulary.kinds import RecordNoun
@@ -88,7 +89,7 @@ def place_card(
         names=short_names(directory, code),
         address=page.address,
         sentences=[
-            _number_of_people(db, edition, code, directory, wanted),
+            *_number_of_people(db, edition, code, directory, wanted),
             *(
                 []
                 if is_short
@@ -106,8 +107,8 @@ def place_card(
 
 def _number_of_people(
     db: Session, edition: IndexedEdition, code: str, directory: Directory, wanted: Wanted
-) -> Markup:
-    """Return the newest number, or that of the days that are wanted and those nearest to them."""
+) -> Iterator[Markup]:
+    """Yield the newest number with its doubts, or that of the days wanted or nearest to them."""
     rows = estimates_at(db, edition, directory, [code])
     if wanted.people:
         rows = [row for row in rows if set(nationalities(form_of(row))) & set(wanted.people)]
@@ -115,10 +116,13 @@ def _number_of_people(
     answer = PlaceAnswer(rows, code, edition.at.date(), directory, people)
     if wanted.days:
         if nearest := answer.nearest(wanted.days, wanted.time):
-            return nearest
+            yield nearest
+            return
         rows = [row for row in rows if possible_days(form_of(row)).overlaps(wanted.days)]
         answer = PlaceAnswer(rows, code, edition.at.date(), directory, people)
-    return answer.lead
+    yield Markup(" ").join((answer.lead, *answer.doubts))
+    if beyond := Markup(" ").join(answer.beyond):
+        yield beyond
 
 
 def named_card(
@@ -215,8 +219,10 @@ def cards_of_list(
     """
     if filters.one("after"):
         return []
+    first, last = (filters.one(key) for key in filters.PERIODS[0])
+    wanted = Wanted((), window_of(filters), period_in_words(first, last)) if first else Wanted()
     return [
-        card_of(db, edition, key.key, code, directory, is_short=True)
+        card_of(db, edition, key.key, code, directory, wanted=wanted, is_short=True)
         for key in filters.terms()
         if key.key in CARD_KEYS and len(filters[key.key]) == 1
         for code in filters[key.key]

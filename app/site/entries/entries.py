@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -142,8 +142,7 @@ class SearchEntry:
     """Whether it comes after others: codes of lists that describe our own work."""
 
 
-@dataclass(frozen=True)
-class FoundEntry:
+class FoundEntry(NamedTuple):
     entry: SearchEntry
     score: float
     parts: Sequence[int]

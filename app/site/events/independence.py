@@ -331,7 +331,7 @@ class _Story:
     def _later(self) -> Iterator[tuple[str, ListRow, bool]]:
         """Yield a message on each later event, and whether the link is our reading alone.
 
-        That it was reversed or evaded is only told as a source says so.
+        That it was reversed or evaded is shown only if a source says so.
         """
         for link in self.payload["links_from"]:
             other, type = self.event.events.get(link["from"]), EventLink(link["type"])

@@ -325,8 +325,8 @@ class EstimateView(RecordView):
             return said
         # l10n: who says so, and how many others say so without having it from them
         message = ngettext(
-            "{{speaker}}, and {count} independent source",
-            "{{speaker}}, and {count} independent sources",
+            "{{speaker}}, and {count} other source",
+            "{{speaker}}, and {count} other sources",
             others,
         )
         return escape(message).format(speaker=said)

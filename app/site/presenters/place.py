@@ -253,8 +253,13 @@ class PlaceAnswer:
         )
 
     @property
-    def more(self) -> Iterator[Markup]:
+    def more(self) -> list[Markup]:
         """What a reader must know of the number before using it, as sentences."""
+        return [*self.doubts, *self.beyond]
+
+    @property
+    def doubts(self) -> Iterator[Markup]:
+        """Why a reader must doubt the number, as sentences."""
         if len(self.figures) == 1 and self.figures[0].is_alleged:
             yield self._sentence(N_("It is alleged: no report states it firmly."))
         disputed = dict.fromkeys(each.words for figure in self.figures for each in figure.disputed)
@@ -265,36 +270,48 @@ class PlaceAnswer:
         for row in self.rows:
             if row.id in rivals:
                 yield self._number(N_("{red}In conflict with it{end}: {number}."), row)
+
+    @property
+    def beyond(self) -> Iterator[Markup]:
+        """What other numbers tell that the answer does not, as sentences."""
         last = last_possible_day(self.figures[0].form) if self.figures else None
         if last and last < self.on - RANGE_PERIOD:
             yield self._sentence(N_("The record has no newer number for the whole place."))
-            yield from self._newer_part(last)
+            yield from self._newest(last)
         for other in self.others:
             yield self._number(N_("Counted apart: {number}."), other.row)
-        if not self.figures:
-            yield from self._instead()
-
-    def _newer_part(self, last: date) -> Iterator[Markup]:
-        """Yield the newest number of some of the people, if it is newer than the answer."""
-        for row in newest_parts(self.rows, self.code)[:1]:
-            days = possible_days(form_of(row))
-            if days.first and days.first > last:
-                yield self._number(N_("A newer number of some of them: {number}."), row)
-
-    def _instead(self) -> Iterator[Markup]:
-        """Yield the largest and the newest number of a part of the people, or one of any kind."""
+        if self.figures:
+            return
         if self.named_for and not self.is_home:
             yield escape(self.named_for)
-        parts, newest = newest_parts(self.rows, self.code), newest_of_any_kind(self.rows)
+        parts = newest_parts(self.rows, self.code)
         largest = max(parts, key=highest_number, default=None)
         if largest and largest is not parts[0]:
             yield self._number(N_("The largest number of some of them: {number}."), largest)
-        for row in parts[:1]:
-            yield self._number(N_("The newest number of some of them: {number}."), row)
-        if newest and newest not in parts:
-            yield self._number(N_("The newest number of another kind: {number}."), newest)
-        if not (newest or self.is_home or self.named_for):
+        yield from self._newest()
+        if not (newest_of_any_kind(self.rows) or self.is_home or self.named_for):
             yield self._sentence(N_("That does not mean that nobody works there."))
+
+    def _newest(self, after: date | None = None) -> Iterator[Markup]:
+        """Yield the newest number of some of the people, and of another kind, after a day."""
+        of_any_kind = newest_of_any_kind(self.rows)
+        for message, rows in (
+            (
+                N_("The newest number of some of them: {number}."),
+                newest_parts(self.rows, self.code)[:1],
+            ),
+            (
+                N_("The newest number of another kind: {number}."),
+                [of_any_kind] if of_any_kind and not self._is_of_people_here(of_any_kind) else [],
+            ),
+        ):
+            for row in rows:
+                first = possible_days(form_of(row)).first
+                if after is None or (first and first > after):
+                    yield self._number(message, row)
+
+    def _is_of_people_here(self, row: ListRow) -> bool:
+        return is_stock_of(form_of(row), self.code)
 
     def nearest(self, days: edtf.Days, time: str) -> Markup | None:
         """Return the nearest numbers for the whole if there is none of these days; else None."""
@@ -339,7 +356,7 @@ class PlaceAnswer:
 
     def _in_words(self, row: ListRow) -> Markup:
         view = self.view(row)
-        is_here = is_stock_of(view.form, self.code)
+        is_here = self._is_of_people_here(row)
         words = (
             _("{amount}, {whom}, {date}, by {speaker}")
             if is_here

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +38,7 @@ RECENT = 0.02
 """Added to the score of the newest record of a kind, less for older ones."""
 
 
-@dataclass(frozen=True)
-class RankedRow:
+class RankedRow(NamedTuple):
     seq: int
     score: float
     parts: Sequence[int]
@@ -61,11 +61,14 @@ class Ranking:
     @cached_property
     def sets(self) -> Mapping[str, Sequence[BitMap]]:
         """The live rows with each part of the query, by kind."""
-        search = IndexSearch(self.db, self.directory)
-        return {
-            kind: [self._rows_with(kind, part, search) for part in self.query.parts]
-            for kind in LISTS
-        }
+        return {kind: [self._rows_with(kind, part) for part in self.query.parts] for kind in LISTS}
+
+    @cached_property
+    def search(self) -> IndexSearch:
+        return IndexSearch(self.db, self.directory)
+
+    def matching(self, kind: str, filters: ListFilters) -> BitMap:
+        return Matching.of(self.edition.indexes[kind], filters, self.search).answers
 
     def filters(self, kind: str) -> ListFilters:
         """Return the filters of the list of what is found."""
@@ -79,26 +82,20 @@ class Ranking:
         included = {first: [days.first.isoformat()], last: [days.last.isoformat()]}
         return filters.made_of({**filters.included, **included}, filters.excluded)
 
-    def _rows_with(self, kind: str, part: QueryPart, search: IndexSearch) -> BitMap:
-        index, lists = self.edition.indexes[kind], LISTS[kind]
+    def _rows_with(self, kind: str, part: QueryPart) -> BitMap:
+        lists = LISTS[kind]
         if part.kind is not PartKind.DATE:
-            return Matching.of(index, lists.made_of({"q": [part.query]}, {}), search).answers
-        rows = Matching.of(index, self.in_days(lists()), search).answers
+            return self.matching(kind, lists.made_of({"q": [part.query]}, {}))
+        rows = self.matching(kind, self.in_days(lists()))
         for words in part.equivalents:  # "workers to leave by June 2019", reported before
-            printed = lists.made_of({"q": [f'"{words}"']}, {})
-            rows = rows | Matching.of(index, printed, search).answers
+            rows = rows | self.matching(kind, lists.made_of({"q": [f'"{words}"']}, {}))
         return rows
 
     def has_printed_dates(self, kind: str) -> bool:
         """Whether rows were found that print the date, and are not of its days."""
         if self.days is None:
             return False
-        search = IndexSearch(self.db, self.directory)
-        in_days = Matching.of(self.edition.indexes[kind], self.in_days(LISTS[kind]()), search)
-        return bool(self.with_all(kind) - in_days.answers)
-
-    def live(self, kind: str) -> BitMap:
-        return self.edition.indexes[kind].live
+        return bool(self.with_all(kind) - self.matching(kind, self.in_days(LISTS[kind]())))
 
     def with_all(self, kind: str) -> BitMap:
         return reduce(operator.and_, self.sets[kind]) if self.query.parts else BitMap()
@@ -127,21 +124,18 @@ class Ranking:
             return []
         index = self.edition.indexes[kind]
         seqs = index.rows.columns.seq[slots].astype(np.int64)
-        ranks = IndexSearch(self.db, self.directory).ranks(self.words, seqs)
+        ranks = self.search.ranks(self.words, seqs)
         age = np.argsort(np.argsort(index.rows.columns.day[slots])) / max(len(slots), 1)
         scores = shares**2 * (1 + ranks) + RECENT * age + self._closeness(kind, slots)
         if kind == RecordKind.ESTIMATE and ASKS_FOR_NUMBER.search(self.words):
-            scores += COUNTED * shares * (1 + np.isin(slots, slots_in(self._of_people_present())))
+            present = LISTS[kind].made_of({"counts": [Counts.PRESENT]}, {})
+            of_people = np.isin(slots, slots_in(self.matching(kind, present)))
+            scores += COUNTED * shares * (1 + of_people)
         order = np.argsort(-scores, kind="stable")[:most]
         return [
             RankedRow(int(seqs[at]), float(scores[at]), self._parts_of(kind, int(slots[at])))
             for at in order.tolist()
         ]
-
-    def _of_people_present(self) -> BitMap:
-        filters = LISTS[RecordKind.ESTIMATE].made_of({"counts": [Counts.PRESENT]}, {})
-        search = IndexSearch(self.db, self.directory)
-        return Matching.of(self.edition.indexes[RecordKind.ESTIMATE], filters, search).answers
 
     def _closeness(self, kind: str, slots: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Return more for rows that are certainly in the days asked for, and of few days."""

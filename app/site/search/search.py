@@ -1,9 +1,12 @@
 """The page of the search over everything: cards, and groups of hits, best match first."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
+from itertools import takewhile
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -17,15 +20,13 @@ from app.record.filters import LISTS, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
-from app.record.names.support_labels import reports_label
-from app.record.payloads import cited_payload, event_payload, source_payload
+from app.record.names.support_labels import disputed_in_words, reports_label
+from app.record.payloads import cited_payload, event_payload
 from app.record.reads.lexicon import lexicon_of, wordings_of
 from app.record.search import CJK_RUN, SearchUnit, plain_text
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
-from app.record.words.fillers import ASKS_FOR_SHARE
 from app.record.words.months import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
@@ -47,10 +48,11 @@ from app.site.lists.summary import (
     word_result,
 )
 from app.site.presenters.estimate import EstimateView
+from app.site.presenters.event import EventView
+from app.site.presenters.source import SourceView
 from app.site.presenters.title import title_language
 from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
-from app.vocabulary.estimates import FigureForm
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
 from app.web.state import app_state
@@ -62,8 +64,7 @@ from app.web.urls import absolute_url, url
 MAX_WORDS_MARKED = 20
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One result."""
 
     id: str
@@ -79,6 +80,7 @@ class Hit:
     language: str = ""
     """Of the title, if it is not English."""
     support: Sequence[Badge] = ()
+    disputed: str = ""
     reports: str = ""
     is_record: bool = True
 
@@ -97,111 +99,62 @@ def _words_of(part: QueryPart) -> list[str]:
     ]
 
 
-class HitTexts(NamedTuple):
-    """What a hit of one kind prints, and the other texts in which words are found."""
-
-    title: str
-    kick: Sequence[str]
-    text: str
-    title_name: str
-    """What its title and its text are called as a reason."""
-    text_name: str
-
-
 def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
-    found, words = TEXTS_OF_KIND[row.id[0]](row, directory), words_marked(query)
     form: Any = row.payload["form"]
+    title, kick, text = _texts(row, directory)
+    terms = {(term["key"], term.get("code", "")) for term in form.get("terms", ())}
+    terms |= {("law", law.get("instrument", "")) for law in form.get("legal", ())}
+    terms |= {("outlet", form.get("outlet", ""))}
     cited = [
-        (_("words of a source"), text)
+        text
         for citation in form.get("citations", [])
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
     ]
-    terms = [(term["key"], term.get("code", "")) for term in form.get("terms", ())]
-    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
-    terms += [("outlet", form["outlet"])] if "outlet" in form else []
-    texts = [(found.title_name, found.title), (found.text_name, found.text), *cited]
-    is_source = row.id[0] == RecordKind.SOURCE
+    reasons, quoted = {}, ""
+    for part in query.wanted:
+        words, named = _words_of(part), sorted(terms.intersection(part.terms))
+        if part.kind is PartKind.DATE:
+            reasons[_("date: {words}").format(words=part.words)] = None
+        elif part.kind is PartKind.NAME and named:
+            reasons[_("names {name}").format(name=directory.label(*named[0]))] = None
+        elif any(highlight(each, words).has_marks for each in (title, text)):
+            reasons[_("title or text")] = None
+        elif found := next((each for each in cited if highlight(each, words).has_marks), ""):
+            quoted = quoted or found
+            reasons[_("words of a source")] = None
+        else:
+            reasons[_("“{words}” elsewhere in it").format(words=part.words.strip('"'))] = None
+    marked = words_marked(query)
+    has_support = row.id[0] in CITING_KINDS
     return Hit(
         row.id,
         record_address(row.id),
-        highlight(found.title, words),
-        found.kick,
-        highlight(found.text, words),
-        _why(texts, terms, query, directory),
+        highlight(title, marked),
+        kick,
+        highlight(quoted or text, marked),
+        _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else "",
         score,
-        language=title_language(form),
-        support=() if is_source else corroboration_badges(cited_payload(row)),
-        reports="" if is_source else reports_label(cited_payload(row)),
+        title_language(form),
+        corroboration_badges(cited_payload(row)) if has_support else (),
+        disputed_in_words(event_payload(row), directory) if has_support else "",
+        reports_label(cited_payload(row)) if has_support else "",
     )
 
 
-def _event_texts(row: ListRow, directory: Directory) -> HitTexts:
-    payload = event_payload(row)
-    form = payload["form"]
-    when = with_basis(payload["happened_words"], form.get("happened_basis"))
-    kick = [directory.label("type", form["type"]), when or _("Date not known")]
-    return HitTexts(form["title"], kick, form["summary"], _("title"), _("summary"))
-
-
-def _estimate_texts(row: ListRow, directory: Directory) -> HitTexts:
-    view = EstimateView(row, directory)
-    amount = view.words[:1].upper() + view.words[1:]
-    return HitTexts(
-        _("{amount}: {where}").format(amount=amount, where=view.where) if view.places else amount,
-        [view.counts, view.time],
-        view.form.get("printed_words", "") or view.form.get("population_text", ""),
-        _("number"),
-        _("wording in the source"),
-    )
-
-
-def _source_texts(row: ListRow, directory: Directory) -> HitTexts:
-    payload = source_payload(row)
-    form = payload["form"]
-    kick = [directory.label("outlet", form["outlet"])]
-    kick.append(payload["published_words"] or _("Date not known"))
-    if "language" in form:
-        kick.append(directory.label("language", form["language"]))
-    english = form.get("title_en", "")
-    text = "" if english == form["title"] else english
-    return HitTexts(form["title"], kick, text, _("title"), _("title in English"))
-
-
-TEXTS_OF_KIND: dict[str, Callable[[ListRow, Directory], HitTexts]] = {
-    RecordKind.EVENT: _event_texts,
-    RecordKind.ESTIMATE: _estimate_texts,
-    RecordKind.SOURCE: _source_texts,
-}
-
-
-def _why(
-    texts: Sequence[tuple[str, str]],
-    terms: Sequence[tuple[str, str]],
-    query: Query,
-    directory: Directory,
-) -> str:
-    """Return where each part of the query was found."""
-    reasons: dict[str, None] = {}
-    for part in query.parts:
-        if part.is_excluded:
-            continue
-        if part.kind is PartKind.DATE:
-            reasons[_("date: {words}").format(words=part.words)] = None
-            continue
-        named = {(key, code) for key, code in part.terms}
-        if part.kind is PartKind.NAME and named & set(terms):
-            key, code = sorted(named & set(terms))[0]
-            reasons[_("names {name}").format(name=directory.label(key, code))] = None
-            continue
-        words, typed = _words_of(part), part.words.strip('"')
-        for where, text in texts:
-            if text and (marked := highlight(text, words)).has_marks:
-                found = next(piece for piece, is_marked in marked.pieces if is_marked)
-                reasons[_("{where}: “{words}”").format(where=where, words=found)] = None
-                break
-        else:
-            reasons[_("“{words}” elsewhere in the record").format(words=typed)] = None
-    return _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else ""
+def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
+    """Return the title of a record, what it is and when, and a text."""
+    if row.id[0] == RecordKind.ESTIMATE:
+        view = EstimateView(row, directory)
+        title = _("{amount}: {where}") if view.places else "{amount}"
+        amount = view.words[:1].upper() + view.words[1:]
+        text = view.form.get("printed_words", "") or view.form.get("population_text", "")
+        return title.format(amount=amount, where=view.where), [view.counts, view.time], text
+    if row.id[0] == RecordKind.SOURCE:
+        source = SourceView(row, directory)
+        kick = [source.outlet.label, source.when, source.language]
+        return source.form["title"], list(filter(None, kick)), str(source.title_en or "")
+    event = EventView(row, directory, date.max)
+    return event.form["title"], [event.type, event.when], event.form["summary"]
 
 
 def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
@@ -209,7 +162,7 @@ def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
     if not ids:
         return hit
     why = _("Citations in it: {ids}").format(ids=enumerate_words(ids))
-    return replace(hit, address=f"{hit.address}#{ids[0]}", why=why)
+    return hit._replace(address=f"{hit.address}#{ids[0]}", why=why)
 
 
 def entry_hit(found: FoundEntry, query: Query) -> Hit:
@@ -236,20 +189,12 @@ EXCERPT_CHARACTERS = 200
 
 
 def _excerpt(text: str, words: Sequence[str]) -> str:
-    """Return the part of a long text around the first marked word."""
-    start = 0
-    for piece, is_marked in highlight(text, words).pieces:
-        if is_marked:
-            break
-        start += len(piece)
-    else:
-        start = 0
-    sentence = text.rfind(". ", 0, start)
-    first = sentence + 2 if sentence >= 0 else 0
-    if start - first > EXCERPT_CHARACTERS // 2:
-        first = text.find(" ", start - EXCERPT_CHARACTERS // 2, start) + 1 or start
-    cut = text[first : first + EXCERPT_CHARACTERS]
-    return cut if first + EXCERPT_CHARACTERS >= len(text) else f"{cut.rsplit(' ', 1)[0]} …"
+    """Return the part of a long text from the sentence with the first marked word."""
+    pieces = highlight(text, words).pieces
+    before = "".join(piece for piece, _is_marked in takewhile(lambda each: not each[1], pieces))
+    sentences = before.rpartition(". ")[0] if before != text else ""
+    rest = text[len(sentences) :].removeprefix(". ")
+    return shorten(rest, EXCERPT_CHARACTERS, placeholder=" …")
 
 
 # Cards ------------------------------------------------------------------------------------------
@@ -352,6 +297,9 @@ def _called(
 # Word by word -----------------------------------------------------------------------------------
 
 
+MAX_NAMES = 2
+
+
 def word_results(ranking: Ranking) -> list[WordResult]:
     return [
         _word_result(ranking, number, part)
@@ -368,6 +316,9 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
             if part.kind is PartKind.DATE:
                 filters = ranking.in_days(LISTS[kind]())
             found.append(PageLink(wording.some(count), address(filters)))
+    names = (each.entry for each in entries_of(ranking.directory).find(Query([part])))
+    named = [entry for entry in names if entry.kind not in EXPLANATIONS]
+    found += [PageLink(entry.label, entry.address) for entry in named[:MAX_NAMES]]
     return word_result(
         ranking.db,
         ranking.edition,
@@ -380,8 +331,7 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
     )
 
 
-@dataclass(frozen=True)
-class Correction:
+class Correction(NamedTuple):
     words: str
     """As typed."""
     read_as: str
@@ -390,24 +340,25 @@ class Correction:
 
 
 def correct(
-    db: Session,
-    edition: IndexedEdition,
-    directory: Directory,
-    missing: Sequence[QueryPart],
+    db: Session, edition: IndexedEdition, directory: Directory, missing: Sequence[QueryPart]
 ) -> list[Correction]:
-    """Return a correction for each part that nothing has and that is near a word of the record."""
-    wrong = [part for part in missing if part.kind is PartKind.WORD and '"' not in part.words]
-    if not wrong:
-        return []
-    lexicon = lexicon_of(db, edition, directory)
-    nearest = [(part.words, lexicon.nearest(part.words, MAX_NEAREST)) for part in wrong[:MAX_WORDS]]
-    return [Correction(words, near[0], near[1:]) for words, near in nearest if near]
+    """Return a correction for each part that nothing has and that is near a word with results."""
+    found = []
+    for part in missing[:MAX_WORDS]:
+        if part.kind is PartKind.WORD and '"' not in part.words:
+            near = [
+                word
+                for word in lexicon_of(db, edition, directory).nearest(part.words, MAX_NEAREST)
+                if _has_results(db, edition, directory, word)
+            ]
+            found += [Correction(part.words, near[0], near[1:])] if near else []
+    return found
 
 
-def corrected(words: str, corrections: Sequence[Correction]) -> str:
-    for each in corrections:
-        words = words.replace(each.words, each.read_as)
-    return words
+def _has_results(db: Session, edition: IndexedEdition, directory: Directory, word: str) -> bool:
+    query = IndexSearch(db, directory).read(word)
+    ranking = Ranking(db, edition, directory, query, word)
+    return any(ranking.with_all(kind) for kind in LISTS) or bool(entries_of(directory).find(query))
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -420,8 +371,7 @@ MAX_PARTIAL_HITS = 8
 MAX_OUTLETS = 3
 
 
-@dataclass(frozen=True)
-class HitGroup:
+class HitGroup(NamedTuple):
     """The hits of one kind."""
 
     key: str
@@ -430,13 +380,25 @@ class HitGroup:
     list_address: str
     """Address of the filtered list; empty if the kind has none."""
     hits: Sequence[Hit]
-    note: str = ""
     with_all: int = 0
     """How many have all of the words."""
 
     @property
     def best(self) -> float:
         return max((hit.score for hit in self.hits), default=0.0)
+
+
+class SearchResult(NamedTuple):
+    """What a search found."""
+
+    query: Query = Query()
+    kinds: Sequence[HitGroup] = ()
+    """All groups, in the order of the menu."""
+    partial: Sequence[Hit] = ()
+    """Hits with some of the words, if few have all."""
+    missing: Sequence[QueryPart] = ()
+    """Parts that nothing in the record has."""
+    by_word: Sequence[WordResult] = ()
 
 
 RECORD_GROUPS = {
@@ -453,39 +415,46 @@ EXPLANATIONS = {"codebook", "help"}
 KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items()}
 
 
-class FoundByQuery:
-    def __init__(
-        self,
-        db: Session,
-        edition: IndexedEdition,
-        words: str,
-        date: DateInQuery | None,
-        directory: Directory,
-    ) -> None:
-        query = IndexSearch(db, directory).read(words)
-        if date:
-            printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
-            in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
-            query = Query([*query.parts, in_days])
-        ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
-        named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
-        entries = entries_of(directory).find(named) if named.parts else []
-        if date:
-            entries = [
-                replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
-            ]
-        self.kinds = [
-            *_with_outlets(ranking, _record_groups(ranking), entries),
-            *_entry_groups(entries, query, "" if date else words),
+def find(
+    db: Session,
+    edition: IndexedEdition,
+    words: str,
+    date: DateInQuery | None,
+    directory: Directory,
+) -> SearchResult:
+    query = IndexSearch(db, directory).read(words)
+    if date:
+        printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
+        in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
+        query = Query([*query.parts, in_days])
+    ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
+    named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
+    entries = entries_of(directory).find(named) if named.parts else []
+    if date:
+        entries = [
+            each._replace(score=each.score * WITHOUT_DATE, has_all=False) for each in entries
         ]
-        full = sum(1 for group in self.kinds for hit in group.hits if hit.is_record)
-        self.partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
-        self.missing = _missing(ranking, entries) if query.parts else []
-        is_without = query.parts and (
-            self.missing or not any(group.with_all for group in self.kinds)
-        )
-        self.query = query
-        self.by_word = word_results(ranking) if is_without else []
+    kinds = [
+        *_with_outlets(ranking, _record_groups(ranking), entries),
+        *_entry_groups(entries, query, "" if date else words),
+    ]
+    if not query.parts:
+        return SearchResult(query, kinds)
+    full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
+    # A word is missing if a search for it alone finds nothing.
+    missing = [
+        part
+        for part, count in zip(query.parts, ranking.counts, strict=True)
+        if not (part.is_excluded or count or entries_of(directory).find(Query([part])))
+    ]
+    is_without = missing or not any(group.with_all for group in kinds)
+    return SearchResult(
+        query,
+        kinds,
+        _partial_hits(ranking) if full < ENOUGH_HITS else [],
+        missing,
+        word_results(ranking) if is_without else [],
+    )
 
 
 WITHOUT_DATE = 0.2
@@ -527,54 +496,44 @@ class SiteSearch(Dataset[SearchFilters]):
     def _typed(self) -> tuple[str, DateInQuery | None]:
         return split_date(set_apart(self.words))
 
-    def _find(self, words: str) -> FoundByQuery:
-        return FoundByQuery(self.db, self.edition, words, self._typed[1], self.directory)
+    def _find(self, words: str) -> SearchResult:
+        return find(self.db, self.edition, words, self._typed[1], self.directory)
 
     @cached_property
-    def _as_typed(self) -> FoundByQuery | None:
-        return None if self.direct or self.is_too_common else self._find(self._typed[0])
+    def _as_typed(self) -> SearchResult:
+        if self.direct:
+            return SearchResult(kinds=self._groups_of_direct(self.direct))
+        return SearchResult() if self.is_too_common else self._find(self._typed[0])
 
     @cached_property
     def read_as(self) -> Sequence[Correction]:
         """Words that were read as a word of the record."""
-        found = self._as_typed
-        return correct(self.db, self.edition, self.directory, found.missing) if found else ()
+        return correct(self.db, self.edition, self.directory, self._as_typed.missing)
 
     @cached_property
-    def found(self) -> FoundByQuery | None:
-        """What the words find, as they were read; None if they were not searched."""
-        return (
-            self._find(corrected(self._typed[0], self.read_as)) if self.read_as else self._as_typed
-        )
-
-    @property
-    def query(self) -> Query:
-        return self.found.query if self.found else Query()
-
-    @cached_property
-    def kinds(self) -> Sequence[HitGroup]:
-        """All groups, in the order of the menu."""
-        if self.found:
-            return self.found.kinds
-        return self._groups_of_direct(self.direct) if self.direct else ()
+    def found(self) -> SearchResult:
+        """What the words find, as they were read."""
+        words = self._typed[0]
+        for each in self.read_as:
+            words = words.replace(each.words, each.read_as)
+        return self._find(words) if self.read_as else self._as_typed
 
     @property
     def groups(self) -> list[HitGroup]:
-        """Groups with hits, best first; what explains the site after the records."""
-        found = (group for group in self.kinds if group.hits)
-        return sorted(found, key=lambda group: (group.key in EXPLANATIONS, -group.best))
-
-    @property
-    def partial(self) -> Sequence[Hit]:
-        """Hits with some of the words, if few have all."""
-        return self.found.partial if self.found else ()
+        """Groups with hits, best first: those with all words, and what explains the site last."""
+        found = (group for group in self.found.kinds if group.hits)
+        return sorted(
+            found,
+            key=lambda group: (group.key in EXPLANATIONS, not group.with_all, -group.best),
+        )
 
     @cached_property
     def cards(self) -> Sequence[Card]:
-        if self.found:
-            return cards_of(self.db, self.edition, self.found.query, self.directory, self._typed[1])
+        db, edition, directory = self.db, self.edition, self.directory
+        if not self.direct:
+            return cards_of(db, edition, self.found.query, directory, self._typed[1])
         return [
-            card_of(self.db, self.edition, noun, entry.entry.code, self.directory)
+            card_of(db, edition, noun, entry.entry.code, directory)
             for entry in self._entries_of_direct
             for noun, key in GROUP_OF_NOUN.items()
             if key == entry.entry.kind and noun in CARD_KEYS
@@ -583,7 +542,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def date(self) -> str:
         """The date in the query, in words."""
-        date = self._typed[1] if self.found else None
+        date = self._typed[1] if self.found.query.parts else None
         return date.in_words if date else ""
 
     @property
@@ -596,20 +555,9 @@ class SiteSearch(Dataset[SearchFilters]):
         return PageLink(_("Compare {places}").format(places=labels), address_of_places(places))
 
     @property
-    def shares(self) -> tuple[int, PageLink] | None:
-        """How many estimates are shares, if the words ask for one."""
-        rest = ASKS_FOR_SHARE.sub("", self.words).strip()
-        if rest == self.words or not self.found:
-            return None
-        filters = LISTS[RecordKind.ESTIMATE].made_of({"form": [FigureForm.SHARE]}, {})
-        filters = filters.with_(q=rest) if rest else filters
-        count = backend.match(self.db, self.edition, filters, self.directory).total
-        return count, PageLink(rest, address(filters))
-
-    @property
     def literal_address(self) -> str:
         """Address of the search for exactly these words; empty if this is it."""
-        literal = self._as_typed.query.literal if self._as_typed else ""
+        literal = self._as_typed.query.literal
         if literal in {"", self.words}:
             return ""
         return self.address_of(self.filters.with_(q=literal))
@@ -622,7 +570,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def total(self) -> int:
         """Number of records and entries that have all of the words."""
-        return sum(group.with_all for group in self.kinds)
+        return sum(group.with_all for group in self.found.kinds)
 
     @property
     def is_without_result(self) -> bool:
@@ -631,7 +579,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def missing(self) -> list[str]:
         """Words that nothing in the record has."""
-        return [part.words for part in self.found.missing] if self.found else []
+        return [part.words for part in self.found.missing]
 
     @property
     def is_without_record(self) -> bool:
@@ -643,7 +591,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def also(self) -> Sequence[QueryPart]:
         """Parts that are searched in other words, too."""
-        return with_equivalents(self.query)
+        return with_equivalents(self.found.query)
 
     @property
     def also_words(self) -> str:
@@ -672,7 +620,7 @@ class SiteSearch(Dataset[SearchFilters]):
         for kind, (key, title) in RECORD_GROUPS.items():
             of_kind = [hit for hit in hits if hit.id[0] == kind]
             count = len(of_kind)
-            kinds.append(HitGroup(key, _(title), count, "", of_kind, with_all=count))
+            kinds.append(HitGroup(key, _(title), count, "", of_kind, count))
         return [*kinds, *_entry_groups(self._entries_of_direct, Query())]
 
     # JSON -----------------------------------------------------------------------------------------
@@ -682,7 +630,7 @@ class SiteSearch(Dataset[SearchFilters]):
 
     def as_json(self, request: Request) -> dict[str, Any]:
         hits = [(hit, group.key) for group in self.groups for hit in group.hits]
-        hits += [(hit, KIND_OF_LETTER[hit.id[0]]) for hit in self.partial]
+        hits += [(hit, KIND_OF_LETTER[hit.id[0]]) for hit in self.found.partial]
         hits.sort(key=lambda each: (each[1] in EXPLANATIONS, -each[0].score))
         return {
             "edition": self.edition.no,
@@ -695,39 +643,18 @@ class SiteSearch(Dataset[SearchFilters]):
             "hint": self.hint,
             "missing": self.missing,
             "also": {part.words: part.equivalents for part in self.also},
-            "kinds": {group.key: _group(request, group) for group in self.kinds},
+            "kinds": {group.key: _group(request, group) for group in self.found.kinds},
             "best": [_hit(request, hit, kind) for hit, kind in hits],
         }
 
 
-def _missing(ranking: Ranking, entries: Sequence[FoundEntry]) -> list[QueryPart]:
-    parts = range(len(ranking.query.parts))
-    named = {number for each in entries for number in (parts if each.has_all else each.parts)}
-    return [
-        part
-        for number, part in enumerate(ranking.query.parts)
-        if not (part.is_excluded or ranking.counts[number] or number in named)
-    ]
-
-
 def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
-    cited: dict[str, float] = {}
     for kind, (key, title) in RECORD_GROUPS.items():
-        if not ranking.query.parts:
-            yield HitGroup(key, _(title), 0, "", [])
-            continue
-        filters = ranking.filters(kind)
         total = len(ranking.with_all(kind))
-        hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False), cited)
-        if kind in CITING_KINDS or hits or not cited:
-            is_list = total and not ranking.has_printed_dates(kind)
-            yield HitGroup(
-                key, _(title), total, address(filters) if is_list else "", hits, with_all=total
-            )
-            continue
-        sources = [hit for hit in _cited_hits(ranking, cited) if hit]
-        note = _("Reports cited by the records found")
-        yield HitGroup(key, _(title), len(sources), "", sources, note)
+        is_list = total and not ranking.has_printed_dates(kind)
+        listed = address(ranking.filters(kind)) if is_list else ""
+        hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False))
+        yield HitGroup(key, _(title), total, listed, hits, total)
 
 
 def _with_outlets(
@@ -746,39 +673,25 @@ def _with_outlets(
         )
         rows = backend.rows_by_seq(ranking.db, newest.seqs)
         hits = [
-            replace(record_hit(row, 0.0, Query(), ranking.directory), why=_("Of the outlet found"))
-            for row in (rows[seq] for seq in newest.seqs if seq in rows)
+            record_hit(rows[seq], 0.0, Query(), ranking.directory)._replace(
+                why=_("Of the outlet found")
+            )
+            for seq in newest.seqs
+            if seq in rows
         ]
         yield HitGroup(key, group.title, newest.count, address(filters), hits)
 
 
-def _hits(
-    ranking: Ranking, ranked: Sequence[RankedRow], cited: dict[str, float] | None = None
-) -> list[Hit]:
-    """Return hits for ranked rows. Adds the sources that they cite to `cited`, with a score."""
+def _hits(ranking: Ranking, ranked: Sequence[RankedRow]) -> list[Hit]:
     rows = backend.rows_by_seq(ranking.db, [each.seq for each in ranked])
-    hits = []
-    for each in ranked:
-        if (row := rows.get(each.seq)) is None:
-            continue
-        query = Query([ranking.query.parts[number] for number in each.parts])
-        hits.append(record_hit(row, each.score, query, ranking.directory))
-        if cited is not None and row.id[0] in CITING_KINDS:
-            for id in event_payload(row)["sources"]:
-                cited.setdefault(id, each.score)
-    return hits
-
-
-CITED_SHARE = 0.8
-"""Of the score of a record that cites a source, for a source without the words itself."""
-
-
-def _cited_hits(ranking: Ranking, cited: Mapping[str, float]) -> Iterable[Hit]:
-    rows = backend.rows_by_id(ranking.db, ranking.edition, [*cited][:HITS_PER_KIND])
-    for id in [*cited][:HITS_PER_KIND]:
-        if row := rows.get(id):
-            hit = record_hit(row, CITED_SHARE * cited[id], Query(), ranking.directory)
-            yield replace(hit, why=_("Cited by a record found"))
+    parts = ranking.query.parts
+    return [
+        record_hit(
+            rows[each.seq], each.score, Query([parts[at] for at in each.parts]), ranking.directory
+        )
+        for each in ranked
+        if each.seq in rows
+    ]
 
 
 def _partial_hits(ranking: Ranking) -> list[Hit]:
@@ -796,7 +709,7 @@ def _entry_groups(found: Sequence[FoundEntry], query: Query, words: str = "") ->
         listed = ""
         if those and words and key in GROUP_OF_NOUN.values():
             listed = with_filters(url(key), SearchFilters.made_of({"q": [words]}, {}))
-        yield HitGroup(key, _(title), len(those), listed, hits, with_all=with_all)
+        yield HitGroup(key, _(title), len(those), listed, hits, with_all)
 
 
 def _group(request: Request, group: HitGroup) -> dict[str, Any]:

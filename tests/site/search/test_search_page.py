@@ -67,7 +67,7 @@ def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) ->
     card = page.partition('<article class="card')[2].partition("</article>")[0]
     assert 'href="/cities/hunchun"' in card and "About 6,000 North Korean workers" in card
     assert 'href="/events?place=hunchun"' in card and 'href="/status?place=hunchun"' in card
-    assert card.count("facts-line") == 2
+    assert card.count("facts-line") == 3
     outlet = client.get("/search?q=Daily NK").text
     assert "Outlet" in outlet and 'href="/outlets/daily-nk"' in outlet
     # A part of an outlet's name finds its sources.
@@ -178,6 +178,13 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     assert "Seized passports are not a type of event" in page
 
 
+def test_word_of_a_name_is_not_missing(client: TestClient) -> None:
+    result = found(client, "seafood Outlaw Ocean Hunchun")
+    assert result["missing"] == [] and result["read_as"] == []
+    page = words(client.get("/search?q=seafood Outlaw Ocean Hunchun").text)
+    assert "“Ocean” finds: The Outlaw Ocean Project" in page
+
+
 def test_example_of_a_code_is_no_finding(client: TestClient) -> None:
     page = words(client.get("/search?q=SIM cards").text)
     assert "No event, estimate or source has all of these words." in page
@@ -191,7 +198,6 @@ def test_example_of_a_code_is_no_finding(client: TestClient) -> None:
         ("Filipino workers Hunchun", "how many Filipino workers are in Hunchun"),
         ("workers Dandong 2022", "North Korean workers were in Dandong in 2022"),
         ("workers Dandong Hunchun", "Compare Dandong and Hunchun"),
-        ("share of women", "No estimate in the record is a share with these words: “women”."),
     ],
 )
 def test_page_answers_what_is_asked_for(client: TestClient, query: str, said: str) -> None:
