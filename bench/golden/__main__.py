@@ -5,6 +5,7 @@ The exit status is 1 if anything differs that `wanted.csv` does not list.
 """
 
 import argparse
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -72,6 +73,7 @@ def report(found: Sequence[Difference]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make golden", description=__doc__)
     parser.add_argument("base", help="the commit to compare HEAD with")
+    parser.add_argument("--only", default="", help="report routes with this pattern: json|csv")
     asked = parser.parse_args()
     if git("status", "--porcelain", "--untracked-files=no"):
         raise SystemExit("The side of HEAD is its commit, without your changes: commit them first.")
@@ -80,6 +82,7 @@ def main() -> int:
     for side in sides:
         side.check_out(head)
     found = run(sides)
+    found = [each for each in found if re.search(asked.only, each.route)]
     left = wanted.unwanted(found, wanted.read_lines())
     report(left)
     say(f"{len(left)} unwanted differences of {len(found)}")
