@@ -12,8 +12,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from sqlalchemy import func, select
@@ -58,11 +57,6 @@ def hash_of_code(secret: str, code: str) -> str:
     return keyed_hash(secret, f"letter code|{code}")
 
 
-def hashes_of_code(secrets: Sequence[str], code: str) -> list[str]:
-    """Return the hash of a code with each secret, so that codes survive a rotation of secrets."""
-    return [hash_of_code(secret, code) for secret in secrets]
-
-
 router = APIRouter(route_class=ReadersRoute)
 
 MIN_FORM_SECONDS = 3
@@ -87,28 +81,6 @@ REFUSALS = {
 }
 
 
-@dataclass(frozen=True)
-class MessageForm:
-    """View of the form, for `site/tell/page.html`."""
-
-    key: str
-    typed: Mapping[str, str]
-    kinds: Sequence[tuple[str, str, str, bool]]
-    errors: Mapping[str, str] = field(default_factory=dict)
-    trouble: str = ""
-    """Reason why a valid message was not sent."""
-
-
-@dataclass(frozen=True)
-class MessageStatePage:
-    """View of a message's state, for `site/tell/state.html`."""
-
-    code: str = ""
-    state: LetterState | None = None
-    trouble: str = ""
-    """Reason why no state is shown."""
-
-
 @router.get("/tell", name="tell")
 def tell_page(request: Request) -> Response:
     query = request.query_params
@@ -124,41 +96,38 @@ def send(request: Request, db: Letterbox, settings: SettingsDep, posted: PostedF
     """Store a message and redirect to the page of its code. Idempotent for the same form."""
     typed = {name: _without_control_characters(posted.get(name, "")) for name in FIELDS}
     key = posted.get("key", "")
-    secret, age = _signing_secret(settings, key), _age(settings, key)
+    signed = _signature(settings, key)
+
+    def refuse(trouble: str, status: int = 422, key: str = key) -> Response:
+        return _page(request, typed, key=key, trouble=trouble, status=status)
+
     if errors := _errors(typed):
         return _page(request, typed, key=key, errors=errors, status=422)
     if posted.get("website"):
-        return _page(
-            request,
-            typed,
-            trouble=_("Leave the last field empty. It is there to catch automatic messages."),
-            status=422,
+        return refuse(
+            _("Leave the last field empty. It is there to catch automatic messages."), key=""
         )
-    if secret is None or age is None or age > MAX_FORM_SECONDS:
-        return _page(
-            request,
-            typed,
-            trouble=_("This page was open for a long time. Check your message and send it again."),
-            status=422,
+    if signed is None or signed[1] > MAX_FORM_SECONDS:
+        return refuse(
+            _("This page was open for a long time. Check your message and send it again."), key=""
         )
+    secret, age = signed
     if age < MIN_FORM_SECONDS:
-        return _page(
-            request,
-            typed,
-            key=key,
-            trouble=_("The message was sent too quickly. Send it again."),
-            status=422,
-        )
-    letter_key = _letter_key(secret, key, typed)
+        return refuse(_("The message was sent too quickly. Send it again."))
+    # Hashes the form's key and all fields, so that a message that is sent twice is one.
+    letter_key = keyed_hash(secret, json.dumps(["letter", key, *(typed[name] for name in FIELDS)]))
     code = message_code(secret, letter_key)
     outcome = _send(
         db, request, letter_key, typed, hash_of_code(settings.require_hash_secret(), code)
     )
     if outcome != "kept":
-        answer = _page(request, typed, key=key, trouble=_(REFUSALS[outcome]), status=429)
-        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return answer
+        return _later(refuse(_(REFUSALS[outcome]), 429))
     return RedirectResponse(url("letter-state", code=code), 303, NOT_FOR_CACHES)
+
+
+def _later(response: Response) -> Response:
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def _send(
@@ -179,11 +148,6 @@ def _send(
         raise
 
 
-def _letter_key(secret: str, key: str, typed: Mapping[str, str]) -> str:
-    """Return the idempotency key of a message: a hash of the form's key and all fields."""
-    return keyed_hash(secret, json.dumps(["letter", key, *(typed[name] for name in FIELDS)]))
-
-
 def _hashed_networks(request: Request) -> list[str]:
     # The hash includes the hour, so that hashes of different hours can't be linked.
     hour, secret = int(time.time()) // 3600, app_state(request).settings.require_hash_secret()
@@ -196,7 +160,7 @@ def _hashed_networks(request: Request) -> list[str]:
 @router.get("/tell/sent", name="told")
 def told_page(request: Request) -> Response:
     """Show a form that asks for a code. Posting the code keeps it out of the browser's history."""
-    return _state_page(request, MessageStatePage())
+    return _state_page(request)
 
 
 @router.post("/tell/sent")
@@ -210,31 +174,40 @@ def letter_state_page(request: Request, db: Letterbox, code: str) -> Response:
 
 
 def _state_of(request: Request, db: Session, typed: str) -> Response:
-    unknown = MessageStatePage(
-        typed[:100], trouble=_("No message has this code. Check the code and enter it again.")
-    )
-    code = cleaned_code(typed)
-    if not code:
-        return _state_page(request, unknown, 404)
-    hashes = hashes_of_code(_secrets(app_state(request).settings), code)
-    found = str(db.scalar(select(func.letterbox.state_of(hashes, _hashed_networks(request)))))
+    code, found = cleaned_code(typed), "unknown"
+    if code:
+        hashes = [hash_of_code(secret, code) for secret in _secrets(app_state(request).settings)]
+        found = str(db.scalar(select(func.letterbox.state_of(hashes, _hashed_networks(request)))))
     if found in LetterState.by_code():
-        return _state_page(request, MessageStatePage(code, LetterState(found)))
+        return _state_page(request, code=code, state=LetterState(found))
     if found == "unknown":
-        return _state_page(request, unknown, 404)
+        trouble = _("No message has this code. Check the code and enter it again.")
+        return _state_page(request, 404, code=typed[:100], trouble=trouble)
     wait = _(
         "Your network has sent too many wrong codes. Your message is safe. Try again in an hour."
     )
-    answer = _state_page(request, MessageStatePage(code, trouble=wait), 429)
-    answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return answer
+    return _later(_state_page(request, 429, code=code, trouble=wait))
 
 
-def _state_page(request: Request, view: MessageStatePage, status: int = 200) -> Response:
+def _state_page(
+    request: Request,
+    status: int = 200,
+    *,
+    code: str = "",
+    state: LetterState | None = None,
+    trouble: str = "",
+) -> Response:
     # Browsers send the Origin header of a form only if the referrer policy allows it.
     headers = NOT_FOR_CACHES | {"Referrer-Policy": "same-origin"}
     return page(
-        request, "site/tell/state.html", edition=None, status=status, headers=headers, view=view
+        request,
+        "site/tell/state.html",
+        edition=None,
+        status=status,
+        headers=headers,
+        code=code,
+        state=state,
+        trouble=trouble,
     )
 
 
@@ -251,8 +224,7 @@ def _page(
         (kind.value, _(kind.label), _(kind.definition), kind == typed.get("kind")) for kind in Kind
     ]
     settings = app_state(request).settings
-    key = key if _age(settings, key) is not None else _new_key(settings)
-    telling = MessageForm(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
+    key = key if _signature(settings, key) else _new_key(settings)
     # The page has no edition, so that it is not cached: each form needs its own key. Browsers send
     # the Origin header of a form only if the referrer policy allows it.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -262,7 +234,11 @@ def _page(
         edition=None,
         status=status,
         headers=headers,
-        telling=telling,
+        key=key,
+        typed={**dict.fromkeys(FIELDS, ""), **typed},
+        kinds=kinds,
+        errors=errors or {},
+        trouble=trouble,
     )
 
 
@@ -301,19 +277,12 @@ def _new_key(settings: Settings) -> str:
     return f"{payload}.{_sign(settings.require_hash_secret(), payload)}"
 
 
-def _age(settings: Settings, key: str) -> float | None:
-    """Return the age of a form's key in seconds, or None if its signature is invalid."""
-    if _signing_secret(settings, key) is None:
-        return None
-    return time.time() - int(key.partition(".")[0], 16)
-
-
-def _signing_secret(settings: Settings, key: str) -> str | None:
-    """Return the secret with which a form's key is signed, or None if the signature is invalid."""
+def _signature(settings: Settings, key: str) -> tuple[str, float] | None:
+    """Return the secret that signed a form's key, and its age in seconds; None if none did."""
     payload, _dot, sign = key.rpartition(".")
     for secret in _secrets(settings) if payload else ():
         if hmac.compare_digest(sign.encode(), _sign(secret, payload).encode()):
-            return secret
+            return secret, time.time() - int(payload.partition(".")[0], 16)
     return None
 
 
