@@ -29,17 +29,10 @@ from app.record.names.directory import Directory, read_directory
 from app.settings import Settings
 from app.site.data.tables import KINDS, DumpTable, records, tables
 from app.site.export.columns import Column, ColumnType, compact_json, csv_cell
-from app.site.references.citable import AUTHOR
+from app.site.references.citable import AUTHOR, LICENCES
 from app.worker_pool import FILES, POOL
 
 # Metadata ---------------------------------------------------------------------------------------
-
-
-LICENCES = {
-    "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
-    "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-}
-"""SPDX identifier and address of each licence."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,7 @@ def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[
 
     `files` are checksum and size of each file, by name.
     """
-    name, path = LICENCES.get(about.licence, ("", ""))
+    path = LICENCES.get(about.licence)
     return {
         "profile": "tabular-data-package",
         "name": about.name,
@@ -106,7 +99,7 @@ def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[
         **({"homepage": about.page} if about.page else {}),
         "licenses": [
             {
-                "name": name or about.licence.replace(" ", "-"),
+                "name": about.licence.replace(" ", "-"),
                 "title": about.licence,
                 **({"path": path} if path else {}),
             }
@@ -208,7 +201,6 @@ The record is under {licence}. Short quotations in it belong to those who wrote 
 
 def citation_file(about: DumpInfo) -> str:
     """Return CITATION.cff (https://citation-file-format.github.io)."""
-    spdx = LICENCES.get(about.licence, ("",))[0]
     fields = {
         "cff-version": "1.2.0",
         "message": "Please name the edition, and the id of each record that you use.",
@@ -216,7 +208,7 @@ def citation_file(about: DumpInfo) -> str:
         "title": about.title,
         "version": str(about.edition.no),
         "date-released": about.day,
-        **({"license": spdx} if spdx else {}),
+        **({"license": about.licence.replace(" ", "-")} if about.licence in LICENCES else {}),
         **({"url": about.page} if about.page else {}),
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
@@ -224,7 +216,7 @@ def citation_file(about: DumpInfo) -> str:
 
 
 def licence_file(about: DumpInfo) -> str:
-    path = LICENCES.get(about.licence, ("", ""))[1]
+    path = LICENCES.get(about.licence)
     text = (
         f"The record is under {about.licence}{f' ({path})' if path else ''}.\n"
         f"Credit: {about.citation}\n"
@@ -413,8 +405,6 @@ MAX_DUMP_SECONDS = 1_800
 """CPU time. A record of a million events takes 620 s."""
 MAX_WAIT_SECONDS = 20.0
 """How long a request waits for a dump. Writing continues, so a later request may succeed."""
-Key = tuple[int, int]
-"""Edition, and number of purges, because a purge changes past editions."""
 
 
 class DumpNotReadyError(Exception):
@@ -443,10 +433,13 @@ class Dumps:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.for_reading()
         self.lock = threading.Lock()
-        self.kept: cachetools.LRUCache[Key, Archive] = cachetools.LRUCache(MAX_ARCHIVES)
+        self.kept: cachetools.LRUCache[tuple[int, int], Future[Archive]] = cachetools.LRUCache(
+            MAX_ARCHIVES
+        )
+        """By edition and number of purges, because a purge changes past editions."""
         self.purges = 0
-        """Number of purges at the time when the archives were written."""
-        self.being_written: tuple[Key, Future[Archive]] | None = None
+        self.newest: Future[Archive] | None = None
+        """What was written last, or is being written: one dump at a time."""
 
     def of(self, db: Session, about: DumpInfo, wait: float = MAX_WAIT_SECONDS) -> Archive:
         """Return the archive of an edition. Raises DumpNotReadyError after `wait` seconds."""
@@ -456,46 +449,34 @@ class Dumps:
             if purges != self.purges:
                 self.kept.clear()
                 self.purges = purges
-            if (archive := self.kept.get(key)) is not None:
-                return archive
-            if self.being_written is None:
-                future: Future[Archive] = Future()
-                self.being_written = (key, future)
+            found = self.kept.get(key)
+            if found is None or (found.done() and found.exception()):
+                if self.newest and not self.newest.done():
+                    raise DumpNotReadyError
+                found = self.kept[key] = self.newest = Future()
                 threading.Thread(
-                    target=self._write, args=(key, about, future), name="dump", daemon=True
+                    target=self._write, args=(about, found), name="dump", daemon=True
                 ).start()
-            elif self.being_written[0] == key:
-                future = self.being_written[1]
-            else:
-                raise DumpNotReadyError
         try:
-            return future.result(wait)
+            return found.result(wait)
         except TimeoutError:
             raise DumpNotReadyError from None
 
     def forget(self) -> None:
-        """Empty the cache, because a new edition was published."""
+        """Empty the cache, because a new edition was published, perhaps with a purge."""
         with self.lock:
             self.kept.clear()
 
-    def _write(self, key: Key, about: DumpInfo, future: "Future[Archive]") -> None:
+    def _write(self, about: DumpInfo, future: "Future[Archive]") -> None:
         try:
             file = _unnamed_file()
             size, sha256 = POOL.run(
                 FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file]
             )
-            archive = Archive(file, size, sha256)
         except BaseException as error:  # re-raised in the waiting requests
-            with self.lock:
-                self.being_written = None
             future.set_exception(error)
-            return
-        with self.lock:
-            self.being_written = None
-            # An archive from before a purge contains what is removed.
-            if key[1] == self.purges:
-                self.kept[key] = archive
-        future.set_result(archive)
+        else:
+            future.set_result(Archive(file, size, sha256))
 
 
 def write_archive_of(settings: Settings, about: DumpInfo, archive: BinaryIO) -> tuple[int, str]:

@@ -7,7 +7,7 @@ fields of the forms.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
-from app.record.payloads import PublishedChainStep, cited_payload, form_of
+from app.record.payloads import cited_payload, form_of
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import changes
@@ -123,46 +123,32 @@ def _inner_rows(found: ColumnRow, field: str) -> Iterator[InnerRow]:
 def _citation_table() -> DumpTable:
     """Return the table of citations with their first speaker. `_chain_table` has all speakers."""
     table = _row_table("citations", "What one source says about one event or figure, through whom.")
-    speaker = [
-        Column(
-            "speaker",
-            "What kind of speaker it is whom the source names.",
-            _speaker_field("attribution"),
-        ),
-        Column(
+    described = {
+        "attribution": ("speaker", "What kind of speaker it is whom the source names."),
+        "named": (
             "speaker_named",
             "Whether the source names the speaker; empty for an outlet.",
-            _speaker_field("named"),
         ),
-        Column(
-            "speaker_words", "Who that is, as coarse as the source has it.", _speaker_field("words")
-        ),
-        Column(
-            "speaker_outlet",
-            "Code of the outlet that speaks, where it is one.",
-            _speaker_field("outlet"),
-        ),
-        Column(
-            "steps",
-            "Through how many it went, the speaker included.",
-            lambda row: len(_chain(row)),
-            ColumnType.COUNT,
-        ),
+        "words": ("speaker_words", "Who that is, as coarse as the source has it."),
+        "outlet": ("speaker_outlet", "Code of the outlet that speaks, where it is one."),
+    }
+    speaker: list[Column[InnerRow]] = [
+        Column(column, words, _speaker_field(field))
+        for field, (column, words) in described.items()
     ]
+    steps: Column[InnerRow] = Column(
+        "steps",
+        "Through how many it went, the speaker included.",
+        lambda row: len(row.stored["chain"]),
+        ColumnType.COUNT,
+    )
     fields = [field for field in table.columns if field.name != "id"]
     id_ = next(field for field in table.columns if field.name == "id")
-    return replace(table, columns=[id_, *fields, *speaker], key=("id",))
+    return replace(table, columns=[id_, *fields, *speaker, steps], key=("id",))
 
 
-def _chain(row: InnerRow) -> Sequence[PublishedChainStep]:
-    chain: Sequence[PublishedChainStep] = row.stored["chain"]
-    return chain
-
-
-def _speaker_field(
-    name: Literal["attribution", "named", "words", "outlet"],
-) -> Callable[[InnerRow], Any]:
-    return lambda row: _chain(row)[0].get(name)
+def _speaker_field(name: str) -> Callable[[InnerRow], Any]:
+    return lambda row: row.stored["chain"][0].get(name)
 
 
 def _chain_table() -> DumpTable:

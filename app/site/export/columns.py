@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin
+from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -33,6 +33,7 @@ from app.record.payloads import (
 )
 from app.record.rules.conflicts import bounds_of
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
+from app.record.sql.rows import FileRow, ListRow
 from app.vocabulary.actors import FOLLOW_THE_MONEY, ActorKind
 from app.vocabulary.citations import Stance
 from app.vocabulary.estimates import Quantifier
@@ -162,30 +163,21 @@ TYPES_BY_ANNOTATION = {
 
 
 COUNT = ColumnType.COUNT
+ColumnRow = ListRow | FileRow
 
 
-class ColumnRow(Protocol):
-    """The attributes of a row that columns read."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def payload(self) -> Mapping[str, Any]: ...
-    @property
-    def sort_day(self) -> date | None: ...
-    @property
-    def last_day(self) -> date | None: ...
-    @property
-    def added(self) -> int: ...
-    @property
-    def changed(self) -> int: ...
+def listed(name: str, description: str, of: Callable[[ColumnRow], Any]) -> Column[ColumnRow]:
+    return Column(name, description, of, ColumnType.LIST)
 
 
-def derived(name: str, default: Any = None) -> Callable[[ColumnRow], Any]:
-    """Return a reader of a calculated value. Rows of early editions may lack one with a default."""
+def calculated(
+    name: str, description: str, *, payload: str = "", default: Any = None, is_list: bool = False
+) -> Column[ColumnRow]:
+    """Return the column of a calculated value, which rows of early editions may lack."""
+    key, holds = payload or name, ColumnType.LIST if is_list else ColumnType.TEXT
     if default is None:
-        return lambda row: row.payload[name]
-    return lambda row: row.payload.get(name, default)
+        return Column(name, description, lambda row: row.payload[key], holds)
+    return Column(name, description, lambda row: row.payload.get(key, default), holds)
 
 
 def former(name: str, field: str = "") -> Column[ColumnRow]:
@@ -199,18 +191,6 @@ def former(name: str, field: str = "") -> Column[ColumnRow]:
 
 def preferred_name_of(row: ColumnRow) -> str:
     return preferred_name([Name.model_validate(name) for name in form_of(row)["names"]])
-
-
-SHARED: dict[str, Column[ColumnRow]] = {
-    column.name: column
-    for column in (
-        Column("id", "Public id, with a permanent address.", lambda row: row.id),
-        Column("name", "Its name in English, or as preferred.", preferred_name_of),
-        Column("added", "Edition in which it was first published.", lambda row: row.added, COUNT),
-        Column("changed", "Edition in which it last changed.", lambda row: row.changed, COUNT),
-    )
-}
-"""Columns that the files of several kinds have."""
 
 
 def columns(form: type[Form], *listed: str | Column[ColumnRow]) -> list[Column[ColumnRow]]:
@@ -471,64 +451,80 @@ POSITION = (
 )  # fmt: skip
 
 
+SHARED: dict[str, Column[ColumnRow]] = {
+    column.name: column
+    for column in (
+        Column("id", "Public id, with a permanent address.", lambda row: row.id),
+        Column("name", "Its name in English, or as preferred.", preferred_name_of),
+        Column("added", "Edition in which it was first published.", lambda row: row.added, COUNT),
+        Column("changed", "Edition in which it last changed.", lambda row: row.changed, COUNT),
+        Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
+        calculated("corroboration", "How many independent sources support it.", is_list=True),
+        Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
+        listed("disputed", "Which fields are disputed.", lambda row: list(cited_payload(row)["disputed"])),
+        Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
+        Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
+        calculated("sources", "Ids of the sources cited.", is_list=True),
+        calculated("outlets", "Codes of their outlets.", is_list=True),
+        Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", lambda row: "; ".join(label for _, label in support_labels(cited_payload(row)))),
+        calculated("certainty", "firm, or alleged where no source states it firmly. Empty without support.", default=""),
+        calculated("supporting_sources", "Ids of the sources that support it.", default=(), is_list=True),
+        calculated("supporting_outlets", "Codes of their outlets.", default=(), is_list=True),
+        listed("actors", "Codes of the actors named, each once.", _codes("actor")),
+        listed("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded),
+    )
+}  # fmt: skip
+"""Columns that the files of several kinds have."""
+
+
 EVENT = columns(
     EventForm,
     "id title summary type happened",
-    Column("happened_in_words", "The same in words.", derived("happened_words")),
+    calculated("happened_in_words", "The same in words.", payload="happened_words"),
     "happened_text",
     Column("earliest", "Earliest possible day. Empty if open.", _first_possible_day, ColumnType.DAY),
-    Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
-    Column("precision", "Whether the date is known to the day, month, season or year.", derived("precision")),
+    "latest",
+    calculated("precision", "Whether the date is known to the day, month, season or year."),
     "deadline",
-    Column("places", "Codes of the places.", _codes("place"), ColumnType.LIST),
-    Column("places_shown_only", "Codes of places that are only pictured.", _codes("place", Role.SHOWN_ONLY), ColumnType.LIST),
+    listed("places", "Codes of the places.", _codes("place")),
+    listed("places_shown_only", "Codes of places that are only pictured.", _codes("place", Role.SHOWN_ONLY)),
     Column("law", "Last reported legal status.", _newest_stage("law")),
     Column("practice", "Last reported status in practice.", _newest_stage("practice")),
-    Column("side", "Who ordered it.", lambda row: list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side"))), ColumnType.LIST),
-    Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
-    Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
-    Column("papers", "Visas and permits covered.", _codes("paper"), ColumnType.LIST),
-    Column("exempt", "Whom or what it explicitly does not cover, as key:code.", _of_terms(exempt_codes), ColumnType.LIST),
-    Column("sectors", "Industries covered.", _codes("sector"), ColumnType.LIST),
-    Column("corroboration", "How many independent sources support it.", derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
-    Column("disputed", "Which fields are disputed.", lambda row: list(cited_payload(row)["disputed"]), ColumnType.LIST),
-    Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
-    Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
+    listed("side", "Who ordered it.", lambda row: list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side")))),
+    listed("nationalities", "Nationalities covered.", _codes("nationality")),
+    listed("groups", "Groups of workers covered.", _codes("group")),
+    listed("papers", "Visas and permits covered.", _codes("paper")),
+    listed("exempt", "Whom or what it explicitly does not cover, as key:code.", _of_terms(exempt_codes)),
+    listed("sectors", "Industries covered.", _codes("sector")),
+    "corroboration origins disputed supports disputes",
     Column("mentions", "How many citations mention it.", _citation_count(Stance.MENTIONS), ColumnType.COUNT),
-    Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
-    Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
-    Column("estimates", "Ids of the estimates for the event.", derived("estimates"), ColumnType.LIST),
+    "sources outlets",
+    calculated("estimates", "Ids of the estimates for the event.", is_list=True),
     "added changed",
     former("within"),
     Column("law_last_reported", "Day for which the legal status was last reported, in EDTF.", _last_reported(Track.LAW)),
     Column("practice_last_reported", "Day for which the status in practice was last reported, in EDTF.", _last_reported(Track.PRACTICE)),
     former("within_reason"),
     former("deadline_as_printed", "deadline_text"),
-    Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", lambda row: "; ".join(label for _, label in support_labels(cited_payload(row)))),
-    Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
-    Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
-    Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
-    Column("fields_supported", "Support of single fields, as field:level.", _fields_supported, ColumnType.LIST),
-    "no_nationality",
-    "attested",
-    Column("rights", "Rights or services that people lose.", _codes("right"), ColumnType.LIST),
-    Column("laws", "Related laws, as relation:code:reading.", _laws, ColumnType.LIST),
-    Column("links", "Links to other events, as link:event.", _links, ColumnType.LIST),
-    Column("steps", "All status changes, as step:date:citation.", _steps, ColumnType.LIST),
-    Column("roles", "All values with their roles, as key:role:code.", _roles, ColumnType.LIST),
-    Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", derived("lapsed", ()), ColumnType.LIST),
+    "support_in_words certainty supporting_sources supporting_outlets",
+    listed("fields_supported", "Support of single fields, as field:level.", _fields_supported),
+    "no_nationality attested",
+    listed("rights", "Rights or services that people lose.", _codes("right")),
+    listed("laws", "Related laws, as relation:code:reading.", _laws),
+    listed("links", "Links to other events, as link:event.", _links),
+    listed("steps", "All status changes, as step:date:citation.", _steps),
+    listed("roles", "All values with their roles, as key:role:code.", _roles),
+    calculated("lapsed", "Tracks whose stated end has passed by the day of the edition.", default=(), is_list=True),
     "happened_basis happened_basis_reason",
-    Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _of_terms(exempt_words), ColumnType.LIST),
-    Column("carried_out_by", "For plans: events that carry them out.", lambda row: [each["event"] for each in row.payload.get("carried_out_by", ())], ColumnType.LIST),
-    Column("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours, ColumnType.LIST),
-    Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for"), ColumnType.LIST),
-    Column("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until"), ColumnType.LIST),
-    Column("covered_words", "Wording of what is covered in the source, as key:code:words.", _of_terms(covered_words), ColumnType.LIST),
-    Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _of_terms(term_numbers), ColumnType.LIST),
-    Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
-    Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
-    Column("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", derived("direction", "")),
+    listed("exempt_words", "Wording of exemptions in the source, as key:code:words.", _of_terms(exempt_words)),
+    listed("carried_out_by", "For plans: events that carry them out.", lambda row: [each["event"] for each in row.payload.get("carried_out_by", ())]),
+    listed("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours),
+    listed("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for")),
+    listed("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until")),
+    listed("covered_words", "Wording of what is covered in the source, as key:code:words.", _of_terms(covered_words)),
+    listed("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _of_terms(term_numbers)),
+    "actors actors_as_worded",
+    calculated("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", default=""),
     *POSITION,
 )  # fmt: skip
 
@@ -564,46 +560,33 @@ def _bound(end: str) -> Callable[[ColumnRow], float | None]:
 ESTIMATE = columns(
     EstimateForm,
     "id event",
-    Column("places", "Codes of the places. Two places are counted together.", _codes("place"), ColumnType.LIST),
+    listed("places", "Codes of the places. Two places are counted together.", _codes("place")),
     "counts nature unit per form low point high quantifier printed_words",
     Column("printed", "False in early editions for a number calculated by us; now its remark says so.", lambda row: bool(form_of(row).get("printed", True)), ColumnType.FLAG),
     "population population_text as_of period",
-    Column("time_in_words", "Date or period in words.", derived("time_words")),
+    calculated("time_in_words", "Date or period in words.", payload="time_words"),
     # No first day could be named of what is true of a day or earlier.
     Column("earliest", "Earliest possible day.", lambda row: None if form_of(row).get("as_of", "").startswith("[..") else _first_day(row), ColumnType.DAY),
-    Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
-    Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
-    Column("papers", "Visas and permits counted.", _codes("paper"), ColumnType.LIST),
-    Column("sectors", "Industries counted.", _codes("sector"), ColumnType.LIST),
+    "latest",
+    listed("nationalities", "Nationalities counted.", _codes("nationality")),
+    listed("papers", "Visas and permits counted.", _codes("paper")),
+    listed("sectors", "Industries counted.", _codes("sector")),
     "role",
-    Column("series", "Key of comparable estimates.", derived("series")),
-    Column("conflicts", "Ids of conflicting estimates.", derived("conflicts"), ColumnType.LIST),
-    Column("differs", "Ids of estimates up to 92 days apart with a different value.", derived("differs"), ColumnType.LIST),
-    Column("corroboration", "How many independent sources support it.", derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
-    Column("disputed", "Which fields are disputed.", lambda row: list(cited_payload(row)["disputed"]), ColumnType.LIST),
-    Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
-    Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
-    Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
-    Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
-    "added changed",
+    calculated("series", "Key of comparable estimates."),
+    calculated("conflicts", "Ids of conflicting estimates.", is_list=True),
+    calculated("differs", "Ids of estimates up to 92 days apart with a different value.", is_list=True),
+    "corroboration origins disputed supports disputes sources outlets added changed",
     Column("time_as_printed", "Wording of the date or period in the source.", lambda row: form_of(row).get("as_of_text") or form_of(row).get("period_text", "")),
-    "role_reason remark",
-    Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", lambda row: "; ".join(label for _, label in support_labels(cited_payload(row)))),
-    Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
-    Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
-    Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
-    Column("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", derived("coverage", "")),
-    Column("describing_sectors", "Industries that the number is not limited to.", _describing_sectors, ColumnType.LIST),
-    Column("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM), ColumnType.LIST),
-    Column("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO), ColumnType.LIST),
-    Column("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA), ColumnType.LIST),
-    Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
-    "share_of inferred inferred_reason",
-    "papers_were",
-    Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
-    Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
-    Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
+    "role_reason remark support_in_words certainty supporting_sources supporting_outlets",
+    calculated("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", default=""),
+    listed("describing_sectors", "Industries that the number is not limited to.", _describing_sectors),
+    listed("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM)),
+    listed("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO)),
+    listed("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA)),
+    listed("groups", "Groups of people counted.", _codes("group")),
+    "share_of inferred inferred_reason papers_were",
+    listed("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms),
+    "actors actors_as_worded",
     *POSITION,
     Column("at_least", "The lowest value that it allows, by the rule for conflicts. Empty if it names none.", _bound("low"), ColumnType.NUMBER),
     Column("middle", "The middle between the two. Empty if one is missing.", _bound("middle"), ColumnType.NUMBER),
@@ -614,14 +597,14 @@ ESTIMATE = columns(
 SOURCE = columns(
     SourceForm,
     "id outlet title title_basis title_en",
-    Column("address", "Address of the source. Empty for an index or an unrelated site.", derived("link")),
+    calculated("address", "Address of the source. Empty for an index or an unrelated site.", payload="link"),
     "language author kind published",
-    Column("published_in_words", "The same in words.", derived("published_words")),
+    calculated("published_in_words", "The same in words.", payload="published_words"),
     "published_basis",
-    Column("rests_on", "Ids of all sources that it depends on.", derived("rests_on"), ColumnType.LIST),
-    Column("cited_by", "Ids of the events and estimates that cite it.", derived("cited_by"), ColumnType.LIST),
-    Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), ColumnType.LIST),
-    Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), ColumnType.LIST),
+    calculated("rests_on", "Ids of all sources that it depends on.", is_list=True),
+    calculated("cited_by", "Ids of the events and estimates that cite it.", is_list=True),
+    listed("read", "How much of each copy was read.", _values_of_rows("copies", "extent")),
+    listed("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive")),
     "added changed",
     former("published_as_printed", "published_text"),
     former("rights"),

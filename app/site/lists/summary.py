@@ -35,7 +35,6 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.reads.lexicon import lexicon_of
-from app.record.terms import TermPair
 from app.record.words.query import MAX_UNITS, PartKind, Query, QueryPart, is_too_common, parse
 from app.site.components.text import TextPart, insert_parts, join_plain_parts
 from app.site.components.urls import PageLink, address, with_filters
@@ -129,8 +128,6 @@ class ListWording:
     """Note on rows that count in several bars."""
     aside: Callable[[ListFilters, ListCounts], "list[TextPart]"]
     """Returns the end of the summary: how many rows are weak, disputed or in conflict."""
-    weighed: Sequence[TermPair]
-    """The codes that `aside` needs counted."""
 
 
 def title(filters: ListFilters, directory: Directory) -> str:
@@ -295,12 +292,6 @@ WORDING: dict[str, ListWording] = {
         drawn=N_("Events by date. Each bar is a link."),
         in_many=N_("Events known only to the year, or ongoing, count as possible in several bars."),
         aside=_support_and_disputes,
-        weighed=[
-            ("corroboration", Corroboration.SINGLE_ANONYMOUS),
-            ("corroboration", Corroboration.INDEPENDENT),
-            ("corroboration", Corroboration.DOCUMENTED),
-            ("disputed", NONE),
-        ],
     ),
     EstimateFilters.KIND: ListWording(
         title=N_("Estimates"),
@@ -313,7 +304,6 @@ WORDING: dict[str, ListWording] = {
             "several bars."
         ),
         aside=_kinds_and_conflicts,
-        weighed=[("counts", Counted.PRESENT), ("conflict", Rivalry.CONFLICTS)],
     ),
     SourceFilters.KIND: ListWording(
         title=N_("Sources"),
@@ -323,7 +313,6 @@ WORDING: dict[str, ListWording] = {
         drawn=N_("Sources by date of publication. Each bar is a link."),
         in_many=N_("Sources dated only to the year count as possible in several bars."),
         aside=_how_far_read,
-        weighed=[("has", "read"), ("has", "full-text")],
     ),
 }
 
