@@ -22,7 +22,6 @@ from app.record.names.directory import Directory
 from app.record.reads.cited_rows import (
     CitedRows,
     Fingerprint,
-    RowDifferences,
     RowsInEdition,
     RowSources,
     all_sources_of_rows,
@@ -56,8 +55,8 @@ from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import PAGE_OF_KIND, absolute_url, url
 
-MAX_FINGERPRINTED_ROWS = 100_000
-"""A view with more rows gets no fingerprint: reading them would take too long."""
+MAX_ROWS_READ = 100_000
+"""A view with more rows gets no fingerprint, and its sources are not counted on the page."""
 MAX_TEXT_CHARACTERS = 4_000
 
 
@@ -68,31 +67,17 @@ class NotCitableError(LookupError):
 # Parsing an address -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CitedText:
-    """Address and fingerprint from the reader's input, which may be a whole citation."""
-
-    address: str
-    fingerprint: str
-
-    @classmethod
-    def of(cls, text: str, fingerprint: str) -> "CitedText":
-        text = text[:MAX_TEXT_CHARACTERS]
-        address = re.search(r"(?:https?://[^\s/]+)?(/[^\s<>“”]*)", text)
-        sha256 = re.search(
-            r"(?:sha-?256[:\s]*)?([0-9a-f][0-9a-f ]{6,}[0-9a-f])", fingerprint.lower()
-        )
-        if sha256 is None:
-            sha256 = re.search(r"sha-?256[:\s]*([0-9a-f]{8,64})", text.lower())
-        return cls(
-            address[1].rstrip(".,;:)") if address else "",
-            sha256[1].replace(" ", "")[:64] if sha256 else "",
-        )
-
-
-def parse_cited_text(request: Request) -> CitedText:
-    return CitedText.of(
-        request.query_params.get("of", ""), request.query_params.get("fingerprint", "")
+def cited_text(request: Request) -> tuple[str, str]:
+    """Return address and fingerprint from the reader's input, which may be a whole citation."""
+    text = request.query_params.get("of", "")[:MAX_TEXT_CHARACTERS]
+    claim = request.query_params.get("fingerprint", "").lower()
+    address = re.search(r"(?:https?://[^\s/]+)?(/[^\s<>“”]*)", text)
+    sha256 = re.search(r"(?:sha-?256[:\s]*)?([0-9a-f][0-9a-f ]{6,}[0-9a-f])", claim) or re.search(
+        r"sha-?256[:\s]*([0-9a-f]{8,64})", text.lower()
+    )
+    return (
+        address[1].rstrip(".,;:)") if address else "",
+        sha256[1].replace(" ", "")[:64] if sha256 else "",
     )
 
 
@@ -207,21 +192,9 @@ def find_view(request: Request, db: ListSession, of: str) -> tuple[Citable, Resp
 router = APIRouter(route_class=EditionRoute)
 MAX_LISTED_SOURCES = 12
 """Sources listed on the page. The bibliography files have all."""
-MAX_ROWS_FOR_SOURCES = 100_000
 
 
 # The page ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WrittenReference:
-    """A reference in one format, with the address of its file."""
-
-    label: str
-    id: str
-    text: str
-    address: str
-    media_type: str
 
 
 class CitePage:
@@ -229,63 +202,53 @@ class CitePage:
 
     def __init__(self, request: Request, db: ListSession, found: Citable, claimed: str) -> None:
         view, rows = found.view, found.rows(found.view.edition, found.directory)
+        is_long = found.total > MAX_ROWS_READ
         print_ = _fingerprint(db, found, rows)
-        behind = _sources_of(db, found, rows)
+        behind = RowSources([], 0) if is_long else sources_of_rows(db, rows, MAX_LISTED_SOURCES)
         own = reference(request, view, print_)
-        sources = [source_reference(row, found.directory) for row in behind.first]
         self.view = view
         self.reference = own
         self.rows = ngettext("{count} row", "{count} rows", print_.rows)
         self.sha256 = print_.sha256
         # The fingerprint in groups of eight characters.
         self.groups = re.findall(".{1,8}", print_.sha256)
-        self.formats = [
-            WrittenReference(label, ending, "".join(write([own])), address, media_type)
+        # By file extension: label, text, address and media type.
+        self.formats = {
+            ending: (label, "".join(write([own])), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
                 FORMATS.items(), reference_files("cite", view.address), strict=True
             )
-        ]
-        self.sources = sources
+        }
+        self.sources = [source_reference(row, found.directory) for row in behind.first]
         self.sources_total = behind.total
         # Whether the view has too many rows to list sources here. The files list them.
-        self.sources_uncounted = found.total > MAX_ROWS_FOR_SOURCES
+        self.sources_uncounted = is_long
         self.bibliography = reference_files("bibliography", view.address)
         # Whether the cited fingerprint matches the view; None if the input had none.
         self.holds = print_.sha256.startswith(claimed) if claimed else None
         # Changes up to the newest edition; None if the cited edition is the newest.
-        self.since = _since(request, db, found, rows)
+        self.since = None
+        if not (view.edition.is_newest or is_long):
+            now = select_edition(db)
+            later = found.rows(now, edition_directory(request, db, now))
+            self.since = count_changes_since(db, rows, later)
         self.changes_address = changes_address(found)
         # This page for the same view of the newest edition.
         self.address_now = cite_address(view.page)
 
 
 def _fingerprint(db: Session, found: Citable, rows: CitedRows) -> Fingerprint:
-    if found.total > MAX_FINGERPRINTED_ROWS:
+    if found.total > MAX_ROWS_READ:
         return Fingerprint(found.total, "")
     return fingerprint(db, rows)
-
-
-def _sources_of(db: Session, found: Citable, rows: CitedRows) -> RowSources:
-    if found.total > MAX_ROWS_FOR_SOURCES:
-        return RowSources([], 0)
-    return sources_of_rows(db, rows, MAX_LISTED_SOURCES)
-
-
-def _since(
-    request: Request, db: ListSession, found: Citable, rows: CitedRows
-) -> RowDifferences | None:
-    if found.view.edition.is_newest or found.total > MAX_FINGERPRINTED_ROWS:
-        return None
-    now = select_edition(db)
-    return count_changes_since(db, rows, found.rows(now, edition_directory(request, db, now)))
 
 
 @router.get("/cite", name="cite")
 def cite_page(request: Request, db: Reader) -> Response:
     """Return the page on citing the view in `of`; without a known view, a form for its address."""
-    claim = parse_cited_text(request)
+    of, claimed = cited_text(request)
     try:
-        found = citable(request, db, claim.address) if claim.address else None
+        found = citable(request, db, of) if of else None
     except NotCitableError:
         found = None
     if found is None:
@@ -297,11 +260,9 @@ def cite_page(request: Request, db: Reader) -> Response:
             cite=None,
             unknown=request.query_params.get("of", ""),
         )
-    if requested_address(request) != (
-        address := cite_address(found.view.address, claim.fingerprint)
-    ):
+    if requested_address(request) != (address := cite_address(found.view.address, claimed)):
         return RedirectResponse(address, 303)
-    view = CitePage(request, db, found, claim.fingerprint)
+    view = CitePage(request, db, found, claimed)
     edition = found.view.edition
     return page(
         request,
@@ -359,7 +320,7 @@ def _requested_view(request: Request, db: ListSession, ending: str) -> Citable:
     if ending not in FORMATS:
         raise HTTPException(404)
     try:
-        return citable(request, db, parse_cited_text(request).address)
+        return citable(request, db, cited_text(request)[0])
     except NotCitableError:
         raise InvalidQueryError([("of", "is no address of a view of this record")]) from None
 

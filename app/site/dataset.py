@@ -19,12 +19,11 @@ from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads.cited_rows import RowsInEdition, rows_with_codes
-from app.site.components.urls import with_filters
+from app.site.components.urls import PageLink, with_filters
 from app.site.export.columns import Column, as_fields
-from app.site.export.feeds import Feed, FeedLink, feed_link
+from app.site.export.feeds import feed_link
 from app.site.export.responses import (
     ListFile,
-    feed_response,
     json_heading,
     led_on,
     list_response,
@@ -218,7 +217,7 @@ class Dataset(Generic[F]):
         return self.link(".json") if self.endings else ""
 
     @property
-    def feeds(self) -> list[FeedLink]:
+    def feeds(self) -> list[PageLink]:
         assert isinstance(self.filters, ListFilters)
         return [feed_link(self.filters, self.title)]
 
@@ -323,7 +322,7 @@ class Dataset(Generic[F]):
         """Return one page for the API."""
         return self.as_json(request)
 
-    def feed(self, request: Request) -> Feed:
+    def feed(self, request: Request) -> Response:
         raise NotImplementedError
 
     def file_rows(self) -> Sequence[Any]:
@@ -340,7 +339,7 @@ class Dataset(Generic[F]):
         if ending == "json":
             return list_response(request, self.edition, self.as_json(request))
         if ending == "atom":
-            return feed_response(request, self.feed(request), self.edition)
+            return self.feed(request)
         return self.table(request)
 
 

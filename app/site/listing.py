@@ -24,7 +24,7 @@ from app.site.cards.card import Card, cards_of_list
 from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
 from app.site.dataset import FULL_FILES, Dataset, choices
-from app.site.export.feeds import Feed, feed
+from app.site.export.feeds import feed_of_list
 from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
 from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response
 from app.site.lists.facets import Facets, facets
@@ -334,8 +334,8 @@ class Listing(Dataset[F]):
         words = summary_text(self.filters, self.counts, self.directory)
         return ListFile(list_name(self.filters), words, address(lasting), rows)
 
-    def feed(self, request: Request) -> Feed:
-        return feed(request, self.db, self.edition, self.filters, self.directory)
+    def feed(self, request: Request) -> Response:
+        return feed_of_list(request, self.db, self.edition, self.filters, self.directory)
 
     def table(self, request: Request) -> Response:
         kind = self.filters.KIND

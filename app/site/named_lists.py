@@ -1,6 +1,6 @@
 """`/places`, `/outlets`, `/actors`, `/laws` and `/pages`: names, kinds and uses of records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar
@@ -178,24 +178,13 @@ class NamedList(Dataset[NamedListFilters]):
         rows = backend.rows_by_id(self.db, edition, ids)
         last = str(rest[limit - 1]) if len(rest) > limit else None
         lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-        words = "; ".join([self.title, *self._filters_in_words()])
-        file = ListFile("", words, with_filters(request.url.path, lasting), len(numbers))
+        file = ListFile("", self.view.title, with_filters(request.url.path, lasting), len(numbers))
         return {
             **json_heading(request, edition, filters, file),
             "total": len(numbers),
             "next": next_address(request, edition, filters, last),
             "items": [self.item(rows[id]) for id in ids],
         }
-
-    def _filters_in_words(self) -> Iterator[str]:
-        for key in self.filters.terms():
-            for message, codes in (
-                (_("{key}: {value}"), self.filters[key.key]),
-                (_("{key}: not {value}"), self.filters.excluded.get(key.key, ())),
-            ):
-                for code in codes:
-                    label = self.directory.label(key.vocabulary, code)
-                    yield message.format(key=_(key.title), value=label)
 
     @property
     def cursor(self) -> str | None:

@@ -16,11 +16,11 @@ from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
 from app.site.actors.page import ActorPage
-from app.site.components.urls import place_page, record_address
+from app.site.components.urls import PageLink, place_page, record_address
 from app.site.dataset import dataset_page
 from app.site.estimates.estimate import EstimatePage
 from app.site.events.event import event_page
-from app.site.export.feeds import FeedLink, feed_link
+from app.site.export.feeds import feed_link
 from app.site.laws.page import LawPage
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
@@ -161,7 +161,7 @@ def _show_place(
     )
 
 
-def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
+def feeds_of_place(code: str, directory: Directory) -> list[PageLink]:
     """Return the feeds of events and estimates in a place and the places within it."""
     lists: list[ListFilters] = [
         each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)

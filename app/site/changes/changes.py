@@ -60,7 +60,13 @@ from app.site.components.urls import (
 )
 from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export.columns import Column, ColumnType, as_fields, row_as_json
-from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed, followed_filters
+from app.site.export.feeds import (
+    MAX_ENTRIES,
+    TITLES,
+    FeedEntry,
+    feed_response,
+    followed_filters,
+)
 from app.site.export.responses import ListFile, Table, limit_of, next_address, table_response
 from app.site.lists.request import edition_directory, requested_address
 from app.site.presenters.title import title_language, title_parts
@@ -450,7 +456,7 @@ class Changes(Dataset[ChangeFilters]):
             names=self.directory,
         )
 
-    def feed(self, request: Request) -> Feed:
+    def feed(self, request: Request) -> Response:
         """Return a feed with one entry for each change. Entries are never updated.
 
         A recalculation is one entry, and not one for each row.
@@ -467,7 +473,7 @@ class Changes(Dataset[ChangeFilters]):
             entries += [_recalculation_entry(request, each) for each in recalculated]
         entries.sort(key=lambda entry: entry.updated, reverse=True)
         followed = followed_filters(self.filters)
-        return build_feed(request, self.edition, _("changes"), followed, entries[:MAX_ENTRIES])
+        return feed_response(request, self.edition, _("changes"), followed, entries[:MAX_ENTRIES])
 
 
 def recalculation_in_words(rows: int) -> str:

@@ -133,8 +133,7 @@ def _citation_table() -> DumpTable:
         "outlet": ("speaker_outlet", "Code of the outlet that speaks, where it is one."),
     }
     speaker: list[Column[InnerRow]] = [
-        Column(column, words, _speaker_field(field))
-        for field, (column, words) in described.items()
+        Column(column, words, _speaker_field(field)) for field, (column, words) in described.items()
     ]
     steps: Column[InnerRow] = Column(
         "steps",

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import Request
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from app.filtering import ARRANGEMENT, Filters
 from app.i18n.translate import N_, _
@@ -16,10 +17,10 @@ from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.changelog import ListChange, recent_changes
-from app.site.components.urls import address, record_address
+from app.site.components.urls import PageLink, address, record_address
 from app.site.lists.summary import title
 from app.site.presenters.title import title_parts
-from app.site.references.citable import AUTHOR
+from app.site.references.citable import AUTHOR, provenance_headers
 from app.vocabulary.record import Why
 from app.web.state import app_state
 from app.web.urls import absolute_url
@@ -29,15 +30,22 @@ ATOM = "application/atom+xml"
 MAX_ENTRIES = 50
 
 
-@dataclass(frozen=True)
-class FeedLink:
-    label: str
-    address: str
-
-
-def feed_link(filters: ListFilters, label: str) -> FeedLink:
+def feed_link(filters: ListFilters, label: str) -> PageLink:
     """Return the link to the feed of a list, independent of the edition."""
-    return FeedLink(label, address(followed_filters(filters).with_(edition=None), ".atom"))
+    return PageLink(label, address(followed_filters(filters).with_(edition=None), ".atom"))
+
+
+def feed_of_list(
+    request: Request,
+    db: Session,
+    edition: IndexedEdition,
+    filters: ListFilters,
+    directory: Directory,
+) -> Response:
+    followed = followed_filters(filters)
+    changes = recent_changes(db, edition, followed, directory, MAX_ENTRIES)
+    entries = [_entry(request, change, directory) for change in changes]
+    return feed_response(request, edition, title(followed, directory), followed, entries)
 
 
 def followed_filters(filters: F) -> F:
@@ -60,52 +68,6 @@ class FeedEntry:
     why: str
     published: datetime
     updated: datetime
-
-
-@dataclass(frozen=True)
-class Feed:
-    title: str
-    page: str
-    """Address of the list page; also the id of the feed."""
-    address: str
-    licence: str
-    updated: datetime
-    entries: Sequence[FeedEntry]
-
-
-def feed(
-    request: Request,
-    db: Session,
-    edition: IndexedEdition,
-    filters: ListFilters,
-    directory: Directory,
-) -> Feed:
-    followed = followed_filters(filters)
-    changes = recent_changes(db, edition, followed, directory, MAX_ENTRIES)
-    return build_feed(
-        request,
-        edition,
-        title(followed, directory),
-        followed,
-        [_entry(request, change, directory) for change in changes],
-    )
-
-
-def build_feed(
-    request: Request,
-    edition: SelectedEdition,
-    name: str,
-    followed: ListFilters,
-    entries: Sequence[FeedEntry],
-) -> Feed:
-    return Feed(
-        title=_("{site}: {list}").format(site=AUTHOR, list=name),
-        page=absolute_url(request, address(followed)),
-        address=absolute_url(request, address(followed, ".atom")),
-        licence=app_state(request).settings.licence,
-        updated=max((entry.updated for entry in entries), default=edition.at),
-        entries=entries,
-    )
 
 
 TITLES = {
@@ -139,17 +101,26 @@ def _entry(request: Request, change: ListChange, directory: Directory) -> FeedEn
     )
 
 
-def as_atom(feed: Feed) -> bytes:
-    """Return the feed as Atom (RFC 4287)."""
+def feed_response(
+    request: Request,
+    edition: SelectedEdition,
+    name: str,
+    followed: ListFilters,
+    entries: Sequence[FeedEntry],
+) -> Response:
+    """Return the feed of a list as Atom (RFC 4287). Its id is the address of the list's page."""
+    page, licence = absolute_url(request, address(followed)), app_state(request).settings.licence
+    here = absolute_url(request, address(followed, ".atom"))
+    updated = max((entry.updated for entry in entries), default=edition.at)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
-    _add_text(root, "id", feed.page)
-    _add_text(root, "title", feed.title)
-    _add_text(root, "updated", _timestamp(feed.updated))
+    _add_text(root, "id", page)
+    _add_text(root, "title", _("{site}: {list}").format(site=AUTHOR, list=name))
+    _add_text(root, "updated", _timestamp(updated))
     _add_text(SubElement(root, "author"), "name", AUTHOR)
-    _add_text(root, "rights", feed.licence)
-    SubElement(root, "link", {"rel": "self", "type": ATOM, "href": feed.address})
-    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
-    for entry in feed.entries:
+    _add_text(root, "rights", licence)
+    SubElement(root, "link", {"rel": "self", "type": ATOM, "href": here})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": page})
+    for entry in entries:
         element = SubElement(root, "entry")
         _add_text(element, "id", entry.id)
         _add_text(element, "title", entry.title)
@@ -158,8 +129,11 @@ def as_atom(feed: Feed) -> bytes:
         SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.id})
         SubElement(element, "category", {"term": entry.why})
         _add_text(element, "summary", entry.summary)
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    return Response(
+        tostring(root, encoding="utf-8", xml_declaration=True),
+        media_type=f"{ATOM}; charset=utf-8",
+        headers=provenance_headers(request, edition),
+    )
 
 
 def _add_text(parent: Element, name: str, text: str) -> None:

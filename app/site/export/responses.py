@@ -5,13 +5,11 @@ temporary file, which is sent while it grows. A slow reader therefore blocks no 
 use does not depend on the number of rows.
 """
 
-import io
-import json
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
@@ -36,7 +34,6 @@ from app.record.sql.streaming import OpenSession, Seqs
 from app.settings import Settings
 from app.site.components.urls import with_filters
 from app.site.export.columns import (
-    CHUNK,
     COLUMNS,
     CSVW_DATATYPES,
     Column,
@@ -47,7 +44,6 @@ from app.site.export.columns import (
     compact_json,
     plain_value,
 )
-from app.site.export.feeds import ATOM, Feed, as_atom
 from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
@@ -74,8 +70,7 @@ MEASURED_ROWS = 100
 MIN_WIDTH, MAX_WIDTH = 8, 60
 """Widths of columns, in characters."""
 FILTER_BUTTON_WIDTH = 4
-DAY_FORMATS = {ColumnType.DAY: "yyyy-mm-dd", ColumnType.MOMENT: "yyyy-mm-dd hh:mm:ss"}
-FIRST_DAY = date(1900, 3, 1)
+FIRST_DAY = datetime(1900, 3, 1)
 """The day from which Excel counts without its leap year of 1900; earlier days are text."""
 
 
@@ -103,12 +98,17 @@ def _write_workbook(
     # Imported here: XlsxWriter slows down the start of the site.
     from xlsxwriter import Workbook
 
+    # Text that looks like a formula or a link stays text, which is safe to open.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     # Not closed after an error: the file would look complete.
-    book = Workbook(file, {"constant_memory": True})
+    book = Workbook(file, options)
     # The day of the edition, not today, so that the same query gives the same file.
     book.set_properties({"title": about[0][1], "created": at.replace(tzinfo=None)})
     bold = book.add_format({"bold": True})
-    formats = {kind: book.add_format({"num_format": words}) for kind, words in DAY_FORMATS.items()}
+    formats = {
+        ColumnType.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
+        ColumnType.MOMENT: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+    }
     sheet = book.add_worksheet(_("Rows"))
     sheet.freeze_panes(1, 1)
     sheet.write_row(0, 0, [column.name for column in columns], bold)
@@ -117,7 +117,9 @@ def _write_workbook(
     for line, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
             value = plain_value(column.of(row))
-            _write_cell(sheet, line, place, value, formats.get(column.holds))
+            day_format = formats.get(column.holds)
+            if value != "":
+                sheet.write(line, place, _cell(value, is_day=day_format is not None), day_format)
             if line <= MEASURED_ROWS:
                 widths[place] = max(widths[place], len(str(value)))
     for place, width in enumerate(widths):
@@ -128,52 +130,31 @@ def _write_workbook(
     sheet.set_column(1, 1, 100)
     described = ((column.name, column.description) for column in columns)
     for line, (name, words) in enumerate([*about, ("", ""), *described]):
-        sheet.write_string(line, 0, name, bold)
-        sheet.write_string(line, 1, words)
+        sheet.write(line, 0, name, bold)
+        sheet.write(line, 1, words)
     book.close()
 
 
-def _write_cell(
-    sheet: Any, line: int, place: int, value: str | float | bool, day_format: Any
-) -> None:
-    """Write a cell. Text that looks like a formula or a link stays text, which is safe to open."""
-    if isinstance(value, bool):
-        sheet.write_boolean(line, place, value)
-    elif not isinstance(value, str):
-        sheet.write_number(line, place, value)
-    elif value and day_format and (moment := _moment(value)).date() >= FIRST_DAY:
-        sheet.write_datetime(line, place, moment, day_format)
-    elif value:
-        is_long = len(value) > MAX_CELL_CHARACTERS
-        text = f"{value[: MAX_CELL_CHARACTERS - 1]}…" if is_long else value
-        sheet.write_string(line, place, text)
-
-
-def _moment(text: str) -> datetime:
-    """Return a day or moment in UTC without a zone, because spreadsheets know none."""
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+def _cell(value: str | float | bool, *, is_day: bool) -> str | float | bool | datetime:
+    """Return a cell. Days are in UTC without a zone, because spreadsheets know none."""
+    if isinstance(value, str) and value and is_day:
+        moment = datetime.fromisoformat(value)
+        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        return moment if moment >= FIRST_DAY else value
+    if isinstance(value, str) and len(value) > MAX_CELL_CHARACTERS:
+        return f"{value[: MAX_CELL_CHARACTERS - 1]}…"
+    return value
 
 
 # GeoJSON ----------------------------------------------------------------------------------------
 
 
 def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield a feature collection in chunks. `about` are additional members before the features."""
-    head = json.dumps(
-        {"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":")
-    )
-    buffer = io.StringIO()
-    buffer.write(head[:-1] + ',"features":[')
-    separator = ""
-    for feature in features:
-        buffer.write(separator + json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
-        separator = ",\n"
-        if buffer.tell() > CHUNK:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue() + "]}"
+    """Yield a feature collection in parts. `about` are additional members before the features."""
+    yield compact_json({"type": "FeatureCollection", **about})[:-1] + ',"features":['
+    for number, feature in enumerate(features):
+        yield (",\n" if number else "") + compact_json(feature)
+    yield "]}"
 
 
 def feature(
@@ -387,7 +368,7 @@ def write_points(
     """Yield events as GeoJSON in chunks."""
     columns, found = COLUMNS[RecordKind.EVENT], rows.rows_for_file(seqs, sessions)
     features = (feature(columns, row, event_geometry(row, directory)) for row in found)
-    return as_geojson(about, features)
+    return in_chunks(as_geojson(about, features))
 
 
 # Responses --------------------------------------------------------------------------------------
@@ -618,12 +599,4 @@ def json_response(
         text = compact_json(body)
     return Response(
         text, media_type=media_type, headers=provenance_headers(request, edition, links)
-    )
-
-
-def feed_response(request: Request, content: Feed, edition: SelectedEdition) -> Response:
-    return Response(
-        as_atom(content),
-        media_type=f"{ATOM}; charset=utf-8",
-        headers=provenance_headers(request, edition),
     )

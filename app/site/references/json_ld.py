@@ -4,7 +4,7 @@ Lists and places are a Dataset, events an Event, estimates a Claim, sources a Ne
 and so on. The description repeats only what the page shows.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -24,7 +24,7 @@ from app.site.components.urls import place_page_address, record_address
 from app.site.presenters.title import title_parts
 from app.site.references.citable import AUTHOR, CitableView, known_parts, licence_address
 from app.vocabulary.actors import ActorKind
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NOUN_OF_KIND, RecordKind
 from app.vocabulary.sources import OutletKind, SourceKind
 from app.web.urls import absolute_url, url
 
@@ -82,7 +82,7 @@ def describe_record(
     description = {
         **_edition_properties(request, view),
         "name": title_parts(row, directory)[0],
-        **DESCRIPTION_OF_KIND.get(row.id[0], _page)(request, row, directory),
+        **_described_thing(request, row, directory),
     }
     return _without_empty(description)
 
@@ -169,22 +169,6 @@ def _place(request: Request, code: str, directory: Directory) -> Thing:
     )
 
 
-def _places(request: Request, row: Version | ListRow, directory: Directory) -> list[Thing]:
-    codes = named_place_codes(cited_payload(row)["form"]["terms"])
-    return [_place(request, code, directory) for code in codes if code in directory.places]
-
-
-def _sources(request: Request, row: Version | ListRow) -> list[Thing]:
-    return [
-        {
-            "@type": "CreativeWork",
-            "identifier": id,
-            "url": absolute_url(request, record_address(id)),
-        }
-        for id in cited_payload(row)["sources"]
-    ]
-
-
 def _without_empty(thing: Mapping[str, Any]) -> Thing:
     """Remove empty values."""
     return {name: value for name, value in thing.items() if value not in ("", [], None)}
@@ -226,66 +210,14 @@ def start_and_end(text: str) -> tuple[str, str]:
 # Records ----------------------------------------------------------------------------------------
 
 
-EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
-"""Empty licence, creator, version and date: those of our entry are wrong for what it describes."""
-
-
-def _event(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = form_of(row)
-    start, end = start_and_end(form.get("happened", ""))
-    return {
-        "@type": "Event",
-        "description": form["summary"],
-        "startDate": start,
-        "endDate": end,
-        "location": _places(request, row, directory),
-        "subjectOf": _sources(request, row),
-        **EMPTY_ENTRY_PROPERTIES,
-    }
-
-
-def _estimate(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = form_of(row)
-    title, speaker, _remark = title_parts(row, directory)
-    return {
-        **EMPTY_ENTRY_PROPERTIES,
-        "@type": "Claim",
-        "text": title,
-        "creditText": speaker,
-        "about": _places(request, row, directory),
-        "temporalCoverage": start_and_end(form.get("as_of") or form.get("period", ""))[0],
-        "appearance": _sources(request, row),
-    }
-
-
-KINDS_OF_REPORT = {
+TYPES: Mapping[str, str] = {
     SourceKind.NEWS: "NewsArticle",
     SourceKind.LEGAL: "Article",
     SourceKind.BLOG: "BlogPosting",
     SourceKind.OTHER: "WebPage",
 }
-"""Types of sources. The default is "Report"."""
-
-
-def _source(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    """Describe the source itself, not our entry on it."""
-    payload = source_payload(row)
-    form = payload["form"]
-    published = edtf.parse(form["published"]).whole if form.get("published") else None
-    return {
-        "@type": KINDS_OF_REPORT.get(SourceKind(form["kind"]), "Report"),
-        "headline": form["title"],
-        "alternateName": form.get("title_en", ""),
-        "author": form.get("author", ""),
-        "publisher": _organization(request, "outlet", form["outlet"], directory),
-        "datePublished": _certain_date(published or edtf.Days()),
-        "inLanguage": form.get("language", ""),
-        "sameAs": payload["link"],
-        **EMPTY_ENTRY_PROPERTIES,
-    }
-
-
-KINDS_OF_OUTLET = {
+"""Types of sources by kind. The default is "Report"."""
+BODIES: Mapping[str, str] = {
     OutletKind.NEWSPAPER: "NewsMediaOrganization",
     OutletKind.AGENCY: "NewsMediaOrganization",
     OutletKind.BROADCASTER: "NewsMediaOrganization",
@@ -293,72 +225,89 @@ KINDS_OF_OUTLET = {
     OutletKind.NGO: "NGO",
     OutletKind.RESEARCH: "ResearchOrganization",
     OutletKind.FIRM: "Corporation",
-}
-
-
-def _named(type_: str, key: str, row: Version | ListRow, directory: Directory) -> Thing:
-    """Describe who or what a record with names is about, under its preferred name."""
-    form = form_of(row)
-    name = directory.label(key, form["code"])
-    return {
-        "@type": type_,
-        "name": name,
-        "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
-        **EMPTY_ENTRY_PROPERTIES,
-        "inLanguage": "",
-    }
-
-
-def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    kind = KINDS_OF_OUTLET.get(OutletKind(form_of(row)["kind"]), "Organization")
-    return _named(kind, "outlet", row, directory)
-
-
-KINDS_OF_ACTOR = {
     ActorKind.PUBLIC_BODY: "GovernmentOrganization",
     ActorKind.COMPANY: "Corporation",
 }
+"""Types of outlets and actors by kind. The default is "Organization"."""
+EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
+"""Empty licence, creator, version and date: those of our entry are wrong for what it describes."""
 
 
-def _actor(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = form_of(row)
-    kind = KINDS_OF_ACTOR.get(ActorKind(form["kind"]), "Organization")
-    return {
-        **_named(kind, "actor", row, directory),
-        "leiCode": form.get("lei", ""),
-        "sameAs": [address for _label, address in register_links(form)],
-    }
+def _described_thing(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
+    """Return the properties of what a record is about, which is not our entry on it."""
+    form, kind = form_of(row), row.id[0]
 
+    def body(noun: str, code: str) -> Thing:
+        return {
+            "@type": "Organization",
+            "name": directory.label(noun, code),
+            "url": absolute_url(request, url(noun, code=code)),
+        }
 
-def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = form_of(row)
-    issuer = form.get("issuer", "")
-    return {
-        **_named("Legislation", "law", row, directory),
-        "legislationIdentifier": form.get("symbol", ""),
-        "legislationDate": start_and_end(form.get("adopted", ""))[0],
-        "legislationPassedBy": _organization(request, "actor", issuer, directory) if issuer else "",
-        "sameAs": form.get("text_url", ""),
-    }
-
-
-def _organization(request: Request, noun: str, code: str, directory: Directory) -> Thing:
-    return {
-        "@type": "Organization",
-        "name": directory.label(noun, code),
-        "url": absolute_url(request, url(noun, code=code)),
-    }
-
-
-def _page(_request: Request, row: Version | ListRow, _directory: Directory) -> Thing:
-    return {"@type": "WebPage", "inLanguage": form_of(row).get("language", "")}
-
-
-DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory], Thing]] = {
-    RecordKind.EVENT: _event,
-    RecordKind.ESTIMATE: _estimate,
-    RecordKind.SOURCE: _source,
-    RecordKind.OUTLET: _outlet,
-    RecordKind.ACTOR: _actor,
-    RecordKind.LAW: _law,
-}
+    if kind in CITING_KINDS:
+        payload = cited_payload(row)
+        places = [
+            _place(request, code, directory)
+            for code in named_place_codes(payload["form"]["terms"])
+            if code in directory.places
+        ]
+        sources = [
+            {
+                "@type": "CreativeWork",
+                "identifier": id,
+                "url": absolute_url(request, record_address(id)),
+            }
+            for id in payload["sources"]
+        ]
+    if kind == RecordKind.EVENT:
+        start, end = start_and_end(form.get("happened", ""))
+        found = {
+            "@type": "Event",
+            "description": form["summary"],
+            "startDate": start,
+            "endDate": end,
+            "location": places,
+            "subjectOf": sources,
+        }
+    elif kind == RecordKind.ESTIMATE:
+        title, speaker, _remark = title_parts(row, directory)
+        found = {
+            "@type": "Claim",
+            "text": title,
+            "creditText": speaker,
+            "about": places,
+            "temporalCoverage": start_and_end(form.get("as_of") or form.get("period", ""))[0],
+            "appearance": sources,
+        }
+    elif kind == RecordKind.SOURCE:
+        published = edtf.parse(form["published"]).whole if form.get("published") else None
+        found = {
+            "@type": TYPES.get(form["kind"], "Report"),
+            "headline": form["title"],
+            "alternateName": form.get("title_en", ""),
+            "author": form.get("author", ""),
+            "publisher": body("outlet", form["outlet"]),
+            "datePublished": _certain_date(published or edtf.Days()),
+            "inLanguage": form.get("language", ""),
+            "sameAs": source_payload(row)["link"],
+        }
+    elif kind in {RecordKind.OUTLET, RecordKind.ACTOR, RecordKind.LAW}:
+        name = directory.label(NOUN_OF_KIND[kind], form["code"])
+        issuer = form.get("issuer", "")
+        found = {
+            "@type": "Legislation"
+            if kind == RecordKind.LAW
+            else BODIES.get(form["kind"], "Organization"),
+            "name": name,
+            "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
+            "inLanguage": "",
+            "leiCode": form.get("lei", ""),
+            "legislationIdentifier": form.get("symbol", ""),
+            "legislationDate": start_and_end(form.get("adopted", ""))[0],
+            "legislationPassedBy": body("actor", issuer) if issuer else "",
+            "sameAs": form.get("text_url", "")
+            or [address for _label, address in register_links(form)],
+        }
+    else:
+        return {"@type": "WebPage", "inLanguage": form.get("language", "")}
+    return found | EMPTY_ENTRY_PROPERTIES

@@ -129,8 +129,7 @@ def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
-    for module in (columns, responses):
-        monkeypatch.setattr(module, "CHUNK", 500)
+    monkeypatch.setattr(columns, "CHUNK", 500)
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))
     engine = reader_engine(database)
