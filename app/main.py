@@ -85,7 +85,6 @@ class Site(FastAPI):
 def create_app(
     settings: Settings,
     *,
-    is_alone: bool = False,
     give_up: GiveUp | None = None,
     observer: Observer | None = None,
 ) -> Site:
@@ -129,7 +128,6 @@ def create_app(
         lambda: ReaderSession(readers),
         directories.of,
         lambda db, edition: prepare_search(db, edition, directories.of(db, edition)),
-        is_alone,
         give_up,
     )
 

@@ -38,11 +38,11 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
     )
     try:
         if settings.metrics_address is None:
-            return create_app(settings, is_alone=True, give_up=give_up)
+            return create_app(settings, give_up=give_up)
         from app.web.metrics import WorkerMetrics
 
         metrics = WorkerMetrics()
-        app = create_app(settings, is_alone=True, give_up=give_up, observer=metrics.observe)
+        app = create_app(settings, give_up=give_up, observer=metrics.observe)
         metrics.start_sampling(app.state)
         return app
     except CommandError as stop:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index import Index, Matching
-from app.record.index.rows import Slots, slots_in
-from tests.support.oracle import Oracle
+from app.record.index.rows import slots_in
+from tests.support.oracle import Oracle, highest
 
 FILTERS_PER_ACT = 28
 WORDS = [
@@ -92,8 +92,8 @@ def assert_equals_oracle(
                 chance.choice([1, 2, 3]),
                 chance.choice([key.key for key in filters.terms()]),
             )
-            assert matching.counts().highest(key, most, ["none"]) == counts.highest(
-                key, most, ["none"]
+            assert matching.counts().highest(key, most, ["none"]) == highest(
+                counts.facets.get(key, {}), most, ["none"]
             ), (query, key)
             assert matching.counts() == counts, query
             assert matching.counts_without() == {
@@ -121,41 +121,9 @@ def broken_invariants(index: Index) -> Iterator[str]:
     if len(live) and live[-1] >= len(rows):
         yield "holds rows that it knows nothing of"
         return
-    if not (
-        _is_sorted(index, np.arange(index.sorted, dtype=np.uint32))
-        and _is_sorted(index, index.tail)
-    ):
-        yield "is not in the order of dates"
-    if sorted(index.tail.tolist()) != list(range(index.sorted, len(rows))):
-        yield "has lost rows that came later"
-    if (np.diff(rows.columns.seq[index.by_seq]) <= 0).any():
-        yield "holds a row twice"
+    if (np.diff(rows.columns.seq) <= 0).any():
+        yield "holds a row twice, or is not in the order of `seq`"
     if index.live != rows.columns.in_edition(index.edition):
         yield "holds rows of another edition"
-    terms = index.terms
-    sizes = np.array([len(found) for found in terms.rows], dtype=np.int64)
-    every = slots_in(index.every)
-    are_as_listed = all(
-        np.array_equal(lists.tally(every, len(places)), sizes[places])
-        for places, lists in zip(terms.words.places, terms.lists, strict=False)
-    )
-    if not (
-        are_as_listed
-        and np.array_equal(sizes, terms.sizes)
-        and all(found.issubset(index.every) for found in terms.rows)
-    ):
-        yield "counts other rows for a term than answer to it"
-    for stays in [*index.bins.could.values(), *index.bins.must.values()]:
-        begun, ended = (
-            sum(index.live.intersection_cardinality(found) for found in sets.values())
-            for sets in (stays.begins, stays.ends)
-        )
-        if begun != ended:
-            yield "has rows that begin in a bar of the histogram and never end"
-            return
-
-
-def _is_sorted(index: Index, slots: Slots) -> bool:
-    columns = index.rows.columns
-    order = np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))
-    return bool((order == np.arange(len(slots))).all())
+    if not all(found.issubset(index.every) for found in index.terms.rows):
+        yield "has terms of rows that it knows nothing of"

@@ -99,7 +99,6 @@ class Oracle:
             facets=facets,
             within=within,
             extent=extent or edtf.Days(),
-            highest=lambda key, most, also: highest(facets.get(key, {}), most, also),
         )
 
     def _sizes(self, rows: Iterable[int], keys: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

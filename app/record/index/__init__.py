@@ -3,7 +3,7 @@
 Called by `lists.backend`. A reading order of the modules:
 
 * `rows`: columns of numbers and days, one entry a row.
-* `terms`, `bin_bitmaps`: the rows of each term, and of each month, quarter and year.
+* `terms`, `bins`: the rows of each term, and counts by month, quarter and year.
 * `searching`, `common`: full-text search by PostgreSQL, and cached rows of common words.
 * `index`, `matching`, `results`: the rows that filters match; their counts, histogram and pages.
 * `edition`: an edition with its indexes, which pages pass on.

@@ -1,17 +1,15 @@
 """Counts of matching rows by two keys: codes of a filter, or calendar units of the date."""
 
-import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 from pyroaring import BitMap
 
 from app.dates import edtf
 from app.filtering import NONE
-from app.record.index.bin_bitmaps import BinStays, StayBounds, month_of, stays_of
-from app.record.index.index import Index, day_bounds
+from app.record.index.bins import Bins, CertainMonths
+from app.record.index.index import day_bounds
 from app.record.index.matching import Matching
 from app.record.index.rows import slots_in
 from app.record.sql.conditions import WINDOW, window_of
@@ -42,7 +40,8 @@ class DateAxis:
     """Consecutive units or, at an end of the filter's period, their part within it."""
     first: int
     """The number of the first unit."""
-    stays: BinStays
+    bins_of: Callable[[BitMap], Bins]
+    """Returns the units in which rows are certain."""
     earlier: tuple[edtf.Days, BitMap] | None
     """The time before `units`, and the rows that are certain in it; None if it has no rows."""
     vague: BitMap
@@ -53,7 +52,7 @@ class DateAxis:
         before = [among.intersection_cardinality(self.earlier[1])] if self.earlier else []
         return [
             *before,
-            *self.stays.counts(among, self.first, len(self.units)),
+            *self.bins_of(among).counts(self.first, len(self.units)),
             among.intersection_cardinality(self.vague),
             among.intersection_cardinality(self.undated),
         ]
@@ -124,12 +123,16 @@ def date_axis(matching: Matching, months: int, most: int) -> DateAxis:
     `earlier` has what is certain before these.
     """
     index, window, answers = matching.index, window_of(matching.filters), matching.answers
-    stays, used = _stays_in_units(index, answers, window, months)
-    last = max(used, default=0)
-    first = max(min(used, default=1), last - most + 1)
-    units = [_unit(number, months, window) for number in range(first, last + 1)] if used else []
+
+    def bins_of(rows: BitMap) -> Bins:
+        return CertainMonths.of(index.rows.columns, slots_in(rows), day_bounds(window)).bins(months)
+
+    used = bins_of(answers)
+    begin, last = (int(used.first.min()), int(used.last.max())) if len(used.first) else (0, -1)
+    first = max(begin, last - most + 1)
+    units = [_unit(number, months, window) for number in range(first, last + 1)]
     earlier = None
-    if used and min(used) < first:
+    if begin < first:
         until = units[0].first
         assert until
         time = edtf.Days(window.first, until - timedelta(days=1))
@@ -137,37 +140,11 @@ def date_axis(matching: Matching, months: int, most: int) -> DateAxis:
     return DateAxis(
         units,
         first,
-        stays,
+        bins_of,
         earlier,
         answers & index.vague(window, months),
         answers - index.dated if WINDOW not in matching.sets else BitMap(),
     )
-
-
-def _stays_in_units(
-    index: Index, answers: BitMap, window: edtf.Days, months: int
-) -> tuple[BinStays, Collection[int]]:
-    """Return when each row is certain, by unit, and the first and last units of any answer."""
-    if window == edtf.Days():
-        stays = index.certain_units(months)
-        begun = (bin for bin in sorted(stays.begins) if answers.intersect(stays.begins[bin]))
-        ended = (
-            bin for bin in sorted(stays.ends, reverse=True) if answers.intersect(stays.ends[bin])
-        )
-        return stays, {*itertools.islice(begun, 1), *itertools.islice(ended, 1)}
-    columns, slots = index.rows.columns, slots_in(answers)
-    begin, end = day_bounds(window)
-    first = np.maximum(columns.sure_first[slots], begin)
-    last = np.minimum(columns.sure_last[slots], end)
-    is_sure = first <= last
-    whole_first, whole_last = columns.whole_first[slots], columns.whole_last[slots]
-    is_within = (whole_first >= begin) & (whole_last <= end)
-    first = month_of(np.where(is_sure, first, whole_first)) // months
-    last = month_of(np.where(is_sure, last, whole_last)) // months
-    has = is_sure | (is_within & (first == last))
-    bounds: StayBounds = first[has], last[has], slots[has]
-    used = {int(bounds[0].min()), int(bounds[1].max())} if has.any() else set()
-    return stays_of(bounds), used
 
 
 def _unit(number: int, months: int, window: edtf.Days) -> edtf.Days:

@@ -1,17 +1,14 @@
 """Builds the indexes from the rows of all editions, updates them, and reads common words.
 
 PostgreSQL packs the numbers, days and terms of many rows into a few values, which numpy decodes. An
-update appends new rows; when there are many later rows, all rows are sorted again.
+update appends new rows.
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +34,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.bin_bitmaps import bin_bitmaps
 from app.record.index.common import (
     WORD_ROWS_PER_STATEMENT,
     CommonWords,
@@ -59,21 +55,10 @@ from app.record.index.rows import (
     Numbers,
     RowSpans,
     Slots,
-    TermLists,
-    bitmap_of_unsorted,
     concatenate_rows,
     slots_in,
-    smallest_integers,
 )
-from app.record.index.terms import (
-    MAX_CODES_IN_SHARED_LIST,
-    NONE,
-    NOTHING,
-    ListTerms,
-    TermBitmaps,
-    bitmaps_by_place,
-    term_keys,
-)
+from app.record.index.terms import NONE, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.conditions import WHOLE_TIME
 from app.record.sql.streaming import OpenSession, execute_binary
@@ -82,14 +67,17 @@ from app.vocabulary.record import Why
 EditionDay = tuple[int, date]
 PeriodsColumn = InstrumentedAttribute[Any]
 """A multirange column."""
-FindPlaces = Callable[[Numbers], NDArray[np.signedinteger]]
-"""Returns the places of terms by their numbers; NONE for terms of other lists."""
-T = TypeVar("T")
 
 ROWS_PER_STATEMENT = 50_000
-MIN_LATER_ROWS_TO_SORT = 5_000
-"""An index is sorted again when it has more later rows than this and than SHARE_TO_SORT."""
-MIN_SHARE_TO_SORT = 0.02
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """Rows with their terms, as pairs of a slot and the place of a term."""
+
+    rows: IndexRows
+    slots: Slots
+    places: Numbers
 
 
 def build_index(db: Session, edition: SelectedEdition, kind: str) -> Index:
@@ -101,33 +89,15 @@ def build_indexes(
     db: Session, edition: SelectedEdition, kinds: Iterable[str] = LISTS
 ) -> dict[str, Index]:
     """Build the indexes of several kinds together: reading one kind scans the rows of all."""
-    newest = db.scalar(select(NEWEST_TERM)) or 0
-    words = {kind: read_terms(db, kind, NO_WORDS, 0, newest) for kind in kinds}
-    editions, read = read_editions_after(db, 0), read_rows_after(db, edition, 0, words, newest)
-    found = {}
-    for kind, of_list in words.items():
-        # pop() frees the rows of one kind before the next is sorted, which needs memory for a copy.
-        rows = read.pop(kind)
-        rows = rows.at(rows.in_order())
-        found[kind] = _sorted_index(
-            kind,
-            _without_counted_lists(rows),
-            bitmaps_by_place(of_list, rows.lists),
-            of_list,
-            edition=edition.no,
-            newest_term=newest,
-            editions=editions,
-        )
-    return found
+    wanted = {*kinds}
+    empty = {kind: index for kind, index in empty_indexes().items() if kind in wanted}
+    return _read_on(db, empty, edition)
 
 
 def empty_indexes() -> dict[str, Index]:
     """Return indexes without rows."""
-    rows = _without_counted_lists(no_rows(NO_WORDS))
-    return {
-        kind: _sorted_index(kind, rows, {}, NO_WORDS, edition=0, newest_term=0, editions=())
-        for kind in LISTS
-    }
+    terms = TermBitmaps(ListTerms(), ())
+    return {kind: Index(kind, 0, 0, no_rows(), BitMap(), terms, (), 0) for kind in LISTS}
 
 
 def update_index(db: Session, index: Index, edition: SelectedEdition) -> Index:
@@ -140,48 +110,56 @@ def update_indexes(
 ) -> dict[str, Index]:
     """Update the indexes of several kinds to a later edition, with few statements."""
     after = next(iter(indexes.values())).newest
-    since = read_other_changes(db, after)
-    if since.purged or not all(index.terms.names for index in indexes.values()):
-        # A purge overwrites closed rows too, so the changed rows can't be found. Without terms, it
-        # is unknown which keys have many codes.
+    if read_purged_since(db, after):
+        # A purge overwrites closed rows too, so the changed rows can't be found.
         return build_indexes(db, edition, indexes)
+    closed = read_closed_since(db, after, edition, indexes)
+    for kind, each in closed.items():
+        for no, seqs in each:
+            columns = indexes[kind].rows.columns
+            columns.closed[slots_in(indexes[kind].slots_of(seqs))] = no
+    found = _read_on(db, indexes, edition)
+    return update_common_words(db, found, after, edition)
+
+
+def _read_on(
+    db: Session, indexes: Mapping[str, Index], edition: SelectedEdition
+) -> dict[str, Index]:
+    """Return the indexes with the rows, terms and editions that came after those they have."""
+    before = next(iter(indexes.values()))
+    newest_term = db.scalar(select(func.coalesce(func.max(FilterTerm.no), 0))) or 0
     words = {
-        kind: read_terms(db, kind, index.terms.words, index.newest_term, since.newest_term)
+        kind: read_terms(db, kind, index.terms.words, index.newest_term, newest_term)
         for kind, index in indexes.items()
     }
-    closed, new_rows = (
-        read_closed_since(db, after, edition, indexes),
-        read_rows_after(db, edition, after, words, since.newest_term),
-    )
-    editions = read_editions_after(db, after)
-    found = {
-        kind: _update(
-            replace(
-                index,
-                edition=edition.no,
-                newest=edition.no,
-                newest_term=since.newest_term,
-                editions=[*index.editions, *editions],
-            ),
-            words[kind],
-            closed.get(kind, ()),
-            new_rows[kind],
+    read = read_rows_after(db, edition, before.newest, words, newest_term)
+    editions = [*before.editions, *read_editions_after(db, before.newest)]
+    found = {}
+    for kind, index in indexes.items():
+        rows, new = index.rows, read[kind]
+        added = bitmaps_by_place(new.slots + np.uint32(len(rows)), new.places)
+        if len(new.rows):
+            rows = concatenate_rows([rows, new.rows], rows.order)
+        found[kind] = replace(
+            index,
+            edition=edition.no,
+            newest=edition.no,
+            newest_term=newest_term,
+            editions=editions,
+            rows=rows,
+            live=rows.columns.in_edition(edition.no),
+            terms=index.terms.onward(words[kind], added),
         )
-        for kind, index in indexes.items()
-    }
-    return (
-        update_common_words(db, found, after, edition)
-        if any(map(len, new_rows.values()))
-        else found
-    )
+    return found
 
 
 def update_common_words(
     db: Session, indexes: Mapping[str, Index], after: int, edition: SelectedEdition
 ) -> dict[str, Index]:
     """Update the common words of indexes from an earlier edition; at most two statements."""
-    # An index that was sorted since has none, because its rows have other slots.
     common = {kind: index.common for kind, index in indexes.items() if index.common}
+    if not common:
+        return dict(indexes)
     more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
     words = {word for each in common.values() for word in each.rows}
     for kind, word, seqs in read_rows_with(
@@ -196,115 +174,12 @@ def update_common_words(
     return {**indexes, **updated}
 
 
-def _update(
-    index: Index, words: ListTerms, closed: Iterable[tuple[int, Numbers]], new_rows: IndexRows
-) -> Index:
-    """Return the index with some rows closed and others appended."""
-    live = index.live
-    for no, seqs in closed:
-        slots = index.slots_of(seqs)
-        index.rows.columns.closed[slots_in(slots)] = no
-        live = live - slots
-    if not len(new_rows) and words is index.terms.words:
-        return replace(index, live=live)
-    new_rows = new_rows.at(new_rows.in_order())
-    count = len(index.rows)
-    rows = index.rows.onward(_without_counted_lists(new_rows))
-    live = live | new_rows.columns.in_edition(index.edition).shift(count)
-    # Later rows have a higher `seq`, because publish() holds a lock.
-    by_seq = _slots_by_seq(new_rows)
-    found = replace(
-        index,
-        rows=rows,
-        tail=_sorted_tail(rows, index.sorted),
-        live=live,
-        terms=index.terms.onward(words, bitmaps_by_place(words, new_rows.lists, count), rows.lists),
-        bins=index.bins.onward(bin_bitmaps(new_rows, count)),
-        by_seq=np.concatenate([index.by_seq, by_seq + np.uint32(count)]),
-        seqs=np.concatenate([index.seqs, new_rows.columns.seq[by_seq]]),
-    )
-    return (
-        sort_index(found)
-        if len(found.tail) > max(MIN_LATER_ROWS_TO_SORT, MIN_SHARE_TO_SORT * len(rows))
-        else found
-    )
-
-
 def hide_rows(index: Index, ids: Iterable[str]) -> Index:
     """Return the index without records that were purged, in any edition, until it is rebuilt."""
     numbers = [int(id[1:]) for id in ids if id[0] == index.kind]
     purged = np.flatnonzero(np.isin(index.rows.columns.number, numbers))
     index.rows.columns.closed[purged] = 0
     return index.at(index.edition)
-
-
-def sort_index(index: Index) -> Index:
-    """Return the index with all rows sorted."""
-    order = index.rows.in_order()
-    place = np.empty(len(index.rows), dtype=np.uint32)
-    place[order] = np.arange(len(order), dtype=np.uint32)
-    rows, words = index.rows.at(order), index.terms.words
-    counted = {
-        term: bitmap_of_unsorted(place[slots_in(index.terms.rows[term])])
-        for term in words.places[words.of_counted].tolist()
-    }
-    sets = {**bitmaps_by_place(words, rows.lists), **counted}
-    return _sorted_index(
-        index.kind,
-        rows,
-        sets,
-        words,
-        edition=index.edition,
-        newest_term=index.newest_term,
-        editions=index.editions,
-    )
-
-
-def _without_counted_lists(rows: IndexRows) -> IndexRows:
-    """Drop the row-by-row terms of keys without a facet; their bitmaps are enough."""
-    return replace(rows, lists=rows.lists[:-1])
-
-
-def _sorted_index(
-    kind: str,
-    rows: IndexRows,
-    sets: Mapping[int, BitMap],
-    words: ListTerms,
-    *,
-    edition: int,
-    newest_term: int,
-    editions: Sequence[EditionDay],
-) -> Index:
-    """Return the index of sorted rows; `sets` are the slots of each term."""
-    found = [sets.get(place, NOTHING) for place in range(len(words.names))]
-    by_seq = _slots_by_seq(rows)
-    return Index(
-        kind=kind,
-        edition=edition,
-        newest=edition,
-        rows=rows,
-        sorted=len(rows),
-        tail=_sorted_tail(rows, len(rows)),
-        live=rows.columns.in_edition(edition),
-        terms=TermBitmaps(
-            words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)
-        ),
-        bins=bin_bitmaps(rows),
-        editions=editions,
-        by_seq=by_seq,
-        seqs=rows.columns.seq[by_seq],
-        newest_term=newest_term,
-    )
-
-
-def _sorted_tail(rows: IndexRows, first: int) -> Slots:
-    columns = rows.columns
-    order = np.lexsort((columns.number[first:], -columns.width[first:], columns.day[first:]))
-    return (order + first).astype(np.uint32)
-
-
-def _slots_by_seq(rows: IndexRows) -> Slots:
-    return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)
 
 
 def gather_common_words(
@@ -352,38 +227,19 @@ def read_terms(db: Session, kind: str, words: ListTerms, known: int, newest: int
     """
     if newest == known:
         return words
-    listed, counted = term_keys(kind), LISTS[kind].COUNTED
     statement = select(FilterTerm.no, FilterTerm.key, FilterTerm.code).where(
-        FilterTerm.no > known, FilterTerm.no <= newest, FilterTerm.key.in_(listed)
+        FilterTerm.no > known, FilterTerm.no <= newest, FilterTerm.key.in_(term_keys(kind))
     )
     new = db.execute(statement.order_by(FilterTerm.no)).all()
-    if not new:
-        return words
-    names = [*words.names, *((key, code) for _no, key, code in new)]
-    numbers = np.append(words.numbers, np.array([no for no, _key, _code in new], dtype=np.int32))
-    # Rows are stored by list, so a key stays in its list until the index is rebuilt.
-    codes = Counter(key for key, _code in names)
-    wide = [
-        key
-        for key, count in sorted(codes.items())
-        if count > MAX_CODES_IN_SHARED_LIST and key not in counted
-    ]
-    return ListTerms(names, numbers, frozenset(counted), words.wide if words.names else wide)
+    return ListTerms(
+        [*words.names, *((key, code) for _no, key, code in new)],
+        [*words.numbers, *(no for no, _key, _code in new)],
+    )
 
 
-@dataclass(frozen=True)
-class OtherChanges:
-    """Changes since an edition, other than rows."""
-
-    purged: Sequence[str]
-    """Ids of purged records."""
-    newest_term: int
-
-
-def read_other_changes(db: Session, after: int) -> OtherChanges:
-    purged = select(PurgedRecord.id).where(PurgedRecord.edition > after)
-    ids = func.array(purged.scalar_subquery(), type_=ARRAY(String))
-    return OtherChanges(*db.execute(select(ids, NEWEST_TERM)).one())
+def read_purged_since(db: Session, after: int) -> Sequence[str]:
+    """Return the ids of records purged after an edition."""
+    return db.scalars(select(PurgedRecord.id).where(PurgedRecord.edition > after)).all()
 
 
 def read_closed_since(
@@ -411,51 +267,39 @@ def read_editions_after(db: Session, after: int) -> Sequence[EditionDay]:
 
 def read_rows_after(
     db: Session, edition: SelectedEdition, after: int, words: Mapping[str, ListTerms], newest: int
-) -> dict[str, IndexRows]:
-    """Return by kind the rows that were opened after one edition and up to another, unsorted.
+) -> dict[str, ReadRows]:
+    """Return by kind the rows that were opened after one edition and up to another.
 
     `newest` is the highest number of a term.
     """
-    wanted = and_(Version.kind.in_(words), Version.opened <= edition.no, Version.is_live)
-    if after:
-        wanted = and_(wanted, Version.opened > after)
+    wanted = and_(
+        Version.kind.in_(words),
+        Version.opened <= edition.no,
+        Version.opened > after,
+        Version.is_live,
+    )
     bounds = select(func.min(Version.seq), func.max(Version.seq))
     if after:
         # With count(), because for min() alone PostgreSQL would scan the index on `seq`.
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
-    starts = range(first or 0, (last or -1) + 1, ROWS_PER_STATEMENT)
-    parts_wanted = [
-        and_(wanted, Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)) for start in starts
-    ]
-    found = {kind: [no_rows(of_list)] for kind, of_list in words.items()}
-    find: dict[str, FindPlaces] = {
-        kind: partial(_search_places, of_list.numbers)
-        if after
-        else _place_table(of_list.numbers, newest).__getitem__
-        for kind, of_list in words.items()
-    }
-    for part in _read_ahead(lambda part: _read_part(db, part), parts_wanted):
-        for kind, packed in part.items():
-            found[kind].append(_to_rows(words[kind], find[kind], packed))
-    return {kind: concatenate_rows(parts) for kind, parts in found.items()}
+    tables = {kind: _place_table(of_list, newest) for kind, of_list in words.items()}
+    found: dict[str, list[ReadRows]] = {kind: [NOTHING_READ] for kind in words}
+    for start in range(first or 0, (last or -1) + 1, ROWS_PER_STATEMENT):
+        between = Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)
+        for kind, packed in _read_part(db, and_(wanted, between)).items():
+            found[kind].append(_to_rows(tables[kind], packed))
+    return {kind: _join_parts(parts) for kind, parts in found.items()}
 
 
-def _read_ahead(
-    read: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]
-) -> Iterator[T]:
-    """Yield results in order; the database reads the next part while the last one is processed."""
-    if len(parts) == 1:
-        yield read(parts[0])
-        return
-    with ThreadPoolExecutor(1, "index") as executor:
-        next_part: Future[T] | None = None
-        for part in parts:
-            found, next_part = next_part, executor.submit(read, part)
-            if found:
-                yield found.result()
-        if next_part:
-            yield next_part.result()
+def _join_parts(parts: Sequence[ReadRows]) -> ReadRows:
+    starts = np.cumsum([0, *(len(part.rows) for part in parts)])
+    slots = [part.slots + np.uint32(start) for part, start in zip(parts, starts, strict=False)]
+    return ReadRows(
+        concatenate_rows([part.rows for part in parts]),
+        np.concatenate(slots),
+        np.concatenate([part.places for part in parts]),
+    )
 
 
 Packed = Sequence[bytes]
@@ -496,28 +340,32 @@ def _read_several(db: Session, periods: PeriodsColumn, packed: bytes) -> Mapping
     return {kind: packed for kind, *packed in execute_binary(db, read.group_by(Version.kind))}
 
 
-def _search_places(numbers: NDArray[np.int32], terms: Numbers) -> NDArray[np.signedinteger]:
-    places = np.searchsorted(numbers, terms)
-    return np.where(np.append(numbers, NONE)[places] == terms, places, NONE)
-
-
-def _place_table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedinteger]:
-    """Return the place of each term number as a table: faster than a search for many terms."""
-    table = np.full(newest + 1, NONE, dtype=np.min_scalar_type(-len(numbers) - 1))
-    table[numbers] = np.arange(len(numbers))
+def _place_table(words: ListTerms, newest: int) -> Numbers:
+    """Return the place of each term by its number; NONE for terms of other lists."""
+    table = np.full(newest + 1, NONE, dtype=np.int64)
+    table[words.numbers] = np.arange(len(words.numbers))
     return table
 
 
-def _to_rows(words: ListTerms, find: FindPlaces, part: tuple[Packed, SeveralPeriods]) -> IndexRows:
+def _to_rows(places: Numbers, part: tuple[Packed, SeveralPeriods]) -> ReadRows:
+    """Decode rows, and sort them by `seq`."""
     (seqs, terms, *rest), several = part
     seq = _unpack(seqs, 8)
-    *columns, first, last, published_first, published_last = [_unpack(column, 4) for column in rest]
-    return IndexRows(
+    order = np.argsort(seq)
+    seq = seq[order]
+    *columns, first, last, published_first, published_last = [
+        _unpack(column, 4)[order] for column in rest
+    ]
+    rows = IndexRows(
         _to_columns(seq, columns, first, last),
         _to_spans(RowSpans(first, last, NO_FURTHER), several[0], seq),
         _to_spans(RowSpans(published_first, published_last, NO_FURTHER), several[1], seq),
-        _to_lists(terms, words, find),
     )
+    sent, numbers = _to_terms(terms)
+    slot_of = np.empty(len(seq), dtype=np.uint32)
+    slot_of[order] = np.arange(len(seq))
+    found = places[numbers]
+    return ReadRows(rows, slot_of[sent[found != NONE]], found[found != NONE])
 
 
 def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> IndexColumns:
@@ -542,16 +390,15 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
     width = np.where((lo_first > OPEN_START) & (last_start > OPEN_START), last_start - lo_first, 0)
     is_whole = whole_first != NONE_FIRST
     return IndexColumns(
-        seq=smallest_integers(seq),
+        seq=seq,
         number=number,
         day=day,
-        # A signed type, because rows are sorted by its negative.
-        width=width.astype(np.min_scalar_type(-int(width.max(initial=0)) - 1)),
-        added=smallest_integers(added),
-        changed=smallest_integers(changed),
-        opened=smallest_integers(opened),
+        width=width.astype(np.int32),
+        added=added,
+        changed=changed,
+        opened=opened,
         closed=closed,
-        why=why.astype(np.int8),
+        why=why,
         after=np.where((first != NONE_FIRST) & (last < OPEN_END), last + 1, last_start),
         # Beyond EVER and NEVER, so that even an unbounded period does not contain them.
         whole_first=np.where(is_whole, whole_first, OPEN_START - 1).astype(np.int32),
@@ -561,8 +408,8 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
     )
 
 
-def _to_lists(packed: bytes, words: ListTerms, find: FindPlaces) -> list[TermLists]:
-    """Decode the terms of each row from PostgreSQL's binary arrays.
+def _to_terms(packed: bytes) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """Decode the terms of rows from PostgreSQL's binary arrays: the row and number of each.
 
     An array has the header (1, 0, 23, length, 1), or (0, 0, 23) if empty. Each number follows its
     size 4, so the sequence (0, 23) occurs only in headers.
@@ -572,30 +419,15 @@ def _to_lists(packed: bytes, words: ListTerms, find: FindPlaces) -> list[TermLis
     first = heads + np.where(sent[heads] == 0, 3, 5)
     counts = (np.append(heads[1:], len(sent)) - first) // 2
     before = np.cumsum(counts) - counts
-    start = (first - 2 * before + 1).astype(np.int32)
-    terms = sent[np.repeat(start, counts) + 2 * np.arange(counts.sum(), dtype=np.int32)]
-    places = find(terms)
-    rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    listed = np.append(words.listed, NONE)[places]  # NONE is the last place, too
-
-    def of_list(list_: int) -> TermLists:
-        which = listed == list_
-        within = words.within[places[which]].astype(_smallest_type(words, list_))
-        return TermLists.of(np.bincount(rows[which], minlength=len(counts)), within)
-
-    return [of_list(list_) for list_ in words.lists]
-
-
-def _smallest_type(words: ListTerms, list_: int) -> np.dtype[Any]:
-    """Return the smallest type for the terms of a list: one byte for up to 256."""
-    return np.min_scalar_type(max(0, words.codes[list_] - 1))
+    start = first - 2 * before + 1
+    numbers = sent[np.repeat(start, counts) + 2 * np.arange(counts.sum())]
+    return np.repeat(np.arange(len(counts)), counts), numbers
 
 
 def _to_spans(own: RowSpans, several: Packed, seq: Numbers) -> RowSpans:
-    """Replace the periods of rows that have several; `own` has one for each row of `seq`."""
+    """Replace the periods of rows that have several; `own` has one for each of the sorted `seq`."""
     seqs, first, last = several
-    order = np.argsort(seq)
-    slots = order[np.searchsorted(seq, _unpack(seqs, 8), sorter=order)].astype(np.uint32)
+    slots = np.searchsorted(seq, _unpack(seqs, 8)).astype(np.uint32)
     by_slot = np.argsort(slots, kind="stable")
     return own.with_several(_unpack(first, 4)[by_slot], _unpack(last, 4)[by_slot], slots[by_slot])
 
@@ -637,7 +469,6 @@ def _has_several(periods: PeriodsColumn) -> ColumnElement[bool]:
     return cast(func.range_merge(periods), DATEMULTIRANGE) != periods
 
 
-NEWEST_TERM = select(func.coalesce(func.max(FilterTerm.no), 0)).scalar_subquery()
 INTEGER_TYPE = 23
 PERIODS = (Version.span, Version.published)
 RANGES = (Version.lo, WHOLE_TIME, Version.sure)
@@ -656,18 +487,11 @@ NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
 NO_FURTHER = FurtherSpans(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
 NO_SPANS = RowSpans(NO_DAYS, NO_DAYS, NO_FURTHER)
 NO_SEVERAL = (b"", b"", b"")
-NO_WORDS = ListTerms((), NO_DAYS)
 
 
-def no_rows(words: ListTerms) -> IndexRows:
-    return IndexRows(
-        _to_columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
-        NO_SPANS,
-        NO_SPANS,
-        [
-            TermLists.of(
-                np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_smallest_type(words, list_))
-            )
-            for list_ in words.lists
-        ],
-    )
+def no_rows() -> IndexRows:
+    columns = [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS))
+    return IndexRows(_to_columns(NO_SEQS, columns, NO_DAYS, NO_DAYS), NO_SPANS, NO_SPANS)
+
+
+NOTHING_READ = ReadRows(no_rows(), np.zeros(0, dtype=np.uint32), NO_SEQS)

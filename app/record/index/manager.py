@@ -7,7 +7,6 @@ reports it in its health and tries again.
 
 import contextlib
 import ctypes
-import gc
 import logging
 import threading
 import time
@@ -26,7 +25,7 @@ from app.record.index.build import (
     empty_indexes,
     gather_common_words,
     hide_rows,
-    read_other_changes,
+    read_purged_since,
     update_common_words,
 )
 
@@ -99,7 +98,6 @@ class IndexManager:
         sessions: Callable[[], AbstractContextManager[Session]],
         also: Prepare = lambda _db, _edition: None,
         later: Prepare = lambda _db, _edition: None,
-        is_alone: bool = False,
         give_up: GiveUp | None = None,
     ) -> None:
         self.sessions = sessions
@@ -107,8 +105,6 @@ class IndexManager:
         """Prepares other data of an edition before the edition is served."""
         self.later = later
         """Prepares data that a page would otherwise make for itself, once the edition is served."""
-        self.is_alone = is_alone
-        """Whether this process only serves the site, so that garbage collection may be tuned."""
         self.serving: ServedEdition | None = None
         """The indexes for new requests; None until the first edition is loaded."""
         self.busy = threading.Lock()
@@ -172,7 +168,7 @@ class IndexManager:
         if self._seconds_behind(edition.no) == 0:
             return
         earlier = before if before and before.edition < edition.no else None
-        if earlier and (purged := read_other_changes(db, earlier.edition).purged):
+        if earlier and (purged := read_purged_since(db, earlier.edition)):
             # Building takes seconds, in which nothing purged may be listed or counted.
             hidden = {kind: hide_rows(index, purged) for kind, index in earlier.indexes.items()}
             self.serving = replace(earlier, indexes=hidden, selected=OrderedDict())
@@ -184,10 +180,8 @@ class IndexManager:
             index.rows.order is not earlier.indexes[kind].rows.order
             for kind, index in indexes.items()
         ):
-            # The index was rebuilt or sorted, so the old one can be freed.
+            # The index was built anew, so the old one can be freed.
             _free_memory()
-            if self.is_alone:
-                _freeze_objects()
         self.serving = ServedEdition(edition.no, edition.at, indexes)
         self.behind_since = None
 
@@ -223,7 +217,7 @@ class IndexManager:
                 index.rows.order is not serving.indexes[kind].rows.order
                 for kind, index in now.indexes.items()
             ):
-                return True  # The index was rebuilt or sorted: the rows have other slots.
+                return True  # The index was built anew: the rows have other slots.
             indexes = {
                 kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()
             }
@@ -266,16 +260,6 @@ class IndexManager:
 
 def _edition_of(serving: ServedEdition) -> SelectedEdition:
     return SelectedEdition(serving.edition, serving.at, serving.edition)
-
-
-def _freeze_objects() -> None:
-    """Exclude the objects of the index from garbage collection.
-
-    Each collection of a million objects would take as long as ten requests.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _free_memory() -> None:

@@ -1,7 +1,8 @@
 """Counts of a filtered list, and its histogram."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import heapq
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.dates import edtf
 from app.record.histogram_bins import BinSize
@@ -23,20 +24,21 @@ class ListCounts:
     """Counts by key and code among the matching rows, for the sentence above the list."""
     extent: edtf.Days
     """First and last possible day of any matching row; an open end counts by its start."""
-    highest: "TopCodes" = field(compare=False)
-    """The highest counts of `facets`, for keys with thousands of codes."""
 
     def having(self, key: str, code: str) -> int:
         """Return the number of matching rows with this code."""
         return self.within.get(key, {}).get(code, 0)
 
+    def highest(self, key: str, most: int, also: Collection[str]) -> tuple[Mapping[str, int], bool]:
+        """Return the `most` codes of a key with the highest counts, and some others with a count.
 
-TopCodes = Callable[[str, int, Collection[str]], tuple[Mapping[str, int], bool]]
-"""Called with a key, a number of codes, and codes to include in any case.
-
-Returns the codes with the highest counts, ties with the last one included, and whether these are
-all codes with a count.
-"""
+        Ties with the last one are included. Also return whether these are all codes with a count.
+        """
+        counts = self.facets.get(key, {})
+        least = min(heapq.nlargest(most, counts.values()), default=0)
+        found = {code: count for code, count in counts.items() if count >= least}
+        others = {code: counts[code] for code in also if code in counts}
+        return {**found, **others}, len(found) == len(counts)
 
 
 @dataclass(frozen=True)

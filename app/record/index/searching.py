@@ -57,24 +57,17 @@ class IndexSearch:
     def found(self, groups: SearchGroups, since: int = 0) -> Seqs:
         """Return the `seq` of matching rows opened after the edition `since`.
 
-        Rows of other kinds and editions are included: PostgreSQL would have to read more to exclude
-        them, and the index ignores them.
+        Of one excluded word, the rows that have it: they are fewer. Rows of other kinds and
+        editions are included: PostgreSQL would have to read more to exclude them, and the index
+        ignores them.
         """
         key = repr(groups), since
         if key not in self.results:
-            self.results[key] = self._found(groups, since)
+            condition = search.search_condition(groups, term_numbers)
+            wanted = [not_(condition) if groups[0][0].is_excluded else condition]
+            wanted += [Version.opened > since] if since else []
+            self.results[key] = fetch_seqs(self.db, select(Version.seq).where(*wanted), Version.seq)
         return self.results[key]
-
-    def _found(self, groups: SearchGroups, since: int) -> Seqs:
-        conditions = [search.search_condition(groups, term_numbers)]
-        if since:
-            conditions.append(Version.opened > since)
-        return fetch_seqs(self.db, select(Version.seq).where(*conditions), Version.seq)
-
-    def left_out(self, groups: SearchGroups) -> Seqs:
-        """Return the `seq` of rows that do not match."""
-        condition = not_(search.search_condition(groups, term_numbers))
-        return fetch_seqs(self.db, select(Version.seq).where(condition), Version.seq)
 
     def ranks(self, query: str, seqs: Seqs) -> NDArray[np.float64]:
         """Return how well each of these rows matches a query."""

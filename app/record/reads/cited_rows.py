@@ -1,6 +1,5 @@
 """The rows of a page that can be cited, with their fingerprint, sources and changes."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -225,8 +224,6 @@ class _Versions(NamedTuple):
     closed: NDArray[np.integer]
     changed: NDArray[np.integer]
     why: NDArray[np.integer]
-    in_time: NDArray[np.integer]
-    """The slots in the order in which the versions were opened."""
 
     @staticmethod
     def of_index(index: Index) -> "_Versions":
@@ -237,13 +234,12 @@ class _Versions(NamedTuple):
             columns.closed,
             columns.changed,
             columns.why,
-            index.by_seq,
         )
 
     def opened_since(self, no: int) -> NDArray[np.integer]:
         """Return the slots of the versions opened after an edition, without looking at others."""
-        first = bisect_right(self.in_time, no, key=lambda slot: self.opened[slot])
-        return self.in_time[first:]
+        # Slots are in the order in which the versions were opened.
+        return np.arange(np.searchsorted(self.opened, no, side="right"), len(self.opened))
 
     def recalculated_since(self, no: int) -> NDArray[np.integer]:
         later = self.opened_since(no)
@@ -305,13 +301,14 @@ def _versions_of(db: Session, rows: ColumnElement[bool], until: int) -> _Version
             func.coalesce(Version.closed, NOT_CLOSED),
             Version.changed,
             func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
-        ).where(rows, Version.is_live, Version.opened <= until)
+        )
+        .where(rows, Version.is_live, Version.opened <= until)
+        .order_by(Version.opened)
     ).all()
     number, opened, closed, changed, why = (
         np.array([tuple(row) for row in read], dtype=np.int64).reshape(-1, 5).T
     )
-    in_time = np.argsort(opened, kind="stable")
-    return _Versions(number, opened, closed, changed, why, in_time)
+    return _Versions(number, opened, closed, changed, why)
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,9 @@ class Ranking:
         if not len(slots):
             return []
         index = self.edition.indexes[kind]
-        seqs = index.rows.columns.seq[slots].astype(np.int64)
+        seqs = index.rows.columns.seq[slots]
         ranks = self.search.ranks(self.words, seqs)
-        age = np.argsort(np.argsort(index.rows.columns.day[slots])) / max(len(slots), 1)
+        age = np.argsort(np.argsort(index.rows.by_date[slots])) / max(len(slots), 1)
         scores = shares**2 * (1 + ranks) + RECENT * age + self._closeness(kind, slots)
         if kind == RecordKind.ESTIMATE and ASKS_FOR_NUMBER.search(self.words):
             present = LISTS[kind].made_of({"counts": [Counts.PRESENT]}, {})
@@ -156,15 +156,16 @@ class Ranking:
     def _candidates(
         self, kind: str, *, is_partial: bool
     ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-        everything = self.with_all(kind)
+        everything, by_date = self.with_all(kind), self.edition.indexes[kind].rows.by_date
         if not is_partial:
-            slots = slots_in(everything)[-MAX_RANKED:]
+            slots = slots_in(everything)
+            slots = slots[np.argsort(by_date[slots])][-MAX_RANKED:]
             return slots, np.ones(len(slots))
         share = self._shares[kind].copy()
         share[slots_in(everything)] = 0.0
         is_enough = (share >= self._least_share) & (share > 0)
         slots = np.flatnonzero(is_enough).astype(np.uint32)
-        slots = slots[np.argsort(share[slots], kind="stable")][-MAX_RANKED:]
+        slots = slots[np.lexsort((by_date[slots], share[slots]))][-MAX_RANKED:]
         return slots, share[slots]
 
     @cached_property
