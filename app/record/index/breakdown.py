@@ -8,10 +8,9 @@ from pyroaring import BitMap
 
 from app.dates import edtf
 from app.filtering import NONE
-from app.record.index.bins import Bins, CertainMonths
+from app.record.index.bins import Bins, certain_bins
 from app.record.index.index import day_bounds
 from app.record.index.matching import Matching
-from app.record.index.rows import slots_in
 from app.record.sql.conditions import WINDOW, window_of
 
 Counts = Sequence[int]
@@ -125,7 +124,7 @@ def date_axis(matching: Matching, months: int, most: int) -> DateAxis:
     index, window, answers = matching.index, window_of(matching.filters), matching.answers
 
     def bins_of(rows: BitMap) -> Bins:
-        return CertainMonths.of(index.rows.columns, slots_in(rows), day_bounds(window)).bins(months)
+        return certain_bins(index.rows.columns, rows, months, day_bounds(window))
 
     used = bins_of(answers)
     begin, last = (int(used.first.min()), int(used.last.max())) if len(used.first) else (0, -1)

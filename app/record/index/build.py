@@ -5,7 +5,7 @@ update appends new rows.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -77,7 +77,7 @@ class ReadRows:
 
     rows: IndexRows
     slots: Slots
-    places: Numbers
+    places: Days
 
 
 def build_index(db: Session, edition: SelectedEdition, kind: str) -> Index:
@@ -132,14 +132,19 @@ def _read_on(
         kind: read_terms(db, kind, index.terms.words, index.newest_term, newest_term)
         for kind, index in indexes.items()
     }
-    read = read_rows_after(db, edition, before.newest, words, newest_term)
     editions = [*before.editions, *read_editions_after(db, before.newest)]
+    parts = {kind: [index.rows] for kind, index in indexes.items()}
+    terms = {kind: index.terms.onward(words[kind], {}) for kind, index in indexes.items()}
+    for kind, new in read_rows_after(db, edition, before.newest, words, newest_term):
+        first_slot = np.uint32(sum(map(len, parts[kind])))
+        added = bitmaps_by_place(new.slots + first_slot, new.places)
+        terms[kind] = terms[kind].onward(words[kind], added)
+        parts[kind].append(new.rows)
     found = {}
     for kind, index in indexes.items():
-        rows, new = index.rows, read[kind]
-        added = bitmaps_by_place(new.slots + np.uint32(len(rows)), new.places)
-        if len(new.rows):
-            rows = concatenate_rows([rows, new.rows], rows.order)
+        rows = index.rows
+        if len(parts[kind]) > 1:
+            rows = concatenate_rows(parts[kind], rows.order)
         found[kind] = replace(
             index,
             edition=edition.no,
@@ -148,7 +153,7 @@ def _read_on(
             editions=editions,
             rows=rows,
             live=rows.columns.in_edition(edition.no),
-            terms=index.terms.onward(words[kind], added),
+            terms=terms[kind],
         )
     return found
 
@@ -267,8 +272,8 @@ def read_editions_after(db: Session, after: int) -> Sequence[EditionDay]:
 
 def read_rows_after(
     db: Session, edition: SelectedEdition, after: int, words: Mapping[str, ListTerms], newest: int
-) -> dict[str, ReadRows]:
-    """Return by kind the rows that were opened after one edition and up to another.
+) -> Iterator[tuple[str, ReadRows]]:
+    """Yield kind and rows that were opened after one edition and up to another.
 
     `newest` is the highest number of a term.
     """
@@ -284,22 +289,10 @@ def read_rows_after(
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
     tables = {kind: _place_table(of_list, newest) for kind, of_list in words.items()}
-    found: dict[str, list[ReadRows]] = {kind: [NOTHING_READ] for kind in words}
     for start in range(first or 0, (last or -1) + 1, ROWS_PER_STATEMENT):
         between = Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)
         for kind, packed in _read_part(db, and_(wanted, between)).items():
-            found[kind].append(_to_rows(tables[kind], packed))
-    return {kind: _join_parts(parts) for kind, parts in found.items()}
-
-
-def _join_parts(parts: Sequence[ReadRows]) -> ReadRows:
-    starts = np.cumsum([0, *(len(part.rows) for part in parts)])
-    slots = [part.slots + np.uint32(start) for part, start in zip(parts, starts, strict=False)]
-    return ReadRows(
-        concatenate_rows([part.rows for part in parts]),
-        np.concatenate(slots),
-        np.concatenate([part.places for part in parts]),
-    )
+            yield kind, _to_rows(tables[kind], packed)
 
 
 Packed = Sequence[bytes]
@@ -340,14 +333,14 @@ def _read_several(db: Session, periods: PeriodsColumn, packed: bytes) -> Mapping
     return {kind: packed for kind, *packed in execute_binary(db, read.group_by(Version.kind))}
 
 
-def _place_table(words: ListTerms, newest: int) -> Numbers:
+def _place_table(words: ListTerms, newest: int) -> Days:
     """Return the place of each term by its number; NONE for terms of other lists."""
-    table = np.full(newest + 1, NONE, dtype=np.int64)
+    table = np.full(newest + 1, NONE, dtype=np.int32)
     table[words.numbers] = np.arange(len(words.numbers))
     return table
 
 
-def _to_rows(places: Numbers, part: tuple[Packed, SeveralPeriods]) -> ReadRows:
+def _to_rows(places: Days, part: tuple[Packed, SeveralPeriods]) -> ReadRows:
     """Decode rows, and sort them by `seq`."""
     (seqs, terms, *rest), several = part
     seq = _unpack(seqs, 8)
@@ -492,6 +485,3 @@ NO_SEVERAL = (b"", b"", b"")
 def no_rows() -> IndexRows:
     columns = [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS))
     return IndexRows(_to_columns(NO_SEQS, columns, NO_DAYS, NO_DAYS), NO_SPANS, NO_SPANS)
-
-
-NOTHING_READ = ReadRows(no_rows(), np.zeros(0, dtype=np.uint32), NO_SEQS)

@@ -13,10 +13,10 @@ from pyroaring import BitMap
 from app.dates import edtf
 from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
-from app.record.index.bins import CertainMonths, PossibleMonths, month_of
+from app.record.index.bins import certain_bins, possible_bins
 from app.record.index.index import Index
 from app.record.index.results import BinCounts, Histogram, ListCounts
-from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, slots_in
+from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, month_of, slots_in
 from app.record.index.searching import IndexSearch
 from app.record.index.terms import TermCounts
 from app.record.sql.conditions import WINDOW, window_of
@@ -126,14 +126,6 @@ class Matching:
         found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < OPEN_END else None
         return found or edtf.Days()
 
-    @cached_property
-    def _possible(self) -> PossibleMonths:
-        return PossibleMonths.of(self.index.rows.spans, slots_in(self.answers))
-
-    @cached_property
-    def _certain(self) -> CertainMonths:
-        return CertainMonths.of(self.index.rows.columns, slots_in(self.answers))
-
     def histogram(
         self, extent: edtf.Days, least: BinSize = "month", most: int = MAX_BINS
     ) -> Histogram | None:
@@ -144,9 +136,9 @@ class Matching:
         assert days[0].first
         size = BIN_MONTHS[name]
         first = int(month_of(np.array([days[0].first.toordinal()]))[0]) // size
-        could, must = (
-            months.bins(size).counts(first, len(days)) for months in (self._possible, self._certain)
-        )
+        rows, answers = self.index.rows, self.answers
+        could = possible_bins(rows, answers, size).counts(first, len(days))
+        must = certain_bins(rows.columns, answers, size).counts(first, len(days))
         return Histogram(
             name,
             [BinCounts(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)],

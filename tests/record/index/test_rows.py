@@ -31,6 +31,3 @@ def test_overlap_finds_rows_with_overlapping_period(
     assert slots_in(spans.overlap(*window)).tolist() == [
         slot for slot, of_row in enumerate(rows) if meets(of_row)
     ]
-    assert list(zip(*(days.tolist() for days in spans.each[::-1]), strict=True)) == [
-        (slot, last, first) for slot, first, last in each
-    ]
