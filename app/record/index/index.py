@@ -132,7 +132,7 @@ class Index:
 
     def _search(self, groups: SearchGroups, search: IndexSearch) -> BitMap:
         """Return the rows of groups of wanted words, or of one excluded word."""
-        # Editions with other names have another directory; rows built anew have other slots.
+        # Editions with other names have another directory; rebuilt rows have other slots.
         rows = result_of_edition(
             SEARCHES,
             (weakref.ref(self.rows.order), weakref.ref(search.directory), repr(groups)),

@@ -180,7 +180,7 @@ class IndexManager:
             index.rows.order is not earlier.indexes[kind].rows.order
             for kind, index in indexes.items()
         ):
-            # The index was built anew, so the old one can be freed.
+            # The index was rebuilt, so the old one can be freed.
             _free_memory()
         self.serving = ServedEdition(edition.no, edition.at, indexes)
         self.behind_since = None
@@ -217,7 +217,7 @@ class IndexManager:
                 index.rows.order is not serving.indexes[kind].rows.order
                 for kind, index in now.indexes.items()
             ):
-                return True  # The index was built anew: the rows have other slots.
+                return True  # The index was rebuilt: the rows have other slots.
             indexes = {
                 kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()
             }
