@@ -20,5 +20,5 @@ def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
     return form is None or form.nature is TypeNature.MEASURE
 
 
-NOT_OF_PEOPLE = frozenset({"import-detention", "sanctions-designation", "status-restriction"})
-"""Types of measure towards goods, firms or other rights: none on stay, entry, work or exit."""
+NOT_OF_PEOPLE = frozenset({"import-detention", "sanctions-designation"})
+"""Types of measure towards goods and firms. Limits on rights reach people where they live."""

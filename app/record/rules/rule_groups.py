@@ -95,13 +95,11 @@ def is_home_border(form: PublishedEvent) -> bool:
     return form["type"] in BORDER and sides == {Side.HOME_STATE}
 
 
-ON_STAY = frozenset(
-    {
-        *("stay-limit", "stay-extension", "departure-order", "sending-home", "deportation"),
-        *("visa-nonrenewal", "visa-issuance-stop", "visa-issuance-limit", "applications-stop"),
-        *("permit-revocation", "entry-restriction", "entry-deadline", "exit-ban", "easing"),
-        *("non-enforcement", "recall-by-home-state", "stay-order"),
-        *BORDER,
-    }
-)
-"""Types of rule that decide on stay, departure, visas or entry."""
+def is_plan(payload: EventPayload) -> bool:
+    """Whether nothing tells that it began: a plan to send workers, or a rule only planned."""
+    steps = {step["step"] for step in payload["steps"]}
+    return steps == {Step.PLANNED} or (payload["form"]["type"] in PLANS and not steps - UNBEGUN)
+
+
+PLANS = frozenset({"dispatch-plan"})
+UNBEGUN = frozenset({Step.PLANNED, Step.ANNOUNCED})

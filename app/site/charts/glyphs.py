@@ -208,7 +208,7 @@ def mark(
     left = years.at(days.first) if days.first else years.after(days.last or date.max)
     right = years.after(days.last) if days.last else left
     x, half = round_pixels((left + right) / 2), HALF_SYMBOL_PIXELS
-    shapes, middle, up, down = [_symbol(figure)], base, half, half
+    shapes, middle, up, down = [_symbol(figure)], base, float(half), float(half)
     if heights is not None:
         shapes, middle, up, down = _amount(figure, heights, base)
     boxes = [(x - half, middle - up, x + half, middle + down)]
@@ -234,11 +234,11 @@ def _amount(
         middle, up, down = (low + high) / 2, (low - high) / 2, (low - high) / 2
         shapes = _range(round_pixels(up), is_plan=figure.is_plan)
     elif low is not None:
-        middle, up, down = low, ARROW_PIXELS, 0
+        middle, up, down = low, float(ARROW_PIXELS), 0.0
         shapes = _arrow("up", -ARROW_PIXELS)
     elif high is not None:
         # An amount can't be below zero, so nothing goes below the axis.
-        middle, up, down = high, 0, min(ARROW_PIXELS, base - high)
+        middle, up, down = high, 0.0, min(ARROW_PIXELS, base - high)
         shapes = _arrow("down", round_pixels(down))
     elif point is not None:
         middle = point

@@ -318,6 +318,11 @@ class PlaceComparison(Dataset[CompareFilters]):
         asked = [(code, False) for code in self.filters["place"]]
         return states_of(self.db, self.edition, self.directory, asked, on=self.day)
 
+    @property
+    def shared_rules(self) -> set[str]:
+        """Ids of the rules that are recorded for all the places."""
+        return set.intersection(*({rule.id for rule in state.rules} for state in self.states))
+
     # Files ----------------------------------------------------------------------------------------
 
     def file(self, request: Request, ending: str) -> Response:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import cos, radians, sqrt
 from pathlib import Path
@@ -80,7 +81,8 @@ def _start(twice_the_middle: float, length: float, sheet: float) -> float:
 # Dots and names ---------------------------------------------------------------------------------
 
 
-class CityDot(NamedTuple):
+@dataclass(frozen=True)
+class CityDot:
     """A city, and the number that its dot shows: of events, or of people."""
 
     code: str

@@ -28,7 +28,7 @@ from app.site.events.event import larger_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import MAX_ESTIMATES, PlaceAnswer, PlaceView, estimates_at
-from app.site.status.state import StateRule, state_of, workers_of
+from app.site.status.state import NOW, StateRule, state_of, workers_of
 from app.vocabulary.events import Direction, EventLink, Step
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
@@ -38,7 +38,6 @@ MAX_NEWEST_EVENTS = 5
 MAX_RULES = 4
 MAX_TYPES = 3
 MOVES = (Direction.ARRIVES, Direction.LEAVES)
-NOW = {RuleGroup.IN_FORCE, RuleGroup.UNCLEAR}
 MAX_EVASIONS = 200
 """Reports of evasion that are read for a page, newest first."""
 

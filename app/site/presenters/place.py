@@ -306,8 +306,9 @@ class PlaceAnswer:
             ),
         ):
             for row in rows:
-                first = possible_days(form_of(row)).first
-                if after is None or (first and first > after):
+                # Of a total up to a day, the beginning is not known.
+                last = last_possible_day(form_of(row))
+                if after is None or (last and last > after):
                     yield self._number(message, row)
 
     def _is_of_people_here(self, row: ListRow) -> bool:

@@ -36,7 +36,7 @@ def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str,
     if kind in WORDING:
         return [(_(WORDING[kind].title), list_address(kind))]
     noun = NOUN_OF_KIND[kind]
-    codes = _similar_codes(name, noun, list(directory.named_records[noun]), directory)
+    codes = similar_codes(name, noun, list(directory.named_records[noun]), directory)
     return [
         (
             directory.label(noun, code),
@@ -48,7 +48,7 @@ def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str,
     ]
 
 
-def _similar_codes(
+def similar_codes(
     name: str, vocabulary: str, codes: Sequence[str], directory: Directory
 ) -> list[str]:
     """Return codes with exactly this name, then codes with a similar name or code."""

@@ -8,9 +8,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from itertools import takewhile
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -29,7 +28,7 @@ from app.record.names.directory import Directory, in_sentence
 from app.record.names.plan_labels import planned_for_in_words
 from app.record.names.status_labels import day_in_words, report_in_words, step_label
 from app.record.names.support_labels import disputed_in_words, sure
-from app.record.payloads import EventPayload, event_payload
+from app.record.payloads import EventPayload, PublishedTerm, event_payload
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
@@ -37,15 +36,15 @@ from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
 from app.record.rules.reported_steps import stated_days
 from app.record.rules.rule_groups import (
-    ON_STAY,
     RuleGroup,
     concerns,
     is_general,
     is_home_border,
+    is_plan,
     rule_group,
 )
-from app.record.sql.rows import rows_by_seq
-from app.site.components.marks import no_nationality_in_words
+from app.record.sql.rows import ListRow
+from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
@@ -55,6 +54,9 @@ from app.web.urls import url
 
 MAX_PLACES = 3
 """Places that a rule names; the others are counted."""
+MAX_NEWEST_EVENTS = 5
+"""Among which the newest that is no plan is looked for."""
+NOW = frozenset({RuleGroup.IN_FORCE, RuleGroup.UNCLEAR})
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -65,19 +67,6 @@ def day_of(filters: StatusFilters, edition: SelectedEdition) -> date:
 
 def status_address(filters: StatusFilters) -> str:
     return with_filters(url("status"), filters)
-
-
-class Case(StrEnum):
-    """Which answer fits: the first one in this order."""
-
-    ONE = "one"
-    MANY = "many"
-    UNCLEAR = "unclear"
-    ENDED = "ended"
-    OLD = "old"
-    LAWS = "laws"
-    PLANNED = "planned"
-    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -122,18 +111,8 @@ class StateRule:
         return title
 
     @property
-    def link(self) -> Markup:
-        return _event_link(self)
-
-    @property
     def sure(self) -> str:
         return sure(self.payload)
-
-    @property
-    def sure_of_state(self) -> str:
-        """The same of the event that ended or eased it, if one did."""
-        ended_by = self.ended_by if self.group is RuleGroup.ENDED else None
-        return sure((ended_by or self).payload)
 
     @property
     def disputed(self) -> str:
@@ -154,70 +133,81 @@ class StateRule:
         return self.status.main.last.day
 
     @property
-    def is_announced(self) -> bool:
-        """Whether no more is reported than that it was announced or ordered."""
-        return self.status.main.last.step is Step.ANNOUNCED
-
-    @property
     def is_lapsed(self) -> bool:
         """Whether its stated end passed, and nothing was reported since."""
         return self.status.main.end in LAPSED and not self.reversed_by
 
     @property
-    def is_eased(self) -> bool:
-        return self.status.main.last.step in {Step.EASED, Step.SUSPENDED} and not self.reversed_by
-
-    @property
     def ended_by(self) -> LinkedEvent | None:
         """The event that ended or eased it; None if the record has none."""
-        return self.reversed_by or (self.eased_by if self.is_eased else None)
+        is_eased = self.status.main.last.step in {Step.EASED, Step.SUSPENDED}
+        return self.reversed_by or (self.eased_by if is_eased else None)
 
     @property
-    def days(self) -> Days:
-        """The days for which it was last reported."""
-        main = self.status.main
-        if self.is_lapsed and main.stated_end:
-            return main.stated_end
-        return main.last.held or Days(main.last.days.earliest, main.last.days.latest)
-
-    @cached_property
     def date(self) -> str:
-        """The same in words."""
+        """When it was last reported."""
         last = self.status.main.last
         if self.reversed_by:
             return self.reversed_by.payload["happened_words"]
         if self.is_lapsed:
-            return _stated_end(self)
-        if last.held:
-            return report_in_words(self.payload, last)
-        return day_in_words(self.payload, last)
+            return self._stated_end
+        return (report_in_words if last.held else day_in_words)(self.payload, last)
 
     @property
     def age(self) -> Age | None:
-        return None if self.reversed_by else age(self.days, self.on)
-
-    @property
-    def stated_end(self) -> str:
-        """Its stated end to come, which may be later than what the summary says; or empty."""
-        is_open = self.status.main.stated_end and self.group is not RuleGroup.ENDED
-        return _stated_end(self) if is_open else ""
+        """How long before the day that is; a law needs no newer report."""
+        main = self.status.main
+        if self.reversed_by or self.is_law:
+            return None
+        if self.is_lapsed and main.stated_end:
+            return age(main.stated_end, self.on)
+        return age(main.last.held or Days(main.last.days.earliest, main.last.days.latest), self.on)
 
     @property
     def dated(self) -> str:
-        """The date with its age, and the stated end."""
-        found = self.age
-        words = _("{date} ({age})").format(date=self.date, age=found.words) if found else self.date
-        return self._with_end(words)
+        """The date with its age, and the stated end to come, which the summary may not have."""
+        found, words = self.age, self.date
+        if found:
+            words = _("{date} ({age})").format(date=words, age=found.words)
+        if self.status.main.stated_end and self.group is not RuleGroup.ENDED:
+            # l10n: a date, and the end that a source states
+            words = _("{date}; stated end {end}").format(date=words, end=self._stated_end)
+        return words
 
     @property
-    def date_with_end(self) -> str:
-        return self._with_end(self.date)
+    def _stated_end(self) -> str:
+        from_step = self.status.main.ends_by or self.status.main.last
+        stage = reported_status.stage_of(self.payload, from_step)
+        return in_words(stage["valid_until"], lasts=False)
 
-    def _with_end(self, words: str) -> str:
-        if not self.stated_end:
-            return words
-        # l10n: a date, and the end that a source states
-        return _("{date}; stated end {end}").format(date=words, end=self.stated_end)
+    @property
+    def last_reported(self) -> str:
+        """What was last reported, and when."""
+        last = self.status.main.last
+        if self.group is RuleGroup.PLANNED:
+            return self._plan
+        if self.is_law:
+            message = _("Since {date}; no recorded end")
+        elif self.is_lapsed:
+            message = _("Stated end {date}")
+        elif self.reversed_by:
+            message = _("Reversed {date}")
+        else:
+            # l10n: a status and the day for which it is reported
+            message = _("{stage}, {date}")
+        return message.format(date=self.dated, stage=step_label(last))
+
+    @property
+    def _plan(self) -> str:
+        when = planned_for_in_words(self.status.main.last)
+        days = stated_days(self.status.main.last.planned_for)
+        if not when:
+            return _("Planned; no day stated")
+        if days and days.last and days.last < self.on:
+            message = _("Was announced for {when}; whether it began, no report in the record says")
+        else:
+            message = _("Planned for {when}")
+        return message.format(when=when)
 
     @property
     def direction(self) -> str:
@@ -238,26 +228,32 @@ class StateRule:
         """The first sentence on it."""
         return SENTENCE_END.split(self.payload["form"]["summary"], maxsplit=1)[0]
 
+    def _terms(self, key: TermKey) -> list[PublishedTerm]:
+        terms = self.payload["form"]["terms"]
+        return [term for term in terms if term["key"] == key and term["role"] != Role.EXEMPT]
+
     @property
     def groups(self) -> str:
-        terms = self.payload["form"]["terms"]
+        """Whom it is about; of foreigners of any nationality, with the wording of the source."""
+        label, is_any = self.directory.label, "no_nationality" in self.payload["form"]
         first, *others = [
-            self.directory.label("group", term["code"]) if "code" in term else term["printed"]
-            for term in terms
-            if term["key"] == TermKey.GROUP and term["role"] != Role.EXEMPT
+            term_in_words(
+                label("group", term["code"]) if "code" in term else "",
+                term.get("printed") if is_any or "code" not in term else "",
+                None,
+            )
+            for term in self._terms(TermKey.GROUP)
         ] or [""]
         return enumerate_words((first, *map(inside, others)))
 
     def whose(self, people: Collection[str]) -> str:
         """Of which nationalities it is; empty if it names those of `people`."""
-        form = self.payload["form"]
-        if answer := form.get("no_nationality"):
+        if answer := self.payload["form"].get("no_nationality"):
             return no_nationality_in_words(NoNationality(answer))
-        terms = form["terms"] if not people else ()
         return enumerate_words(
             self.directory.label("nationality", term["code"])
-            for term in terms
-            if term["key"] == TermKey.NATIONALITY and term["role"] != Role.EXEMPT and "code" in term
+            for term in self._terms(TermKey.NATIONALITY)
+            if "code" in term and not people
         )
 
     @property
@@ -278,79 +274,17 @@ class StateRule:
         return enumerate_words(labels)
 
     @property
-    def last_reported(self) -> str:
-        """When it was last reported, and what, if not that it holds."""
-        last = self.status.main.last
-        if self.is_law:
-            message = _("Since {date}")
-        elif self.group is RuleGroup.PLANNED:
-            if not self.planned_for:
-                return _("Planned; no day stated")
-            message = _("Planned for {when}")
-            if self.is_plan_past:
-                message = _(
-                    "Was announced for {when}; whether it began, no report in the record says"
-                )
-            return message.format(when=self.planned_for)
-        elif self.is_lapsed:
-            message = _("Stated end {date}")
-        elif self.reversed_by:
-            message = _("Reversed {date}")
-        elif last.step is Step.EASED and not last.is_alleged:
-            message = _("Eased {date}")
-        elif last.step is Step.ENDED and not last.is_alleged:
-            message = _("Ended {date}")
-        elif last.step in {Step.IN_FORCE, Step.ENFORCED, Step.EFFECT_SEEN}:
-            message = "{date}"
-        else:
-            return self.step_and_date
-        return self._with_end(message.format(date=self.date))
-
-    @property
-    def step_and_date(self) -> str:
-        if self.group is RuleGroup.PLANNED:
-            return self.last_reported
-        # l10n: a status and the day for which it is reported
-        return _("{stage}, {day}").format(stage=step_label(self.status.main.last), day=self.date)
-
-    @property
-    def note(self) -> str:
-        """Its age, or why it needs none."""
-        if self.is_law:
-            return _("law; no end recorded")
-        words = self.age.words if self.age else ""
-        if self.is_lapsed and words:
-            return _("{age}; nothing newer in the record").format(age=words)
-        return words
-
-    @property
-    def planned_for(self) -> str:
-        return planned_for_in_words(self.status.main.last)
-
-    @property
-    def is_plan_past(self) -> bool:
-        """Whether the time that it was planned for has passed."""
-        days = stated_days(self.status.main.last.planned_for)
-        return bool(days and days.last and days.last < self.on)
-
-    @property
     def says(self) -> str:
-        """What the citation of its last step says; empty if it is another event's."""
+        """What the citation of its last step says; its title if that is another event's."""
         stage = reported_status.stage_of(self.payload, self.status.main.last)
         cited = self.payload["form"].get("citations", ())
         found = (each["paraphrase"] for each in cited if each["id"] == stage["citation"])
-        return str(next(found, "")).rstrip(".")
+        return str(next(found, "")).rstrip(".") or self.title
 
 
-def _event_link(event: StateRule | LinkedEvent) -> Markup:
+def _link(event: StateRule | LinkedEvent) -> Markup:
     title = event.payload["form"]["title"]
     return Markup('<a href="{}">{}</a>').format(url("event", id=event.id), title)
-
-
-def _stated_end(rule: StateRule) -> str:
-    from_step = rule.status.main.ends_by or rule.status.main.last
-    stage = reported_status.stage_of(rule.payload, from_step)
-    return in_words(stage["valid_until"], lasts=False)
 
 
 STRONG, STRONG_END = Markup("<b>"), Markup("</b>")
@@ -361,53 +295,26 @@ def _message(message: str, **values: object) -> Markup:
     return escape(message).format(strong=STRONG, end=STRONG_END, **values)
 
 
-UNCLEAR = {
-    (True, True): N_(
-        "{strong}No report in the record says whether {people} may stay {where} today.{end}"
-    ),
-    (True, False): N_(
-        "{strong}No report in the record says whether {people} may stay {where} on {day}.{end}"
-    ),
-    (False, True): N_(
-        "{strong}No report in the record says which rules apply to {people} {where} today.{end}"
-    ),
-    (False, False): N_(
-        "{strong}No report in the record says which rules apply to {people} {where} on {day}.{end}"
-    ),
-}
-"""By whether a rule decides on a stay, and whether the day is that of the edition."""
-
-
-class Claim(NamedTuple):
-    """What a row says of one rule: its state in a few words, and what it is."""
-
-    word: str
-    says: str
-    rule: StateRule | None
-    """None if there is no rule, or only a plan."""
-
-
 class State:
     """The rules about some people in some places on a day, in groups, with the answer."""
 
     def __init__(
         self,
-        db: Session,
         edition: IndexedEdition,
         directory: Directory,
         filters: StatusFilters,
-        read: tuple[Sequence[Measure], Mapping[str, LinkedEvent]] | None = None,
+        found: Sequence[Measure],
+        linked: Mapping[str, LinkedEvent],
+        *,
+        newest_events: Sequence[ListRow],
     ) -> None:
-        """`read`: the measures and the events linked with them, if they were read before."""
-        self._db, self.edition, self.directory, self.filters = db, edition, directory, filters
+        """`linked`: the events linked with the measures found, by id."""
+        self.edition, self.directory, self.filters = edition, directory, filters
+        self._linked, self._newest_events = linked, newest_events
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
         self.people = measures.chosen_people(edition, filters)
         self.on = day_of(filters, edition)
-        if read is None:
-            ((found, self._linked),) = _read(db, edition, directory, [(filters, False)])
-        else:
-            found, self._linked = read
         # Whether only the newest events were read.
         self.is_cut = len(found) == measures.MAX_MEASURES
         # Events with a deadline, too, which have no status.
@@ -422,7 +329,8 @@ class State:
         of_people = [rule for rule in self.reported if self._is_of_people(rule)]
         # What is left out, besides rules about other people.
         self.goods = sorted({each.form["type"] for each in found} & measure_types.NOT_OF_PEOPLE)
-        self.has_acts = any(rule.status.group is StatusGroup.DONE for rule in of_people)
+        # Acts that were done once, such as a group sent home.
+        self.acts = [rule for rule in of_people if rule.status.group is StatusGroup.DONE]
         # With the rules for foreigners of any nationality, of which it is not known whether they
         # cover these people.
         self.every: list[StateRule] = []
@@ -554,18 +462,20 @@ class State:
         return self.group(RuleGroup.IN_FORCE)
 
     @property
-    def unclear(self) -> list[StateRule]:
-        return self.group(RuleGroup.UNCLEAR)
-
-    @property
-    def ended(self) -> list[StateRule]:
-        return self.group(RuleGroup.ENDED)
-
-    @property
     def older(self) -> list[StateRule]:
         """Old rules, then plans, also those for foreigners of any nationality."""
         groups = RuleGroup.OLDER, RuleGroup.PLANNED
         return [rule for group in groups for rule in self.every if rule.group is group]
+
+    @property
+    def ended(self) -> list[StateRule]:
+        """Rules that ended, also those for foreigners of any nationality."""
+        return [rule for rule in self.every if rule.group is RuleGroup.ENDED]
+
+    @property
+    def general_now(self) -> list[StateRule]:
+        """Rules for foreigners of any nationality that are reported in force, or unclear."""
+        return [rule for rule in self.general if rule.group in NOW]
 
     @property
     def laws(self) -> list[StateRule]:
@@ -578,38 +488,19 @@ class State:
 
     @cached_property
     def newest(self) -> StateRule | None:
-        """The rule that the answer names."""
-        if self.recent:
-            return self.recent[0]
-        told = self.group(RuleGroup.UNCLEAR, RuleGroup.ENDED, RuleGroup.OLDER)
-        return next(iter([*told, *self.laws, *self.group(RuleGroup.PLANNED)]), None)
-
-    @cached_property
-    def case(self) -> Case:
-        if self.recent:
-            return Case.ONE if len(self.recent) == 1 else Case.MANY
-        if self.newest is None:
-            return Case.NONE
-        if self.newest.is_law:
-            return Case.LAWS
-        cases: Mapping[RuleGroup | None, Case] = {
-            RuleGroup.UNCLEAR: Case.UNCLEAR,
-            RuleGroup.ENDED: Case.ENDED,
-            RuleGroup.OLDER: Case.OLD,
-        }
-        return cases.get(self.newest.group, Case.PLANNED)
+        """The rule that the answer names, besides laws without a recorded end."""
+        known = self.group(RuleGroup.UNCLEAR, RuleGroup.ENDED, RuleGroup.OLDER)
+        plans = [] if self.laws else self.group(RuleGroup.PLANNED)
+        return next(iter([*self.recent, *known, *plans]), None)
 
     @property
     def address(self) -> str:
         """The page of what applies there on the day."""
-        asked = {"place": self.places, "on": [] if self.is_today else [self.on.isoformat()]}
+        is_today = self.on == self.edition.at.date()
+        asked = {"place": self.places, "on": [] if is_today else [self.on.isoformat()]}
         return status_address(StatusFilters.made_of(asked, {}))
 
     # Words ----------------------------------------------------------------------------------------
-
-    @property
-    def is_today(self) -> bool:
-        return self.on == self.edition.at.date()
 
     @cached_property
     def place(self) -> str:
@@ -636,249 +527,164 @@ class State:
 
     @property
     def answer(self) -> Markup:
-        """What was last reported, as sentences. The first is the answer."""
-        disputed = self.newest.disputed if self.newest else ""
-        parts = [*self._of_laws(), self._answer()]
-        parts += [escape(f"{disputed}.")] if disputed else []
-        parts += self._newest_report if self.case is Case.OLD else []
-        return Markup(" ").join(filter(None, [*parts, *self._of_any()]))
+        """What was last reported, as sentences."""
+        return Markup(" ").join([self.lead, *self._of_any()])
 
-    def _of_laws(self) -> Iterator[Markup]:
-        """Tell what each law without a recorded end is about: such laws are no background."""
-        for rule in self.laws:
-            yield _message(
-                _("{strong}{title}{end}, since {date}; no recorded end ({sure})."),
-                title=rule.link,
-                date=rule.date,
-                sure=inside(rule.sure),
-            )
+    @property
+    def lead(self) -> Markup:
+        """The same without rules for foreigners of any nationality."""
+        return Markup(" ").join([*self._of_laws(), *self._rest])
 
-    def _of_any(self) -> Iterator[Markup]:
-        """Tell how many rules for foreigners of any nationality are not reported as ended."""
-        groups = RuleGroup.IN_FORCE, RuleGroup.UNCLEAR, RuleGroup.OLDER
-        may_apply = [rule for rule in self.general if rule.group in groups]
-        if may_apply:
-            message = ngettext(
-                "{{link}}{count} rule for foreigners of any nationality{{close}} may apply, too: "
-                "{{title}}, {{dated}}.",
-                "{{link}}{count} rules for foreigners of any nationality{{close}} may apply, too; "
-                "the newest: {{title}}, {{dated}}.",
-                len(may_apply),
-            )
-            newest = may_apply[0]
-            is_now = any(rule.group is not RuleGroup.OLDER for rule in may_apply)
-            address = f"{status_address(self.filters)}#{'general' if is_now else 'older'}"
-            link = Markup('<a href="{}" rel="nofollow">').format(address)
-            yield _message(
-                message, link=link, close=Markup("</a>"), title=newest.link, dated=newest.dated
-            )
-
-    def _answer(self) -> Markup:
-        rule = self.newest
-        words = {"people": self.who, "where": self.where, "day": day(self.on)}
-        if rule is None:
-            message = _(
-                "{strong}The record has no rule {where}.{end} "
-                "That does not mean that there is none."
-            )
-            if self.people:
-                message = _(
-                    "{strong}The record has no rule that names {people} {where}.{end} "
-                    "That does not mean that there is none."
-                )
-            return _message(message, **words)
-        words |= {"title": rule.link, "date": rule.date, "dated": rule.dated}
-        words["sure"] = rule.sure_of_state
-        match self.case:
-            case Case.ONE if rule.is_announced:
-                message = _("{strong}Last announced or ordered: {title}{end}, {dated}. {sure}.")
-            case Case.ONE:
-                message = _("{strong}Last reported in force: {title}{end}, {dated}. {sure}.")
-            case Case.MANY if any(each.is_announced for each in self.recent):
-                message = ngettext(
-                    "{{strong}}{count} rule was reported in force or ordered in the 24 months "
-                    "before.{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
-                    "{{strong}}{count} rules were reported in force or ordered in the 24 months "
-                    "before.{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
-                    len(self.recent),
-                )
-            case Case.MANY:
-                message = ngettext(
-                    "{{strong}}{count} rule was reported in force in the 24 months before."
-                    "{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
-                    "{{strong}}{count} rules were reported in force in the 24 months before."
-                    "{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
-                    len(self.recent),
-                )
-            case Case.UNCLEAR:
-                return self._unclear(rule, words)
-            case Case.ENDED:
-                return self._ended(rule, words)
-            case Case.OLD if self.laws:
-                message = _(
-                    "{strong}The record has no other rule that names {people} {where} newer than "
-                    "{dated}.{end} The last: {title}. {sure}."
-                )
-            case Case.OLD:
-                message = _(
-                    "{strong}The record has no rule that names {people} {where} newer than "
-                    "{dated}.{end} The last: {title}. {sure}."
-                )
-            case Case.LAWS:
-                return Markup()
-            case _:
-                return self._planned(rule, words)
-        return _message(message, **words)
-
-    def _planned(self, rule: StateRule, words: dict[str, str]) -> Markup:
-        """Tell that there are only plans. One whose time has passed is no plan any more."""
-        message = _(
-            "{strong}The record has only plans of a rule that names {people} {where}.{end} "
-            "That does not mean that there is none."
-        )
-        planned = _("Planned: {title}.")
-        if rule.is_plan_past:
-            planned = _(
-                "Announced for {when}: {title}. Whether it began, or what followed, no report in "
-                "the record says."
-            )
-        elif rule.planned_for:
-            planned = _("Planned: {title}, for {when}.")
-        words["when"] = rule.planned_for
-        return Markup(" ").join(_message(part, **words) for part in (message, planned))
+    @property
+    def short(self) -> Markup:
+        """The same without laws, where there is another rule."""
+        return Markup(" ").join(self._rest) if self.newest else self.lead
 
     @cached_property
-    def _newest_report(self) -> list[Markup]:
-        """Tell the newest event about these people here: it may say more than an old rule."""
-        asked = {"place": self.places, "nationality": self.people, "to": [self.on.isoformat()]}
-        filters = EventFilters.made_of(asked, {})
-        found = backend.latest_rows(self._db, self.edition, filters, self.directory, most=1)
-        return [
-            _message(
-                _("The newest report about workers there: {event}, {date}."),
-                event=_event_link(LinkedEvent(row.id, event_payload(row), None)),
-                date=event_payload(row)["happened_words"],
+    def _rest(self) -> list[Markup]:
+        return [] if self.laws and not self.newest else [*self._newest_rule(), *self._newer()]
+
+    def _of_laws(self) -> Iterator[Markup]:
+        if self.laws:
+            message = ngettext(
+                "{{strong}}{{link}}{count} law with no recorded end{{close}}:{{end}} {{titles}}.",
+                "{{strong}}{{link}}{count} laws with no recorded end{{close}}:{{end}} {{titles}}.",
+                len(self.laws),
             )
-            for row in rows_by_seq(self._db, found.seqs)
-            if self.newest is None or row.id != self.newest.id
-        ]
+            titles = "; ".join(law.title for law in self.laws)
+            yield _message(message, titles=titles, **self._link_to("in-force"))
 
-    def _unclear(self, rule: StateRule, words: dict[str, str]) -> Markup:
-        is_on_stay = any(each.measure.form["type"] in ON_STAY for each in self.unclear)
-        says = _("The newest report, of {date}: {says}.") if rule.says else _("{title}, {date}.")
-        parts = (_(UNCLEAR[is_on_stay, self.is_today]), says, _("{sure}."))
-        return Markup(" ").join(_message(part, says=rule.says, **words) for part in parts)
+    def _link_to(self, section: str) -> dict[str, Markup]:
+        """Return both ends of a link to a section of the page of what applies."""
+        start = Markup('<a href="{}#{}" rel="nofollow">')
+        return {
+            "link": start.format(status_address(self.filters), section),
+            "close": Markup("</a>"),
+        }
 
-    def _ended(self, rule: StateRule, words: dict[str, str]) -> Markup:
-        """Tell what ended a rule by its own title: that of the rule says the contrary."""
-        if rule.is_eased:
-            message = N_("{strong}The last reported rule was eased {dated}{end}{by}.")
-        elif rule.is_lapsed:
-            message = N_(
-                "{strong}The stated end of the last reported rule passed {dated}{end}{by}."
+    def _of_any(self) -> Iterator[Markup]:
+        """Tell how many rules are for foreigners of any nationality, and whom the newest names."""
+        if not self.general_now:
+            return
+        newest = self.general_now[0]
+        message = ngettext(
+            "{{link}}{count} rule for foreigners{{close}} names no nationality, for {{whom}}: "
+            "{{title}}, {{dated}}.",
+            "{{link}}{count} rules for foreigners{{close}} name no nationality; the newest, for "
+            "{{whom}}: {{title}}, {{dated}}.",
+            len(self.general_now),
+        )
+        yield _message(
+            message,
+            **self._link_to("general"),
+            title=_link(newest),
+            dated=newest.dated,
+            whom=inside(newest.groups) or _("no group named"),
+        )
+
+    def _newest_rule(self) -> Iterator[Markup]:
+        rule, words = self.newest, {"people": self.who, "where": self.where, "day": day(self.on)}
+        if rule is None:
+            yield _message(
+                _(
+                    "{strong}The record has no rule about {people} {where}.{end} That does not "
+                    "mean that there is none."
+                ),
+                **words,
+            )
+            return
+        ended_by = rule.ended_by if rule.group is RuleGroup.ENDED else None
+        words |= {"title": _link(rule), "dated": rule.dated, "last": inside(rule.last_reported)}
+        words |= {"sure": sure((ended_by or rule).payload), "says": rule.says, "date": rule.date}
+        if self.recent:
+            message = ngettext(
+                "{{strong}}{count} rule was reported in force or ordered in the 24 months before:"
+                "{{end}} {{title}}; {{last}}. {{sure}}.",
+                "{{strong}}{count} rules were reported in force or ordered in the 24 months "
+                "before.{{end}} The newest: {{title}}; {{last}}. {{sure}}.",
+                len(self.recent),
+            )
+        elif rule.group is RuleGroup.UNCLEAR:
+            message = _(
+                "{strong}No report in the record says which rules apply to {people} {where} on "
+                "{day}.{end} The newest report, of {date}: {says}. {sure}."
+            )
+        elif rule.group is RuleGroup.ENDED:
+            # What ended it is told by its own title: that of the rule says the contrary.
+            words["by"] = _message(": {event}", event=_link(ended_by)) if ended_by else ""
+            message = _(
+                "{strong}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
+                "The rule until then: {title}."
+            )
+        elif rule.group is RuleGroup.PLANNED:
+            message = _(
+                "{strong}The record has only plans of a rule about {people} {where}.{end} That "
+                "does not mean that there is none. {title}: {last}."
+            )
+        elif self.laws:
+            message = _(
+                "{strong}The newest report of another rule about {people} {where} is of {dated}:"
+                "{end} {title}. {sure}."
             )
         else:
-            message = N_("{strong}The last reported rule was ended {dated}{end}{by}.")
-        # l10n: a sentence on what ended, and the event by which it ended
-        by = _message(_(": {event}"), event=_event_link(rule.ended_by)) if rule.ended_by else ""
-        parts = (_(message), _("{sure}."), _("The rule until then: {title}."))
-        return Markup(" ").join(_message(part, by=by, **words) for part in parts)
+            message = _(
+                "{strong}The newest report of a rule about {people} {where} is of {dated}:{end} "
+                "{title}. {sure}."
+            )
+        yield _message(message, **words)
+        if rule.disputed:
+            yield escape(f"{rule.disputed}.")
+
+    def _newer(self) -> Iterator[Markup]:
+        """Tell the newest act and the newest event, which may say more than an old rule."""
+        day_of_rule = (self.newest and self.newest.last_day) or date.min
+        acts = [
+            act
+            for act in self.acts
+            if concerns(act.measure.form, self.people) and not self.covers(act.measure)
+        ]
+        newest = [act for act in acts[:1] if (act.last_day or date.min) > day_of_rule]
+        if self.newest and not self.recent:
+            for act in newest:
+                yield _message(
+                    _("Newer, an act done once: {title}, {date}."), title=_link(act), date=act.date
+                )
+        rows = list(self._newest_events)
+        plans = [*takewhile(lambda row: is_plan(event_payload(row)), rows)]
+        for message, row in [
+            *((PLAN, row) for row in plans[:1]),
+            *((REPORT, row) for row in rows[len(plans) :][:1]),
+        ]:
+            is_known = row.id in {rule.id for rule in (self.newest, *newest) if rule}
+            if not is_known and (row.sort_day or date.min) > day_of_rule:
+                payload = event_payload(row)
+                yield _message(
+                    _(message),
+                    event=_link(LinkedEvent(row.id, payload, None)),
+                    date=payload["happened_words"],
+                )
 
     @property
-    def background(self) -> list[Markup]:
-        """What the answer leaves out: the home country's border, and the place in a country."""
-        found = [
-            _message(
-                _("At the border of the home country: {title}, {date}."),
-                title=_event_link(rule.ended_by or rule),
-                date=rule.date,
-            )
-            for rule in self.border[:1]
-        ]
+    def background(self) -> Markup:
+        """What the answer leaves out: the place itself, if it is in a country."""
         kinds = {self.directory.kind_of_place(code) for code in self.places}
-        if kinds and kinds.isdisjoint({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD, None}):
-            found += self._of_place_itself()
-        return found
+        rules = [rule for rule in self.rules if rule.group is not RuleGroup.PLANNED]
+        if not rules or not kinds.isdisjoint(
+            {PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD, None}
+        ):
+            return Markup()
+        here = next((rule for rule in rules if not self.covers(rule.measure)), None)
+        if here is None:
+            message = _("For {place} itself, the record has no rule about {people}.")
+            return _message(message, place=self.place, people=self.who)
+        if here.is_recent or here is self.newest:
+            return Markup()
+        message = _("For {place} itself, the newest report of a rule is of {dated}: {title}.")
+        return _message(message, place=self.place, dated=here.dated, title=_link(here))
 
-    def _of_place_itself(self) -> Iterator[Markup]:
-        told = [rule for rule in self.rules if rule.group is not RuleGroup.PLANNED]
-        here = [
-            rule
-            for rule in told
-            if measures.is_in_places(rule.measure, self.places, self.directory)
-        ]
-        if not here and told:
-            yield _message(
-                _("For {place} itself, no rule that names {people} is in the record."),
-                place=self.place,
-                people=self.who,
-            )
-        elif here and not here[0].is_recent and here[0] is not self.newest:
-            yield _message(
-                _("For {place} itself, no rule newer than {date} is in the record."),
-                place=self.place,
-                date=here[0].date,
-            )
-            # The answer has it, if that is old, too.
-            yield from () if self.case is Case.OLD else self._newest_report
 
-    @property
-    def claims(self) -> list[Claim]:
-        """What a row of a list says: the newest law without an end first, then the newest rule."""
-        found = []
-        if self.laws:
-            law = self.laws[0]
-            since = str(law.days.first.year) if law.days.first else law.date
-            word = _("In force since {year}; no end recorded.").format(year=since)
-            found.append(Claim(word, law.title, law))
-        if self.case is not Case.LAWS:
-            rule = None if self.case is Case.PLANNED else self.newest
-            found.append(Claim(self._word, self._says, rule))
-        return found
-
-    @property
-    def _says(self) -> str:
-        """The newest rule in words, or what its newest report says, or what ended it."""
-        rule = self.newest
-        if rule is None or self.case is Case.PLANNED:
-            return ""
-        if self.case is Case.ENDED and rule.ended_by:
-            return str(rule.ended_by.payload["form"]["title"])
-        if self.case is Case.ENDED:
-            return _("The rule until then: {title}").format(title=rule.title)
-        if self.case is Case.OLD:
-            return _("The last: {title}").format(title=rule.title)
-        return (self.case is Case.UNCLEAR and rule.says) or rule.title
-
-    @property
-    def _word(self) -> str:
-        """What is known of the newest rule, in one group of words."""
-        rule = self.newest
-        if rule is None and not self.people:
-            return _("No rule in the record.")
-        if rule is None:
-            return _("No rule in the record names {people}.").format(people=self.who)
-        match self.case:
-            case Case.ONE | Case.MANY if rule.is_announced:
-                message = _("Last announced or ordered {until}.")
-            case Case.ONE | Case.MANY:
-                message = _("Last reported in force {until}.")
-            case Case.UNCLEAR:
-                return _("Unclear.")
-            case Case.ENDED if rule.is_eased:
-                message = _("Eased {date}.")
-            case Case.ENDED if rule.is_lapsed:
-                message = _("Stated end passed {date}.")
-            case Case.ENDED:
-                message = _("Ended {date}.")
-            case Case.PLANNED:
-                return _("Only plans in the record.")
-            case _ if self.laws:
-                # Beside a law that needs no age, it tells its own.
-                message = _("No other rule in the record is newer than {dated}.")
-            case _:
-                message = _("No rule in the record is newer than {date}.")
-        return message.format(date=rule.date, dated=rule.dated, until=rule.date_with_end)
+PLAN = N_("The newest plan: {event}, {date}.")
+REPORT = N_("The newest report about workers there: {event}, {date}.")
 
 
 def workers_of(nationalities: Sequence[str], directory: Directory) -> str:
@@ -886,17 +692,27 @@ def workers_of(nationalities: Sequence[str], directory: Directory) -> str:
     return _("{nationality} workers").format(nationality=alternatives(labels))
 
 
-def _read(
+def read_states(
     db: Session,
     edition: IndexedEdition,
     directory: Directory,
     asked: Sequence[tuple[StatusFilters, bool]],
-) -> list[tuple[Sequence[Measure], Mapping[str, LinkedEvent]]]:
-    """Return what `State` reads for each of these filters, with two SQL statements in all."""
+) -> list[State]:
+    """Return the state for each of these filters, with three SQL statements in all.
+
+    The second value: only by rules that name the place itself.
+    """
 
     def of_people(filters: StatusFilters) -> StatusFilters:
         people = measures.chosen_people(edition, filters)
         return filters.with_(nationality=[*people, NONE] if people else None)
+
+    def newest_events(filters: StatusFilters) -> Sequence[int]:
+        people = measures.chosen_people(edition, filters)
+        until = day_of(filters, edition).isoformat()
+        about = {"place": filters["place"], "nationality": people, "to": [until]}
+        events = EventFilters.made_of(about, {})
+        return backend.latest_rows(db, edition, events, directory, most=MAX_NEWEST_EVENTS).seqs
 
     read = measures.read_each(
         db, edition, [(of_people(filters), is_own) for filters, is_own in asked], directory
@@ -908,7 +724,19 @@ def _read(
         for objection in reported_status.objections(measure.payload)
     }
     linked = measures.read_linked_events(db, edition, ids)
-    return [(found, linked) for found in read]
+    newest = [newest_events(filters) for filters, _is_own in asked]
+    rows = backend.rows_by_seq(db, [seq for seqs in newest for seq in seqs])
+    return [
+        State(
+            edition,
+            directory,
+            filters,
+            found,
+            linked,
+            newest_events=[rows[seq] for seq in seqs if seq in rows],
+        )
+        for (filters, _is_own), found, seqs in zip(asked, read, newest, strict=True)
+    ]
 
 
 def states_of(
@@ -925,14 +753,12 @@ def states_of(
     The second value: only by rules that name the place itself.
     """
     dated = {"nationality": people, "on": [on.isoformat()] if on else ()}
-    asked = [
-        (StatusFilters.made_of({"place": [place], **dated}, {}), is_own) for place, is_own in places
-    ]
-    read = _read(db, edition, directory, asked)
-    return [
-        State(db, edition, directory, filters, each)
-        for (filters, _is_own), each in zip(asked, read, strict=True)
-    ]
+    return read_states(
+        db,
+        edition,
+        directory,
+        [(StatusFilters.made_of({"place": [place], **dated}, {}), own) for place, own in places],
+    )
 
 
 def state_of(

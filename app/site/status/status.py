@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -41,9 +40,10 @@ from app.site.export.columns import (
 )
 from app.site.export.responses import ListFile, json_response
 from app.site.lists.summary import notices
+from app.site.record_pages.row import similar_codes
 from app.site.references.citable import CitableView, plain_title
-from app.site.status.state import State, StateRule, day_of, status_address, workers_of
-from app.vocabulary.events import StatusGroup, Step, Track, TypeNature
+from app.site.status.state import State, StateRule, day_of, read_states, status_address, workers_of
+from app.vocabulary.events import Direction, StatusGroup, Step, Track, TypeNature
 from app.vocabulary.kinds import RecordKind
 
 # The files ------------------------------------------------------------------------------------
@@ -253,11 +253,6 @@ COLUMNS: list[Column[StateRule]] = [
 
 # The page -------------------------------------------------------------------------------------
 
-OLD = frozenset({RuleGroup.OLDER, RuleGroup.PLANNED})
-NEAREST_NAMES = 5
-TYPED_CHARACTERS = 60
-"""Of a name that no place has, more is not compared."""
-
 
 class RuleSection(NamedTuple):
     """One group of rules on the page."""
@@ -280,7 +275,7 @@ class Status(Dataset[StatusFilters]):
 
     @cached_property
     def state(self) -> State:
-        return State(self.db, self.edition, self.directory, self.filters)
+        return read_states(self.db, self.edition, self.directory, [(self.filters, False)])[0]
 
     @property
     def on(self) -> date:
@@ -325,17 +320,14 @@ class Status(Dataset[StatusFilters]):
     @property
     def nearest_places(self) -> list[PageLink]:
         """Places whose name is most like the one that no place has."""
-        codes = {
-            self.directory.label("place", code).casefold(): code for code in self.directory.places
-        }
-        typed = self.unknown_places[0][:TYPED_CHARACTERS].casefold()
-        names = get_close_matches(typed, codes, NEAREST_NAMES, 0.5)
+        codes = similar_codes(
+            self.unknown_places[0], "place", list(self.directory.places), self.directory
+        )
         return [
             PageLink(
-                self.directory.label("place", codes[name]),
-                self.address_of(self.bare.with_(place=codes[name])),
+                self.directory.label("place", code), self.address_of(self.bare.with_(place=code))
             )
-            for name in names
+            for code in codes
         ]
 
     @cached_property
@@ -372,12 +364,17 @@ class Status(Dataset[StatusFilters]):
         state = self.state
         found = [
             RuleSection(RuleGroup.IN_FORCE, _("Reported in force"), state.in_force),
-            RuleSection(RuleGroup.UNCLEAR, _("Unclear"), state.unclear),
-            RuleSection(RuleGroup.ENDED, _("Eased or ended"), state.ended),
+            RuleSection(RuleGroup.UNCLEAR, _("Unclear"), state.group(RuleGroup.UNCLEAR)),
+            RuleSection("general", _("For foreigners, no nationality named"), state.general_now),
             RuleSection(
-                "general",
-                _("For foreigners of any nationality"),
-                [rule for rule in state.general if rule.group not in OLD],
+                RuleGroup.ENDED,
+                _("Eased or ended"),
+                [rule for rule in state.ended if not rule.is_lapsed],
+            ),
+            RuleSection(
+                "stated-end",
+                _("Stated end passed, nothing newer reported"),
+                [rule for rule in state.ended if rule.is_lapsed],
             ),
             RuleSection("border", _("Border of the home country"), state.border),
         ]
@@ -386,29 +383,19 @@ class Status(Dataset[StatusFilters]):
     @property
     def age_of_older(self) -> str:
         """When the older rules were last reported, and how many were only planned."""
-        every, found = self.state.older, []
-        older = [rule for rule in every if rule.group is RuleGroup.OLDER]
-        plans = every[len(older) :]
-        if len(older) == 1:
-            found.append(
-                _("One was last reported {date} and may have ended since.").format(
-                    date=older[0].date
-                )
-            )
-        elif older:
+        older = [rule for rule in self.state.older if rule.group is RuleGroup.OLDER]
+        plans, found = len(self.state.older) - len(older), []
+        if older:
             found.append(
                 ngettext(
-                    "{count} was last reported between {{first}} and {{last}} and may have ended "
-                    "since.",
+                    "{count} was last reported {{first}} and may have ended since.",
                     "{count} were last reported between {{first}} and {{last}} and may have ended "
                     "since.",
                     len(older),
                 ).format(first=older[-1].date, last=older[0].date)
             )
         if plans:
-            found.append(
-                ngettext("{count} was only planned.", "{count} were only planned.", len(plans))
-            )
+            found.append(ngettext("{count} was only planned.", "{count} were only planned.", plans))
         return " ".join(found)
 
     @property
@@ -419,11 +406,11 @@ class Status(Dataset[StatusFilters]):
         if state.goods:
             found.append(
                 PageLink(
-                    _("seizures of goods, sanctions listings and limits on rights"),
+                    _("seizures of goods and sanctions listings"),
                     address(EventFilters.made_of({**here, "type": state.goods}, {})),
                 )
             )
-        if state.has_acts:
+        if state.acts:
             found.append(
                 PageLink(
                     _("single acts, such as one group sent home"),
@@ -459,6 +446,9 @@ class Status(Dataset[StatusFilters]):
                     self.address_of(self.bare.with_(nationality=NONE)),
                 )
             )
+        eases = EventFilters.made_of({**here, **whose, "direction": [Direction.EASES]}, {})
+        if backend.match(self.db, self.edition, eases, self.directory).total:
+            found.append(PageLink(_("other reports of what was eased"), address(eases)))
         return found
 
     # Citation and files ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The map of cities: its section of the world, dots, names without overlap, and the detail map."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -95,8 +96,8 @@ def test_dots_are_at_their_places_and_as_large_as_their_counts() -> None:
 
 
 def test_city_without_estimate_shows_no_number_of_people() -> None:
-    some = DANDONG._replace(count=80_000, people="up to 80,000")
-    none = HUNCHUN._replace(count=0, people="", is_ring=True)
+    some = replace(DANDONG, count=80_000, people="up to 80,000")
+    none = replace(HUNCHUN, count=0, people="", is_ring=True)
     names = [each.name and each.name.words for each in maps([some, none], "Cities")[0].wide.dots]
     assert names == ["Dandong up to 80,000", "Hunchun"]
 

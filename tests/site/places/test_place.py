@@ -90,7 +90,7 @@ def test_country_says_what_the_record_has_of_it(made: TestClient) -> None:
     told = {
         "kuwait": "The record has no number of workers in Kuwait. One event names it",
         "nepal": "The record counts Nepali workers who are abroad, not those in Nepal. "
-        "The record has no rule that names Nepali workers in or from Nepal.",
+        "The record has no rule about Nepali workers in or from Nepal.",
     }
     for code, said in told.items():
         assert said in words(made.get(f"/places/{code}").text), code

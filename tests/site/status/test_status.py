@@ -46,8 +46,8 @@ def test_page_has_three_groups_and_a_fold(client: TestClient) -> None:
     for part in (
         "7 were last reported between about March 2019 and about June 2022 and may have ended",
         "2 were only planned.",
-        "Since 22 December 2017 law; no end recorded",
-        "Eased 27 August 2023 3 years ago",
+        "Since 22 December 2017; no recorded end",
+        "Eased, 27 August 2023 (3 years ago)",
         "Was announced for May or June 2019; whether it began, no report in the record says",
         "Disputed: the date 2 reports against it",
         "Not here: single acts, such as one group sent home",
@@ -63,7 +63,7 @@ def test_day_and_edition_of_an_answer_are_named(client: TestClient) -> None:
     answers = {
         "/status?on=2019-12-22&place=dandong": "On 22 December 2019, by what is known now:",
         "/status?on=2150-01-01&place=dandong": "The record ends on ",
-        "/status?place=dandong": "Show UN Security Council orders repatriation",
+        "/status?place=dandong": "Show 3 laws with no recorded end",
     }
     for address, words_ in answers.items():
         assert words_ in main(client, address), address
@@ -86,12 +86,12 @@ def test_past_edition_says_by_which_edition(database: Settings) -> None:
     )
     changed = rule.model_copy(update={"title": "Another title"})
     with published_as(database, (code, rule), (changed,)) as site:
-        assert "By edition 1: The record has no rule" in main(
+        assert "By edition 1: The newest report of a rule about" in main(
             site, "/status?place=place-1&edition=1"
         )
         assert "By edition" not in main(site, "/status?place=place-1")
         past = main(site, "/status?on=2019-07-01&place=place-1&edition=1")
-        assert "On 1 July 2019, by edition 1: Last reported in force: Event 1" in past
+        assert "On 1 July 2019, by edition 1: 1 rule was reported in force" in past
 
 
 def test_place_is_found_by_any_name(client: TestClient) -> None:
@@ -160,7 +160,7 @@ def test_rules_are_those_about_the_people_chosen(database: Settings) -> None:
     assert {query: sorted(each) for query, each in found.items()} == {
         query: sorted(each) for query, each in shown.items()
     }
-    assert "limits on rights , rules about other nationalities ." in told
+    assert "and sanctions listings , rules about other nationalities ." in told
     assert "rules about other nationalities" not in everyone
 
 
