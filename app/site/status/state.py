@@ -610,7 +610,7 @@ class State:
                 "{day}.{end} The newest report, of {date}: {says}. {sure}."
             )
         elif rule.group is RuleGroup.ENDED:
-            # What ended it is told by its own title: that of the rule says the contrary.
+            # The event that ended it is named: the title of the rule says the contrary.
             words["by"] = _message(": {event}", event=_link(ended_by)) if ended_by else ""
             message = _(
                 "{strong}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
