@@ -24,11 +24,9 @@ from app.database.locks import advisory_lock
 from app.database.server_checks import MESSAGE
 from app.database.sessions import DeskSession
 from app.desk.identity import (
-    devices,
-    links,
     mail,
     notices,
-    sign_in_sessions,
+    sign_ins,
     throttle,
 )
 from app.desk.intake import WatchedFeed
@@ -92,12 +90,7 @@ def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
 def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
     """Delete expired rows, independent of visits to the site."""
     with DeskSession(engine) as db, db.begin():
-        keys = (
-            sign_in_sessions.expire(db)
-            + links.expire(db)
-            + throttle.expire(db)
-            + devices.expire(db)
-        )
+        keys = sign_ins.expire(db) + throttle.expire(db)
         people = messages.delete_expired(db)
         notices.delete_old(db)
         reports = texts.delete_due(db)

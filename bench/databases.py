@@ -20,7 +20,7 @@ from app.desk.identity import second_factor
 from app.desk.identity.models import Person
 from app.desk.identity.passwords import hash_password
 from app.desk.identity.roles import DeskRole
-from app.desk.identity.sealing import encrypt
+from app.desk.identity.second_factor import encrypt
 from app.kinds import EventForm
 from app.record.editions import select_edition
 from app.record.models import Version

@@ -39,7 +39,7 @@ def begin_keys() -> None:
     Next: restart `sojourn serve`, then run `sojourn keys finish`. Update your copies of the two
     files.
     """
-    from app.desk.identity.key_rotation import RotationUnderWayError, add_keys_to_files
+    from app.desk.identity.second_factor import RotationUnderWayError, add_keys_to_files
 
     settings = Settings.from_environment()
     if not uses_embedded(settings) or settings.secret_key or settings.hash_secret:
@@ -73,8 +73,11 @@ def finish_keys(
 
     Next: run `sojourn doctor`, which lists people whose second factor no key decrypts.
     """
-    from app.desk.identity.key_rotation import drop_old_keys_from_files, reencrypt_secrets
-    from app.desk.identity.sealing import MissingKeyError
+    from app.desk.identity.second_factor import (
+        MissingKeyError,
+        drop_old_keys_from_files,
+        reencrypt_secrets,
+    )
 
     settings = Settings.from_environment()
     with open_database(settings) as ready:

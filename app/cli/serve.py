@@ -112,7 +112,7 @@ def _print_first_link(settings: Settings) -> None:
         if session.scalar(text("SELECT EXISTS (SELECT FROM desk.person)")):
             return
         from app.desk.identity import commands as people
-        from app.desk.identity.links import FIRST_LINK_LIFETIME
+        from app.desk.identity.sign_ins import FIRST_LINK_LIFETIME
 
         link = welcome_link(settings, people.make_first_link(session))
     hours = FIRST_LINK_LIFETIME.total_seconds() / 3600

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from app.desk.accounts.account import router as account
-from app.desk.accounts.passkeys import router as passkeys
 from app.desk.accounts.people import router as people
 from app.desk.accounts.sign_in import router as sign_in
 from app.desk.bulk.routes import router as bulk
@@ -26,7 +25,7 @@ from app.desk.vocabulary import router as vocabulary
 
 router = APIRouter()
 for part in (
-    sign_in, passkeys, account, people, reports,
+    sign_in, account, people, reports,
     drafts, conflicts, draft_versions, review,
     records, merges, bulk, imports, desk_round,
     captures, purges, confirmations, quality, vocabulary, home, search,

@@ -8,8 +8,7 @@ from typer.testing import CliRunner
 
 from app.cli import commands as cli
 from app.desk.identity.models import Person
-from app.desk.identity.sealing import encrypt
-from app.desk.identity.second_factor import hash_recovery_code
+from app.desk.identity.second_factor import encrypt, hash_recovery_code
 from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -55,18 +55,18 @@ def test_restored_site_equals_the_saved_one_and_publishes(
 def test_restore_ends_all_sign_ins(
     database: Settings, empty_database: Settings, tmp_path: Path
 ) -> None:
-    from app.desk.identity import commands, sign_in_sessions
+    from app.desk.identity import commands, sign_ins
     from app.desk.identity.roles import DeskRole
 
     with desk_session(database) as session:
         person, _ = commands.invite(session, "amal@example.org", DeskRole.ADMIN, by=None)
         _, token = commands.sign_in(session, person, "A browser")
-        assert sign_in_sessions.find(session, token)
+        assert sign_ins.find(session, token)
     write_backup(database, tmp_path / "people.zip")
     restore(empty_database, tmp_path / "people.zip", logins=True)
     with desk_session(empty_database) as session:
         assert commands.find_by_email(session, "amal@example.org")
-        assert sign_in_sessions.find(session, token) is None
+        assert sign_ins.find(session, token) is None
         assert session.scalar(text("SELECT count(*) FROM desk.link")) == 0
 
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.desk.identity import commands
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import account_holder, half_signed_in, signed_in
-from app.desk.identity.sign_in_sessions import safe_next
+from app.desk.identity.sign_ins import safe_next
 from app.desk.routes import router
 from app.main import create_app
 from app.settings import Settings

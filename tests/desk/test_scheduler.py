@@ -15,7 +15,7 @@ from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.identity import links
+from app.desk.identity import sign_ins
 from app.desk.identity.models import FailedAttempt, PasswordLink, Person, SignIn
 from app.desk.intake import Lead, ReaderMessage, WatchedFeed
 from app.desk.purges.commands import purge, read_list
@@ -42,7 +42,7 @@ def test_expired_rows_are_deleted(database: Settings) -> None:
     with desk_session(database) as db:
         people = db.scalars(select(Person).order_by(Person.id)).all()
         for person in people:
-            links.make(db, person, None)
+            sign_ins.make_link(db, person, None)
         db.add_all([SignIn(token_hash=str(n), person=amal, browser="A browser") for n in range(2)])
         db.add_all([FailedAttempt(key="a"), FailedAttempt(key="b")])
         db.add(

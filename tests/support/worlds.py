@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity.models import Device, SignIn
-from app.desk.identity.tokens import hash_of
+from app.desk.identity.sign_ins import hash_of
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event

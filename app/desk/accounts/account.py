@@ -1,10 +1,13 @@
-"""Routes of a person's own account: password, signature, second factor, sign-ins."""
+"""Routes of a person's own account: password, signature, second factor, sign-ins.
+
+Passkeys need scripts in the browser. An authenticator app works without scripts.
+"""
 
 import re
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from markupsafe import Markup
 from sqlalchemy import func
 from starlette.exceptions import HTTPException
@@ -16,9 +19,8 @@ from app.desk.identity import (
     passkeys,
     passwords,
     permissions,
-    sealing,
     second_factor,
-    sign_in_sessions,
+    sign_ins,
     throttle,
 )
 from app.desk.identity.audit_log import Action
@@ -32,7 +34,7 @@ from app.desk.identity.forms import (
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import AccountHolder, Contributor
 from app.desk.identity.roles import DeskRole
-from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_next
+from app.desk.identity.sign_ins import safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.ui.password_strength import check_password_strength
@@ -58,44 +60,48 @@ def show_account(request: Request, db: Desk, person: Contributor) -> Response:
 
 
 def account_page(
-    request: Request,
-    db: Desk,
-    person: Person,
-    *,
-    status: int = 200,
-    changing: FilledForm[ChangePasswordForm] | None = None,
-    factor: FilledForm[OwnPasswordForm] | None = None,
-    passkey: FilledForm[AddPasskeyForm] | None = None,
-    signing: FilledForm[SignatureForm] | None = None,
+    request: Request, db: Desk, person: Person, wrong: FilledForm[Any] | None = None
 ) -> Response:
+    """Return the page; `wrong` is the one of its forms that was refused."""
+    settings = app_state(request).settings
     own_passkeys = passkeys.passkeys_of(db, person)
-    is_required = second_factor.is_required(app_state(request).settings, person)
+    is_required = second_factor.is_required(settings, person)
     has_app = person.factor_secret is not None
+    forms: dict[str, FilledForm[Any]] = {
+        "changing-": FilledForm(ChangePasswordForm, prefix=PASSWORD_PREFIX),
+        "factor-": FilledForm(OwnPasswordForm, prefix=FACTOR_PREFIX),
+        "passkey-": _new_passkey(request),
+        "signing-": FilledForm(
+            SignatureForm, {"signs_as": person.signs_as}, prefix=SIGNATURE_PREFIX
+        ),
+    }
+    if wrong:
+        forms[wrong.prefix] = wrong
     return desk_page(
         request,
         "desk/account/page.html",
-        status=status,
+        status=422 if wrong else 200,
         person=person,
         role=DeskRole(person.role),
         has_app=has_app,
-        can_add_app=sealing.has_key(app_state(request).settings),
+        can_add_app=settings.secret_key is not None,
         can_remove_app=not is_required or len(own_passkeys) > 0,
         can_remove_passkey=not is_required or has_app or len(own_passkeys) > 1,
         passkeys=own_passkeys,
-        can_add_passkey=passkeys.relying_party(request) is not None,
-        sign_ins=sign_in_sessions.sign_ins_of(db, person),
+        can_add_passkey=bool(passkeys.origin_of(request)),
+        sign_ins=sign_ins.sign_ins_of(db, person),
         this_sign_in=request.state.sign_in.id,
         kinds=notices.kinds_for(person),
         by_mail_only=notices.BY_MAIL_ONLY,
         refused=notices.refusals(db, person),
-        has_mail=bool(app_state(request).settings.smtp_url),
-        changing=changing or FilledForm(ChangePasswordForm, prefix=PASSWORD_PREFIX),
-        factor=factor or FilledForm(OwnPasswordForm, prefix=FACTOR_PREFIX),
-        signing=signing
-        or FilledForm(SignatureForm, {"signs_as": person.signs_as}, prefix=SIGNATURE_PREFIX),
-        passkey=passkey
-        or FilledForm(AddPasskeyForm, {"name": browser_name(request)}, prefix=PASSKEY_PREFIX),
+        has_mail=bool(settings.smtp_url),
+        forms=forms,
     )
+
+
+def _new_passkey(request: Request) -> FilledForm[AddPasskeyForm]:
+    name = {"name": sign_ins.browser_name(request)}
+    return FilledForm(AddPasskeyForm, name, prefix=PASSKEY_PREFIX)
 
 
 def check_own_password(
@@ -105,11 +111,10 @@ def check_own_password(
     if filled.form is None:
         return filled
     try:
-        tries = throttle.count_attempt(
-            db, app_state(request).settings, throttle.own_password_limits(person)
-        )
-    except throttle.TooManyAttemptsError:
-        return filled.but("own_password", throttle.too_many_attempts_message())
+        limits = throttle.of_person("own password", person)
+        tries = throttle.count_attempt(db, app_state(request).settings, limits)
+    except throttle.TooManyAttemptsError as error:
+        return filled.but("own_password", str(error))
     if not passwords.is_correct(filled.form.own_password, person.password_hash):
         commands.record_failure(db, Action.FAILED_OWN_PASSWORD, person)
         return filled.but("own_password", _("This password is wrong. Enter your current password."))
@@ -120,7 +125,7 @@ def check_own_password(
 def begin_again(request: Request, db: Desk, person: Person) -> str:
     """Begin a new sign-in for this browser after the old one has ended, and return its token."""
     old = request.state.sign_in.id
-    request.state.sign_in, token = sign_in_sessions.begin(db, person, browser_name(request))
+    request.state.sign_in, token = sign_ins.begin(db, person, sign_ins.browser_name(request))
     notices.move_warnings(db, old, request.state.sign_in)
     return token
 
@@ -173,7 +178,7 @@ def change_password(
     if filled.form:
         filled = check_password_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
-        return account_page(request, db, person, status=422, changing=filled)
+        return account_page(request, db, person, filled)
     commands.change_password(db, person, filled.form.password)
     token = begin_again(request, db, person)
     response = see_other(
@@ -191,7 +196,7 @@ def change_password(
 def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
     filled = fill(SignatureForm, posted, SIGNATURE_PREFIX)
     if filled.form is None:
-        return account_page(request, db, person, status=422, signing=filled)
+        return account_page(request, db, person, filled)
     commands.set_signature(db, person, filled.form.signs_as)
     return see_other(
         request, url("account"), _("Saved. Readers see the new name from the next edition on.")
@@ -210,9 +215,9 @@ def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
 @router.get("/desk/account/second-factor", name="factor")
 def show_factor_page(request: Request, settings: SettingsDep, person: AccountHolder) -> Response:
     """Show the page that adds or replaces an authenticator app."""
-    if not request.state.must_enrol and not sealing.has_key(settings):
+    if not request.state.must_enrol and settings.secret_key is None:
         return RedirectResponse(url("account"), 303)
-    return factor_page(request, person, next_address=request.query_params.get("next", ""))
+    return factor_page(request, person, request.query_params.get("next", ""))
 
 
 @router.post("/desk/account/second-factor")
@@ -221,57 +226,49 @@ def add_factor(
 ) -> Response:
     next_address = posted.get("next", "")
     filled = fill(AddAppForm, posted)
-    if not sealing.has_key(settings) or "secret" in filled.errors:
+    if settings.secret_key is None or "secret" in filled.errors:
         return RedirectResponse(url("factor"), 303)
     filled = check_own_password(request, db, person, filled)
-    if filled.form is None:
-        return factor_page(request, person, filled, next_address=next_address, status=422)
-    step = second_factor.matching_step(filled.form.secret, filled.form.code)
-    if step is None:
+    form = filled.form
+    step = second_factor.matching_step(form.secret, form.code) if form else None
+    if form and step is None:
         message = _(
             "This code is wrong. Enter the code that the app shows now for the key on "
             "this page. If it is wrong again, set the clock of your device."
         )
-        return factor_page(
-            request, person, filled.but("code", message), next_address=next_address, status=422
-        )
+        filled = filled.but("code", message)
+    if form is None or step is None:
+        return factor_page(request, person, next_address, filled)
     codes = commands.add_factor(
-        db, settings, person, filled.form.secret, step=step, here=request.state.sign_in
+        db, settings, person, form.secret, step=step, here=request.state.sign_in
     )
     return recovery_codes_page(request, db, person, codes, next_address)
 
 
 def factor_page(
-    request: Request,
-    person: Person,
-    filled: FilledForm[AddAppForm] | None = None,
-    *,
-    next_address: str,
-    status: int = 200,
-    passkey: FilledForm[AddPasskeyForm] | None = None,
+    request: Request, person: Person, next_address: str, wrong: FilledForm[Any] | None = None
 ) -> Response:
     """Return the page that adds an app, or a passkey where a second factor is still missing."""
-    filled = filled or FilledForm(AddAppForm, {"secret": second_factor.new_secret()})
+    filled, passkey = FilledForm(AddAppForm, {"secret": second_factor.new_secret()}), wrong
+    if wrong is None or wrong.of is AddAppForm:
+        filled, passkey = wrong or filled, _new_passkey(request)
     secret = filled.typed["secret"]
     address = second_factor.provisioning_uri(secret, person.email)
-    qr = Markup(second_factor.qr_code(address))  # noqa: S704 - made by segno
-    spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
     return desk_page(
         request,
         "desk/account/second_factor.html",
-        status=status,
+        status=422 if wrong else 200,
         filled=filled,
-        qr=qr,
+        qr=Markup(second_factor.qr_code(address)),  # noqa: S704 - made by segno
         address=address,
-        spelled=spelled,
+        spelled=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         email=person.email,
         role=_(DeskRole(person.role).label),
         must_enrol=request.state.must_enrol,
         has_app=person.factor_secret is not None,
-        can_add_app=sealing.has_key(app_state(request).settings),
-        can_add_passkey=passkeys.relying_party(request) is not None,
-        passkey=passkey
-        or FilledForm(AddPasskeyForm, {"name": browser_name(request)}, prefix=PASSKEY_PREFIX),
+        can_add_app=app_state(request).settings.secret_key is not None,
+        can_add_passkey=bool(passkeys.origin_of(request)),
+        passkey=passkey,
         next=next_address,
     )
 
@@ -303,7 +300,7 @@ def renew_recovery_codes(
 ) -> Response:
     filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
     if filled.form is None:
-        return account_page(request, db, person, status=422, factor=filled)
+        return account_page(request, db, person, filled)
     if not second_factor.is_enrolled(db, person):
         return RedirectResponse(url("account"), 303)
     return recovery_codes_page(
@@ -317,11 +314,11 @@ def remove_factor(
 ) -> Response:
     filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
     if filled.form is None:
-        return account_page(request, db, person, status=422, factor=filled)
+        return account_page(request, db, person, filled)
     try:
         commands.remove_app(db, settings, person)
     except commands.FactorRequiredError:
-        return account_page(request, db, person, status=409, factor=refused_as_last_factor(filled))
+        return account_page(request, db, person, refused_as_last_factor(filled))
     notice = _("The app was removed. You now sign in with your password only.")
     if second_factor.is_enrolled(db, person):
         notice = _(
@@ -337,6 +334,99 @@ def refused_as_last_factor(filled: FilledForm[W]) -> FilledForm[W]:
         "first, or replace the app."
     )
     return filled.but("own_password", message)
+
+
+# Passkeys ---------------------------------------------------------------------------------------
+
+
+def require_origin(request: Request) -> str:
+    """Return the origin that passkeys are bound to; respond with 404 where they don't work."""
+    if not (origin := passkeys.origin_of(request)):
+        raise HTTPException(404)
+    return origin
+
+
+Origin = Annotated[str, Depends(require_origin)]
+
+
+@router.post("/desk/account/passkeys", name="passkeys")
+def begin_passkey(
+    request: Request, db: Desk, person: AccountHolder, origin: Origin, posted: PostedForm
+) -> Response:
+    """After the right password, show the page that asks the device for a passkey.
+
+    A separate page, because browsers create a passkey only after a click.
+    """
+    filled = check_own_password(request, db, person, fill(AddPasskeyForm, posted, PASSKEY_PREFIX))
+    next_address = posted.get("next", "")
+    if filled.form is None and request.state.must_enrol:
+        return factor_page(request, person, next_address, filled)
+    if filled.form is None:
+        return account_page(request, db, person, filled)
+    return desk_page(
+        request,
+        "desk/sign_in/passkey.html",
+        options=passkeys.registration_options(db, origin, person),
+        name=filled.form.name,
+        next=next_address,
+        must_enrol=request.state.must_enrol,
+    )
+
+
+@router.post("/desk/account/passkeys/add", name="add-passkey")
+def add_passkey(
+    request: Request, db: Desk, person: AccountHolder, origin: Origin, posted: PostedForm
+) -> Response:
+    """Add the passkey that the device has created.
+
+    Only the page shown after the right password contains a challenge that the response can match.
+    """
+    name = posted.get("name", "").strip()[:80]
+    try:
+        passkey, codes = commands.add_passkey(
+            db,
+            origin,
+            person,
+            posted.get("credential", ""),
+            name=name or _("Passkey"),
+            here=request.state.sign_in,
+        )
+    except passkeys.PasskeyError:
+        back = url("factor" if request.state.must_enrol else "account")
+        return see_other(
+            request,
+            back,
+            _("No passkey was added, because the device’s answer was not valid. Try again."),
+        )
+    if codes:
+        return recovery_codes_page(request, db, person, codes, posted.get("next", ""))
+    notice = _("The passkey “{name}” was added.").format(name=passkey.name)
+    return see_other(request, url("account"), notice)
+
+
+@router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
+def remove_passkey(
+    request: Request,
+    db: Desk,
+    person: Contributor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
+    checked = check_own_password(request, db, person, fill(OwnPasswordForm, posted, PASSKEY_PREFIX))
+    again = FilledForm(AddPasskeyForm, posted, errors=checked.errors, prefix=PASSKEY_PREFIX)
+    if checked.form is None:
+        return account_page(request, db, person, again)
+    try:
+        was_there = id < 2**31 and commands.remove_passkey(db, settings, person, id)
+    except commands.FactorRequiredError:
+        return account_page(request, db, person, refused_as_last_factor(again))
+    if not was_there:
+        raise HTTPException(404)
+    return see_other(
+        request, url("account"), _("The passkey was removed here. Delete it from the device, too.")
+    )
 
 
 # Sign-ins ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity import audit_log, commands, links, mail, passkeys, second_factor
+from app.desk.identity import audit_log, commands, mail, passkeys, second_factor, sign_ins
 from app.desk.identity.forms import ChangeRoleForm, InviteForm
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
@@ -164,7 +164,7 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
     """Return the only page that shows the link; also mail the link where that is configured."""
     settings = app_state(request).settings
     address = absolute_url(request, url("welcome", token=token))
-    days = links.LIFETIME.days
+    days = sign_ins.LINK_LIFETIME.days
     text = _(
         "Follow this link to set your password at Sojourn’s desk. It works once, within {days} "
         "days:\n\n"

@@ -1,18 +1,19 @@
-"""Routes of signing in with a password and a code, signing out, and following a link."""
+"""Routes of signing in with a password and a code or a passkey, and of following a link."""
 
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.desk.accounts.account import Origin
 from app.desk.identity import (
     commands,
-    links,
     passkeys,
     permissions,
     second_factor,
-    sign_in_sessions,
+    sign_ins,
     throttle,
 )
 from app.desk.identity.audit_log import Action
@@ -25,7 +26,7 @@ from app.desk.identity.forms import (
 )
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.permissions import AccountHolder, HalfSignedIn
-from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_next
+from app.desk.identity.sign_ins import safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page
 from app.desk.ui.password_strength import check_password_strength
@@ -53,9 +54,9 @@ def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
 
 @router.get("/desk/sign-in", name="sign-in")
 def show_sign_in_page(request: Request, db: Desk) -> Response:
-    if sign_in_sessions.find(db, permissions.sign_in_token(request)):
+    if sign_ins.find(db, permissions.sign_in_token(request)):
         return RedirectResponse(url("desk"), 303)
-    return sign_in_page(request, next_address=request.query_params.get("next", ""))
+    return sign_in_page(request, request.query_params.get("next", ""))
 
 
 @router.post("/desk/sign-in")
@@ -63,34 +64,27 @@ def sign_in(request: Request, db: Desk, posted: PostedForm) -> Response:
     next_address = posted.get("next", "")
     filled = fill(SignInForm, posted)
     if filled.form is None:
-        return sign_in_page(request, filled, next_address=next_address, status=422)
+        return sign_in_page(request, next_address, filled, status=422)
     try:
         tries = throttle.count_sign_in_attempt(request, filled.form.email)
-    except throttle.TooManyAttemptsError:
-        return sign_in_page(
-            request,
-            filled.but("password", throttle.too_many_attempts_message()),
-            next_address=next_address,
-            status=429,
-        )
+    except throttle.TooManyAttemptsError as error:
+        return sign_in_page(request, next_address, filled.but("password", str(error)), status=429)
     person = commands.authenticate(db, filled.form.email, filled.form.password)
     if person is None:
         commands.record_failure(
             db, Action.FAILED_SIGN_IN, commands.find_by_email(db, filled.form.email)
         )
         message = _("The e-mail or password is wrong, or the account is disabled.")
-        return sign_in_page(
-            request, filled.but("password", message), next_address=next_address, status=422
-        )
+        return sign_in_page(request, next_address, filled.but("password", message), status=422)
     throttle.uncount_attempts(db, tries)
     return _begin_sign_in(request, db, person, next_address)
 
 
 def sign_in_page(
     request: Request,
+    next_address: str,
     filled: FilledForm[SignInForm] | None = None,
     *,
-    next_address: str,
     passkey_error: str = "",
     status: int = 200,
 ) -> Response:
@@ -100,7 +94,7 @@ def sign_in_page(
         status=status,
         filled=filled or FilledForm(SignInForm),
         next=safe_next(next_address),
-        takes_passkeys=passkeys.relying_party(request) is not None,
+        takes_passkeys=bool(passkeys.origin_of(request)),
         passkey_error=passkey_error,
     )
 
@@ -109,8 +103,8 @@ def _begin_sign_in(
     request: Request, db: Desk, person: Person, next_address: str, *, joins: bool = False
 ) -> Response:
     """Sign the person in, or redirect to the code page if they have a second factor."""
-    sign_in_sessions.end(db, permissions.sign_in_token(request))
-    sign_in, token = commands.sign_in(db, person, browser_name(request))
+    sign_ins.end(db, permissions.sign_in_token(request))
+    sign_in, token = commands.sign_in(db, person, sign_ins.browser_name(request))
     address = safe_next(next_address)
     if sign_in.waits_for_code:
         address = f"{url('code')}?{urlencode({'next': address})}"
@@ -151,11 +145,9 @@ def give_code(
     if filled.form is None:
         return _code_page(request, filled, next_address, 422)
     try:
-        tries = throttle.count_attempt(db, settings, throttle.code_limits(person))
-    except throttle.TooManyAttemptsError:
-        return _code_page(
-            request, filled.but("code", throttle.too_many_attempts_message()), next_address, 429
-        )
+        tries = throttle.count_attempt(db, settings, throttle.of_person("code", person))
+    except throttle.TooManyAttemptsError as error:
+        return _code_page(request, filled.but("code", str(error)), next_address, 429)
     whole = commands.verify_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
         message = _(
@@ -180,7 +172,45 @@ def _code_page(
         status=status,
         filled=filled,
         next=safe_next(next_address),
-        takes_passkeys=passkeys.relying_party(request) is not None,
+        takes_passkeys=bool(passkeys.origin_of(request)),
+    )
+
+
+# With a passkey -----------------------------------------------------------------------------------
+
+
+@router.post("/desk/sign-in/passkey/question", name="passkey-question")
+def create_challenge(request: Request, db: Desk, settings: SettingsDep, origin: Origin) -> Response:
+    """Return the authentication options, which the script passes to the device."""
+    try:
+        throttle.count_attempt(db, settings, throttle.of_address("passkey", request))
+    except throttle.TooManyAttemptsError:
+        raise HTTPException(429) from None
+    return Response(passkeys.authentication_options(db, origin), media_type="application/json")
+
+
+@router.post("/desk/sign-in/passkey", name="passkey-sign-in")
+def sign_in_with_passkey(
+    request: Request, db: Desk, settings: SettingsDep, origin: Origin, posted: PostedForm
+) -> Response:
+    next_address = posted.get("next", "")
+    try:
+        tries = throttle.count_attempt(db, settings, throttle.of_address("passkey answer", request))
+    except throttle.TooManyAttemptsError as error:
+        return sign_in_page(request, next_address, passkey_error=str(error), status=429)
+    signed_in = commands.sign_in_with_passkey(
+        db, origin, posted.get("credential", ""), sign_ins.browser_name(request)
+    )
+    if signed_in is None:
+        message = _(
+            "No known passkey answered in time, or the account is disabled. Try again, "
+            "or use your password."
+        )
+        return sign_in_page(request, next_address, passkey_error=message, status=422)
+    throttle.uncount_attempts(db, tries)
+    sign_ins.end(db, permissions.sign_in_token(request))
+    return finish_sign_in(
+        request, db, db.get_one(Person, signed_in[0].person), signed_in, safe_next(next_address)
     )
 
 
@@ -204,7 +234,7 @@ def show_link(request: Request, db: Desk, token: str) -> Response:
 
     Mail programs open links before people do.
     """
-    found = links.find(db, token)
+    found = sign_ins.find_link(db, token)
     if found is None:
         return desk_page(request, "desk/sign_in/link_gone.html", status=404)
     return _welcome_page(request, token, FilledForm(_form_for(found[1])), found[1])
@@ -212,7 +242,7 @@ def show_link(request: Request, db: Desk, token: str) -> Response:
 
 @router.post("/desk/welcome/{token}")
 def use_link(request: Request, db: Desk, token: str, posted: PostedForm) -> Response:
-    found = links.find(db, token, to_use=True)
+    found = sign_ins.find_link(db, token, to_use=True)
     if found is None:
         return desk_page(request, "desk/sign_in/link_gone.html", status=404)
     link, person = found

@@ -6,20 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.identity import (
-    links,
-    notices,
-    passkeys,
-    passwords,
-    sealing,
-    second_factor,
-    sign_in_sessions,
-)
+from app.desk.identity import notices, passkeys, passwords, second_factor, sign_ins
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
 from app.desk.identity.models import Passkey, PasswordLink, Person, SignIn
 from app.desk.identity.notices import AccountWarning
-from app.desk.identity.passkeys import RelyingParty
 from app.desk.identity.roles import DeskRole
 from app.i18n.translate import _
 from app.settings import Settings
@@ -73,7 +64,7 @@ def _begin_complete_sign_in(
 ) -> tuple[SignIn, str]:
     log_action(db, action, person)
     person.failures = 0
-    return sign_in_sessions.begin(db, person, browser)
+    return sign_ins.begin(db, person, browser)
 
 
 def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
@@ -82,16 +73,16 @@ def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     With a second factor, the sign-in waits for the code.
     """
     if second_factor.is_enrolled(db, person):
-        return sign_in_sessions.begin(db, person, browser, waits_for_code=True)
+        return sign_ins.begin(db, person, browser, waits_for_code=True)
     return _begin_complete_sign_in(db, Action.SIGNED_IN, person, browser)
 
 
 def sign_in_with_passkey(
-    db: Session, site: RelyingParty, answer: str, browser: str
+    db: Session, origin: str, answer: str, browser: str
 ) -> tuple[SignIn, str] | None:
     """Begin a complete sign-in, or return None if the passkey is unknown or the person disabled."""
     try:
-        person = passkeys.verify_response(db, site, answer)
+        person = passkeys.verify_response(db, origin, answer)
     except passkeys.PasskeyError as wrong:
         record_failure(
             db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None
@@ -113,14 +104,14 @@ def verify_code(
     if how is None:
         record_failure(db, Action.FAILED_CODE, person)
         return None
-    sign_in_sessions.end_one(db, person, half.id)
+    sign_ins.end_one(db, person, half.id)
     return _begin_complete_sign_in(
         db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser
     )
 
 
 def sign_out(db: Session, person: Person, token: str) -> None:
-    sign_in_sessions.end(db, token)
+    sign_ins.end(db, token)
     log_action(db, Action.SIGNED_OUT, person)
 
 
@@ -129,20 +120,20 @@ def sign_out(db: Session, person: Person, token: str) -> None:
 
 def make_first_link(db: Session) -> str:
     log_action(db, Action.FIRST_LINK, None)
-    return links.make(db, None, None)
+    return sign_ins.make_link(db, None, None)
 
 
 def invite(db: Session, email: str, role: DeskRole, by: Person | None) -> tuple[Person, str]:
     """Add a person, who can do nothing until they follow the link."""
     person = _add_person(db, email, role)
     log_action(db, Action.INVITED, by, person, role.label)
-    return person, links.make(db, person, by)
+    return person, sign_ins.make_link(db, person, by)
 
 
 def make_link(db: Session, person: Person, by: Person | None) -> str:
     """Create a link for somebody with a forgotten password or an expired invitation."""
     log_action(db, Action.MADE_LINK, by, person)
-    return links.make(db, person, by)
+    return sign_ins.make_link(db, person, by)
 
 
 def accept_link(
@@ -180,7 +171,7 @@ def _add_person(db: Session, email: str, role: DeskRole) -> Person:
 def change_password(db: Session, person: Person, password: str) -> None:
     """Set a new password and end every sign-in, since one of them may be an attacker's."""
     _set_password(db, person, password)
-    links.remove(db, person)
+    sign_ins.remove_link(db, person)
     log_action(db, Action.CHANGED_PASSWORD, person)
 
 
@@ -198,8 +189,11 @@ def add_factor(
     Ends every sign-in: the caller begins a new one.
     """
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
-    person.factor_secret, person.factor_step = sealing.encrypt(settings, secret, person.id), step
-    sign_in_sessions.end_all(db, person)
+    person.factor_secret, person.factor_step = (
+        second_factor.encrypt(settings, secret, person.id),
+        step,
+    )
+    sign_ins.end_all(db, person)
     log_action(db, Action.ADDED_FACTOR, person)
     notices.warn(db, person, AccountWarning.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
@@ -222,14 +216,14 @@ def remove_app(db: Session, settings: Settings, person: Person) -> None:
 
 
 def add_passkey(
-    db: Session, site: RelyingParty, person: Person, answer: str, *, name: str, here: SignIn
+    db: Session, origin: str, person: Person, answer: str, *, name: str, here: SignIn
 ) -> tuple[Passkey, Sequence[str]]:
     """Add a passkey. If it is the first second factor, return recovery codes too.
 
     The first second factor also ends every sign-in: the caller begins a new one.
     """
     is_first = not second_factor.is_enrolled(db, person)
-    passkey = passkeys.add(db, site, person, answer, name)
+    passkey = passkeys.add(db, origin, person, answer, name)
     log_action(db, Action.ADDED_PASSKEY, person, person, name)
     notices.warn(
         db,
@@ -240,7 +234,7 @@ def add_passkey(
     )
     if not is_first:
         return passkey, ()
-    sign_in_sessions.end_all(db, person)
+    sign_ins.end_all(db, person)
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
     return passkey, codes
 
@@ -267,7 +261,7 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     signed in, so the sign-ins end.
     """
     person.factor_secret = None
-    sign_in_sessions.end_all(db, person)
+    sign_ins.end_all(db, person)
     passkeys.remove_all(db, person)
     _remove_unneeded_recovery_codes(db, person)
     log_action(db, Action.REMOVED_FACTOR, by, person)
@@ -282,20 +276,20 @@ def _remove_unneeded_recovery_codes(db: Session, person: Person) -> None:
 
 
 def end_sign_in(db: Session, person: Person, id: int) -> bool:
-    ended = sign_in_sessions.end_one(db, person, id)
+    ended = sign_ins.end_one(db, person, id)
     if ended:
         log_action(db, Action.ENDED_SIGN_IN, person)
     return ended
 
 
 def end_other_sign_ins(db: Session, person: Person, but: SignIn) -> None:
-    sign_in_sessions.end_all(db, person, but)
+    sign_ins.end_all(db, person, but)
     log_action(db, Action.ENDED_SIGN_IN, person)
 
 
 def _set_password(db: Session, person: Person, password: str) -> None:
     person.password_hash = passwords.hash_password(password)
-    sign_in_sessions.end_all(db, person)
+    sign_ins.end_all(db, person)
 
 
 # Managing people --------------------------------------------------------------------------------
@@ -306,21 +300,21 @@ def change_role(db: Session, person: Person, role: DeskRole, by: Person | None) 
         _require_other_admin(db, person)
     log_action(db, Action.CHANGED_ROLE, by, person, f"{DeskRole(person.role).label} → {role.label}")
     person.role = role
-    sign_in_sessions.end_all(db, person)
+    sign_ins.end_all(db, person)
 
 
 def disable(db: Session, person: Person, by: Person | None) -> None:
     """Disable the account and end all its sign-ins. The person's drafts stay theirs."""
     _require_other_admin(db, person)
     person.disabled_at = func.now()
-    sign_in_sessions.end_all(db, person)
-    links.remove(db, person)
+    sign_ins.end_all(db, person)
+    sign_ins.remove_link(db, person)
     log_action(db, Action.DISABLED, by, person)
 
 
 def enable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = None
-    sign_in_sessions.end_all(db, person)
+    sign_ins.end_all(db, person)
     log_action(db, Action.ENABLED, by, person)
 
 

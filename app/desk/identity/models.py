@@ -44,7 +44,7 @@ class Person(DeskBase):
     password_hash: Mapped[str | None]
     """None until an invited person has followed the link."""
     factor_secret: Mapped[str | None]
-    """Secret of the authenticator app, encrypted (see `sealing`)."""
+    """Secret of the authenticator app, encrypted (see `second_factor`)."""
     factor_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """TOTP time step of the last accepted code, so that no code works twice."""
     recovery_hashes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")

@@ -5,9 +5,7 @@ account has a passkey, signing in with the password needs a second factor too. O
 password alone would still be enough.
 """
 
-import ipaddress
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -17,7 +15,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.identity.models import Challenge, Passkey, Person
-from app.desk.identity.tokens import hash_of_bytes
+from app.desk.identity.sign_ins import hash_of
 from app.web.urls import site_address
 
 if TYPE_CHECKING:
@@ -38,39 +36,26 @@ class PasskeyError(Exception):
         """Id of the holder of the claimed passkey, if known."""
 
 
-@dataclass(frozen=True)
-class RelyingParty:
-    """The WebAuthn relying party: the host name that passkeys are bound to."""
-
-    host: str
-    origin: str
-
-
-def relying_party(request: Request) -> RelyingParty | None:
-    """Return the relying party of this request, or None where browsers support no passkeys.
+def origin_of(request: Request) -> str:
+    """Return the origin that passkeys are bound to; "" where browsers support none.
 
     Passkeys need a host name instead of an IP address, and https unless the host is localhost.
     """
-    address = site_address(request)
-    parts = urlsplit(address)
+    parts = urlsplit(site_address(request))
     host = parts.hostname or ""
-    if _is_ip_address(host) or (parts.scheme != "https" and host != "localhost"):
-        return None
-    return RelyingParty(host, f"{parts.scheme}://{parts.netloc}")
+    is_address = ":" in host or host.replace(".", "").isdigit()
+    is_safe = parts.scheme == "https" or host == "localhost"
+    return f"{parts.scheme}://{parts.netloc}" if is_safe and not is_address else ""
 
 
-def _is_ip_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+def _host(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
 
 
 # Registration -----------------------------------------------------------------------------------
 
 
-def registration_options(db: Session, site: RelyingParty, person: Person) -> str:
+def registration_options(db: Session, origin: str, person: Person) -> str:
     """Return the registration options for the browser, as JSON."""
     # Imported here: webauthn slows down the start of the site.
     import webauthn
@@ -82,7 +67,7 @@ def registration_options(db: Session, site: RelyingParty, person: Person) -> str
     )
 
     options = webauthn.generate_registration_options(
-        rp_id=site.host,
+        rp_id=_host(origin),
         rp_name="Sojourn",
         user_id=str(person.id).encode(),
         user_name=person.email,
@@ -99,20 +84,20 @@ def registration_options(db: Session, site: RelyingParty, person: Person) -> str
     return webauthn.options_to_json(options)
 
 
-def add(db: Session, site: RelyingParty, person: Person, answer: str, name: str) -> Passkey:
+def add(db: Session, origin: str, person: Person, answer: str, name: str) -> Passkey:
     """Verify a registration response and store the passkey's public key."""
     # Imported here: webauthn slows down the start of the site.
     import webauthn
     from webauthn.helpers import parse_registration_credential_json
 
-    credential = _run_library(lambda: parse_registration_credential_json(_check_length(answer)))
+    credential = _parse(parse_registration_credential_json, answer)
     challenge = _consume_challenge(db, credential, person)
     made = _run_library(
         lambda: webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
+            expected_rp_id=_host(origin),
+            expected_origin=origin,
             require_user_verification=True,
         )
     )
@@ -131,7 +116,7 @@ def add(db: Session, site: RelyingParty, person: Person, answer: str, name: str)
 # Signing in -------------------------------------------------------------------------------------
 
 
-def authentication_options(db: Session, site: RelyingParty) -> str:
+def authentication_options(db: Session, origin: str) -> str:
     """Return the authentication options for the browser, as JSON.
 
     The options name no person: the device chooses the passkey.
@@ -141,19 +126,19 @@ def authentication_options(db: Session, site: RelyingParty) -> str:
     from webauthn.helpers.structs import UserVerificationRequirement
 
     options = webauthn.generate_authentication_options(
-        rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED
+        rp_id=_host(origin), user_verification=UserVerificationRequirement.REQUIRED
     )
     _store_challenge(db, options.challenge, None)
     return webauthn.options_to_json(options)
 
 
-def verify_response(db: Session, site: RelyingParty, answer: str) -> Person:
+def verify_response(db: Session, origin: str, answer: str) -> Person:
     """Verify an authentication response and return the holder of the passkey."""
     # Imported here: webauthn slows down the start of the site.
     import webauthn
     from webauthn.helpers import parse_authentication_credential_json
 
-    credential = _run_library(lambda: parse_authentication_credential_json(_check_length(answer)))
+    credential = _parse(parse_authentication_credential_json, answer)
     challenge = _consume_challenge(db, credential, None)
     passkey = db.scalar(
         select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update()
@@ -165,8 +150,8 @@ def verify_response(db: Session, site: RelyingParty, answer: str) -> Person:
             lambda: webauthn.verify_authentication_response(
                 credential=credential,
                 expected_challenge=challenge,
-                expected_rp_id=site.host,
-                expected_origin=site.origin,
+                expected_rp_id=_host(origin),
+                expected_origin=origin,
                 credential_public_key=passkey.public_key,
                 credential_current_sign_count=passkey.uses,
                 require_user_verification=True,
@@ -183,7 +168,7 @@ def verify_response(db: Session, site: RelyingParty, answer: str) -> Person:
 
 def _store_challenge(db: Session, challenge: bytes, person: Person | None) -> None:
     db.execute(delete(Challenge).where(Challenge.made_at < func.now() - MAX_TIME_TO_RESPOND))
-    db.add(Challenge(hash=hash_of_bytes(challenge), person=person.id if person else None))
+    db.add(Challenge(hash=hash_of(challenge), person=person.id if person else None))
 
 
 def _consume_challenge(
@@ -202,7 +187,7 @@ def _consume_challenge(
         lambda: parse_client_data_json(answer.response.client_data_json)
     ).challenge
     statement = delete(Challenge).where(
-        Challenge.hash == hash_of_bytes(challenge),
+        Challenge.hash == hash_of(challenge),
         Challenge.person == person.id if person else Challenge.person.is_(None),
         Challenge.made_at >= func.now() - MAX_TIME_TO_RESPOND,
     )
@@ -224,10 +209,10 @@ def _run_library(read: Callable[[], T]) -> T:
         raise PasskeyError from error
 
 
-def _check_length(answer: str) -> str:
+def _parse(parse: Callable[[str], T], answer: str) -> T:
     if len(answer) > MAX_RESPONSE_CHARACTERS:
         raise PasskeyError
-    return answer
+    return _run_library(lambda: parse(answer))
 
 
 # Stored passkeys --------------------------------------------------------------------------------

@@ -10,12 +10,7 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity import (
-    devices,
-    notices,
-    second_factor,
-    sign_in_sessions,
-)
+from app.desk.identity import notices, second_factor, sign_ins
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.notices import AccountWarning
 from app.desk.identity.roles import DeskRole
@@ -43,7 +38,7 @@ def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     For the pages that add a second factor. Stores the sign-in in `request.state`, for the page
     frame.
     """
-    found = sign_in_sessions.find(db, sign_in_token(request))
+    found = sign_ins.find(db, sign_in_token(request))
     if found is None:
         raise NotSignedInError
     request.state.sign_in, request.state.person = found
@@ -53,7 +48,7 @@ def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     is_page = request.method == "GET"
     request.state.account_notices = notices.warnings_in(db, found[0]) if is_page else ()
     request.state.unread_notices = notices.count_unread(db, found[1]) if is_page else 0
-    sign_in_sessions.update_seen_at(db, found[0])
+    sign_ins.update_seen_at(db, found[0])
     return found[1]
 
 
@@ -69,7 +64,7 @@ def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
 
     Such a sign-in opens only the page that asks for the code.
     """
-    found = sign_in_sessions.find(db, sign_in_token(request), waits_for_code=True)
+    found = sign_ins.find(db, sign_in_token(request), waits_for_code=True)
     if found is None:
         raise NotSignedInError
     note_person(request.scope, found[1].id)
@@ -133,11 +128,11 @@ def remember_device(
     """
     name = cookie_name("sojourn-device", request.scope["scheme"])
     token = request.cookies.get(name, "")
-    if not devices.is_known(db, person, token):
-        token = devices.add(db, person, token)
+    if not sign_ins.is_known_device(db, person, token):
+        token = sign_ins.add_device(db, person, token)
         if not joins:
             notices.warn(db, person, AccountWarning.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
-    age = int(devices.LIFETIME.total_seconds())
+    age = int(sign_ins.DEVICE_LIFETIME.total_seconds())
     response.set_cookie(
         name, token, age, path="/", httponly=True, samesite="lax", secure=_is_https(request)
     )

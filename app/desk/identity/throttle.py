@@ -4,8 +4,7 @@ The key of a limit contains an address or a signed-in person. A limit by e-mail 
 allow anybody to lock out anybody.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from fastapi import Request
@@ -20,75 +19,56 @@ from app.web.state import app_state
 
 WINDOW = timedelta(minutes=15)
 MAX_TRIES_PER_NAME_AND_ADDRESS = 5
-MAX_TRIES_PER_ADDRESS = 30
-MAX_TRIES_OF_CODE = 5
-MAX_TRIES_OF_OWN_PASSWORD = 5
-MAX_CHALLENGES_PER_ADDRESS = 60
-MAX_RESPONSES_PER_ADDRESS = 30
+MAX_PER_ADDRESS = {"address": 30, "passkey": 60, "passkey answer": 30}
+"""Sign-ins, challenges for passkeys, and responses to these.
+
+Passkeys cannot be guessed, but each challenge is a row that is stored for minutes, and each failed
+response an entry in the audit log.
+"""
+MAX_PER_PERSON = {"code": 5, "own password": 5}
+"""From all addresses: who reaches the step of the code knows the password already."""
+
+Limits = Mapping[str, int]
+"""By key, how many attempts within the window may fail, or may not be uncounted."""
 
 
 class TooManyAttemptsError(Exception):
     """Too many recent attempts failed. This attempt was not evaluated."""
 
-
-@dataclass(frozen=True)
-class AttemptLimit:
-    """Maximum number of attempts of one key within the window that failed, or are not uncounted."""
-
-    key: str
-    most: int
+    def __str__(self) -> str:
+        return _("Too many failed attempts. Wait 15 minutes, then try again.")
 
 
-def sign_in_limits(request: Request, email: str) -> list[AttemptLimit]:
+def of_sign_in(request: Request, email: str) -> Limits:
     own = client_networks(request)[0]
-    return [
-        AttemptLimit(f"name and address|{email}|{own}", MAX_TRIES_PER_NAME_AND_ADDRESS),
-        *_network_limits("address", request, MAX_TRIES_PER_ADDRESS),
-    ]
+    by_name = {f"name and address|{email}|{own}": MAX_TRIES_PER_NAME_AND_ADDRESS}
+    return by_name | of_address("address", request)
 
 
-def code_limits(person: Person) -> list[AttemptLimit]:
-    """Limit by person, from all addresses: who reaches this step knows the password already."""
-    return [AttemptLimit(f"code|{person.id}", MAX_TRIES_OF_CODE)]
-
-
-def own_password_limits(person: Person) -> list[AttemptLimit]:
-    """Limit by person, who is signed in already."""
-    return [AttemptLimit(f"own password|{person.id}", MAX_TRIES_OF_OWN_PASSWORD)]
-
-
-def passkey_challenge_limits(request: Request) -> list[AttemptLimit]:
-    """Limit the challenges that one network may request.
-
-    Passkeys cannot be guessed, but each challenge is a row that is stored for minutes.
-    """
-    return _network_limits("passkey", request, MAX_CHALLENGES_PER_ADDRESS)
-
-
-def passkey_response_limits(request: Request) -> list[AttemptLimit]:
-    """Limit failed responses, because each one is an entry in the audit log."""
-    return _network_limits("passkey answer", request, MAX_RESPONSES_PER_ADDRESS)
-
-
-def fetch_limits(settings: Settings, person: Person) -> list[AttemptLimit]:
-    """Limit the pages that one person has fetched; each counts, whatever the site answers."""
-    return [AttemptLimit(f"fetch|{person.id}", settings.pages_per_quarter_hour)]
-
-
-def _network_limits(of: str, request: Request, most: int) -> list[AttemptLimit]:
+def of_address(what: str, request: Request) -> dict[str, int]:
     """Return one limit for each network of the client. Each wider network allows twice as many."""
-    return [
-        AttemptLimit(f"{of}|{network}", most << wider)
+    return {
+        f"{what}|{network}": MAX_PER_ADDRESS[what] << wider
         for wider, network in enumerate(client_networks(request))
-    ]
+    }
 
 
-def count_attempt(db: Session, settings: Settings, limits: Sequence[AttemptLimit]) -> list[int]:
+def of_person(what: str, person: Person) -> Limits:
+    return {f"{what}|{person.id}": MAX_PER_PERSON[what]}
+
+
+def fetch_limits(settings: Settings, person: Person) -> Limits:
+    """Limit the pages that one person has fetched; each counts, whatever the site answers."""
+    return {f"fetch|{person.id}": settings.pages_per_quarter_hour}
+
+
+def count_attempt(db: Session, settings: Settings, limits: Limits) -> list[int]:
     """Count an attempt before it is evaluated; raise TooManyAttemptsError if there were too many.
 
     Returns the ids of the counted rows, to remove after a success.
     """
-    keys = {_hashed(settings, limit.key): limit.most for limit in limits}
+    secret = settings.require_hash_secret()
+    keys = {keyed_hash(secret, key): most for key, most in limits.items()}
     # The lock stops a burst of requests from exceeding the limit; the order prevents deadlocks.
     for key in sorted(keys):
         db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
@@ -110,7 +90,7 @@ def count_sign_in_attempt(request: Request, email: str) -> list[int]:
     Requests for the same address therefore do not wait for each other's password hashing.
     """
     with Session(app_state(request).desk_engine) as db, db.begin():
-        return count_attempt(db, app_state(request).settings, sign_in_limits(request, email))
+        return count_attempt(db, app_state(request).settings, of_sign_in(request, email))
 
 
 def expire(db: Session) -> int:
@@ -126,11 +106,3 @@ def expire(db: Session) -> int:
 
 def uncount_attempts(db: Session, made: Sequence[int]) -> None:
     db.execute(delete(FailedAttempt).where(FailedAttempt.id.in_(made)))
-
-
-def too_many_attempts_message() -> str:
-    return _("Too many failed attempts. Wait 15 minutes, then try again.")
-
-
-def _hashed(settings: Settings, key: str) -> str:
-    return keyed_hash(settings.require_hash_secret(), key)

@@ -9,15 +9,14 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
-from app.desk.identity.key_rotation import (
+from app.desk.identity.models import FailedAttempt, Person
+from app.desk.identity.second_factor import (
     RotationUnderWayError,
     add_keys_to_files,
     drop_old_keys_from_files,
+    is_readable,
     reencrypt_secrets,
 )
-from app.desk.identity.models import FailedAttempt, Person
-from app.desk.identity.sealing import encrypt
-from app.desk.identity.second_factor import is_readable
 from app.errors import CommandError
 from app.main import create_app
 from app.secret_key import FILE, HASH_FILE, read_keys
@@ -28,13 +27,6 @@ from tests.support.database_server import HASH_SECRET, SECRET_KEY
 from tests.support.desk_people import make_people
 
 NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def add_person_with_app(settings: Settings) -> int:
-    id = make_people(settings, "Amal")["Amal"]
-    with desk_session(settings) as db:
-        db.get_one(Person, id).factor_secret = encrypt(settings, "JBSWY3DPEHPK3PXP", id)
-    return id
 
 
 def test_attempts_are_hashed_with_the_hash_secret(database: Settings) -> None:
@@ -60,7 +52,7 @@ def test_serving_without_hash_secret_fails_with_one_message(database: Settings) 
 
 
 def test_rotation_reencrypts_old_secrets(database: Settings) -> None:
-    id = add_person_with_app(database)
+    id = make_people(database, "Amal")["Amal"]
     rotating = database.model_copy(update={"secret_key": NEW_KEY, "old_secret_keys": [SECRET_KEY]})
     finished = database.model_copy(update={"secret_key": NEW_KEY})
     with desk_session(database) as db:

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from app.desk.identity import commands
 from app.desk.identity.models import Person
-from app.desk.identity.throttle import MAX_RESPONSES_PER_ADDRESS
-from app.desk.identity.tokens import hash_of
+from app.desk.identity.sign_ins import hash_of
+from app.desk.identity.throttle import MAX_PER_ADDRESS
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
@@ -100,12 +100,9 @@ def test_failure_runs_equal_statements_for_unknown_person(
 def test_passkey_responses_are_limited(desk_world: Settings, visit: Visit) -> None:
     client = visit()
     client.base_url = client.base_url.copy_with(host="localhost")
-    form = {"credential": "{}"}
-    answers = [
-        client.post("/desk/sign-in/passkey", data=form).status_code
-        for _ in range(MAX_RESPONSES_PER_ADDRESS + 1)
-    ]
-    assert answers == [422] * MAX_RESPONSES_PER_ADDRESS + [429]
+    form, most = {"credential": "{}"}, MAX_PER_ADDRESS["passkey answer"]
+    answers = [client.post("/desk/sign-in/passkey", data=form).status_code for _ in range(most + 1)]
+    assert answers == [422] * most + [429]
 
 
 # Browsers -----------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def test_guessing_one_password_locks_out_only_the_guesser(
 def test_guessing_for_many_people_is_limited(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttle, "MAX_TRIES_PER_ADDRESS", 4)
+    monkeypatch.setitem(throttle.MAX_PER_ADDRESS, "address", 4)
     guesser = visit("2001:db8:1:2::1")
     answers = [sign_in(guesser, f"Person{n}").status_code for n in range(6)]
     assert answers == [422] * 4 + [429] * 2

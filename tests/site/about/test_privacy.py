@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.identity import sign_in_sessions, throttle
+from app.desk.identity import sign_ins, throttle
 from app.desk.round import messages
 from app.main import create_app
 from app.settings import Settings
@@ -28,8 +28,8 @@ def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
     assert f"deleted {messages.CONTACT_RETENTION.days} days after the matter is closed" in page
     assert (
-        f"for {sign_in_sessions.MAX_IDLE_TIME.days} days without use, "
-        f"or for {sign_in_sessions.MAX_SIGN_IN_AGE.days} days at most" in page
+        f"for {sign_ins.MAX_IDLE_TIME.days} days without use, "
+        f"or for {sign_ins.MAX_SIGN_IN_AGE.days} days at most" in page
     )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
     assert PUBLISHED_COOKIE_SECONDS == 60 and "the number of the edition for a minute" in page
