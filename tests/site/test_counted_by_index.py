@@ -16,7 +16,7 @@ from app.record.payloads import form_of, named_place_codes
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.settings import Settings
-from app.site.cities.cities import _latest_of, count_places
+from app.site.cities.cities import count_places, latest_of
 from app.vocabulary.record import SETTLEMENTS
 from tests.conftest import desk_session, reader_session
 from tests.make import (
@@ -102,8 +102,8 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
                 by_place[code].append(list_row(row))
         assert counts.figures.keys() == by_place.keys() != set()
         for code, rows in by_place.items():
-            shown, found = counts.figures[code], _latest_of(rows, code)
-            assert shown.count == len(rows), code
+            shown, found = counts.figures[code], latest_of(rows, code)
+            assert shown.total == len(rows), code
             assert shown.latest == found, code
 
 
@@ -125,4 +125,4 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
     kept = after.figures["place-1"].latest.newest
     assert kept is before.figures["place-1"].latest.newest is not None
     newest = after.figures["place-4"].latest.newest
-    assert newest and newest.id == "M5" and after.figures["place-4"].count == 2
+    assert newest and newest.id == "M5" and after.figures["place-4"].total == 2

@@ -380,7 +380,7 @@ for resource in RESOURCES:
 def one_city(request: Request, db: Reader, name: str) -> Response:
     _filters, edition, directory = read_query(request, db, EditionFilters)
     found = Cities(db, edition, directory, CityFilters())
-    row = next((row for row in found.cities if row.place.code == name), None)
+    row = next((row for row in found.cities if row.code == name), None)
     if row is None:
         raise HTTPException(404)
     return _response(

@@ -1,40 +1,34 @@
 """`/cities`: a table of cities and towns, a second table of larger areas, and a map."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 from markupsafe import Markup, escape
 from pyroaring import BitMap
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.formats import alternatives, enumerate_words
 from app.i18n.translate import N_, _, ngettext
-from app.kinds import PlaceForm
-from app.record.editions import SelectedEdition, count_purges
+from app.record.editions import count_purges
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.index import Index
 from app.record.index.edition import IndexedEdition
 from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
-from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import form_of
 from app.record.rules.containment import place_and_ancestors
-from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     NOT_OF_PLACES,
-    RANGE_PERIOD,
     STOCK_FILTERS,
     StockRange,
     headline,
@@ -50,14 +44,13 @@ from app.site.components.urls import address, place_page_address
 from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export.columns import Column, ColumnType
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
-from app.site.presenters.estimate import EstimateView, headline_view
+from app.site.presenters.estimate import EstimateView, Headline, headline_view
 from app.site.presenters.page import matches
+from app.site.presenters.place import PlaceView
 from app.site.references.citable import CitableView
 from app.vocabulary.estimates import FigureRole, Rivalry
-from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-from app.web.templates import render_part
 
 # Latest estimates -------------------------------------------------------------------------------
 
@@ -79,22 +72,13 @@ class LatestOfPlace:
     """The latest estimate of any kind, if there is none for the whole."""
 
 
-@dataclass(frozen=True)
-class EstimateSummary:
-    """The estimates of one place: counts, and the latest ones."""
+class EstimateSummary(NamedTuple):
+    """The estimates of one place: how many, how many in conflict, and the latest ones."""
 
-    count: int
+    total: int
     conflicts: int
     differs: int
     latest: LatestOfPlace
-
-    @property
-    def cache_key(self) -> Hashable:
-        """Everything that a row of the table is made of."""
-        found = self.latest
-        groups = (found.month, found.others, found.parts)
-        rows = (row and row.seq for row in (found.newest, found.other, *chain(*groups)))
-        return self.count, self.conflicts, self.differs, found.extremes, *map(len, groups), *rows
 
 
 @dataclass(frozen=True)
@@ -107,8 +91,8 @@ class PlaceCounts:
     """Number of events that name no city or town, by named place."""
 
 
-MAX_PARTS = 3
-"""Parts of a place that are named in its row."""
+MAX_PARTS, MAX_WHOLES = 3, 60
+"""Parts of a place that are named in its row, and newest estimates for the whole that are read."""
 
 
 PLACES_CACHE: Cache[PlaceCounts] = Cache("directories")
@@ -145,40 +129,19 @@ def _figures_by_place(
     db: Session, index: Index, key: tuple[Hashable, ...]
 ) -> Mapping[str, EstimateSummary]:
     terms = index.terms
-    is_stock = BitMap.intersection(
-        *(terms.any_of(key, codes) for key, codes in STOCK_FILTERS.included.items())
-    )
-    rejected, superseded = (
-        terms.of("uses", f"standing:{role}")
-        for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
-    )
-    nationalities = [
-        rows for code, rows in terms.each("uses") if code.startswith(f"{TermKey.NATIONALITY}:")
-    ]
-    # Rows of older releases don't say whether they are for the whole.
-    stated = (rows for _code, rows in terms.each("coverage"))
-    unstated = index.live - BitMap.union(BitMap(), *stated)
     named = ((code, rows & index.live) for code, rows in terms.each("names"))
     own = {code: rows for code, rows in named if rows}
-    candidates = {
-        code: index.seqs_of(rows)
-        if rows.intersect(unstated)
-        else _candidates(
-            index,
-            rows - rejected,
-            _Stocks(
-                rows & is_stock - rejected - terms.of("elsewhere", code),
-                terms.of("whole-at", code),
-                superseded,
-                terms.of("low-grade", "yes"),
-            ),
-            nationalities,
-        )
-        for code, rows in own.items()
-    }
+    candidates = {code: _candidates(index, code, rows) for code, rows in own.items()}
+
+    def read(codes: Collection[str]) -> Mapping[str, LatestOfPlace]:
+        found = backend.rows_by_seq(db, [seq for code in codes for seq in candidates[code]])
+        return {
+            code: latest_of([found[seq] for seq in candidates[code] if seq in found], code)
+            for code in codes
+        }
+
     latest = LATEST_CACHE.of_each(
-        {code: (*key, code, *seqs) for code, seqs in candidates.items()},
-        lambda codes: _latest_by_place(db, {code: candidates[code] for code in codes}),
+        {code: (*key, code, *seqs) for code, seqs in candidates.items()}, read
     )
     conflicts, differs = (
         terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
@@ -194,130 +157,50 @@ def _figures_by_place(
     }
 
 
-def _latest_by_place(
-    db: Session, candidates: Mapping[str, Sequence[int]]
-) -> Mapping[str, LatestOfPlace]:
-    """Return the latest estimates of these places. Runs two SQL statements."""
-    rows = _rows_without_citations(db, [seq for seqs in candidates.values() for seq in seqs])
-    latest = {
-        code: _latest_of([rows[seq] for seq in seqs if seq in rows], code)
-        for code, seqs in candidates.items()
-    }
-    wanted = [
-        row.seq
-        for found in latest.values()
-        for row in (found.newest, found.other, *found.month, *found.others, *found.parts)
-        if row and row.seq
-    ]
-    full_rows = backend.rows_by_seq(db, wanted)
-    return {
-        code: LatestOfPlace(
-            _full_row(found.newest, full_rows),
-            [full for row in found.month if (full := _full_row(row, full_rows))],
-            found.extremes,
-            [full for row in found.others if (full := _full_row(row, full_rows))],
-            [full for row in found.parts if (full := _full_row(row, full_rows))],
-            _full_row(found.other, full_rows),
-        )
-        for code, found in latest.items()
-    }
-
-
-@dataclass(frozen=True)
-class _Stocks:
-    """The estimates of people present in a place that are not rejected."""
-
-    rows: BitMap
-    for_the_whole: BitMap
-    superseded: BitMap
-    low_grade: BitMap
-
-
-def _candidates(
-    index: Index, rows: BitMap, stocks: _Stocks, nationalities: Sequence[BitMap]
-) -> list[int]:
+def _candidates(index: Index, code: str, rows: BitMap) -> list[int]:
     """Return the `seq` of estimates that may be the latest for the whole, or in its range.
 
-    Added are those that may be among the latest parts, and where there may be none for the whole,
+    Added are those that may be among the latest parts, and where there are none for the whole,
     those that may be the latest of any kind.
     """
-    found: dict[int, None] = {}
-    # A superseded estimate is never the latest, even if it has the latest date.
-    wholes = stocks.rows & stocks.for_the_whole
-    latest = OPEN_START
-    for group in _split(wholes, nationalities):
-        day = _day_of_newest(index, group - stocks.superseded, stocks.low_grade)
-        latest = max(latest, day)
-        found |= dict.fromkeys(_true_since(index, group, day - RANGE_PERIOD.days))
-    parts = stocks.rows - stocks.for_the_whole - stocks.superseded
-    found |= dict.fromkeys(_true_since(index, parts, _latest_day(index, parts, MAX_PARTS)))
-    if latest == OPEN_START:
-        others = rows - stocks.superseded
+    terms = index.terms
+    # Rows of older releases don't say whether they are for the whole.
+    stated = BitMap.union(BitMap(), *(rows for _code, rows in terms.each("coverage")))
+    if rows - stated:
+        return list(index.seqs_of(rows))
+    rejected, superseded = (
+        terms.of("uses", f"standing:{role}")
+        for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
+    )
+    stocks = rows - rejected - terms.of("elsewhere", code)
+    for key, codes in STOCK_FILTERS.included.items():
+        stocks &= terms.any_of(key, codes)
+    wholes = stocks & terms.of("whole-at", code)
+    found = [
+        *_newest(index, wholes, MAX_WHOLES),
+        *_newest(index, stocks - wholes - superseded, MAX_PARTS),
+    ]
+    if not wholes - superseded:
+        others = rows - rejected - superseded
         for key, codes in NOT_OF_PLACES.items():
-            others -= index.terms.any_of(key, codes)
-        day = _day_of_newest(index, others, stocks.low_grade)
-        found |= dict.fromkeys(_true_since(index, others, day))
-    return list(found)
+            others -= terms.any_of(key, codes)
+        # One from outlets of low grade is the latest only without another.
+        found += _newest(index, others - terms.of("low-grade", "yes") or others, 1)
+    return list(dict.fromkeys(found))
 
 
-def _split(rows: BitMap, by: Sequence[BitMap]) -> list[BitMap]:
-    """Split rows into those that have the same of these terms."""
-    groups = [rows] if rows else []
-    for having in by:
-        if rows.intersect(having):
-            groups = [part for group in groups for part in (group & having, group - having) if part]
-    return groups
-
-
-def _day_of_newest(index: Index, rows: BitMap, low_grade: BitMap) -> int:
-    day = _latest_day(index, rows - low_grade)
-    return day if day != OPEN_START else _latest_day(index, rows)
-
-
-def _latest_day(index: Index, rows: BitMap, most: int = 1) -> int:
-    """Return the first possible day of the row that is `most`-th by it; EVER if none has one."""
-    first = index.rows.spans.first[slots_in(rows)]
-    dated = np.sort(first[first < OPEN_END])
-    return int(dated[-most]) if len(dated) >= most else OPEN_START
-
-
-def _true_since(index: Index, rows: BitMap, day: int) -> list[int]:
-    """Return the `seq` of rows that may be true on or after a day, or have no known start."""
+def _newest(index: Index, rows: BitMap, most: int) -> list[int]:
+    """Return the `seq` of rows that may be as new as the `most` newest, or have no known start."""
     columns, slots = index.rows.columns, slots_in(rows)
+    first = index.rows.spans.first[slots]
+    dated = np.sort(first[first < OPEN_END])
+    day = dated[-most] if len(dated) >= most else OPEN_START
     after = columns.after[slots]
     found: list[int] = columns.seq[slots[(after > day) | (after == OPEN_START)]].tolist()
     return found
 
 
-WITHOUT_CITATIONS = select(
-    Version.seq,
-    Version.id,
-    Version.number,
-    Version.payload["form"].op("-")("citations").label("form"),
-    Version.payload["whole_at"].label("whole_at"),
-    Version.payload["certainty"].label("certainty"),
-    Version.payload["is_of_low_grade"].label("is_of_low_grade"),
-).where(*record_rows.IS_LIVE_BY_SEQ)
-"""Leaves out citations, which are the largest part of a row."""
-
-
-def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, ListRow]:
-    rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
-    return {
-        seq: ListRow(seq, id, number, payload, (), None, None, None, None, 0, 0)
-        for seq, id, number, form, whole_at, certainty, is_of_low_grade in rows
-        for payload in [
-            {"form": form, "certainty": certainty, "is_of_low_grade": is_of_low_grade}
-            | ({} if whole_at is None else {"whole_at": whole_at})
-        ]
-    }
-
-
-def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow | None:
-    return full_rows.get(row.seq) if row and row.seq else None
-
-
-def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
+def latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
     wholes = newest_wholes(rows, code)
     newest = headline(wholes)
     return LatestOfPlace(
@@ -333,149 +216,113 @@ def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
 # Rows -------------------------------------------------------------------------------------------
 
 
-AREA_KINDS = {
-    PlaceKind.DISTRICT,
-    PlaceKind.PROVINCE,
-    PlaceKind.REGION,
-    PlaceKind.COUNTRY,
-    PlaceKind.WORLD,
-}
-
-
 PEOPLE_BOUNDS: Sequence[Bound] = ("point", "high", "low")
 """Which bound is the size of a dot: the first that the estimate has."""
+NO_ESTIMATES = EstimateSummary(0, 0, 0, LatestOfPlace())
 
 
-class CityRow:
+class CityRow(PlaceView):
     """A city, town or larger area with its own estimates, not those of places within it."""
 
     def __init__(
         self,
-        place: PlaceForm,
+        code: str,
+        directory: Directory,
         figures: EstimateSummary,
         events: int,
-        directory: Directory,
         *,
         inner: Sequence[str],
         on: date,
     ) -> None:
         """`inner` are places of the same kind within it, whose estimates do not count."""
-        latest = figures.latest
-        newest, other = latest.newest, latest.other
-        until = last_possible_day(form_of(newest)) if newest else None
-        here = EstimateFilters.made_of(
-            {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
-        )
-        has = {"stock": newest, "figures": figures.count, "events": events}
-        self.place = place
-        self.label = directory.label("place", place.code)
-        self.names = short_names(directory, place.code)
-        self.address = place_page_address(directory, place.code)
-        # Province and country.
-        self.around = _province_and_country(place, directory)
-        self.lies_in = frozenset(place_and_ancestors(place.code, directory.places))
-        self.has = frozenset(code for code, is_there in has.items() if is_there)
-        self.newest = EstimateView(newest, directory) if newest else None
-        self.newest_form = form_of(newest) if newest else None
-        # The last possible day of the newest estimate.
-        self.until = until
-        self.headline = headline_view([newest, *latest.month], on, directory) if newest else None
-        self.extremes = latest.extremes
-        # The newest estimates for the whole of other nationalities.
-        self.others = [EstimateView(whole, directory) for whole in latest.others]
-        # The newest estimates for a part of the people present, latest first.
-        self.parts = [EstimateView(part, directory) for part in latest.parts]
-        # If no estimate is for the whole and none for a part, the newest of any kind.
-        self.other = EstimateView(other, directory, at=place.code) if other else None
-        self.other_until = last_possible_day(form_of(other)) if other else None
-        self.figures = figures.count
-        self.figures_address = address(here)
+        super().__init__(code, directory)
+        self.latest, self.on = figures.latest, on
+        self.figures, self.conflicts, self.differs = figures[:3]
         self.events = events
-        self.events_address = address(EventFilters.made_of({"place": (place.code,)}, {}))
-        self.conflicts = figures.conflicts
-        self.differs = figures.differs
-        self.conflicts_address = address(here.with_(conflict=Rivalry.CONFLICTS))
-        self.differs_address = address(here.with_(conflict=Rivalry.DIFFERS))
+        here = EstimateFilters.made_of({"place": (code,), "level": (self.form.kind,)}, {})
+        self._here = here.made_of(here.included, {"place": inner})
 
     @property
     def is_area(self) -> bool:
-        return self.place.kind in AREA_KINDS
+        return self.form.kind not in {*SETTLEMENTS, PlaceKind.SITE}
+
+    @property
+    def lies_in(self) -> set[str]:
+        return place_and_ancestors(self.code, self.directory.places)
+
+    @property
+    def has(self) -> set[str]:
+        found = {"stock": self.latest.newest, "figures": self.figures, "events": self.events}
+        return {code for code, is_there in found.items() if is_there}
+
+    @property
+    def around(self) -> str:
+        return enumerate_words(self.directory.label("place", code) for code in self.above)
+
+    def _view(self, row: ListRow | None) -> EstimateView | None:
+        return EstimateView(row, self.directory) if row else None
+
+    @property
+    def newest(self) -> EstimateView | None:
+        return self._view(self.latest.newest)
+
+    @property
+    def until(self) -> date | None:
+        """The last possible day of the newest estimate."""
+        return last_possible_day(form_of(self.latest.newest)) if self.latest.newest else None
+
+    @property
+    def other_until(self) -> date | None:
+        return last_possible_day(form_of(self.latest.other)) if self.latest.other else None
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        newest = self.latest.newest
+        rows = [newest, *self.latest.month] if newest else []
+        return headline_view(rows, self.on, self.directory) if rows else None
+
+    @property
+    def others(self) -> list[EstimateView]:
+        return [EstimateView(row, self.directory) for row in self.latest.others]
+
+    @property
+    def parts(self) -> list[EstimateView]:
+        return [EstimateView(row, self.directory) for row in self.latest.parts]
+
+    @property
+    def other(self) -> EstimateView | None:
+        row = self.latest.other
+        return EstimateView(row, self.directory, at=self.code) if row else None
+
+    @property
+    def figures_address(self) -> str:
+        return address(self._here)
+
+    @property
+    def events_address(self) -> str:
+        return address(EventFilters.made_of({"place": (self.code,)}, {}))
+
+    @property
+    def conflicts_address(self) -> str:
+        return address(self._here.with_(conflict=Rivalry.CONFLICTS))
+
+    @property
+    def differs_address(self) -> str:
+        return address(self._here.with_(conflict=Rivalry.DIFFERS))
 
     @property
     def people(self) -> int:
         """The newest estimate as one number: its value, else its upper or lower bound."""
-        if self.newest_form is None:
-            return 0
-        bounds = (self.newest_form.get(name) for name in PEOPLE_BOUNDS)
+        form = form_of(self.latest.newest) if self.latest.newest else {}
+        bounds = (form.get(name) for name in PEOPLE_BOUNDS)
         return int(next((Decimal(str(number)) for number in bounds if number is not None), 0))
 
-    @cached_property
-    def drawn(self) -> Markup:
-        return render_part("site/cities/_row.html", row=self)
-
     @property
-    def said(self) -> str:
+    def range(self) -> str:
         """The lowest and the highest estimate: two separate numbers, not an interval."""
-        if self.newest is None:
+        if self.latest.newest is None:
             return ""
-        return self.extremes.words if self.extremes else _("words only")
-
-
-# The row of a place -----------------------------------------------------------------------------
-
-
-TABLES: Cache[Sequence[CityRow]] = Cache("directories")
-ROWS: Cache[CityRow] = Cache("cards")
-"""Rows outlive an edition: an edition changes few of them."""
-
-
-def rows_of(
-    edition: IndexedEdition, counted: PlaceCounts, directory: Directory
-) -> Sequence[CityRow]:
-    """Return all rows of an edition, unfiltered. Both the table and each row are cached."""
-    is_kept = edition.is_cacheable
-    key = (edition.no, directory) if is_kept else None
-    return TABLES.of(key, lambda: _build_rows(edition, counted, directory, is_kept=is_kept))
-
-
-def _build_rows(
-    edition: SelectedEdition, counted: PlaceCounts, directory: Directory, *, is_kept: bool
-) -> list[CityRow]:
-    """Return a row for each place with an estimate, and for each city or town with an event."""
-    inner: dict[str, list[str]] = defaultdict(list)
-    for place in directory.places.values():
-        for around in place_and_ancestors(place.code, directory.places) - {place.code}:
-            if directory.kind_of_place(around) is place.kind:
-                inner[around].append(place.code)
-    on = edition.at.date()
-
-    def row(place: PlaceForm) -> CityRow:
-        figures = counted.figures.get(place.code, NO_ESTIMATES)
-        events = counted.events.get(place.code, 0)
-        key = (place.code, on, events, figures.cache_key, directory) if is_kept else None
-        return ROWS.of(
-            key,
-            lambda: CityRow(place, figures, events, directory, inner=inner[place.code], on=on),
-        )
-
-    return [
-        row(place)
-        for code, place in directory.places.items()
-        if code in counted.figures or (place.kind in SETTLEMENTS and code in counted.events)
-    ]
-
-
-NO_ESTIMATES = EstimateSummary(0, 0, 0, LatestOfPlace())
-
-
-def _province_and_country(place: PlaceForm, directory: Directory) -> str:
-    """Return the names of the province and country that contain the place."""
-    found, parent = [], directory.places.get(place.parent)
-    while parent:
-        if parent.kind in {PlaceKind.PROVINCE, PlaceKind.COUNTRY}:
-            found.append(directory.label("place", parent.code))
-        parent = directory.places.get(parent.parent)
-    return enumerate_words(found)
+        return self.latest.extremes.words if self.latest.extremes else _("words only")
 
 
 # Filtering and sorting --------------------------------------------------------------------------
@@ -501,27 +348,17 @@ SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
 # Files ------------------------------------------------------------------------------------------
 
 
-def _newest_number(name: Bound) -> Callable[[CityRow], float | None]:
-    return lambda row: row.newest_form.get(name) if row.newest_form else None
-
-
-def _newest_text(
-    name: Literal["quantifier", "population_text", "as_of"],
-) -> Callable[[CityRow], str]:
-    return lambda row: row.newest_form.get(name, "") if row.newest_form else ""
-
-
-def _id(figure: EstimateView | None) -> str:
-    return figure.id if figure else ""
+def _newest_value(name: str, empty: Any = None) -> Callable[[CityRow], Any]:
+    return lambda row: form_of(row.latest.newest).get(name, empty) if row.latest.newest else empty
 
 
 def _lowest(row: CityRow) -> int | float | None:
-    end = row.extremes.low if row.extremes else None
+    end = row.latest.extremes.low if row.latest.extremes else None
     return _number(end.number) if end and end.quantifier not in UPPER_BOUNDS else None
 
 
 def _highest(row: CityRow) -> int | float | None:
-    end = row.extremes.high if row.extremes else None
+    end = row.latest.extremes.high if row.latest.extremes else None
     return _number(end.number) if end and end.quantifier not in LOWER_BOUNDS else None
 
 
@@ -530,26 +367,26 @@ def _number(value: Decimal) -> int | float:
 
 
 COLUMNS: list[Column[CityRow]] = [
-    Column("id", "Public id of the place.", lambda row: row.place.id),
-    Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.place.code),
+    Column("id", "Public id of the place.", lambda row: row.id),
+    Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.code),
     Column("name", "Its name in English, or as preferred.", lambda row: row.label),
-    Column("kind", "City or town.", lambda row: str(row.place.kind)),
-    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), ColumnType.LIST),
-    Column("newest", "Id of the newest figure for the whole of the people present, or of those of one nationality.", lambda row: _id(row.newest)),
-    Column("low", "Its lower bound.", _newest_number("low"), ColumnType.NUMBER),
-    Column("point", "The figure itself.", _newest_number("point"), ColumnType.NUMBER),
-    Column("high", "Its upper bound.", _newest_number("high"), ColumnType.NUMBER),
-    Column("quantifier", "How exactly it is put.", _newest_text("quantifier")),
-    Column("population_in_words", "Whom it counts, in words.", _newest_text("population_text")),
-    Column("as_of", "The moment it is true of, in EDTF.", _newest_text("as_of")),
+    Column("kind", "City or town.", lambda row: str(row.form.kind)),
+    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.code}), ColumnType.LIST),
+    Column("newest", "Id of the newest figure for the whole of the people present, or of those of one nationality.", lambda row: row.newest.id if row.newest else ""),
+    Column("low", "Its lower bound.", _newest_value("low"), ColumnType.NUMBER),
+    Column("point", "The figure itself.", _newest_value("point"), ColumnType.NUMBER),
+    Column("high", "Its upper bound.", _newest_value("high"), ColumnType.NUMBER),
+    Column("quantifier", "How exactly it is put.", _newest_value("quantifier", "")),
+    Column("population_in_words", "Whom it counts, in words.", _newest_value("population_text", "")),
+    Column("as_of", "The moment it is true of, in EDTF.", _newest_value("as_of", "")),
     Column("lowest", "The lowest number said in the 24 months before it, itself included; empty for “up to”.", _lowest, ColumnType.NUMBER),
     Column("highest", "The highest number said in that time; empty for “more than”.", _highest, ColumnType.NUMBER),
-    Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: _id(row.other)),
+    Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: row.other.id if row.other else ""),
     Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, ColumnType.COUNT),
     Column("events", "How many events there are in it.", lambda row: row.events, ColumnType.COUNT),
     Column("conflicts", "How many of these are in conflict with another.", lambda row: row.conflicts, ColumnType.COUNT),
     Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, ColumnType.COUNT),
-    Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.extremes.words if row.extremes else ""),
+    Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.latest.extremes.words if row.latest.extremes else ""),
     Column("parts", "Ids of the newest figures for a part of the people present.", lambda row: [part.id for part in row.parts], ColumnType.LIST),
     Column("other_nationalities", "Ids of the newest figures for the whole of other nationalities.", lambda row: [other.id for other in row.others], ColumnType.LIST),
 ]  # fmt: skip
@@ -558,10 +395,10 @@ COLUMNS: list[Column[CityRow]] = [
 # The page ---------------------------------------------------------------------------------------
 
 
-SELECTABLE_KINDS = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
+SELECTABLE_KINDS = (PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION)
 """Kinds of place offered in the form. The URL accepts every place."""
-Choices = Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
-"""Options of a form field: (heading, options), each option as (code, label, is selected)."""
+Choices = Sequence[tuple[str, str, bool]]
+"""Options of a form field: code, label, and whether it is selected."""
 
 
 class Cities(Dataset[CityFilters]):
@@ -588,8 +425,26 @@ class Cities(Dataset[CityFilters]):
         return count_places(self.db, self.edition, self.directory)
 
     @cached_property
-    def every(self) -> Sequence[CityRow]:
-        return rows_of(self.edition, self.counted, self.directory)
+    def every(self) -> list[CityRow]:
+        """A row for each place with an estimate, and for each city or town with an event."""
+        directory, counted = self.directory, self.counted
+        inner: dict[str, list[str]] = defaultdict(list)
+        for place in directory.places.values():
+            for around in place_and_ancestors(place.code, directory.places) - {place.code}:
+                if directory.kind_of_place(around) is place.kind:
+                    inner[around].append(place.code)
+        return [
+            CityRow(
+                code,
+                directory,
+                counted.figures.get(code, NO_ESTIMATES),
+                counted.events.get(code, 0),
+                inner=inner[code],
+                on=self.edition.at.date(),
+            )
+            for code, place in directory.places.items()
+            if code in counted.figures or (place.kind in SETTLEMENTS and code in counted.events)
+        ]
 
     @cached_property
     def rows(self) -> list[CityRow]:
@@ -598,7 +453,7 @@ class Cities(Dataset[CityFilters]):
 
     @cached_property
     def cities(self) -> list[CityRow]:
-        return [row for row in self.rows if row.place.kind in SETTLEMENTS]
+        return [row for row in self.rows if row.form.kind in SETTLEMENTS]
 
     @property
     def areas(self) -> list[CityRow]:
@@ -644,36 +499,23 @@ class Cities(Dataset[CityFilters]):
 
     @property
     def place_choices(self) -> Choices:
-        """The areas with a city in the table, preceded by other places that the URL selects."""
-        known = {
+        """The areas with a city in the table, and other places that the URL selects."""
+        found = {
             code
             for row in self.every
-            if row.place.kind in SETTLEMENTS
-            for code in row.lies_in - {row.place.code}
+            if row.form.kind in SETTLEMENTS
+            for code in row.above
+            if self.directory.kind_of_place(code) in SELECTABLE_KINDS
         }
-        selected, label_of = self.filters["place"], self.directory.label
-        groups = []
-        for kind in SELECTABLE_KINDS:
-            codes = [code for code in known if self.directory.kind_of_place(code) is kind]
-            options = sorted((label_of("place", code), code) for code in codes)
-            groups.append(
-                (_(kind.label), [(code, label, code in selected) for label, code in options])
-            )
-        offered = {code for _title, options in groups for code, *_rest in options}
-        others = [(code, label_of("place", code), True) for code in selected if code not in offered]
-        return [(title, options) for title, options in [("", others), *groups] if options]
+        label, selected = self.directory.label, self.filters["place"]
+        choices = [(code, label("place", code), code in selected) for code in {*found, *selected}]
+        return sorted(choices, key=lambda choice: choice[1])
 
     @property
     def has_choices(self) -> Choices:
         codes = next(key for key in CityFilters.terms() if key.key == "has").closed
         return [
-            (
-                "",
-                [
-                    (code, self.directory.label("has", code), code in self.filters["has"])
-                    for code in codes
-                ],
-            )
+            (code, self.directory.label("has", code), code in self.filters["has"]) for code in codes
         ]
 
     @property
@@ -698,25 +540,24 @@ class Cities(Dataset[CityFilters]):
     @property
     def compare_address(self) -> str:
         """The comparison of the first two cities shown, or the form to choose two."""
-        return address_of_places(row.place.code for row in self.cities[:2])
+        return address_of_places(row.code for row in self.cities[:2])
 
     # The map --------------------------------------------------------------------------------------
 
     @cached_property
     def maps(self) -> Sequence[MapView]:
         return maps(
-            [self._dot(row) for row in self.cities if row.place.latitude is not None],
+            [self._dot(row) for row in self.cities if row.form.latitude is not None],
             _("Map of the cities and towns in the record, with the same data as the table"),
         )
 
     def _dot(self, row: CityRow) -> CityDot:
-        place = row.place
+        place, is_people = row.form, self.filters.one("size") == "people"
         assert place.latitude is not None and place.longitude is not None
-        is_people = self.filters.one("size") == "people"
         return CityDot(
-            place.code,
+            row.code,
             row.label,
-            row.names,
+            row.short_names,
             place.latitude,
             place.longitude,
             row.people if is_people else row.events,
@@ -739,7 +580,7 @@ class Cities(Dataset[CityFilters]):
         count = Counter(
             code
             for row in self.every
-            if row.place.kind in SETTLEMENTS and row.place.latitude is not None
+            if row.form.kind in SETTLEMENTS and row.form.latitude is not None
             for code in row.lies_in
         )
         return zoom_links(

@@ -87,7 +87,7 @@ class CityDot:
 
     code: str
     label: str
-    names: tuple[tuple[str, str], ...]
+    names: Sequence[tuple[str, str]]
     latitude: float
     longitude: float
     count: int

@@ -155,9 +155,9 @@ class StateRule:
 
     @property
     def age(self) -> Age | None:
-        """How long before the day that is; a law needs no newer report."""
+        """How long before the day that is."""
         main = self.status.main
-        if self.reversed_by or self.is_law:
+        if self.reversed_by:
             return None
         if self.is_lapsed and main.stated_end:
             return age(main.stated_end, self.on)
@@ -165,9 +165,9 @@ class StateRule:
 
     @property
     def dated(self) -> str:
-        """The date with its age, and the stated end to come, which the summary may not have."""
+        """The date with its age, which laws need not, and the stated end to come."""
         found, words = self.age, self.date
-        if found:
+        if found and not self.is_law:
             words = _("{date} ({age})").format(date=words, age=found.words)
         if self.status.main.stated_end and self.group is not RuleGroup.ENDED:
             # l10n: a date, and the end that a source states

@@ -3,17 +3,14 @@
 import csv
 import io
 import re
-from dataclasses import replace
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from app.record.sql.rows import ListRow
 from app.settings import Settings
-from app.site.cities.cities import COLUMNS, count_places, rows_of
+from app.site.cities.cities import COLUMNS
 from app.site.components.headcounts import newest_wholes, of_same_month, words_of_range
-from app.site.export.columns import as_fields
-from tests.conftest import desk_session
 from tests.make import (
     make_citation,
     make_code,
@@ -24,7 +21,6 @@ from tests.make import (
 )
 from tests.support.event_pages import published_as
 from tests.support.html import words
-from tests.support.publisher import Publisher
 
 
 def rows(html: str) -> dict[str, str]:
@@ -313,26 +309,3 @@ def test_empty_record_has_empty_table(database: Settings) -> None:
         text = words(client.get("/cities").text)
         assert "No city or town matches." in text
         assert client.get("/cities.json").json()["items"] == []
-
-
-def test_cached_rows_equal_recomputed_rows(database: Settings) -> None:
-    with desk_session(database) as desk:
-        publisher = Publisher(desk, 9)
-        acts = [
-            publisher.add,
-            publisher.add,
-            publisher.correct,
-            publisher.withdraw,
-            publisher.add,
-            publisher.purge,
-        ]
-        for edition, names in publisher.editions(
-            [*acts, publisher.rename, publisher.merge, publisher.add]
-        ):
-            told = count_places(desk, edition, names)
-            recalculated, cached = (
-                [(row.drawn, as_fields(COLUMNS, row)) for row in rows_of(each, told, names)]
-                for each in (edition, replace(edition, is_cacheable=True))
-            )
-            assert cached == recalculated, edition.no
-        assert len(recalculated) > 1
