@@ -44,21 +44,6 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Strip:
-    """The labels of the scale above the bars of one heading."""
-
-    width: int
-    names: tuple[tuple[float, str], ...]
-    """The middle and the name of each month or year."""
-    is_letters: bool = False
-    """Whether all names are single letters."""
-    on: tuple[float, int, float, int] | None = None
-    """The rectangle of the heading's own month: left, top, width, height."""
-    on_name: tuple[float, str] | None = None
-    """The name that the rectangle covers, to be printed on top of it; None if none is covered."""
-
-
-@dataclass(frozen=True)
 class Piece:
     """One shape of a bar before it is scaled."""
 
@@ -165,51 +150,6 @@ def _pieces_of_attested(spans: Sequence[Days], edtf: Edtf | None) -> Iterable[Pi
 
 def _is_about(part: dates.Part) -> bool:
     return part.mark in {"~", "%"}
-
-
-@lru_cache(2_000)
-def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | None:
-    """Return the names of months if there is room, else years.
-
-    `month` is any day of the heading's month.
-    """
-    if scale is None or not (scale.first and scale.last):
-        return None
-    ruler = Ruler(scale.first, scale.last, width)
-    months = list(ruler.months())
-    on = next(
-        ((left, right) for first, left, right in months if month and _same_month(first, month)),
-        None,
-    )
-    if len(months) <= MAX_MONTH_NAMES:
-        letters = 3 if width / len(months) >= MIN_NAME_WIDTH else 1
-        names = tuple(
-            (_round((left + right) / 2), dates.MONTHS[first.month - 1][:letters])
-            for first, left, right in months
-        )
-        if on is None:
-            return Strip(width, names, letters == 1)
-        on_name = next(
-            name for name, (_, *edges) in zip(names, months, strict=True) if tuple(edges) == on
-        )
-        return Strip(
-            width, names, letters == 1, (_round(on[0]), 0, _round(on[1] - on[0]), 16), on_name
-        )
-    years = []
-    for year in range(scale.first.year, scale.last.year + 1):
-        edges = [edge for first, *both in months if first.year == year for edge in both]
-        if max(edges) - min(edges) >= MIN_NAME_WIDTH:
-            years.append((_round((min(edges) + max(edges)) / 2), str(year)))
-    return Strip(width, tuple(years), on=on and (_round(on[0]), 14, _round(on[1] - on[0]), 3))
-
-
-MAX_MONTH_NAMES = 12
-MIN_NAME_WIDTH = 26
-"""Pixels."""
-
-
-def _same_month(one: date, other: date) -> bool:
-    return (one.year, one.month) == (other.year, other.month)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dates import day_ranges, edtf
-from app.dates.bar import Bar, bar, strip
+from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
 from tests.support.tables import differing
 
@@ -168,16 +168,6 @@ def test_only_strokes_are_drawn_outside_the_scale(
     assert all(w > 0 for _, w, _ in found.boxes)
     # Every date is visible.
     assert found.boxes or found.days or found.before is not None or found.after is not None
-
-
-# Labels of the scale ------------------------------------------------------------------------------
-
-
-def test_several_years_are_labelled_by_year() -> None:
-    found = strip(Days(date(2018, 11, 1), date(2020, 12, 31)), date(2019, 1, 1))
-    assert found
-    assert [name for _, name in found.names] == ["2019", "2020"]
-    assert found.on
 
 
 # Attested states ----------------------------------------------------------------------------------

@@ -3,22 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
-from app.dates.bar import Bar, bar
 from app.dates.wording import in_words
 from app.i18n.formats import conjunction
 from app.i18n.translate import N_, _
-from app.kinds import ChainStep, Citation, Copy
+from app.kinds import Citation, Copy
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
 from app.record.sql.rows import ListRow, list_row
 from app.record.terms import term_numbers
@@ -38,7 +35,7 @@ from app.site.presenters.estimate import EstimateView
 from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView
 from app.site.presenters.title import title_language
-from app.vocabulary.citations import Attribution, Derivation, Stance
+from app.vocabulary.citations import Derivation, Stance
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
 from app.vocabulary.sources import (
     Extent,
@@ -48,7 +45,6 @@ from app.vocabulary.sources import (
     SourceKind,
     TitleBasis,
 )
-from app.vocabulary.speaker_groups import speaker_group
 
 DERIVATION_LABELS = {
     Derivation.RELAY: N_("Repeats"),
@@ -127,33 +123,18 @@ class SourceView(RecordView):
         return _(note) if note else ""
 
     @property
-    def bar(self) -> Bar | None:
-        row = self.row
-        if row.sort_day is None:
-            return None
-        return bar(
-            row.span,
-            row.lo,
-            row.hi,
-            self.form.get("published", ""),
-            "",
-            edtf.calendar_years(row.sort_day.year, row.sort_day.year),
-            lasts=False,
-            surroundings=row.surroundings,
-        )
-
-    @property
-    def passes_on(self) -> list[tuple[str, PageLink]]:
-        """How it derives from each source, or from an outlet's report that was not read."""
+    def passes_on(self) -> list[tuple[str, PageLink, str]]:
+        """How it derives from each source, or from an outlet's report that was not read; its id."""
         return [
-            (_(DERIVATION_LABELS[Derivation(parent["how"])]), self._parent_link(parent))
+            (
+                _(DERIVATION_LABELS[Derivation(parent["how"])]),
+                PageLink(id, record_address(id))
+                if (id := parent.get("source", ""))
+                else outlet_page_link(self.directory, parent["outlet"]),
+                id,
+            )
             for parent in self.form.get("derived_from", [])
         ]
-
-    def _parent_link(self, parent: Any) -> PageLink:
-        if "source" in parent:
-            return PageLink(parent["source"], record_address(parent["source"]))
-        return outlet_page_link(self.directory, parent["outlet"])
 
     @cached_property
     def cited_by(self) -> Counter[str]:
@@ -201,7 +182,6 @@ class Tie(NamedTuple):
     source: SourceView | None
     """None if the report was not read."""
     outlet: PageLink
-    branches: "Sequence[Tie]"
 
 
 class Citing(NamedTuple):
@@ -325,65 +305,29 @@ class SourcePage(RecordPage, SourceView):
 
     @cached_property
     def sources(self) -> dict[str, SourceView]:
-        rows = [self.row, *(row for row in self.around if row.id[0] == RecordKind.SOURCE)]
+        rows = [row for row in self.around if row.id[0] == RecordKind.SOURCE]
         return {row.id: SourceView(row, self.directory) for row in rows}
 
-    @property
+    @cached_property
     def above(self) -> list[Tie]:
-        return self._derived_from(self)
-
-    def _derived_from(self, source: SourceView) -> list[Tie]:
-        """Return the tree of sources it derives from. publish() rejects cycles."""
-        ties = []
-        for parent, (how, link) in zip(
-            source.form.get("derived_from", []), source.passes_on, strict=True
-        ):
-            other = self.sources.get(parent.get("source", ""))
-            above = self._derived_from(other) if other else ()
-            ties.append(Tie(how, other, other.outlet if other else link, above))
-        return ties
-
-    @property
-    def below(self) -> list[Tie]:
-        return self._derivatives(self.id)
-
-    def _derivatives(self, id: str) -> list[Tie]:
-        """Return the tree of sources derived from this one."""
+        """What it derives from."""
         return [
-            Tie(
-                _(DERIVATIVE_LABELS[Derivation(parent["how"])]),
-                other,
-                other.outlet,
-                self._derivatives(other.id),
-            )
-            for other in self.sources.values()
-            for parent in other.form.get("derived_from", [])
-            if parent.get("source") == id
+            Tie(how, other, other.outlet if other else link)
+            for how, link, id in self.passes_on
+            for other in [self.sources.get(id)]
         ]
 
-    @property
-    def relayed(self) -> list[str]:
-        """Outlets that its chains name, or describe as "some media"."""
-        steps = (
-            step
-            for citation in self.citations
-            for step in citation.chain
-            if step.attribution is Attribution.OTHER_OUTLET or step.outlet
-        )
-        names = (
-            self.directory.label("outlet", step.outlet)
-            if step.outlet
-            else step.words or _("another outlet")
-            for step in steps
-            if step.outlet != self.full.outlet
-        )
-        return list(dict.fromkeys(names))
+    @cached_property
+    def below(self) -> list[Tie]:
+        """The sources derived from it."""
+        return [
+            Tie(_(DERIVATIVE_LABELS[Derivation(parent["how"])]), other, other.outlet)
+            for other in self.sources.values()
+            for parent in other.form.get("derived_from", [])
+            if parent.get("source") == self.id
+        ]
 
     # Records that cite it -------------------------------------------------------------------------
-
-    @property
-    def citations(self) -> list[Citation]:
-        return [each for _row, some in self.citing for each in some if each.source == self.id]
 
     @property
     def citing_records(self) -> Iterator[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
@@ -452,31 +396,3 @@ class SourcePage(RecordPage, SourceView):
             for row in self.around
             if row.id[0] in CITING_KINDS and row.id not in citing
         ]
-
-    # Speakers -------------------------------------------------------------------------------------
-
-    @property
-    def voices(self) -> list[tuple[str, PageLink, str, int]]:
-        """Group, name with the page if it is an outlet, kind, and number of citations.
-
-        Most citations first. Speakers with the same description are one entry, even if they may be
-        different people.
-        """
-
-        def key(step: ChainStep) -> tuple[str, ...]:
-            return step.attribution, step.words, step.outlet, step.named or ""
-
-        speakers = [citation.speaker for citation in self.citations]
-        counted = Counter(map(key, speakers))
-        steps = {key(step): step for step in reversed(speakers)}
-        return [(*self._speaker(steps[each]), count) for each, count in counted.most_common()]
-
-    def _speaker(self, step: ChainStep) -> tuple[str, PageLink, str]:
-        is_publisher = step.attribution is Attribution.OWN_VOICE and not step.words
-        code = step.outlet or (self.full.outlet if is_publisher else "")
-        outlet = outlet_page_link(self.directory, code) if code else PageLink("", "")
-        kind = kind_of_speaker(step.attribution, step.named)
-        name = PageLink(step.words, "") if step.words else outlet
-        if not name.label:
-            name, kind = PageLink(kind, ""), ""
-        return speaker_group(step.attribution, step.named), name, kind

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from app.dates import edtf
-from app.dates.bar import Strip, strip
 from app.i18n.translate import N_, _
 from app.record.filters import SourceFilters
 from app.record.search import words_to_mark
@@ -24,12 +22,11 @@ class Sources(Listing[SourceFilters]):
     about = N_("Published items, where they were found, and the records that cite them.")
 
     @property
-    def groups(self) -> Iterator[tuple[str, Strip | None, Sequence[SourceView]]]:
-        """Yield heading, scale and sources of each year; one group if not sorted by date."""
+    def groups(self) -> Iterator[tuple[str, Sequence[SourceView]]]:
+        """Yield heading and sources of each year; one group if not sorted by date."""
         words = words_to_mark(self.filters.one("q"))
         for year, rows in groupby(
             self.rows, lambda row: row.sort_day and row.sort_day.year if self.is_by_date else 0
         ):
-            scale = strip(edtf.calendar_years(year, year), None) if year else None
             heading = _("Date not known") if year is None else str(year or "")
-            yield heading, scale, [SourceView(row, self.directory, words) for row in rows]
+            yield heading, [SourceView(row, self.directory, words) for row in rows]

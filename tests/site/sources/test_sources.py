@@ -110,7 +110,7 @@ def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> Non
 # One source ---------------------------------------------------------------------------------------
 
 
-def test_page_shows_date_of_publication_and_speakers(client: TestClient) -> None:
+def test_page_shows_date_of_publication(client: TestClient) -> None:
     html = client.get("/sources/S1").text
     sentence = "News report in English by Daily NK , about June 2019 (date inferred by us). "
     for part in (
@@ -118,11 +118,6 @@ def test_page_shows_date_of_publication_and_speakers(client: TestClient) -> None
         *("About June 2019", "Date inferred by us", "Read in full", "24 November 2026"),
     ):
         assert part in words(html), part
-    voices = html.partition('<ul class="voices">')[2].partition("</ul>")[0]
-    assert "Source in China close to North Korea affairs" in voices
-    said = [int(number) for number in re.findall(r'<span class="n">(\d+)<', voices)]
-    assert said == sorted(said, reverse=True)
-    assert sum(said) == len(re.findall(r'<article class="cite', html))
     answer = client.get("/sources/dailynk-2019-seed?edition=1")
     assert (answer.status_code, answer.headers["location"]) == (301, "/sources/S1?edition=1")
 
@@ -163,11 +158,6 @@ def test_page_shows_ancestors_and_derivatives(client: TestClient, made: TestClie
     assert found["rests_on"] == ["S3"] and "E1" in found["cited_by"]
     unread = made.get("/sources/S5").text
     assert "its own report has not been read" in unread and 'href="/outlets/outlet-3"' in unread
-    passed_on = words(made.get("/sources/S4").text)
-    assert "It passes on what Outlet-2 reported. Which report that was is not" in passed_on
-    assert "does not refer to another report" not in passed_on
-    described = words(made.get("/sources/S6").text)
-    assert "It passes on what some media reported." in described
 
 
 def test_addresses_elsewhere_are_linked_with_care_or_not(
@@ -187,13 +177,10 @@ def test_addresses_elsewhere_are_linked_with_care_or_not(
 def test_page_says_what_is_missing_or_was_retracted(made: TestClient) -> None:
     text = words(made.get("/sources/S3").text)
     for part in (
-        *(
-            "Text by Outlet-1 , date not known. We have",
-            "No event or estimate cites it.",
-            "No date was found",
-            "No copies are recorded.",
-        ),
-        "does not refer to another report",
+        "Text by Outlet-1 , date not known. We have",
+        "No event or estimate cites it.",
+        "No date was found",
+        "No copies are recorded.",
     ):
         assert part in text, part
     text = words(made.get("/sources/S1").text)
