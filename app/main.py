@@ -127,7 +127,7 @@ def create_app(
     indexes = IndexManager(
         lambda: ReaderSession(readers),
         directories.of,
-        lambda db, edition: prepare_search(db, edition, directories.of(db, edition)),
+        lambda db, edition: prepare_search(directories.of(db, edition)),
         give_up,
     )
 

@@ -249,7 +249,6 @@ def test_past_edition_banner_says_what_changed_since(history: TestClient) -> Non
         ("/events/E1?", "1 changed", "id=E1&since=2"),
         ("/codebook?", "1 changed", "what=code&since=2"),
         ("/?", all_rows, "what=estimate&what=event&what=source&since=2"),
-        ("/changes?place=country-3&", "4 more changes", "since=2&place=country-3"),
     ):
         shown = banner(history, f"{address}edition=1")
         assert f"Since then: {said}" in shown and f'href="/changes?{changes}"' in shown, address

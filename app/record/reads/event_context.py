@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Integer,
@@ -36,7 +36,7 @@ from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.vocabulary.record import SETTLEMENTS, SILENT, PlaceKind, Why
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,20 @@ class EventContext:
         return event_payload(self.row)
 
 
-@dataclass(frozen=True)
-class EventVersion:
-    """A version of the event, with its support and disputes."""
+class RecordVersion(NamedTuple):
+    """A version of a record."""
 
     edition: int
     at: datetime
-    why: str
+    why: Why
     reason: str
     by: str
-    corroboration: Sequence[str]
-    disputed: Sequence[str]
+    """Publisher of the edition: a role, or a name of their choice."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether only wording or calculated values changed."""
+        return self.why in SILENT
 
 
 def read_context_rows(db: Session, edition: SelectedEdition, row: Version) -> Sequence[Row[Any]]:
@@ -149,19 +152,11 @@ def _settlement_of(code: str, directory: Directory) -> str:
     return code
 
 
-def read_versions(db: Session, edition: SelectedEdition, id: str) -> list[EventVersion]:
+def read_versions(db: Session, edition: SelectedEdition, id: str) -> list[RecordVersion]:
     """Return the versions of a record up to an edition, newest first."""
     rows = db.execute(_history_statement(), {"edition": edition.no, "id": id})
     return [
-        EventVersion(
-            row.opened,
-            row.at,
-            row.why,
-            row.reason,
-            row.published_by,
-            row.corroboration or (),
-            list(row.disputed or ()),
-        )
+        RecordVersion(row.opened, row.at, Why(row.why), row.reason, row.published_by)
         for row in rows
     ]
 
@@ -169,15 +164,7 @@ def read_versions(db: Session, edition: SelectedEdition, id: str) -> list[EventV
 @cache
 def _history_statement() -> Select[Any]:
     return (
-        select(
-            Version.opened,
-            Edition.at,
-            Version.why,
-            Version.reason,
-            Edition.published_by,
-            Version.payload["corroboration"].label("corroboration"),
-            Version.payload["disputed"].label("disputed"),
-        )
+        select(Version.opened, Edition.at, Version.why, Version.reason, Edition.published_by)
         .join(Edition, Edition.no == Version.opened)
         .where(Version.id == bindparam("id"), Version.opened <= bindparam("edition"))
         .order_by(Version.opened.desc())

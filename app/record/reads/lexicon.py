@@ -1,7 +1,6 @@
-"""The words of an edition, for misspelled words of a query, and what sources call its actors."""
+"""The words of an edition, for misspelled words of a query."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
 
 from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.orm import Session
@@ -11,10 +10,9 @@ from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.search import CJK_RUN, plain_text
+from app.record.search import CJK_RUN
 from app.record.words.nearest import Lexicon
 from app.record.words.stems import STOP_WORDS, WORD
-from app.vocabulary.kinds import RecordKind
 
 MAX_ROWS = 4_000
 """Newest rows whose words are read: about a second."""
@@ -67,39 +65,3 @@ def _read_lexicon(db: Session, edition: SelectedEdition, directory: Directory) -
     for word in STOP_WORDS & counts.keys():
         del counts[word]
     return Lexicon(list(counts), list(counts.values()))
-
-
-# Wordings of actors -------------------------------------------------------------------------------
-
-
-MAX_EVENTS = 4_000
-
-WORDINGS: Cache[Mapping[str, str]] = Cache("directories")
-
-
-def wordings_of(db: Session, edition: SelectedEdition, directory: Directory) -> Mapping[str, str]:
-    """Map the wordings, as plain text, to the one actor that all sources mean by them."""
-    return WORDINGS.of(directory, lambda: _read_wordings(db, edition, directory))
-
-
-def _read_wordings(
-    db: Session, edition: SelectedEdition, directory: Directory
-) -> Mapping[str, str]:
-    newest = (
-        select(Version.payload["form"]["terms"])
-        .where(Version.kind == RecordKind.EVENT, edition.holds(), Version.is_live)
-        .order_by(Version.seq.desc())
-        .limit(MAX_EVENTS)
-    )
-    found: dict[str, set[str]] = defaultdict(set)
-    for terms in db.scalars(newest):
-        for term in terms or ():
-            if term["key"] == "actor" and term.get("printed"):
-                found[plain_text(term["printed"])].add(term.get("code", ""))
-    # "China" in a sentence may be its government; in a search it is the place.
-    return {
-        words: code
-        for words, codes in found.items()
-        for code in codes
-        if len(codes) == 1 and code in directory.actors and not directory.named(words)
-    }

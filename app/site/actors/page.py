@@ -1,6 +1,5 @@
 """The page of one actor: what it is named in, in which part and words, and who says so."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
-from app.filtering import NONE
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.kinds import Citation, SourceForm
@@ -35,7 +33,6 @@ from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 10
 MAX_SPEAKERS = 12
-MAX_LAWS = 12
 
 
 ROLE_WORDS: Mapping[Role, str] = {
@@ -171,23 +168,6 @@ class ActorPage(NamedPage):
             if (count := counts.get(f"{role}:{self.code}", 0))
         ]
 
-    @property
-    def laws(self) -> list[CountedLink]:
-        return [
-            CountedLink(
-                self.directory.label("law", law),
-                address(self.events.filters.with_(law=law)),
-                count,
-            )
-            for law, count in _most_frequent(self.events.counts.facets.get("law", {}))
-        ]
-
-    @cached_property
-    def wordings(self) -> list[tuple[str, int]]:
-        return Counter(
-            wording for row in self.rows for wording in _wordings(row, self.code)
-        ).most_common()
-
     @cached_property
     def speakers(self) -> list[ActorSpeaker]:
         return _speakers(self.db, self.edition, self.rows, self.code, self.directory)
@@ -247,16 +227,3 @@ def _sources(db: Session, edition: IndexedEdition, ids: set[str]) -> dict[str, S
 def _actor_terms(row: ListRow) -> list[PublishedTerm]:
     terms = cited_payload(row)["form"].get("terms", ())
     return [term for term in terms if term["key"] == TermKey.ACTOR]
-
-
-def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    found = [(code, count) for code, count in counts.items() if count and code != NONE]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MAX_LAWS]
-
-
-def _wordings(row: ListRow, code: str) -> set[str]:
-    return {
-        term["printed"]
-        for term in _actor_terms(row)
-        if term.get("code") == code and term.get("printed")
-    }

@@ -1,12 +1,10 @@
 """`/changes`: what each edition changed, as a page, files and feeds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -26,7 +24,7 @@ from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import FORMS, Form
 from app.kinds.base import rows_of
 from app.record.editions import SelectedEdition
-from app.record.filters import ChangeFilters, MirrorFilters
+from app.record.filters import LISTS, ChangeFilters, MirrorFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
@@ -38,7 +36,6 @@ from app.record.reads.changelog import (
     Recalculation,
     RecordChange,
     Removal,
-    count_changes,
     read_recalculations,
     read_removals,
 )
@@ -71,12 +68,12 @@ from app.site.export.responses import ListFile, Table, limit_of, next_address, t
 from app.site.lists.request import edition_directory, requested_address
 from app.site.presenters.title import title_language, title_parts
 from app.site.references.citable import page_share_links
-from app.vocabulary.kinds import RecordNoun
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import Why
 from app.web.page import page
 from app.web.urls import absolute_url, url
 
-CHANGES_PER_PAGE, CHANGES_PER_RUN = 50, 10
+CHANGES_PER_PAGE = 50
 TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
 """Colour class by reason of change; all other reasons have "caution"."""
 
@@ -86,8 +83,7 @@ DERIVED = {"corroboration": N_("Support"), "disputed": N_("Disputed")}
 """Fields calculated from the citations, named as their vocabularies, with their titles."""
 
 
-@dataclass(frozen=True)
-class ValueDifference:
+class ValueDifference(NamedTuple):
     """One changed field. `before` and `after` are empty where it has no value."""
 
     field: str
@@ -159,7 +155,9 @@ class ChangeView:
 
     def as_json(self) -> dict[str, Any]:
         """Return the change with the old and new value of every changed field."""
-        return as_fields(COLUMNS, self) | {"differences": [vars(each) for each in self.differences]}
+        return as_fields(COLUMNS, self) | {
+            "differences": [each._asdict() for each in self.differences]
+        }
 
 
 def value_differences(
@@ -231,13 +229,6 @@ class ChangedEdition(NamedTuple):
     """Ids of the records that it purged from all editions."""
     recalculated: str
     """What it did if it only calculated the record by newer rules."""
-
-    @property
-    def runs(self) -> Iterator[tuple[Sequence[ChangeView], Sequence[ChangeView]]]:
-        """Yield changes of one kind for one reason that follow each other: shown, and folded."""
-        for _kind, run in groupby(self.changes, lambda each: (each.change.noun, each.change.why)):
-            every = list(run)
-            yield every[:CHANGES_PER_RUN], every[CHANGES_PER_RUN:]
 
     def address(self, why: str = "") -> str:
         """Return the list of this edition's changes alone."""
@@ -570,24 +561,14 @@ MAX_GONE = 3
 """Removed records that a banner names."""
 
 
-@dataclass(frozen=True)
-class GoneNote:
-    """A record withdrawn or merged since, with the reason."""
-
-    id: str
-    address: str
-    words: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ChangesSince:
+class ChangesSince(NamedTuple):
     """The changes since a past edition, for its banner."""
 
     words: str
     changes: str
     """Address of the list of these changes."""
-    gone: Sequence[GoneNote]
+    gone: Sequence[tuple[str, str, str, str]]
+    """Id, address, what became of it, and the reason, of records withdrawn or merged since."""
 
 
 def changes_since_edition(
@@ -598,22 +579,19 @@ def changes_since_edition(
     For a page without rows, such as the home page, all events, estimates and sources count.
     """
     now = select_edition(db)
-    if request.url.path == url("changes"):
-        return _since_in_changes(request, db, edition, now)
     try:
         found = citable(request, db, requested_address(request))
     except NotCitableError:
+        is_of_codes = request.url.path.startswith(url("codebook"))
+        kinds = [RecordNoun.CODE.kind] if is_of_codes else list(LISTS)
         then, since = (
-            _rows_of_kinds(request, each) for each in (select_edition(db, str(edition.no)), now)
+            _rows_of_kinds(each, kinds) for each in (select_edition(db, str(edition.no)), now)
         )
         filters = ChangeFilters.made_of(
-            {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
+            {"since": [str(edition.no + 1)], "what": [NOUN_OF_KIND[kind] for kind in kinds]}, {}
         )
-        return ChangesSince(
-            _difference_in_words(count_changes_since(db, then, since)),
-            address(filters),
-            [],
-        )
+        difference = count_changes_since(db, then, since)
+        return ChangesSince(_difference_in_words(difference), address(filters), [])
     rows = found.rows(found.view.edition, found.directory)
     difference = count_changes_since(db, rows, found.rows(now, edition_directory(request, db, now)))
     gone = removed_since(db, rows, now, MAX_GONE)
@@ -622,35 +600,10 @@ def changes_since_edition(
     )
 
 
-def _rows_of_kinds(request: Request, edition: IndexedEdition) -> CitedRows:
+def _rows_of_kinds(edition: IndexedEdition, kinds: Sequence[str]) -> CitedRows:
     """Return all rows that a page without rows of its own depends on."""
-    kinds = [noun.kind for noun in _kinds_of(request)]
-    others = [kind for kind in kinds if kind not in edition.indexes]
-    return CitedRows(
-        edition,
-        {kind: index.live for kind, index in edition.indexes.items() if kind in kinds},
-        Version.kind.in_(others) if others else None,
-    )
-
-
-def _kinds_of(request: Request) -> list[RecordNoun]:
-    """Return the kinds of record that a page without rows depends on."""
-    if request.url.path.startswith(url("codebook")):
-        return [RecordNoun.CODE]
-    return [RecordNoun.EVENT, RecordNoun.ESTIMATE, RecordNoun.SOURCE]
-
-
-def _since_in_changes(
-    request: Request, db: Session, edition: SelectedEdition, now: IndexedEdition
-) -> ChangesSince:
-    directory = edition_directory(request, db, now)
-    pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    filters, _dropped = Changes.parse(pairs, directory)
-    later = filters.with_(edition=None, after=None, since=str(edition.no + 1))
-    count = count_changes(db, now, later, directory).total
-    return ChangesSince(
-        ngettext("{count} more change", "{count} more changes", count), address(later), []
-    )
+    indexed = {kind: edition.indexes[kind].live for kind in kinds if kind in edition.indexes}
+    return CitedRows(edition, indexed, None if indexed else Version.kind.in_(kinds))
 
 
 def _difference_in_words(since: RowDifferences) -> str:
@@ -671,9 +624,9 @@ def _difference_in_words(since: RowDifferences) -> str:
     return enumerate_words(words for count, words in counted if count) or _("no change")
 
 
-def _note(gone: RemovedRow) -> GoneNote:
+def _note(gone: RemovedRow) -> tuple[str, str, str, str]:
+    words = _("was withdrawn in edition {no}")
     if gone.into:
-        words = _("was merged into {id} in edition {no}").format(id=gone.into, no=gone.edition)
-    else:
-        words = _("was withdrawn in edition {no}").format(no=gone.edition)
-    return GoneNote(gone.id, record_address(gone.id, gone.code), words, gone.reason.rstrip("."))
+        words = _("was merged into {id} in edition {no}")
+    words = words.format(id=gone.into, no=gone.edition)
+    return gone.id, record_address(gone.id, gone.code), words, gone.reason.rstrip(".")

@@ -1,6 +1,5 @@
 """Places, outlets, codes of the codebook and help sections, found by their names and texts."""
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,15 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy.orm import Session
-
-from app import paths
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
-from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
-from app.record.reads.lexicon import wordings_of
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.words.query import PartKind, Query, parse
@@ -32,28 +26,20 @@ from app.web.urls import url
 # Sections of the help ---------------------------------------------------------------------------
 
 
-PAGES = [
-    ("codebook", "site/codebook/page.html", N_("Codebook")),
-    ("about", "site/about/page.html", N_("About and coverage")),
-    ("privacy", "site/about/privacy.html", N_("Privacy")),
-    ("accessibility", "site/about/accessibility.html", N_("Accessibility")),
-    ("data", "site/data/page.html", N_("Data")),
-    ("api", "site/api/page.html", N_("API")),
-    ("tell", "site/tell/page.html", N_("Message to the editors")),
-]
-"""Name of the URL, template, and title."""
+PAGES = {
+    "codebook": N_("Codebook"),
+    "about": N_("About and coverage"),
+    "privacy": N_("Privacy"),
+    "accessibility": N_("Accessibility"),
+    "data": N_("Data"),
+    "api": N_("API"),
+    "tell": N_("Message to the editors"),
+}
+"""Name of the URL, and title."""
 METHOD_CHANGES = N_("Changes of method")
-HEADING = re.compile(
-    r'(?:<section class="section" id="([a-z-]+)">\s*<h2>|<h2 id="([a-z-]+)">)'
-    r'\{\{ _\("([^"{}]+)"\) \}\}</h2>'
-    r'|ui\.fold\(_\("([^"{}]+)"\), "", "([a-z-]+)"\)'
-)
-LITERAL = re.compile(r'_\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)')
-TRANS = re.compile(r"\{%-? ?trans\b[^%]*%\}(.*?)\{%-? ?endtrans", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class HelpSection:
+class HelpSection(NamedTuple):
     page: str
     """Title of the page, to be translated."""
     title: str
@@ -82,34 +68,13 @@ def help_sections() -> tuple[HelpSection, ...]:
         for _day, changes in method_changes(rules())
         for change in changes
     ]
-    for name, template, title in PAGES:
-        found += _sections_of(url(name), template, title)
+    found += [HelpSection(title, title, url(name), "") for name, title in PAGES.items()]
     return tuple(found)
 
 
 def _words_of(block: RuleBlock) -> str:
     cells = (cell for row in block.table for cell in row)
     return " ".join(part.striptags() for part in (*block.points, *cells))
-
-
-def _sections_of(address: str, template: str, title: str) -> Iterator[HelpSection]:
-    text = (paths.TEMPLATES / template).read_text("utf-8")
-    yield HelpSection(title, title, address, "")
-    headings = [*HEADING.finditer(text)]
-    ends = [each.start() for each in headings[1:]] + [len(text)]
-    for heading, end in zip(headings, ends, strict=True):
-        anchor, heading_words = heading[1] or heading[2] or heading[5], heading[3] or heading[4]
-        yield HelpSection(
-            title, heading_words, f"{address}#{anchor}", _plain(text[heading.end() : end])
-        )
-
-
-def _plain(template: str) -> str:
-    """Return the words of a part of a template, without tags and placeholders."""
-    literals = ("".join(re.findall(r'"([^"]*)"', each)) for each in LITERAL.findall(template))
-    words = " ".join([*literals, *TRANS.findall(template)])
-    words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|%\([a-z_]+\)s", " ", words, flags=re.DOTALL)
-    return " ".join(html.unescape(words).split())
 
 
 # Entries ----------------------------------------------------------------------------------------
@@ -283,10 +248,9 @@ def entries_of(directory: Directory) -> Entries:
     return ENTRIES.of(directory, lambda: _read_entries(directory))
 
 
-def prepare_search(db: Session, edition: SelectedEdition, directory: Directory) -> None:
+def prepare_search(directory: Directory) -> None:
     """Make what all searches of an edition share, so that the first reader does not wait for it."""
     entries_of(directory)
-    wordings_of(db, edition, directory)
     assert directory.thesaurus is not None
 
 

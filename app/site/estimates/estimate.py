@@ -1,15 +1,15 @@
 """The page of one estimate: what it measures, its citations, conflicts, links and series."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, inside, ngettext
+from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EstimateForm, FigureToFigure, SourceForm, Term
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters
@@ -33,7 +33,6 @@ from app.site.presenters.estimate import (
 from app.site.presenters.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
-    Counts,
     EstimateLink,
     Population,
     WholeOrPart,
@@ -45,25 +44,22 @@ from app.web.urls import url
 # Conflicts --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ComparedEstimate:
-    """One row of a conflict table: an estimate with the values it allows."""
-
-    figure: EstimateView
-    bounds: str
-    origins: str
-    reason: str = ""
-    """Why the editors marked it as conflicting."""
-
-
-@dataclass(frozen=True)
-class ConflictTable:
+class ConflictTable(NamedTuple):
     """This estimate and the estimates that its bounds exclude (rule 6)."""
 
     title: str
     rule: str
     is_conflict: bool
-    figures: Sequence[ComparedEstimate]
+    figures: Sequence[tuple[EstimateView, str, str, str]]
+    """Each estimate with the values it allows, its sources, and the editors' reason."""
+
+
+MARKED = (
+    N_("Conflicts, in the editors’ judgement, with another estimate"),
+    N_("Conflicts, in the editors’ judgement, with {count} other estimates"),
+)
+RIVAL = (N_("In conflict with another estimate"), N_("In conflict with {count} other estimates"))
+DIFFERING = (N_("Differs from another estimate"), N_("Differs from {count} other estimates"))
 
 
 def conflict_tables(
@@ -71,54 +67,49 @@ def conflict_tables(
 ) -> Iterable[ConflictTable]:
     """Yield the conflicting, then the differing estimates, each with the rule applied (rule 6)."""
     payload = estimate_payload(row)
-    is_stock = payload["form"]["counts"] == Counts.PRESENT
     reasons = _marked_conflicts(row, others)
-    marked = [others[id] for id in payload["conflicts"] if id in reasons]
-    rivals = [others[id] for id in payload["conflicts"] if id in others and id not in reasons]
-    differing = [others[id] for id in payload["differs"] if id in others]
-    tables = [
+    for ids, title, rule in (
         (
-            marked,
-            ngettext(
-                "Conflicts, in the editors’ judgement, with another estimate",
-                "Conflicts, in the editors’ judgement, with {count} other estimates",
-                len(marked),
-            ),
-            _(
+            [id for id in payload["conflicts"] if id in reasons],
+            MARKED,
+            N_(
                 "The editors judge that they conflict, although they measure different things. "
                 "Both may be true."
             ),
         ),
         (
-            rivals,
-            ngettext(
-                "In conflict with another estimate",
-                "In conflict with {count} other estimates",
-                len(rivals),
-            ),
-            _("They measure the same thing, possibly on the same day, and have no value in common.")
-            if is_stock
-            else _(
-                "They measure the same thing over the same period, and have no value in common."
+            [id for id in payload["conflicts"] if id not in reasons],
+            RIVAL,
+            N_(
+                "They measure the same thing, possibly at the same time, and have no value in "
+                "common."
             ),
         ),
         (
-            differing,
-            ngettext(
-                "Differs from another estimate",
-                "Differs from {count} other estimates",
-                len(differing),
-            ),
-            _(
+            payload["differs"],
+            DIFFERING,
+            N_(
                 "They measure the same thing up to 92 days apart, and have no value in common. "
                 "Both may be true on their day."
             ),
         ),
-    ]
-    for found, title, rule in tables:
-        if found:
-            compared = [_compared_estimate(r, directory, reasons) for r in (row, *found)]
-            yield ConflictTable(title, rule, found is not differing, compared)
+    ):
+        if found := [others[id] for id in ids if id in others]:
+            compared = [_compared(each, directory, reasons) for each in (row, *found)]
+            words = ngettext(*title, len(found))
+            yield ConflictTable(words, _(rule), title is not DIFFERING, compared)
+
+
+def _compared(
+    row: Version, directory: Directory, reasons: Mapping[str, str]
+) -> tuple[EstimateView, str, str, str]:
+    found = conflicts.allowed_values(EstimateForm.model_validate(form_of(row)))
+    return (
+        EstimateView(row, directory),
+        _bounds(found) if found else "",
+        independent_sources(len(estimate_payload(row)["origins"])),
+        reasons.get(row.id, ""),
+    )
 
 
 def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, str]:
@@ -137,53 +128,34 @@ def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, 
     }
 
 
-def _compared_estimate(
-    row: Version, directory: Directory, reasons: Mapping[str, str]
-) -> ComparedEstimate:
-    form = EstimateForm.model_validate(form_of(row))
-    found = conflicts.allowed_values(form)
-    origins = len(estimate_payload(row)["origins"])
-    return ComparedEstimate(
-        EstimateView(row, directory),
-        _bounds(found) if found else "",
-        independent_sources(origins),
-        reasons.get(row.id, ""),
-    )
-
-
 def _bounds(bounds: conflicts.Bounds) -> str:
     """Return the values that an estimate allows: "7,750 to 7,850", "more than 500"."""
-    low, high = (format_number(n) if n is not None else "" for n in (bounds.low, bounds.high))
+    low, high = (_format(n) if n is not None else "" for n in (bounds.low, bounds.high))
     if low and high:
-        return low if low == high else _("{low} to {high}").format(low=low, high=high)
-    if low:
-        return (_("more than {number}") if bounds.low_open else _("{number} or more")).format(
-            number=low
-        )
-    return (_("fewer than {number}") if bounds.high_open else _("{number} or fewer")).format(
-        number=high
-    )
+        message = "{low}" if low == high else _("{low} to {high}")
+    elif low:
+        message = _("more than {low}") if bounds.low_open else _("{low} or more")
+    else:
+        message = _("fewer than {high}") if bounds.high_open else _("{high} or fewer")
+    return message.format(low=low, high=high)
 
 
-def format_number(number: Decimal) -> str:
+def _format(number: Decimal) -> str:
     return f"{number.normalize():,f}".replace("-", "−")
 
 
 # The page ---------------------------------------------------------------------------------------
 
 
-class FigureLink:
+class FigureLink(NamedTuple):
     """A link between this estimate and another one."""
 
-    def __init__(
-        self, link: FigureToFigure, label: str, other: Version, directory: Directory
-    ) -> None:
-        self.id = link.id
-        self.label = label
-        # For comparisons, such as "fell from".
-        self.sense = f"“{link.sense}”" if link.sense else ""
-        self.reason = link.reason
-        self.figure = EstimateView(other, directory)
+    id: str
+    label: str
+    sense: str
+    """Words of a comparison, such as “fell from”."""
+    reason: str
+    figure: EstimateView
 
 
 FACT_FIELDS = (
@@ -318,22 +290,50 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
 
     @property
     def targets(self) -> Mapping[str, CitationTarget]:
-        return {link.id: _link_target(link) for link in self.links if link.id}
+        words = _("{label} {figure} ({id})")
+        return {
+            link.id: CitationTarget(
+                words.format(label=link.label, figure=link.figure.words, id=link.figure.id),
+                f"#{link.id}",
+            )
+            for link in self.links
+            if link.id
+        }
 
     @cached_property
     def links(self) -> list[FigureLink]:
-        return list(_links(self.full, self.others, self.directory))
+        """Its own links, then those of other estimates to it."""
+        found = [
+            (link, FORWARD_LABELS, f"“{link.sense}”" if link.sense else "", self.others[link.to])
+            for link in self.full.links
+            if link.to in self.others
+        ]
+        for other in sorted(self.others.values(), key=lambda row: row.number):
+            # Its words, such as “fell from”, hold in the other direction only.
+            found += [
+                (FigureToFigure.model_validate(stored), BACKWARD_LABELS, "", other)
+                for stored in form_of(other).get("links", [])
+                if stored["to"] == self.id
+            ]
+        return [
+            FigureLink(
+                link.id, _(labels[link.type]), sense, link.reason, EstimateView(row, self.directory)
+            )
+            for link, labels, sense, row in found
+        ]
 
     @property
     def series(self) -> list[EstimateView]:
         """Comparable estimates including this one, newest first; empty if there is no other."""
-        mates = [
-            r
-            for r in self.others.values()
-            if estimate_payload(r)["series"] == self.payload["series"]
-        ]
-        rows = _newest_first([self.version, *mates]) if mates else []
-        return [EstimateView(row, self.directory) for row in rows]
+        series = self.payload["series"]
+        mates = [row for row in self.others.values() if estimate_payload(row)["series"] == series]
+        # By the earliest possible day, undated ones last.
+        rows = sorted(
+            [self.version, *mates],
+            key=lambda row: (row.sort_day is not None, row.sort_day, row.number),
+            reverse=True,
+        )
+        return [EstimateView(row, self.directory) for row in rows] if mates else []
 
 
 def _read_related(
@@ -345,37 +345,3 @@ def _read_related(
         Version.terms.overlap(term_numbers(terms)) & (Version.kind == RecordKind.ESTIMATE),
     )
     return db.scalars(select(Version).where(near, edition.holds())).all()
-
-
-def _newest_first(rows: Iterable[Version]) -> list[Version]:
-    """Sort by the earliest possible day, undated rows last."""
-    return sorted(
-        rows, key=lambda row: (row.sort_day is not None, row.sort_day, row.number), reverse=True
-    )
-
-
-# Links ------------------------------------------------------------------------------------------
-
-
-def _links(
-    form: EstimateForm, others: Mapping[str, Version], directory: Directory
-) -> Iterable[FigureLink]:
-    """Yield the estimate's own links, then links of other estimates to it."""
-    for link in form.links:
-        if link.to in others:
-            yield FigureLink(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
-    for other in sorted(others.values(), key=lambda row: row.number):
-        for stored in form_of(other).get("links", []):
-            if stored["to"] == form.id:
-                link = FigureToFigure.model_validate(stored)
-                # Its words, such as “fell from”, hold in the other direction only.
-                link = link.model_copy(update={"sense": ""})
-                yield FigureLink(link, _(BACKWARD_LABELS[link.type]), other, directory)
-
-
-def _link_target(link: FigureLink) -> CitationTarget:
-    """Return the target to print with a citation of the link."""
-    words = _("{label} {figure} ({id})")
-    return CitationTarget(
-        words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}"
-    )

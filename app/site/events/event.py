@@ -38,7 +38,7 @@ from app.record.payloads import (
 )
 from app.record.reads.event_context import (
     EventContext,
-    EventVersion,
+    RecordVersion,
     event_context,
     read_context_rows,
     read_versions,
@@ -53,7 +53,6 @@ from app.site.events.independence import Origins, Paragraph, origins_view, story
 from app.site.presenters.citations import CitationLink, CitationTarget, CitedPage, citation_link
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
-from app.site.presenters.title import RevisionRow, revision_rows
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
@@ -382,12 +381,12 @@ class EventPage(CitedPage, EventView):
         self,
         row: Version,
         context: EventContext,
-        revisions: Sequence[EventVersion],
+        revisions: Sequence[RecordVersion],
         on: date,
         directory: Directory,
     ) -> None:
         super().__init__(row, directory, on)
-        self.context, self.versions, self.full = context, revisions, context.form
+        self.context, self.revisions, self.full = context, revisions, context.form
         self.read_sources = context.sources
         self.added = row.added
 
@@ -519,10 +518,6 @@ class EventPage(CitedPage, EventView):
             (ngettext(*sentence, len(some)), is_ours, some)
             for (sentence, is_ours), some in found.items()
         ]
-
-    @property
-    def revisions(self) -> list[RevisionRow]:
-        return revision_rows(self.versions, self.directory)
 
     @cached_property
     def body(self) -> Markup:

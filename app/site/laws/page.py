@@ -1,16 +1,15 @@
 """The page of one law: what it says, the events that name it, and who invokes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from app.dates.wording import in_words
-from app.filtering import NONE
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
-from app.record.filters import ListFilters, StatusFilters
+from app.record.filters import StatusFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import (
@@ -24,15 +23,12 @@ from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
 from app.site.components.text import TextPart, insert_parts
-from app.site.components.urls import PageLink, address, record_address, with_filters
+from app.site.components.urls import PageLink, record_address, with_filters
 from app.site.events.event import forward_label, relation_in_words
-from app.site.presenters.page import CountedLink, NamedPage, NamingEvent
+from app.site.presenters.page import NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
-
-MAX_ACTORS = 5
-MAX_DEADLINES = 5
 
 EVADED = "evaded"
 GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
@@ -79,8 +75,7 @@ class LawEvent(NamingEvent):
         self.relation, self.is_ours, self.law, self.wording = relation, is_ours, law, wording
 
 
-@dataclass(frozen=True)
-class LawEvents:
+class LawEvents(NamedTuple):
     """A group of events, split by who states the relation to the law."""
 
     code: str
@@ -94,14 +89,6 @@ class LawEvents:
             (_("The editors’ reading"), [each for each in self.events if each.is_ours]),
         )
         return [(title, events) for title, events in split if events]
-
-
-@dataclass(frozen=True)
-class LawDeadline:
-    """A deadline, and the event that first had it."""
-
-    words: str
-    event: PageLink
 
 
 class LawPage(NamedPage):
@@ -127,18 +114,21 @@ class LawPage(NamedPage):
         return [insert_parts(self.since), *self.own_deadlines, named, self.newest]
 
     @property
-    def own_deadlines(self) -> list[list[TextPart]]:
+    def own_deadlines(self) -> Iterator[list[TextPart]]:
         """The day of "within 24 months": the deadline of the event by which the law came."""
         days = {day for day in (self.full.adopted, self.full.in_force) if day}
-        rows = [row for row in self.event_rows if form_of(row).get("happened") in days]
-        return [
-            insert_parts(
-                _("Its deadline: {date} ({event})."),
-                date=TextPart(deadline.words),
-                event=TextPart(deadline.event.label, deadline.event.address),
-            )
-            for deadline in _deadlines(rows, self.legal)
-        ]
+        found = {
+            event_payload(row)["deadline_words"]: row
+            for row in self.event_rows
+            if form_of(row).get("happened") in days and _is_carried_out(self.legal[row.id])
+        }
+        for words, row in found.items():
+            if words:
+                yield insert_parts(
+                    _("Its deadline: {date} ({event})."),
+                    date=TextPart(words),
+                    event=TextPart(row.id, record_address(row.id)),
+                )
 
     @property
     def since(self) -> str:
@@ -171,11 +161,6 @@ class LawPage(NamedPage):
     def legal(self) -> Mapping[str, Sequence[PublishedLegal]]:
         """The rows of each event that name this law or one under it."""
         return {row.id: list(_legal_of(row, self.code, self.directory)) for row in self.event_rows}
-
-    @property
-    def deadlines(self) -> list[LawDeadline]:
-        """Of the events that carry it out, earliest first."""
-        return _deadlines(self.event_rows, self.legal)
 
     @cached_property
     def groups(self) -> list[LawEvents]:
@@ -241,11 +226,6 @@ class LawPage(NamedPage):
         return _(GROUPS[group][0])
 
     @property
-    def actors(self) -> list[CountedLink]:
-        counts = self.events.counts.facets.get("actor", {})
-        return _actors(counts, self.events.filters, self.directory)
-
-    @property
     def status_address(self) -> str:
         return with_filters(url("status"), StatusFilters.made_of({"law": (self.code,)}, {}))
 
@@ -274,38 +254,3 @@ def _link_in_words(payload: EventPayload, link: PublishedEventLink, to: ListRow)
 def _is_carried_out(legal: Sequence[PublishedLegal]) -> bool:
     _title, relations = GROUPS["done"]
     return any(LegalRelation(one["relation"]) in relations for one in legal)
-
-
-def _deadlines(
-    rows: Sequence[ListRow], legal_of: Mapping[str, Sequence[PublishedLegal]]
-) -> list[LawDeadline]:
-    """Return each deadline of events that carry the law out once, with the earliest event."""
-    found: dict[str, LawDeadline] = {}
-    oldest_first = list(reversed(rows))
-    for row in sorted(oldest_first, key=lambda row: form_of(row).get("deadline", "")):
-        words = event_payload(row)["deadline_words"]
-        if words and _is_carried_out(legal_of[row.id]):
-            found.setdefault(words, LawDeadline(words, PageLink(row.id, record_address(row.id))))
-    return list(found.values())[:MAX_DEADLINES]
-
-
-def _actors(
-    counts: Mapping[str, int], events: ListFilters, directory: Directory
-) -> list[CountedLink]:
-    """Return the actors that most of the events name, without bodies that are only above them."""
-    above = {
-        parent
-        for code, count in counts.items()
-        for parent in directory.with_ancestors("actor", code)[1:]
-        if counts.get(parent) == count
-    }
-    found = [
-        CountedLink(
-            directory.label("actor", code),
-            address(events.with_(actor=code)),
-            count,
-        )
-        for code, count in counts.items()
-        if count and code != NONE and code in directory.actors and code not in above
-    ]
-    return sorted(found, key=lambda actor: (-actor.count, actor.label))[:MAX_ACTORS]

@@ -21,7 +21,7 @@ from app.record.names.age import age
 from app.record.names.directory import Directory, preferred_name
 from app.record.names.support_labels import sure
 from app.record.payloads import form_of
-from app.record.reads.event_context import read_versions
+from app.record.reads.event_context import RecordVersion, read_versions
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts, short_names
@@ -30,7 +30,6 @@ from app.site.components.urls import PageLink, address, place_page_address
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
 from app.site.presenters.record import RecordView
-from app.site.presenters.title import RevisionRow, revision_rows
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -198,8 +197,8 @@ class RecordPage(RecordView):
         return " ".join("".join(part.text for part in parts) for parts in self.sentences)
 
     @cached_property
-    def revisions(self) -> Sequence[RevisionRow]:
-        return revision_rows(read_versions(self.db, self.edition, self.id), self.directory)
+    def revisions(self) -> Sequence[RecordVersion]:
+        return read_versions(self.db, self.edition, self.id)
 
 
 class NamedPage(RecordPage):

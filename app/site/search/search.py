@@ -1,8 +1,7 @@
 """The page of the search over everything: cards, and groups of hits, best match first."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
@@ -23,8 +22,8 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, reports_label
 from app.record.payloads import cited_payload, event_payload
-from app.record.reads.lexicon import lexicon_of, wordings_of
-from app.record.search import CJK_RUN, SearchUnit, plain_text
+from app.record.reads.lexicon import lexicon_of
+from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
 from app.record.words.months import set_apart
@@ -219,9 +218,7 @@ def cards_of(
         date.days if date else None,
         date.in_words if date else "",
     )
-    called = _called(db, edition, query, directory)
-    named = dict.fromkeys(("actor", code) for code in called)
-    named |= dict.fromkeys(
+    named = dict.fromkeys(
         (key, code)
         for part in query.wanted
         if part.kind is PartKind.NAME
@@ -229,15 +226,11 @@ def cards_of(
         if key in CARD_KEYS and code in directory.named_records[key]
     )
     ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
-    is_short = any(
-        part.kind is not PartKind.NAME and not any(part.words in words for words in called.values())
-        for part in query.wanted
-    )
-    cards = [
+    is_short = any(part.kind is not PartKind.NAME for part in query.wanted)
+    return [
         card_of(db, edition, key, code, directory, wanted=wanted, is_short=is_short)
         for key, code in ordered[:MAX_CARDS]
     ]
-    return [_with_wording(card, called.get(card.code, "")) for card in cards]
 
 
 def _nationalities_named(query: Query, directory: Directory) -> tuple[str, ...]:
@@ -270,28 +263,6 @@ def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: D
         and any(label in name.text for name in directory.named_records[key][code].names)
         for key, code in named
     )
-
-
-def _with_wording(card: Card, words: str) -> Card:
-    """Return the card of an actor with what sources call it, by which it was found."""
-    if card.key != "actor" or not words:
-        return card
-    what = _("{what}; wording in sources: “{words}”").format(what=card.what, words=words)
-    return replace(card, what=what)
-
-
-def _called(
-    db: Session, edition: IndexedEdition, query: Query, directory: Directory
-) -> Mapping[str, str]:
-    """Return the actor that sources call by words of the query, with its longest wording."""
-    words = [part.words for part in query.wanted]
-    wordings = wordings_of(db, edition, directory)
-    for size in range(len(words), 0, -1):
-        for first in range(len(words) - size + 1):
-            together = " ".join(words[first : first + size])
-            if code := wordings.get(plain_text(together)):
-                return {code: together}
-    return {}
 
 
 # Word by word -----------------------------------------------------------------------------------

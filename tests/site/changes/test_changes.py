@@ -67,12 +67,6 @@ def told(client: TestClient, query: str = "") -> list[tuple[str, str]]:
     return [(item["id"], item["why"]) for item in asked(client, query)]
 
 
-def test_many_changes_of_one_kind_are_folded(client: TestClient) -> None:
-    page = client.get("/changes").text
-    shown, _fold, folded = page.partition('<details class="more">')
-    assert shown.count('class="pid"') == 10 and folded.count('class="pid"') == 40
-
-
 def test_edition_lists_changes_with_reason(history: TestClient) -> None:
     assert told(history, "since=2") == [
         ("E4", "merged"),

@@ -118,7 +118,7 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     for part in (
         "In conflict with another estimate",
-        "They measure the same thing over the same period, and have no value in common.",
+        "They measure the same thing, possibly at the same time, and have no value in common.",
         "We do not decide between conflicting estimates.",
         "compared as 13,221",
         "compared as 7,750 to 7,850",

@@ -325,7 +325,7 @@ def test_withdrawn_event_is_not_linked(database: Settings) -> None:
         assert "Gone" not in client.get("/events/E1").text
 
 
-def test_history_shows_reason_and_support_per_edition(database: Settings) -> None:
+def test_history_shows_reason_per_edition(database: Settings) -> None:
     first, second = by(make_citation(1)), by(make_citation(1), make_citation(2, 2))
     with published_as(database, (first,), (second,)) as client:
         now, then = (
@@ -333,5 +333,4 @@ def test_history_shows_reason_and_support_per_edition(database: Settings) -> Non
         )
     assert now.index("Edition 2") < now.index("Edition 1")
     assert "Corrected The report says otherwise." in now
-    assert "Support: from “one outlet, in its own words” to “independent sources”." in now
     assert "Edition 2" not in then and "Added" in then

@@ -27,7 +27,6 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
     assert re.search(r"Named in \d+ events : carried out or invoked \d+, breaches and", page)
     assert re.search(r"The newest: [^.]+, .{4,30}\(\d+ (months|years) ago", page)
     assert "Its deadline: 22 December 2019 ( E19 )." in page
-    assert re.search(r"Deadlines in events .{0,60}22 December 2019 E19 ", page)
 
 
 def test_events_under_a_law_are_split_by_who_says_so(client: TestClient) -> None:

@@ -94,8 +94,6 @@ HITS = [
     ("단둥", "places", "dandong"),
     ("Daily NK", "outlets", "daily-nk"),
     ("privacy", "help", "/privacy"),
-    ("independent sources", "help", "/about#support"),
-    ("conflicting estimates", "help", "/codebook#conflicts"),
     ('"authorisations"', "laws", "unscr-2375"),
     ("seafood Donggang", "", "E68"),
     ("노동자들은 허룽 폭동", "", "E57"),
@@ -222,21 +220,9 @@ def test_words_with_the_same_stem_are_no_equivalents(client: TestClient) -> None
     assert "work" not in found(client, "how many North Koreans work in Dandong")["also"]
 
 
-def test_wording_of_sources_leads_to_actor(client: TestClient) -> None:
-    for query, code in [
-        ("Chinese authorities", "government-of-china"),
-        ("North Korean authorities", "government-of-north-korea"),
-        ("Chinese authorities Dandong", "government-of-china"),
-    ]:
-        assert found(client, query)["cards"][0] == {"kind": "actors", "id": code}
-        page = client.get(f"/search?q={query}").text
-        assert f"; wording in sources: “{query.removesuffix(' Dandong')}”" in page
-
-
 def test_card_is_short_where_more_is_asked(client: TestClient) -> None:
     for query, is_short in [
         ("Hunchun", False),
-        ("Chinese authorities", False),
         ("2397 Russia", False),
         ("seafood Donggang", True),
         ("Dandong June 2019", True),
