@@ -1,8 +1,6 @@
 """Dates of a report: phrases that the reader of the date box understands, and their readings.
 
-Many languages say "until" for a deadline and "from" for the day on which something began. So the
-date without its connective is offered too, and "[..2019-12]" beside "../2019-12". A date may be
-counted from another one of the text: the next day, 三天后, на следующий день.
+Of several readings the likeliest is marked. A date may be counted from another one of the text.
 """
 
 import re
@@ -31,40 +29,44 @@ from app.desk.reading.text import (
 )
 
 MAX_LEXEMES = 12
-TRAILING_WORDS = re.compile(
-    r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$|[가-힣一-龯ぁ-ん]$"
-)
+TRAILING_WORDS = re.compile(r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$")
+"""Words at the end of a phrase that say “about” or “since”."""
 NOT_AT_THE_END = {
-    *("약", "대략", "約", "大约", "大約", "およそ", "おおよそ", "截至", "より"),
-    *"到从從自在于於约約或和与與至のはがもで에은는이가",
+    *("약", "대략", "約", "大约", "大約", "截至", "より"),
+    *"到从從自在于於约約或和与與至のはがもで",
 }
-NOT_AT_THE_BEGINNING = {*"的里内份间来來后後起的期晚はがもでのにと时時中、", "以来", "之后", "以后"}
 PARTICLE = re.compile(
-    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|부터|까지|경|쯤|께|이?면|이후|이래|자|당시|현재|"
-    r"기준|들어|중|들)(?![가-힣])|부터|까지|이후|에"
+    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|경|쯤|께|이?면|이래|자|당시|현재|기준|들어|중|들)(?![가-힣])"
+    r"|부터|까지|이후|에"
 )
 """Korean words that may be joined to a date."""
-DURATION = re.compile(
-    r"\s?(?:간|동안|짜리|이내|안에|내에|만에|째|連続|間|间|以内|之内|内|ぶり|签证|ビザ|비자|long)"
+NO_DATE = re.compile(
+    "|".join(
+        (
+            # 1日に約14時間: on each day
+            r"(?<![0-9月월] )(?<![0-9月월])1[日일]\]\s?に?(?:最大で?|平均|最多|約|최대|평균|약)?"
+            r"[0-9,、~〜～-]+\s?(?:時間|시간|小时|[人名台便명대편辆])",
+            r"週\[[0-9]日\]",  # six days a week
+            r"每\[|\[[春夏秋冬]\]",
+            r"[0-9십백천만억여몇]\s?\[명일",  # 명 counts people
+            r"[日天年일년]\]\s?(?:간|동안|째|連続|間|间|以内|之内|内|ぶり)",  # 30日間
+            r"\[[^0-9]*\](?:[十百千万]|間|间|간)",
+            r"\[(?:fall|recently|lately|最近|近日?|최근|недавно)\]",
+            r"\[(?:start|beginning|end|middle|close)(?:\]| )(?!of)",
+            r"[0-9]\](?:[.,]?[0-9]|\s?(?:%|percent|people|workers|[가-힣一-龯]))",  # “May 5,000”
+        )
+    )
 )
-"""After a number of days: a length of time, not a day."""
-BEFORE_YEAR = re.compile(
+"""Words in brackets that are no date beside those around them."""
+IS_DAY = re.compile(r"\[[^\]]*[日号號일]|\bthe \[?[0-9]|\[[^\]]*\bthe [0-9]|\] числа")
+"""A day without a month that is a date: “28일”, “the 21st”."""
+IS_YEAR = re.compile(
     r"(?:\b(?:in|as|since|during|of|from|until|till|by|before|after|through|early|late|mid|to|and|"
-    r"for|year)[ -]|[—–-]|\()$"
+    r"for|year)[ -]|[—–-]|\()\[|\] (?:год[ау]?|годом|г\.)(?![а-я])|\[[^\]]*[^0-9][^\]]*\]"
 )
-YEAR_WORD = re.compile(r" (?:год[ау]?|годом|г\.)(?![а-я])")
 BESIDE_DAY = {"day", "since", "until", "which", "to", "and", "about", "by"}
-AFTER_NO_DAY = re.compile(
-    r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group|\w+ meeting)"
-)
-PER_DAY = re.compile(
-    r"\s?に?(?:最大で?|平均|最多|約|최대|평균|약)?[0-9,、~〜～-]+\s?(?:時間|시간|小时|[人名台便명대편辆])"
-)
-"""After 1日: what happens on each day."""
-ORDINAL = re.compile(r"\b(?:first|second|third|\w+th)\b(?<![0-9]th)(?! (?:half|quarter))")
-COUNTED_PEOPLE = re.compile(r"(?:[0-9십백천만억여몇]|한두|두세|서너|네댓)\s?$")
-"""Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, and not “tomorrow”."""
-VAGUE_SEASON = re.compile(r"\b(?:in|by|until|during|of|early|late|mid|next|last|this|before)\b")
+JOINING = {"or", "to", "and"}
+BEFORE_DATE = {"about", "perhaps", "since", "until", "by", "between"}
 
 
 class Lexeme(NamedTuple):
@@ -126,89 +128,29 @@ def _longest_phrase(
 
 
 def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
-    """Whether a phrase may begin and end with these words."""
+    """Whether a phrase may begin and end with these words, and is a date beside those around it."""
     first, last = part[0], part[-1]
-    begins, ends = plain[first.start : first.end], plain[last.start : last.end]
-    if (not first.tokens and begins not in {"the"}) or begins in NOT_AT_THE_BEGINNING:
+    start, end = first.start, last.end
+    ends = plain[last.start : end]
+    if (
+        not (first.tokens or plain.startswith("the", start))
+        or first.kinds & JOINING
+        or ends in NOT_AT_THE_END
+    ):
         return False
-    if first.kinds & {"or", "to", "and"} or ends in NOT_AT_THE_END:
+    is_open = re.search(r"[a-zа-я]$", ends) is not None and not TRAILING_WORDS.search(ends)
+    if last.kinds <= JOINING or (is_open and last.kinds <= BEFORE_DATE):
         return False
-    is_lettered = re.search(r"[a-zа-я]$", ends) is not None
-    if is_lettered and last.kinds <= {"about", "perhaps"} and not TRAILING_WORDS.search(ends):
+    after = plain[end : end + 16]
+    if re.match(r"[가-힣]{2}", ends[-1] + after) and not PARTICLE.match(after):
         return False
-    is_part = re.fullmatch(r"start|beginning|end|middle|close", begins)
-    if is_part and not plain.startswith(" of", first.end):
-        return False
-    if not last.tokens or (last.kinds <= {"since", "until", "by", "or", "to", "and", "between"}):
-        if is_lettered and not TRAILING_WORDS.search(ends):
-            return False
-        if last.kinds <= {"or", "to", "and"}:
-            return False
-    if ends.isdigit() and last.kinds == {"number"}:
-        return _ends_with_number(part, plain)
-    after = plain[last.end : last.end + 12]
-    if "가" <= ends[-1] <= "힣" and re.match(r"[가-힣]", after) and not PARTICLE.match(after):
-        return False
-    return _is_dated(part, plain)
-
-
-def _ends_with_number(part: Sequence[Lexeme], plain: str) -> bool:
-    """Whether a number at the end may be a day: "May 5", not "May 5,000"."""
-    last = part[-1]
-    has_month = len(part) > 1 and bool(part[-2].kinds & {"month"})
-    is_span = len(part) > 2 and part[-2].kinds <= {"to", "and"} and "month" in part[0].kinds
-    return (has_month or is_span) and not re.match(
-        r"[.,]?[0-9]|\s?(?:%|percent|people|workers)|\s?[가-힣一-龯]", plain[last.end :]
-    )
-
-
-def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
-    """Whether words that have another sense are a date here."""
+    around = f"{plain[max(0, start - 12) : start]}[{plain[start:end]}]{after}"
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
-    start, end = part[0].start, part[-1].end
-    words, after = plain[start:end], plain[end : end + 16]
-    before = plain[max(0, start - 12) : start]
-    anchors = kinds & ANCHORS
-    if re.search(r"(?<![0-9月월] )(?<![0-9月월])1[日일]$", words) and PER_DAY.match(after):
+    if kinds & ANCHORS == {"day"} and kinds <= BESIDE_DAY and not IS_DAY.search(around):
         return False
-    if "day" in kinds and not kinds & {"month", "months"} and ORDINAL.search(words):
+    if kinds == {"year"} and not IS_YEAR.search(around):
         return False
-    if before.endswith("週") and re.fullmatch(r"[0-9]日", words):  # six days a week
-        return False
-    if anchors == {"day"} and kinds <= BESIDE_DAY:
-        return _is_day(words, before, after)
-    if any(("unit", "decade") in lexeme.tokens for lexeme in part):
-        return True
-    if "weekday" in kinds and (before.endswith("每") or re.match("[十百千万]", after)):
-        return False
-    if anchors == {"year"} and len(part) == 1:
-        if re.fullmatch(r"[0-9]{4}", words):
-            is_year = YEAR_WORD.match(after) or BEFORE_YEAR.search(before)
-            return bool(is_year) and not re.match(r"s\b", after)
-        return not re.match(r"間|间|간", after)
-    if anchors == {"month"} and len(part) == 1 and words in {"may", "march", "mar", "sun"}:
-        return bool(before.strip()) and not re.match(r" (?:be|have|not|by)\b", after)
-    if kinds <= {"season", "since", "about"} and re.search(r"[a-z]$", words):
-        return "since" in kinds or (words != "fall" and bool(VAGUE_SEASON.search(before)))
-    if kinds <= {"season"} and not words.isascii() and not re.search(r"[а-я]", words):
-        return len(words) > 1 or "가" <= words <= "힣"
-    if anchors <= {"months"} and "about" in kinds and not re.search(r"[0-9]", words):
-        tokens = [token for lexeme in part for token in lexeme.tokens]
-        # “Recently” gives no date.
-        return [token.kind for token in tokens] != ["months", "about"] or tokens[0].value != 0
-    return not (kinds == {"part"} and re.search(r"[a-z]", words))
-
-
-def _is_day(words: str, before: str, after: str) -> bool:
-    """Whether a day without a month is a date: “28일”, “the 21st”, but not “30日間”."""
-    if DURATION.match(after) or re.match(r"[a-zа-я]*-?(?:го|е|му|ого)$", words):
-        return False
-    if after.startswith(" числа"):  # 25-го числа
-        return True
-    if not words[-1].isascii() and re.search(r"[日号號일]", words):
-        return True
-    has_article = re.search(r"\bthe $|\bthe ", before[-4:] + words) is not None
-    return has_article and re.search(r"[0-9]", words) is not None and not AFTER_NO_DAY.match(after)
+    return not NO_DATE.search(around)
 
 
 # Words that may be part of a date -----------------------------------------------------------------
@@ -287,15 +229,8 @@ def _made(start: int, end: int, tokens: DateTokens) -> Lexeme:
 
 
 def _counts(lexeme: Lexeme, plain: str, numbers: NumberReader) -> bool:
-    """Whether a word is no year but a number, as in 5月に2000人, or 명일 the counter of people.
-
-    Nor is it a date that is counted from something else: “two weeks before leaving”.
-    """
+    """Whether a word is no year but a number, as in 5月に2000人."""
     word = plain[lexeme.start : lexeme.end]
-    if word.endswith((" before", " earlier")) and re.match(r" [a-z]", plain[lexeme.end :]):
-        return True
-    if word == "명일":
-        return COUNTED_PEOPLE.search(plain[max(0, lexeme.start - 4) : lexeme.start]) is not None
     return word.isdigit() and "year" in lexeme.kinds and numbers.counts(lexeme.start)
 
 
@@ -307,8 +242,6 @@ def _may_be(lexeme: Lexeme, plain: str, text: str, run: Sequence[Lexeme]) -> boo
         name = re.search(r"[a-z]", word)
         if name and not text[start + name.start()].isupper():
             return False
-    if word[0].isdigit() and re.match(r"[0-9]|[a-z.,][0-9]?", before) and before.strip():
-        return not re.search(r"[0-9][.,]?$|[a-z]$", plain[:start])
     if "가" <= word[0] <= "힣" and "가" <= before <= "힣" and start:
         # A word in the middle of another; after figures or a particle it is none.
         follows = bool(run) and run[-1].end == start
@@ -376,44 +309,41 @@ def _readings(words: str, published: Published, begins: Direction = "past") -> t
 
 # Dates counted from another one of the text -------------------------------------------------------
 
-EXACT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?=[~\]]*$)")
-MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?=[~\]]*$|-[0-9])")
-YEAR = re.compile(r"([0-9]{4})(?=[~\]]*$|-)")
+PRECISION = {"day": 3, "week": 3, "month": 2, "year": 1}
+"""Numbers that a date must have so that others can be counted from it in a unit."""
 
 
 def _counted_dates(sentence: Sentence, plain: str, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Yield the dates counted from the one before, and those that can't be read."""
+    """Yield the dates counted from the one before: the next day, 三天后, на следующий день."""
     for pattern, rule in patterns_of("count", sentence.language):
         unit, _space, count = rule.partition(" ")
         for found in pattern.finditer(plain):
             words = next(filter(None, found.groups()), "")
             number = value_of(words, sentence.language) if words else None
             units = int(count.replace("#", str(int(number.low)) if number else "0"))
-            base = _date_before(sentence, marks, found.start())
-            if value := base and _shifted(base, unit, units):
+            if value := _shifted(_date_before(sentence, marks, found.start()), unit, units):
                 yield Mark(*found.span(), MarkKind.DATE, value)
 
 
 def _date_before(sentence: Sentence, marks: Sequence[Mark], at: int) -> str:
     """Return the value of the date before a position, also in the sentences before."""
-    own = [mark.value for mark in marks if mark.end <= at and mark.value]
+    own = [mark for mark in marks if mark.end <= at]
     earlier = [mark for _sentence, each in sentence.earlier for mark in each]
-    values = [mark.value for mark in earlier if mark.kind is MarkKind.DATE and mark.value]
-    return next(reversed([*values, *own]), "")
+    values = [mark.value for mark in (*earlier, *own) if mark.kind is MarkKind.DATE]
+    return values[-1] if values else ""
 
 
 def _shifted(base: str, unit: str, count: int) -> str:
-    """Return a date some units after another; nothing if that is not known as exactly."""
-    end = base.removesuffix("/..").rsplit("/", maxsplit=1)[-1].removeprefix("[..")
-    day, month, year = (pattern.search(end) for pattern in (EXACT, MONTH, YEAR))
-    if not count:
+    """Return a date some units after another; "" if that is not known as exactly."""
+    end = base.removesuffix("/..").rpartition("/")[2]
+    numbers = [int(number) for number in re.findall("[0-9]+", end)]
+    if not count or len(numbers) < PRECISION[unit]:
         return ""
+    year, month, day = (*numbers, 1, 1)[:3]
     if unit in {"day", "week"}:
-        if not day or end.endswith("~"):
-            return ""
         days = timedelta(days=count * (7 if unit == "week" else 1))
-        return f"{date.fromisoformat(day.group()) + days}" + ("~" if unit == "week" else "")
-    if unit == "month" and month:
-        at, index = divmod(12 * int(month[1]) + int(month[2]) - 1 + count, 12)
-        return f"{at}-{index + 1:02}" + ("~" if count > 1 else "")
-    return f"{int(year[1]) + count}" if unit == "year" and year else ""
+        return f"{date(year, month, day) + days}" + "~" * (unit == "week")
+    if unit == "year":
+        return f"{year + count}"
+    year, index = divmod(12 * year + month - 1 + count, 12)
+    return f"{year}-{index + 1:02}" if month <= 12 else ""

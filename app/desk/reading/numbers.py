@@ -6,7 +6,6 @@ counts, and it counts people only where a word for people is in its clause.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -20,7 +19,6 @@ from app.desk.reading.text import (
     MarkKind,
     Sentence,
     Words,
-    clause_around,
     is_free,
     longest,
     pattern_of,
@@ -155,11 +153,6 @@ ONE_IN: Mapping[Language, str] = {
     "ja": r"(?<![0-9])(?P<whole>{n})人(?:に|中|のうち)(?P<part>{n})人",
     "ru": r"(?P<part>{n}) из каждых (?P<whole>{n})",
 }
-PRESENT_AFTER_FORMER = re.compile(
-    r" ?(?:명|곳|개|건|위안|달러|루블|원|%)?(?:으로|로|까지) ?(?:[가-힣]+ )?"
-    r"(?:늘|줄|증가|감소|급증|급감|확대|축소|인상|인하|낮|높)"
-)
-FORMER = re.compile(r" from (?:about |around |some |nearly |just |over )?\$?$|\bсо? $")
 UNITS_OF_TIME = {"hours", "days", "weeks", "months", "years"}
 AS_SHARE = {"percent": 0.01, "tenths": 0.1, "times": 1}
 OF_SEVERAL_COUNTRIES = {"rupee": "inr", "riyal": "sar", "dinar": "kwd"}
@@ -177,9 +170,6 @@ GAP: Mapping[Language, str] = {
     "zh": r"\s?的?",
     "ja": r"の?",
 }
-SPELLED_PEOPLE = re.compile(r"(?:дв|тр)о(?:е|их)|[а-я]+ер(?:о|ых)")
-"""Russian numerals that count people."""
-THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
 @cache
@@ -230,17 +220,13 @@ class EstimateProposer:
     """Marks numbers that count something, outside of dates and laws."""
 
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
-        known = [*known]
         taken = [mark for mark in known if mark.kind in {MarkKind.DATE, MarkKind.LAW}]
         reader = NumberReader(sentence, taken)
-        found = longest(
+        yield from longest(
             mark
             for mark in (*reader.phrases(), *reader.numbers())
             if is_free(mark.start, mark.end, taken)
         )
-        marks = [*reader.with_carried_money(found)]
-        yield from marks
-        yield from reader.elided([*marks, *known])
 
 
 class _Found(NamedTuple):
@@ -248,7 +234,6 @@ class _Found(NamedTuple):
     end: int
     number: NumberValue
     is_range: bool
-    quantifier: str = ""
 
 
 class NumberReader:
@@ -314,7 +299,7 @@ class NumberReader:
         if form == "share" and (sign := self.sign(start, end)):
             number, form = sign * number, "percent-change"
         figure = Figure(quantifier or "exact", number, number, unit, form=form)
-        yield _mark(start, end, _in_order(figure))
+        yield _mark(start, end, figure)
 
     def sign(self, start: int, end: int) -> int:
         """Return −1 or 1 if words for a fall or a rise are just before or after a share."""
@@ -365,15 +350,7 @@ class NumberReader:
         second = value_of(second_match["second"], self.language) if second_match else None
         if not second_match or not second:
             return alone
-        before = self.text[max(0, match.start() - CONTEXT) : match.start()]
-        verbs = (pattern_of(use, self.language) for use in ("fall", "rise"))
-        is_change = FORMER.search(before) and any(verb.search(before) for verb in verbs)
-        if is_change or PRESENT_AFTER_FORMER.match(self.text, second_match.end()):
-            is_range = second.low != second.high
-            return _Found(*second_match.span("second"), second, is_range, quantifier="exact")
         low, high = first.low, second.high
-        if self.text[match.end()] == "、" and high - low != 1:  # 4、5台, but no list
-            return alone
         scale = _scale(second_match["second"], second.high)
         if scale > 1 and low < scale and low * scale < high:  # 5 to 7 thousand
             low *= scale
@@ -403,7 +380,7 @@ class NumberReader:
     def estimate(self, found: _Found) -> Mark | None:
         """Return the mark of a number with the words around it: quantifier, unit and rate."""
         start, end = found.start, found.end
-        quantifier = "range" if found.is_range else found.quantifier
+        quantifier = "range" if found.is_range else ""
         unit = per = near = ""
         if inside := self.after("quantifier", end):
             end, near = inside
@@ -411,7 +388,7 @@ class NumberReader:
             start, unit = sign
         elif after := self.unit(end):
             end, unit = after
-        if not found.quantifier and (prefix := self.before("quantifier", start)):
+        if prefix := self.before("quantifier", start):
             start, quantifier = prefix[0], quantifier or prefix[1]
         if quantifier in {"", "exact"} and near:
             quantifier = near
@@ -444,54 +421,37 @@ class NumberReader:
                 return None
             form = "percent-change" if sign else "share"
             sign = sign or 1
-            figure = Figure(quantifier or "exact", sign * low, sign * high, "ratio", form=form)
-            return _mark(found.start, found.end, _in_order(figure))
-        if not unit and self.language == "ru":
-            spelled = self.text[found.start : found.end].rpartition(" ")[2]
-            unit = "people" if SPELLED_PEOPLE.fullmatch(spelled) else ""
+            low, high = sorted((sign * low, sign * high))
+            return _mark(
+                found.start,
+                found.end,
+                Figure(quantifier or "exact", low, high, "ratio", form=form),
+            )
         if not unit:
-            is_of_people = self.is_of_people(found.end)
-            clause = self.text[found.start : found.end]
-            is_number = self.language in LETTERED or re.search(r"[0-9]", clause)
-            has_words = bool(quantifier or per or is_of_people or THOUSANDS.fullmatch(clause))
-            if not (has_words and is_number) or (low < 2 and quantifier in {"", "exact"}):
+            is_of_people = self.after("of-people", found.end) is not None
+            if low < 2 or not (quantifier or per or is_of_people):
                 return None
             # “Women over 35 are not accepted” gives an age.
             people = pattern_of("people", self.language)
-            before = self.text[max(0, found.start - CONTEXT) : found.start]
-            if is_of_people and not re.search(rf"(?:{people.pattern})\s*$", before):
-                clause = clause_around(self.text, found.start, found.end)
-            is_people = people.search(clause) is not None
+            is_age = re.search(rf"(?:{people.pattern})\s*$", self.text[: found.start])
+            is_near = people.search(self.text[found.start : found.end])
+            is_people = is_near or (
+                is_of_people and not is_age and people.search(self.text) is not None
+            )
             unit = "people" if is_people else ""
         if unit in MONEY and not per and self.is_monthly_pay(found):
             per = "month"
         if unit == "none" or (low == high == 1 and unit not in MONEY | UNITS_OF_TIME):
             return None
-        is_denied = self.before("denied", found.start) or self.after("denied", found.end)
-        if unit == "people" and is_denied:  # “not 300 workers”
+        if unit == "years" and low >= FIRST_YEAR:
             return None
-        is_year = unit == "years" and low >= FIRST_YEAR
-        if unit in UNITS_OF_TIME and (is_year or self.is_of_paper(found.end)):
-            return None
-        if per and unit in UNITS_OF_TIME and per not in {"day", "week"}:
-            per = ""
         figure = Figure(quantifier or "exact", low, high, self.unit_of_papers(unit), per)
         return _mark(found.start, found.end, figure)
-
-    def is_of_people(self, at: int) -> bool:
-        """Whether what follows a number may be about people: “60 of them”, “60 arrived”."""
-        return bool(self.after("of-people", at) or OF_NUMBER.match(self.text, at))
 
     def unit_of_papers(self, unit: str) -> str:
         if unit != "papers":
             return unit
         return "visas" if re.search(r"비자|사증|ビザ|査証|签证|簽證", self.text) else "permits"
-
-    def is_of_paper(self, at: int) -> bool:
-        """Whether a length of time is that of a visa: “a one-month visa”, 一个月的短期签证."""
-        after = SHORT_TERM.sub("", self.text[at : at + CONTEXT].strip())
-        papers = (pattern_of("unit", self.language, code) for code in ("visas", "permits"))
-        return any(pattern.match(after) for pattern in papers)
 
     def is_monthly_pay(self, found: _Found) -> bool:
         """Whether words of the same clause say that money is paid each month."""
@@ -511,51 +471,7 @@ class NumberReader:
         inside = self.after("quantifier", found.end)
         end = inside[0] if inside else found.end
         unit = self.unit(end) if self.language == "ru" else self.next(_units(self.language), end)
-        # В мае 2000 рабочие: a number has the genitive after it.
-        is_counted = unit is not None and not NOMINATIVE.search(self.text[end : unit[0]])
-        return is_counted and unit is not None and unit[1] in {"people", "visas", "papers"} | MONEY
-
-    # Numbers without a noun
-
-    def with_carried_money(self, marks: Sequence[Mark]) -> Iterator[Mark]:
-        """Yield marks; a number without a unit after money is money: “900 roubles, then 650”."""
-        before: Figure | None = None
-        for mark in marks:
-            figure = mark.figure
-            is_bare = mark.figure and not mark.figure.unit and not self.is_of_people(mark.end)
-            if is_bare and figure and before and before.unit in MONEY:
-                carried = replace(figure, unit=before.unit, per=figure.per or before.per)
-                yield _mark(mark.start, mark.end, carried)
-                continue
-            before = figure
-            yield mark
-
-    def elided(self, known: Sequence[Mark]) -> Iterator[Mark]:
-        """Yield numbers that leave out the noun before them: four here and two in Shenyang."""
-        places = {mark.start for mark in known if mark.kind is MarkKind.PLACE}
-        counted = [mark for mark in known if mark.figure and mark.figure.unit in COUNTABLE]
-        for match in _number(self.language).finditer(self.text):
-            start, end = match.span()
-            unit = next(
-                (m.figure.unit for m in reversed(counted) if m.figure and m.end <= start), ""
-            )
-            into = INTO.match(self.text, end)
-            is_placed = into and into.end() in places and AND.search(self.text[:start])
-            is_more = self.text[:start].endswith("еще ") and re.match(r" [а-я]", self.text[end:])
-            is_elided = is_placed or is_more or CLASSIFIED.match(self.text, end)
-            number = value_of(match.group(), self.language) if unit and is_elided else None
-            if number and is_free(start, end, known) and self.may_count(match):
-                figure = Figure("exact", number.low, number.high, unit)
-                yield _mark(start, end, figure)
-
-
-COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
-CLASSIFIED = re.compile(r"[个個](?=[已在被都留离離回是也,，。]|人(?:已|在|被))")
-INTO = re.compile(r"(?: [—–-])? (?:in|at|from|near|on|around|в|во|из|на|под) ")
-AND = re.compile(r"(?:\b(?:and|but|и|а)|[,;–—])(?: another| only| just| еще| только| лишь)? $")
-OF_NUMBER = re.compile(r" of (?:(?:the|its|their|these|those) )?[0-9]| из [0-9]")
-NOMINATIVE = re.compile(r"[иы]е?$")
-SHORT_TERM = re.compile(r"^(?:짜리|的)?(?:短期|단기|short-term)? ?")
+        return unit is not None and unit[1] in {"people", "visas", "papers"} | MONEY
 
 
 @cache
@@ -575,18 +491,6 @@ def _scale(words: str, value: float) -> float:
     figures = re.match(r"[0-9]+(?:[.,][0-9]+)?(?![0-9,.])", words)
     number = float(figures.group().replace(",", ".")) if figures else 0
     return value / number if number and value > number else 1
-
-
-def _in_order(figure: Figure) -> Figure:
-    """Return a fall with its bounds in order: one of up to 80 per cent is from −0.8 to 0."""
-    if figure.form != "percent-change" or figure.low is None or figure.high is None:
-        return figure
-    low, high = sorted((figure.low, figure.high))
-    below, above = (low, 0), (-1, high)
-    bounds = {"up-to": below, "fewer-than": below, "at-least": above, "more-than": above}
-    if high < 0 and (bound := bounds.get(figure.quantifier)):
-        return replace(figure, quantifier="range", low=bound[0], high=bound[1])
-    return replace(figure, low=low, high=high)
 
 
 def _mark(start: int, end: int, figure: Figure) -> Mark:

@@ -39,13 +39,3 @@ def test_words_of_a_date_are_no_rate(language: Language, text: str, words: str) 
     day = Mark(start, start + len(words), MarkKind.DATE, "2019-05-11")
     (mark,) = EstimateProposer().propose(Sentence(0, text, language), [day])
     assert mark.value == "exact 300 people"
-
-
-def test_number_without_its_noun_counts_what_the_one_before_counts() -> None:
-    text = "four restaurants in Beijing and two in Shenyang"
-    places = [
-        Mark(text.index(name), text.index(name) + len(name), MarkKind.PLACE, name)
-        for name in ("Beijing", "Shenyang")
-    ]
-    marks = [*EstimateProposer().propose(Sentence(0, text, "en"), places)]
-    assert [mark.value for mark in marks] == ["exact 4 businesses", "exact 2 businesses"]
