@@ -30,7 +30,7 @@ from app.desk.merges.commands import (
     undo,
 )
 from app.desk.purges.commands import purge
-from app.desk.records.history import history, restore
+from app.desk.records.history import drafts_of, restore, steps_of
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
 from app.documents import document_of
@@ -242,10 +242,10 @@ class Desk:
 
     def restores(self, db: DeskSession) -> None:
         record = self.chance.choice(RECORDS)
-        known = history(db, self.chidi, record)
-        if known is None or not known.steps:
+        steps = steps_of(db, Catalogue(db, self.chidi), record, drafts_of(db, self.chidi, record))
+        if not steps:
             raise InvalidStateError
-        restore(db, self.chidi, record, self.chance.choice(known.steps).name, "page")
+        restore(db, self.chidi, record, self.chance.choice(steps).name, "page")
 
     def updates(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE_STATES)

@@ -19,8 +19,7 @@ from app.desk.identity.confirmations import (
     waiting_for,
 )
 from app.desk.identity.models import Person
-from app.desk.merges.commands import MergeProposal, merge, result, undo
-from app.desk.merges.views import proposal_of, seen
+from app.desk.merges.commands import MergeProposal, merge, proposal_of, result, seen, undo
 from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.withdraw import GOES, STAYS, republish, withdraw
 from app.documents import align_rows, document_of

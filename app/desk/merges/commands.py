@@ -39,6 +39,7 @@ from app.documents import (
     Document,
     align_rows,
     changed_by,
+    clean,
     differences,
     document_of,
     errors_in_words,
@@ -72,6 +73,29 @@ def side_by_side(
     """Return the differences: fields with two values, and rows that only one record has."""
     found = changes(catalogue, form, first, align_rows(form, second, first, only_equal=True))
     return [each for each in found if each.place not in IDENTIFIERS and each.kind != "moved"]
+
+
+FIELD_GROUPS = (
+    {"low", "point", "high", "quantifier", "printed_words"},
+    {"as_of", "period"},
+    {"latitude", "longitude"},
+)
+"""Fields that belong together.
+
+Half from another record would give a value that no source reports.
+"""
+
+
+def default_choices(differing: Sequence[FieldChange], first: Document) -> set[str]:
+    """Return the default choices: all rows, and the second's values where the first is empty."""
+    filled_groups = {
+        name for whole in FIELD_GROUPS if any(first.get(name) for name in whole) for name in whole
+    }
+    return {
+        each.place
+        for each in differing
+        if each.kind != "changed" or not (each.before or each.place in filled_groups)
+    }
 
 
 @dataclass(frozen=True)
@@ -159,6 +183,32 @@ class MergeProposal:
     reason: str
     confirmed: frozenset[str] = frozenset()
     """Citations confirmed to support or dispute the merged event too."""
+
+
+def chosen_places(posted: Mapping[str, str]) -> list[str]:
+    """Return the places of fields with the second value, and of rows that are included."""
+    return [
+        name.removeprefix("take.")
+        for name, value in posted.items()
+        if name.startswith("take.") and value in {"second", "yes"}
+    ]
+
+
+def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> MergeProposal:
+    """Return the merge that a page requests; `first` is the older record."""
+    kept = second if posted.get("keep") == second else first
+    return MergeProposal(
+        first if kept == second else second,
+        kept,
+        Choices(first, frozenset(chosen_places(posted))),
+        clean(posted.get("reason", "")).strip(),
+        frozenset(name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")),
+    )
+
+
+def seen(first: Record, second: Record) -> str:
+    """Return the fingerprint of both, by which a posted form proves that they are unchanged."""
+    return fingerprint(document_of(first.form), document_of(second.form))
 
 
 def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:

@@ -1,6 +1,7 @@
 """`/desk/records/…/merge`: choose, compare, merge. Its undoing is on the page of the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -9,21 +10,33 @@ from starlette.responses import Response
 from app.database.sessions import DeskSession
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.drafts.commands import open_draft
+from app.desk.drafts.references import referring_ids
 from app.desk.identity.confirmations import (
     GuardedAct,
     act_alone,
     confirmation_notice,
     tell_editors,
 )
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.merges import commands
-from app.desk.merges.views import PostedMerge, merge_view, proposal_of, seen, suggestions_page
+from app.desk.merges.commands import (
+    chosen_places,
+    default_choices,
+    proposal_of,
+    seen,
+    side_by_side,
+)
+from app.desk.merges.suggestions import meant_records, published, similar_records
 from app.desk.review.commands import UnconfirmedError
-from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import clean
+from app.documents import clean, document_of
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -31,6 +44,7 @@ from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
+NOTHING_POSTED: Mapping[str, str] = MappingProxyType({})
 
 
 @router.get("/desk/records/{record}/merge", name="merge")
@@ -41,14 +55,16 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
     other = _row(db, clean(query.get("with", "")).strip().upper())
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
-        return desk_page(
-            request,
-            "desk/merges/page.html",
-            two=merge_view(db, catalogue, *_in_order(row, other), PostedMerge()),
-        )
+        return _page_of_two(request, catalogue, *_in_order(row, other))
     typed = clean(query.get("q", "") or query.get("with", "")).strip()
     return desk_page(
-        request, "desk/merges/choose.html", choosing=suggestions_page(db, catalogue, row, typed)
+        request,
+        "desk/merges/choose.html",
+        record=row.id,
+        title=catalogue.title(row.id[0], document_of(row.form)),
+        typed=typed,
+        similar=published(db, similar_records(db, catalogue, row)),
+        found=published(db, meant_records(db, catalogue, row, typed)) if typed else (),
     )
 
 
@@ -71,10 +87,15 @@ def merge(
     kept, gone = proposal.kept, proposal.gone
 
     def page_with_problems(problems: FormProblems, doubts: Sequence[str] = ()) -> Response:
-        view = merge_view(
-            db, Catalogue(db, editor), first, second, PostedMerge(posted, problems, doubts)
+        return _page_of_two(
+            request,
+            Catalogue(db, editor),
+            first,
+            second,
+            posted=posted,
+            problems=problems,
+            doubts=doubts,
         )
-        return desk_page(request, "desk/merges/page.html", two=view, status=422)
 
     if posted.get("seen") != seen(first, second):
         words = _(
@@ -118,6 +139,61 @@ def merge(
         edition=edition.no, gone=gone, kept=kept
     )
     return see_other(request, url("desk-record", record=kept), notice)
+
+
+def _page_of_two(
+    request: Request,
+    catalogue: Catalogue,
+    first: Record,
+    second: Record,
+    *,
+    posted: Mapping[str, str] = NOTHING_POSTED,
+    problems: FormProblems = NO_PROBLEMS,
+    doubts: Sequence[str] = (),
+) -> Response:
+    """Return the page of two records; `doubts` are the citations to confirm."""
+    db, kind, rows = catalogue.db, first.id[0], (first, second)
+    documents = [document_of(row.form) for row in rows]
+    for row, document in zip(rows, documents, strict=True):
+        log_reading_of(db, catalogue.person, row.id, document)
+    differing = side_by_side(catalogue, FORMS[kind], *documents)
+    referring = sorted(
+        {id for row in rows for id in referring_ids(db, kind, row.name)} - {first.id, second.id}
+    )
+    drafts = [draft for id in (first.id, second.id, *referring) if (draft := open_draft(db, id))]
+    ticked = [name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")]
+    paraphrases = {
+        row["id"]: row["paraphrase"]
+        for document in documents
+        for row in document.get("citations", ())
+    }
+    return desk_page(
+        request,
+        "desk/merges/page.html",
+        status=422 if problems else 200,
+        first=first.id,
+        second=second.id,
+        titles={
+            row.id: catalogue.title(kind, document)
+            for row, document in zip(rows, documents, strict=True)
+        },
+        kept=posted.get("keep") or first.id,
+        fields=[each for each in differing if each.kind == "changed"],
+        rows={
+            first.id: [each for each in differing if each.kind == "removed"],
+            second.id: [each for each in differing if each.kind == "added"],
+        },
+        chosen=chosen_places(posted) if posted else default_choices(differing, documents[0]),
+        referring=referring,
+        drafts=[(draft.record, db.get_one(Person, draft.owner).called) for draft in drafts],
+        doubts={
+            id: paraphrases[id] for id in dict.fromkeys([*doubts, *ticked]) if id in paraphrases
+        },
+        ticked=ticked,
+        reason=clean(posted.get("reason", "")),
+        seen=seen(first, second),
+        problems=problems,
+    )
 
 
 def _in_order(row: Record, other: Record) -> tuple[Record, Record]:

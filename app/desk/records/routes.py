@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,9 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
+from app.desk.approved.models import Record
+from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import close_record, open_record, readers_of
+from app.desk.drafts.commands import draft_to_change, may_write, open_draft
+from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.confirmations import (
     GuardedAct,
     act_alone,
@@ -26,8 +31,14 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
 from app.desk.merges import commands as merges
-from app.desk.merges.views import merges_of
-from app.desk.records.history import RecordHistory, compare, history, restore
+from app.desk.quality.checks import same_reports_of
+from app.desk.records.history import (
+    drafts_of,
+    published_versions,
+    restore,
+    steps_of,
+    visible_state,
+)
 from app.desk.review.withdraw import (
     GOES,
     STAYS,
@@ -37,17 +48,21 @@ from app.desk.review.withdraw import (
     withdrawal_effects,
 )
 from app.desk.review.withdraw import withdraw as withdraw_with_others
+from app.desk.round.items import names_of_people
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import clean
+from app.documents import align_rows, clean, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.record.models import Edition
+from app.kinds import FORMS
+from app.record.models import Edition, RecordState
 from app.record.publishing.validation import PublishError
+from app.vocabulary.kinds import LISTED_KINDS
+from app.vocabulary.record import Why
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
-from app.web.urls import url
+from app.web.urls import PAGE_OF_KIND, url
 
 router = APIRouter()
 
@@ -55,71 +70,79 @@ router = APIRouter()
 # The page --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class PostedReason:
-    """The form for undoing a merge as it was sent: the merge, and what was typed."""
-
-    merging: int = 0
-    reason: str = ""
-
-    @property
-    def field(self) -> str:
-        """The id of its field."""
-        return undo_field(self.merging)
-
-
-def undo_field(merging: int) -> str:
-    """Return the id of the field for the reason of undoing a merge."""
-    return f"undo-{merging}"
-
-
-def suggested_reason(view: RecordHistory) -> str:
-    """Return the reason to begin with: a withdrawal is undone in one press."""
-    return _("The withdrawal was undone.") if view.can_publish_again else ""
-
-
 def record_page(
     request: Request,
     db: DeskSession,
     person: Person,
-    view: RecordHistory,
+    record: str,
     *,
     problems: FormProblems = NO_PROBLEMS,
     reason: str = "",
     namings: Sequence[ReferringRecord] = (),
-    undo: PostedReason | None = None,
+    undone: int = 0,
 ) -> Response:
     """Return the page; with problems, what was typed, and the status of a refused form.
 
-    `reason` is that of withdrawing or publishing again, `undo` the form for undoing a merge.
+    `reason` is that of withdrawing or publishing again, or of undoing the merge `undone`.
     """
+    row, drafts = _known(db, person, record)
+    catalogue, versions = Catalogue(db, person), published_versions(db, record)
+    current = versions[0][0] if versions else None
+    document = document_of(row.form) if row else drafts[-1].document
+    opened, is_editor = open_draft(db, record), person.may(DeskRole.EDITOR)
+    is_mine = opened is not None and may_write(person, opened)
+    is_withdrawn = current is not None and current.state == RecordState.WITHDRAWN
+    can_republish = is_editor and is_withdrawn and row is not None
     return desk_page(
         request,
         "desk/records/page.html",
         status=422 if problems else 200,
-        history=view,
-        merges=merges_of(db, person, view.record),
-        along=withdrawal_effects(db, view.record).ids,
+        record=record,
+        title=catalogue.title(record[0], fit_to_form(FORMS[record[0]], document)),
+        current=current,
+        is_withdrawn=is_withdrawn,
+        public_page=PAGE_OF_KIND[record[0]] if current and record[0] in LISTED_KINDS else "",
+        opened=opened,
+        is_mine=is_mine,
+        state=_(DraftState(opened.state).label) if opened else "",
+        steps=steps_of(db, catalogue, record, drafts),
+        versions=versions,
+        whys={why.value: _(why.label) for why in Why},
+        same_reports=same_reports_of(db, record),
+        can_change=row is not None and draft_to_change(db, person, record, "") is None,
+        can_restore=row is not None
+        and (opened is None or (is_mine and opened.state in WRITABLE_STATES)),
+        can_withdraw=is_editor and current is not None and current.is_live,
+        can_republish=can_republish,
+        can_purge=person.may(DeskRole.ADMIN),
+        is_editor=is_editor,
+        merges=merges_involving(db, record),
+        names=names_of_people(db),
+        along=withdrawal_effects(db, record).ids,
         namings=namings,
         problems=problems,
-        reason=reason or suggested_reason(view),
-        undo=undo or PostedReason(),
+        # A withdrawal is undone in one press.
+        reason=(not undone and reason)
+        or (_("The withdrawal was undone.") if can_republish else ""),
+        undone=undone,
+        undo_reason=reason,
         # For editors: the contributors who may see the record's private values.
-        readers=readers_of(db, view.record) if person.may(DeskRole.EDITOR) else None,
-        waiting=[
-            (each, db.get_one(Person, each.asked_by).called)
-            for each in waiting_for(db, view.record)
-            if person.may(DeskRole.EDITOR)
-        ],
+        readers=readers_of(db, record) if is_editor else None,
+        waiting=waiting_for(db, record) if is_editor else (),
     )
+
+
+def _known(db: DeskSession, person: Person, record: str) -> tuple[Record | None, list[Draft]]:
+    """Return the approved record, and those of its drafts that a person may see; 404 if none."""
+    row, drafts = find(db, record), drafts_of(db, person, record)
+    if row is None and not drafts:
+        raise HTTPException(404)
+    return row, drafts
 
 
 @router.get("/desk/records/{record}", name="desk-record")
 def show_record(request: Request, db: Desk, person: Contributor, record: str) -> Response:
-    view = history(db, person, clean(record))
-    if view is None:
-        raise HTTPException(404)
-    return record_page(request, db, person, view)
+    return record_page(request, db, person, clean(record))
 
 
 @router.post("/desk/records/{record}/private", name="record-private")
@@ -129,7 +152,8 @@ def open_private_values(
     """Let one contributor see a record's private values, or stop that."""
     id, to = clean(record), posted.get("person", "")
     person = db.get(Person, int(to)) if re.fullmatch(r"[0-9]{1,9}", to, re.ASCII) else None
-    if history(db, editor, id) is None or person is None or person.may(DeskRole.EDITOR):
+    _known(db, editor, id)
+    if person is None or person.may(DeskRole.EDITOR):
         raise HTTPException(404)
     if posted.get("do") == "close":
         close_record(db, editor, id, person)
@@ -146,15 +170,26 @@ def open_private_values(
 
 @router.get("/desk/records/{record}/compare", name="compare")
 def compare_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
-    query = request.query_params
-    view = compare(
-        db, person, clean(record), clean(query.get("before", "")), clean(query.get("after", ""))
-    )
-    if view is None:
+    id, query = clean(record), request.query_params
+    drafts, catalogue = drafts_of(db, person, id), Catalogue(db, person)
+    steps = {step.name: step for step in steps_of(db, catalogue, id, drafts)}
+    chosen = [steps.get(clean(query.get(name, ""))) for name in ("before", "after")]
+    before, after = chosen
+    if before is None or after is None:
         return see_other(
-            request, url("desk-record", record=clean(record)), _("Choose two versions to compare.")
+            request, url("desk-record", record=id), _("Choose two versions to compare.")
         )
-    return desk_page(request, "desk/records/compare.html", comparison=view)
+    first, second = (visible_state(db, person, step.name, drafts) for step in (before, after))
+    form = FORMS[id[0]]
+    return desk_page(
+        request,
+        "desk/records/compare.html",
+        record=id,
+        title=catalogue.title(id[0], second),
+        before=before,
+        after=after,
+        changes=changes(catalogue, form, first, align_rows(form, second, first)),
+    )
 
 
 @router.post("/desk/records/{record}/restore", name="record-restore")
@@ -219,9 +254,8 @@ def _act_on_record(
     done: str,
 ) -> Response:
     """Perform an act; errors are shown on the page of the record, with what was typed."""
-    view, reason = history(db, editor, id), clean(posted.get("reason", ""))
-    if view is None:
-        raise HTTPException(404)
+    reason = clean(posted.get("reason", ""))
+    _known(db, editor, id)
     guarded, perform, arguments = act
     try:
         edition = act_alone(
@@ -238,7 +272,7 @@ def _act_on_record(
         namings = [] if chosen is None else referring_records(db, Catalogue(db, editor), id, chosen)
         problems = _problems(refused, reason, namings)
         return record_page(
-            request, db, editor, view, problems=problems, reason=reason, namings=namings
+            request, db, editor, id, problems=problems, reason=reason, namings=namings
         )
     except InvalidStateError:
         done = _("Nothing was changed: this was already done.")
@@ -283,17 +317,15 @@ def undo(
         raise HTTPException(404)
     record, reason = merging.kept, clean(posted.get("reason", "")).strip()
     back = url("desk-record", record=record)
-    typed = PostedReason(merging.id, reason)
 
     def page_with_problems(problems: FormProblems) -> Response:
-        view = history(db, editor, record)
-        if view is None:
-            raise HTTPException(404)
-        return record_page(request, db, editor, view, problems=problems, undo=typed)
+        return record_page(
+            request, db, editor, record, problems=problems, reason=reason, undone=merging.id
+        )
 
     missing = _("Enter a reason for undoing the merge. Readers will see it.")
     if found := reason_problems(reason, missing):
-        problems = (FormProblem(each.words, typed.field) for each in found)
+        problems = (FormProblem(each.words, f"undo-{merging.id}") for each in found)
         return page_with_problems(FormProblems(tuple(problems)))
     try:
         edition = act_alone(
