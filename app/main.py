@@ -33,10 +33,10 @@ from app.release import release
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
-from app.site.changes.changes import changes_since_edition
+from app.site.changes import changes_since_edition
 from app.site.data.dump import DumpNotReadyError, Dumps
 from app.site.data.page import SiteState
-from app.site.entries.entries import prepare_search
+from app.site.entries import prepare_search
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed

@@ -21,10 +21,10 @@ from app.record.filters import LISTS
 from app.record.models import RecordBase as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
-from app.site.estimates.estimates import Estimates
+from app.site.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export.columns import COLUMNS
-from app.site.sources.sources import Sources
+from app.site.sources import Sources
 from app.vocabulary import sources as vocabulary_sources
 from app.web.templates import environment
 from tests.support.cached_site import client_and_statements

@@ -20,7 +20,7 @@ from app.record.publishing.working_set import reference_name
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.sql import conditions
 from app.record.sql.rows import ListRow, find_by_name, is_id
-from app.site.cards.card import Card, cards_of_list
+from app.site.cards import Card, cards_of_list
 from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
 from app.site.dataset import FULL_FILES, Dataset, choices

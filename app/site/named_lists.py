@@ -28,7 +28,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, with_filters
 from app.site.dataset import FILES, Dataset, choices
-from app.site.entries.entries import codes_named
+from app.site.entries import codes_named
 from app.site.export.columns import COLUMNS, row_as_json
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.lists.summary import WORDING, count_in_words

@@ -15,16 +15,16 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
-from app.site.actors.page import ActorPage
+from app.site.actors import ActorPage
 from app.site.components.urls import PageLink, place_page, record_address
 from app.site.dataset import dataset_page
-from app.site.estimates.estimate import EstimatePage
+from app.site.estimates import EstimatePage
 from app.site.events.event import event_page
 from app.site.export.feeds import feed_link
-from app.site.laws.page import LawPage
+from app.site.laws import LawPage
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
-from app.site.outlets.page import OutletPage
+from app.site.outlets import OutletPage
 from app.site.pages.page import TextPage
 from app.site.places.files import estimates_file
 from app.site.places.page import place_page_of

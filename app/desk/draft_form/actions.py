@@ -25,7 +25,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import EventForm, EventToEvent, Form
 from app.kinds.layout import first_field, rows_in
-from app.record.names.speaker_labels import kind_of_speaker
+from app.record.names.support_labels import kind_of_speaker
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Counts, Population, Quantifier
 from app.vocabulary.events import EventLink, TermKey

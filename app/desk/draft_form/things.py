@@ -10,8 +10,7 @@ from app.desk.approved.draft_models import Draft
 from app.documents import Document, codes_of, thing_named, validate, without_grouping
 from app.i18n.translate import _
 from app.kinds import FORMS, EstimateForm, NamedForm, RecordForm, public
-from app.record.names.measures import measure_in_words
-from app.record.names.quantity import BOUNDS, quantity
+from app.record.names.quantity import BOUNDS, measure_in_words, quantity
 from app.vocabulary.estimates import Quantifier
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, NAMED_NOUNS, NOUN_OF_KIND, RecordKind
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from app.desk.drafts.trial_publish import Trial
 from app.kinds import KIND, NamedForm, PlaceForm, RecordForm
 from app.record.names.directory import Directory
-from app.record.names.measures import measure_in_words
+from app.record.names.quantity import measure_in_words
 from app.record.names.status_labels import last_reported_labels
 from app.record.names.support_labels import reports_label, support_labels
 from app.record.payloads import cited_payload, event_payload

@@ -1,24 +1,161 @@
-"""The last reported status of a record in words, for readers' pages and the desk's preview."""
+"""Ages, dates, plans and the last reported status in words, for pages and the desk's preview."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from app.dates import edtf
-from app.dates.wording import in_words, words
-from app.i18n.translate import _
-from app.record.names.date_labels import stated_end_in_words, step_day_in_words
-from app.record.names.plan_labels import (
-    UNBEGUN,
-    announced_for_in_words,
-    foretold_in_words,
-    is_begin_unreported,
-    plan_in_words,
-)
-from app.record.payloads import EventPayload, PublishedCarrier
+from app.dates.edtf import Days
+from app.dates.wording import beginning_in_words, in_words, words
+from app.i18n.formats import length
+from app.i18n.translate import N_, _
+from app.kinds.events import UNKNOWN, UNSTATED
+from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import reported_status
-from app.record.rules.reported_steps import ReportedStep, is_late, reported_steps
+from app.record.rules.reported_status import months_between
+from app.record.rules.reported_steps import ReportedStep, is_foretold, is_late, reported_steps
 from app.record.rules.stages import is_dated
-from app.vocabulary.events import Step
+from app.vocabulary.dates import DateBasis
+from app.vocabulary.events import Step, Track
+
+OLD_MONTHS = 24
+"""From here on an age is in whole years, and marked as old."""
+EXACT_DAYS = 31
+"""A date to the month is exact enough for an age."""
+
+
+@dataclass(frozen=True)
+class Age:
+    length: str
+    """Such as "14 months", or "at least 3 years" since a date that is vaguer than a month."""
+    is_old: bool
+
+    @property
+    def words(self) -> str:
+        return _("{length} ago").format(length=self.length)
+
+
+def age(days: Days, on: date) -> Age | None:
+    """Return the full months, from 24 on the full years, since the last possible day.
+
+    None without a day, and for a vague date that may be of the last month.
+    """
+    last = days.last or days.first
+    if last is None:
+        return None
+    months = months_between(last, on)
+    is_vague = days.first is None or (last - days.first).days >= EXACT_DAYS
+    if not months:
+        return None if is_vague else Age(_("less than a month"), is_old=False)
+    is_old = months >= OLD_MONTHS
+    words = length(months // 12, "duration-year") if is_old else length(months, "duration-month")
+    return Age(_("at least {age}").format(age=words) if is_vague else words, is_old)
+
+
+BASIS_NOTES: dict[str, str] = {
+    DateBasis.CONVERTED: N_("{date} (our conversion)"),
+    DateBasis.YEAR_INFERRED: N_("{date} (year inferred by us)"),
+    DateBasis.BOTH: N_("{date} (our conversion, year inferred by us)"),
+    DateBasis.DAY_INFERRED: N_("{date} (day inferred by us)"),
+    DateBasis.ALL_INFERRED: N_("{date} (date inferred by us)"),
+}
+
+
+def with_basis(date: str, basis: str | None) -> str:
+    """Return a date in words with a mark of what is ours in it."""
+    return _(BASIS_NOTES[basis]).format(date=date) if date and basis else date
+
+
+def basis_reason(basis: str | None, reason: str) -> str:
+    """Return why a date is not simply that of the source, as a sentence; empty if it is."""
+    if not basis:
+        return ""
+    what = _(DateBasis(basis).label)
+    # l10n: what the editors added to a date, and why
+    return _("{what}: {reason}").format(what=what, reason=reason) if reason else what
+
+
+def step_day_in_words(stage: PublishedStage) -> str:
+    """Return the day for which a step is reported; empty if it is not known.
+
+    Its first report is not that day.
+    """
+    text = stage.get("date", "")
+    # "Since May" was reached in May.
+    return beginning_in_words(text) if text not in {"", UNKNOWN} else ""
+
+
+def stated_end_in_words(stage: PublishedStage) -> str:
+    """Return the stated end of a step; empty if none is stated."""
+    text = stage.get("valid_until", "")
+    return in_words(text, lasts=False) if text else ""
+
+
+FORETOLD = {
+    Step.IN_FORCE: N_("Was to be in force from {day}, reported {report}"),
+    Step.SUSPENDED: N_("Was to be suspended from {day}, reported {report}"),
+    Step.EASED: N_("Was to be eased from {day}, reported {report}"),
+    Step.ENDED: N_("Was to end {day}, reported {report}"),
+    Step.ENFORCED: N_("Was to be enforced from {day}, reported {report}"),
+    Step.NO_LONGER: N_("Was to end in practice {day}, reported {report}"),
+}
+"""For steps whose day is after the report: nobody reported that the day came."""
+
+
+def foretold_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return that a step was to come, and when that was reported; "" if it was reported after."""
+    if not is_foretold(step) or step.step not in FORETOLD:
+        return ""
+    words = _(FORETOLD[step.step]).format(
+        day=in_words(reported_status.stage_of(payload, step)["date"], lasts=False),
+        report=in_words(payload["steps"][step.position].get("reported", ""), lasts=False),
+    )
+    return _("{sentence} (alleged)").format(sentence=words) if step.is_alleged else words
+
+
+def announced_for_in_words(step: ReportedStep) -> str:
+    """Return for which later day a rule was announced; "" if it is none or no day is stated."""
+    if step.step is not Step.ANNOUNCED or not step.planned_for:
+        return ""
+    words = _("Announced for {when}").format(when=planned_for_in_words(step))
+    return _("{sentence} (alleged)").format(sentence=words) if step.is_alleged else words
+
+
+def is_begin_unreported(payload: EventPayload) -> bool:
+    """Whether no step, link or effect of an announced rule tells that it began."""
+    is_practised = any(step["track"] == Track.PRACTICE for step in payload["steps"])
+    return not (is_practised or reported_status.is_practice_told(payload, ()))
+
+
+UNBEGUN = N_("start not reported")
+
+
+def plan_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return for when something is planned or, failing that, by when it is to be done; or ""."""
+    if planned_for := planned_for_in_words(step):
+        # l10n: follows a status after a semicolon
+        return _("planned for {when}").format(when=planned_for)
+    if deadline := deadline_in_words(payload, step):
+        # l10n: a deadline; follows a status after a semicolon
+        return _("to be done by {when}").format(when=deadline)
+    return ""
+
+
+def planned_for_in_words(step: ReportedStep) -> str:
+    """Return the planned time of a step as stated; the day of a report or an event is none."""
+    return in_words(step.planned_for, lasts=False) if step.planned_for else ""
+
+
+def deadline_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    text = deadline_of(payload, step)
+    return in_words(text, lasts=False) if text else ""
+
+
+def deadline_of(payload: EventPayload, step: ReportedStep) -> str:
+    """Return the deadline of a step or else of its event (EDTF); "" if none is stated."""
+    stage = reported_status.stage_of(payload, step)
+    text = stage.get("deadline") or payload["form"].get("deadline", "")
+    return "" if text == UNSTATED else text
 
 
 def last_reported_labels(payload: EventPayload) -> list[tuple[str, str]]:

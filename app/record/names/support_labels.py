@@ -1,12 +1,35 @@
-"""The support of a record in words, for readers' pages, the desk's preview and files."""
+"""Speakers and the support of a record in words, for pages, the desk's preview and files."""
 
 from app.i18n.formats import country_name, enumerate_words
 from app.i18n.translate import _, inside, ngettext
 from app.record.names.directory import Directory
 from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedOrigin
 from app.vocabulary.actors import ActorKind
+from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
+
+BODIES = {
+    Attribution.GOVERNMENT,
+    Attribution.INTELLIGENCE,
+    Attribution.NGO,
+    Attribution.UN_PANEL,
+}
+"""Kinds that are known by name, though the person who speaks for them is not."""
+
+
+def kind_of_speaker(attribution: str, named: str | None = None) -> str:
+    """Return the label of a kind of speaker, and whether it is named if that is unusual."""
+    label = _(Attribution(attribution).label)
+    if not named or named == USUAL_NAMING.get(attribution):
+        return label
+    if named == Naming.UNNAMED and attribution in BODIES:
+        # l10n: a body is named, the person who speaks for it is not
+        return _("{kind}, person not named").format(kind=label)
+    if named == Naming.UNNAMED:
+        # l10n: a kind of speaker, such as "Company, not named"
+        return _("{kind}, not named").format(kind=label)
+    return _("{kind}, named").format(kind=label)
 
 
 def support_labels(payload: CitedPayload) -> list[tuple[str, str]]:

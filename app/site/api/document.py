@@ -18,10 +18,10 @@ from app.i18n.translate import _
 from app.kinds import FORMS, Form, is_private
 from app.kinds.base import rows_of
 from app.record.filters import EditionFilters, LookupFilters, SearchFilters
-from app.site.changes.changes import Mirror
+from app.site.changes import Mirror
 from app.site.cities.cities import Cities
 from app.site.dataset import Dataset
-from app.site.estimates.estimates import Estimates
+from app.site.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export.columns import (
     COLUMNS,
@@ -32,7 +32,7 @@ from app.site.export.columns import (
 )
 from app.site.export.json_parts import WORD_COLUMNS
 from app.site.named_lists import NamedList
-from app.site.sources.sources import Sources
+from app.site.sources import Sources
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_LISTS, RecordKind
 from app.web.urls import url
 

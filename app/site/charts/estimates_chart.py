@@ -14,8 +14,7 @@ from typing import NamedTuple, Self
 from app.dates import edtf
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
-from app.record.names.measures import measure_label, papers_label
-from app.record.names.quantity import printed_unit
+from app.record.names.quantity import measure_label, papers_label, printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
 from app.site.charts.glyphs import (

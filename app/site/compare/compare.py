@@ -15,8 +15,8 @@ from app.i18n.translate import _
 from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
-from app.record.names.age import Age, age
 from app.record.names.directory import Directory
+from app.record.names.status_labels import Age, age
 from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
 from app.record.sql.rows import ListRow

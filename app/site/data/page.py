@@ -10,12 +10,12 @@ from starlette.responses import Response, StreamingResponse
 
 from app.i18n.translate import _
 from app.site.api.document import RESOURCES
-from app.site.changes.changes import Changes
+from app.site.changes import Changes
 from app.site.cities.cities import Cities
 from app.site.data.dump import DumpInfo, Dumps
 from app.site.data.tables import tables
 from app.site.dataset import Dataset
-from app.site.estimates.estimates import Estimates
+from app.site.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export import responses
 from app.site.export.columns import Column, as_fields
@@ -25,7 +25,7 @@ from app.site.lists.request import requested_edition
 from app.site.named_lists import NamedList
 from app.site.references.citable import page_share_links, provenance_headers
 from app.site.references.json_ld import describe_catalogue
-from app.site.sources.sources import Sources
+from app.site.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader

@@ -21,7 +21,7 @@ from app.record.names.directory import Directory
 from app.record.payloads import cited_payload, form_of
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
-from app.site.changes import changes
+from app.site import changes
 from app.site.export.columns import COLUMNS, Column, ColumnRow, ColumnType, field_column
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, NAMED_LISTS, RecordKind
 from app.vocabulary.record import Why

@@ -19,15 +19,18 @@ from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.age import Age, age
-from app.record.names.date_labels import basis_reason, stated_end_in_words
 from app.record.names.directory import Directory
-from app.record.names.plan_labels import (
+from app.record.names.status_labels import (
+    Age,
+    age,
     announced_for_in_words,
+    basis_reason,
+    dated_in_words,
     foretold_in_words,
     planned_for_in_words,
+    stated_end_in_words,
+    step_label,
 )
-from app.record.names.status_labels import dated_in_words, step_label
 from app.record.names.support_labels import level_label
 from app.record.payloads import (
     EventPayload,

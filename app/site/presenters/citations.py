@@ -13,7 +13,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.kinds import ChainStep, Citation, EstimateForm, EventForm, SourceForm
 from app.record.names.directory import Directory
-from app.record.names.speaker_labels import kind_of_speaker
+from app.record.names.support_labels import kind_of_speaker
 from app.record.rules import independence
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.sources import Extent, PublishedBasis, TitleBasis

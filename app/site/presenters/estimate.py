@@ -14,11 +14,10 @@ from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds.terms import names_place
 from app.record.filters import EstimateFilters
 from app.record.models import Version
-from app.record.names.age import Age, age
 from app.record.names.directory import Directory
-from app.record.names.measures import measure_in_words
-from app.record.names.quantity import BOUNDS, amount, quantity
-from app.record.names.speaker_labels import kind_of_speaker
+from app.record.names.quantity import BOUNDS, amount, measure_in_words, quantity
+from app.record.names.status_labels import Age, age
+from app.record.names.support_labels import kind_of_speaker
 from app.record.payloads import (
     EstimatePayload,
     PublishedChainStep,

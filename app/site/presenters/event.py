@@ -12,10 +12,8 @@ from app.caches import Cache
 from app.i18n.translate import N_, _, inside
 from app.record.lists.backend import PagePositions
 from app.record.models import Version
-from app.record.names.age import Age, age
-from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
-from app.record.names.status_labels import last_reported_labels
+from app.record.names.status_labels import Age, age, last_reported_labels, with_basis
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
 from app.record.payloads import PublishedCitation, PublishedTerm
 from app.record.sql.rows import ListRow

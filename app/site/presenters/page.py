@@ -17,8 +17,8 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.age import age
 from app.record.names.directory import Directory, preferred_name
+from app.record.names.status_labels import age
 from app.record.names.support_labels import sure
 from app.record.payloads import form_of
 from app.record.reads.event_context import RecordVersion, read_versions

@@ -19,7 +19,7 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.source_urls import sources_at
 from app.record.sql.rows import ListRow, records_citing
-from app.site.entries.entries import GROUP_OF_NOUN
+from app.site.entries import GROUP_OF_NOUN
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 
 MAX_IDS = 20

@@ -13,7 +13,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.search import CJK_RUN, plain_text
 from app.site.components.urls import address, with_filters
-from app.site.entries.entries import GROUP_OF_NOUN, SearchEntry, entries_of
+from app.site.entries import GROUP_OF_NOUN, SearchEntry, entries_of
 from app.site.lists.summary import WORDING
 from app.site.search.search import SiteSearch
 from app.web.sessions import Reader, ReadersRoute

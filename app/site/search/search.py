@@ -29,13 +29,13 @@ from app.record.terms import TermPair
 from app.record.words.months import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
-from app.site.cards.card import CARD_KEYS, Card, Wanted, card_of
+from app.site.cards import CARD_KEYS, Card, Wanted, card_of
 from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.dataset import Dataset
-from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
+from app.site.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
 from app.site.lists.summary import (
     MAX_NEAREST,

@@ -23,10 +23,15 @@ from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.names.age import Age, age
 from app.record.names.directory import Directory, in_sentence
-from app.record.names.plan_labels import planned_for_in_words
-from app.record.names.status_labels import day_in_words, report_in_words, step_label
+from app.record.names.status_labels import (
+    Age,
+    age,
+    day_in_words,
+    planned_for_in_words,
+    report_in_words,
+    step_label,
+)
 from app.record.names.support_labels import disputed_in_words, sure
 from app.record.payloads import EventPayload, PublishedTerm, event_payload
 from app.record.reads import measures

@@ -16,10 +16,13 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.names.date_labels import stated_end_in_words
 from app.record.names.directory import Directory
-from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
-from app.record.names.status_labels import dated_in_words
+from app.record.names.status_labels import (
+    dated_in_words,
+    deadline_in_words,
+    planned_for_in_words,
+    stated_end_in_words,
+)
 from app.record.payloads import PublishedStage, PublishedTerm
 from app.record.reads import measures
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.dates.edtf import parse
-from app.record.names.age import age
+from app.record.names.status_labels import age
 
 
 @pytest.mark.parametrize(

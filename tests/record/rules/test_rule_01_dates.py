@@ -17,7 +17,7 @@ from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
 from app.record.filters import EventFilters, ListFilters
 from app.record.models import Version
-from app.record.names.date_labels import step_day_in_words, with_basis
+from app.record.names.status_labels import step_day_in_words, with_basis
 from app.record.rules import stages
 from tests.make import (
     a_context,

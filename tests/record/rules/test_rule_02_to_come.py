@@ -7,8 +7,7 @@ import pytest
 
 from app.kinds import EventForm, Stage
 from app.record.derivation.rows import derive_row
-from app.record.names.plan_labels import deadline_in_words
-from app.record.names.status_labels import last_reported_labels
+from app.record.names.status_labels import deadline_in_words, last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.rules.reported_status import status_on
 from tests.make import (

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.kinds import EstimateForm
 from app.record.rules import conflicts
-from app.site.estimates import estimate
+from app.site import estimates as estimate
 from app.site.export.columns import ESTIMATE
 from app.vocabulary.estimates import Rivalry
 from tests.make import (

@@ -22,7 +22,7 @@ from app.record.publishing.purge import purge
 from app.record.sql import rows as record_rows
 from app.record.sql import streaming
 from app.settings import Settings
-from app.site.changes import changes
+from app.site import changes
 from app.site.export import columns, responses
 from app.site.export.columns import EVENT, as_csv
 from app.vocabulary.record import Why

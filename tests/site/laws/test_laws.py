@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.site.entries.entries import what_it_is
+from app.site.entries import what_it_is
 from app.site.presenters.page import named_view
 from app.vocabulary.kinds import RecordNoun
 from tests.support.html import fold, words

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from app.record.derivation.rows import public_fields
-from app.record.names.measures import measure_in_words
-from app.record.names.quantity import amount, quantity
+from app.record.names.quantity import amount, measure_in_words, quantity
 from app.record.payloads import PublishedEstimate
 from tests.make import make_estimate
 

@@ -1,8 +1,9 @@
-"""The page of one estimate: what it measures, its citations, conflicts, links and series."""
+"""`/estimates`: the list, grouped by year, and the page of one with conflicts and links."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EstimateForm, FigureToFigure, SourceForm, Term
+from app.record.breakdown_filters import EstimateBreakdownFilters
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters
 from app.record.index.edition import IndexedEdition
@@ -23,6 +25,9 @@ from app.record.rules import conflicts
 from app.record.terms import term_numbers
 from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
 from app.site.components.text import TextPart, link_names
+from app.site.components.urls import with_filters
+from app.site.export.columns import COLUMNS
+from app.site.listing import Listing
 from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import (
     BACKWARD_LABELS,
@@ -40,6 +45,35 @@ from app.vocabulary.estimates import (
 from app.vocabulary.events import Role, TermKey, TermScope
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
+
+
+class Estimates(Listing[EstimateFilters]):
+    name = "estimates"
+    heading = N_("Estimates")
+    filter_class = EstimateFilters
+    columns = COLUMNS[RecordKind.ESTIMATE]
+    template = "site/estimates/list.html"
+    row_name, kind, example = "Estimate", RecordKind.ESTIMATE, "M84"
+    about = N_(
+        "Numbers for a place and time, as reported. Estimates of different kinds are never "
+        "added up."
+    )
+
+    @property
+    def breakdown_address(self) -> str:
+        breakdown = EstimateBreakdownFilters.of(self.filters)
+        return with_filters(url("estimate-breakdown"), breakdown)
+
+    @property
+    def groups(self) -> Iterator[tuple[str, Sequence[EstimateView]]]:
+        """Yield heading and estimates of each year; one group if not sorted by date."""
+        # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
+        for year, rows in groupby(
+            self.rows, lambda row: row.sort_day and row.sort_day.year if self.is_by_date else 0
+        ):
+            heading = _("Date or start unknown") if year is None else str(year or "")
+            yield heading, [EstimateView(row, self.directory) for row in rows]
+
 
 # Conflicts --------------------------------------------------------------------------------------
 

@@ -1,1 +1,0 @@
-"""`/actors`: the list of actors, and the page of each."""

@@ -1,1 +1,0 @@
-"""`/changes`: what each edition changed, as a page, files and feeds."""

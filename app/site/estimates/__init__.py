@@ -1,1 +1,0 @@
-"""`/estimates`: the list of estimates and the page of one estimate."""

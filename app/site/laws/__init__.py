@@ -1,1 +1,0 @@
-"""`/laws`: the list of laws, and the page of each."""

@@ -1,1 +1,0 @@
-"""`/outlets/…`: the page of an outlet."""

@@ -1,1 +1,0 @@
-"""`/sources`: the list and the page of a source."""
