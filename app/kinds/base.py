@@ -28,8 +28,8 @@ from app.dates import day_ranges, edtf
 from app.kinds.layout import KindWords, Part, Section
 from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
 from app.vocabulary.code import Code
-from app.vocabulary.dates import NEEDS_REASON, DateBasis
 from app.vocabulary.kinds import RecordKind, RowKind
+from app.vocabulary.record import NEEDS_REASON, DateBasis
 
 
 class Form(BaseModel):

@@ -28,9 +28,9 @@ from app.kinds.citations import CITATIONS, Citation
 from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
 from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.kinds.terms import OTHER_TERMS, PLACES, EventToEvent, Term, check_links, check_terms, terms
-from app.vocabulary.dates import DateBasis
 from app.vocabulary.events import ENDS, Direction, NoNationality, Step
 from app.vocabulary.laws import LegalRelation, Reading
+from app.vocabulary.record import DateBasis
 
 UNKNOWN = "unknown"
 UNSTATED = "unstated"

@@ -21,8 +21,7 @@ from app.kinds import (
     Term,
 )
 from app.kinds.base import notes
-from app.vocabulary.currencies import CURRENCIES, currencies_in_use
-from app.vocabulary.estimates import USUAL_UNITS, Unit
+from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
 
 

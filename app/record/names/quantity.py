@@ -7,9 +7,9 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, currency_in_words, inside, ngettext
 from app.record.payloads import PublishedEstimate
 from app.record.rules.whereabouts import Whereabouts
-from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import (
     CHANGES,
+    CURRENCIES,
     FRACTIONS,
     Counts,
     FigureForm,

@@ -15,8 +15,8 @@ from app.record.rules import reported_status
 from app.record.rules.reported_status import months_between
 from app.record.rules.reported_steps import ReportedStep, is_foretold, is_late, reported_steps
 from app.record.rules.stages import is_dated
-from app.vocabulary.dates import DateBasis
 from app.vocabulary.events import Step, Track
+from app.vocabulary.record import DateBasis
 
 OLD_MONTHS = 24
 """From here on an age is in whole years, and marked as old."""

@@ -7,7 +7,7 @@ from app.i18n.translate import N_
 from app.kinds import FORMS, EstimateForm
 from app.kinds.base import kind_codes
 from app.record.filters import CODES_BY_VOCABULARY, EstimateFilters
-from app.vocabulary import citations, dates, estimates, events, laws, pages, record, sources
+from app.vocabulary import citations, estimates, events, laws, pages, record, sources
 from app.vocabulary.code import Code
 from app.vocabulary.kinds import NAMED_NOUNS, RecordNoun
 
@@ -96,7 +96,7 @@ SECTIONS: dict[str, tuple[str, Sequence[CodebookList]]] = {
             ("sector", N_("Industries")),
             ("right", N_("Rights and services")),
             ("nationality", N_("Nationalities")),
-            ("date-basis", N_("Added by us to a date"), dates.DateBasis),
+            ("date-basis", N_("Added by us to a date"), record.DateBasis),
             ("no-nationality", N_("No nationality"), events.NoNationality),
             ("level", N_("Kinds of place")),
         ),

@@ -33,12 +33,12 @@ from app.site.lists.facets import SIDE_TITLES, glyph_of
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import count_in_words
 from app.site.references.citable import page_share_links
+from app.vocabulary.citations import speaker_group
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.events import Step
 from app.vocabulary.kinds import NOUN_OF_KIND
 from app.vocabulary.record import CONCEPT
-from app.vocabulary.speaker_groups import speaker_group
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url

@@ -13,9 +13,9 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
 from app.site.components.links import short_names
 from app.site.components.urls import address
+from app.vocabulary.citations import speaker_group
 from app.vocabulary.events import TypeHeading
 from app.vocabulary.record import PlaceKind
-from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import ClaimCertainty
 from app.web.templates import render_part
 

@@ -15,9 +15,8 @@ from app.kinds import ChainStep, Citation, EstimateForm, EventForm, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.support_labels import kind_of_speaker
 from app.record.rules import independence
-from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
+from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance, speaker_group
 from app.vocabulary.sources import Extent, PublishedBasis, TitleBasis
-from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
 
 

@@ -42,7 +42,7 @@ from app.site.components.urls import (
     record_address,
 )
 from app.site.presenters.record import RecordView
-from app.vocabulary.citations import Attribution, Stance
+from app.vocabulary.citations import Attribution, Stance, speaker_group
 from app.vocabulary.estimates import (
     MOVEMENTS,
     Counts,
@@ -55,7 +55,6 @@ from app.vocabulary.estimates import (
     WholeOrPart,
 )
 from app.vocabulary.events import Role, TermScope
-from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import ClaimCertainty, Corroboration
 
 
