@@ -37,7 +37,13 @@ from app.desk.identity.confirmations import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.review.withdraw import GOES, STAYS, default_choices, referring_records
+from app.desk.review.withdraw import (
+    GOES,
+    STAYS,
+    ReferringRecord,
+    default_choices,
+    referring_records,
+)
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import Document, align_rows, clean, fit_to_form
@@ -248,7 +254,7 @@ def _preview_page(
     planned = commands.plan_changes(catalogue.db, catalogue, act, ids)
     free = [each for each in planned if not each.refusals]
     is_withdrawal = act.do is BulkOperation.WITHDRAW
-    effects = ()
+    effects: Sequence[ReferringRecord] = ()
     if is_withdrawal and free:
         first, *others = (each.id for each in free)
         chosen = default_choices(catalogue.db, catalogue, first, others=others)

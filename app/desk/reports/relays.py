@@ -234,13 +234,14 @@ def _cites(document: Document, source: str) -> bool:
 def _tick(
     row: EnteredRow, there: Statement, compared: FactComparison, *, is_cited: bool
 ) -> RelayTick:
-    numbers = ["", ""]
-    if compared.found is Found.DIFFERENT:
-        numbers = [
-            _figure_in_words(each.figure) if each and each.figure else ""
-            for each in (there, compared.here)
-        ]
-    return RelayTick(row.record, row.kind, row.title, compared.found, *numbers, is_cited)
+    is_different = compared.found is Found.DIFFERENT
+    there_in_words, here_in_words = (
+        _figure_in_words(each.figure) if is_different and each and each.figure else ""
+        for each in (there, compared.here)
+    )
+    return RelayTick(
+        row.record, row.kind, row.title, compared.found, there_in_words, here_in_words, is_cited
+    )
 
 
 def _figure_in_words(figure: Figure) -> str:
