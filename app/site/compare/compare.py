@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from babel.lists import format_list
@@ -16,7 +17,6 @@ from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compa
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.names.status_labels import Age, age
 from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
 from app.record.sql.rows import ListRow
@@ -39,6 +39,7 @@ from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import COLUMNS as LIST_COLUMNS
 from app.site.export.columns import Column, ColumnType, row_as_json
 from app.site.lists.request import InvalidQueryError, Query
+from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.references.citable import CitableView
 from app.site.status.state import State, states_of
@@ -86,17 +87,8 @@ class ComparedPlace(PlaceView):
         return self.chart.draw(NARROW_SIZE, among=[each.chart for each in self.listing.places])
 
     @property
-    def events(self) -> list[tuple[str, str, str, Age | None]]:
-        """Title, id, date and age of the newest events."""
-        return [
-            (
-                form_of(row)["title"],
-                row.id,
-                event_payload(row)["happened_words"] or _("date not known"),
-                age(row.lo, self.on) if row.lo else None,
-            )
-            for row in self.newest
-        ]
+    def events(self) -> list[EventView]:
+        return [event_view(row, self.directory, self.on) for row in self.newest]
 
     @cached_property
     def events_total(self) -> int:
@@ -214,52 +206,40 @@ class PlaceComparison(Dataset[CompareFilters]):
         fields = [*self.place_labels, *unknown][:MAX_COMPARED]
         return [*fields, *[""] * max(2 - len(fields), min(1, MAX_COMPARED - len(fields)))]
 
+    @cached_property
+    def _known(self) -> list[str]:
+        """The places of the record, those with most entries first, without workplaces."""
+        counts, kind_of = entries_of_places(self.edition), self.directory.kind_of_place
+        codes = (code for code in counts if code in self.directory.places)
+        codes = (code for code in codes if kind_of(code) is not PlaceKind.SITE)
+        return sorted(codes, key=lambda code: (-counts[code], code))
+
     @property
     def options(self) -> list[str]:
-        """Names that the fields suggest: of the places with most entries, without workplaces."""
-        counts = entries_of_places(self.edition)
-        codes = sorted(
-            (
-                code
-                for code in counts
-                if code in self.directory.places
-                and self.directory.kind_of_place(code) is not PlaceKind.SITE
-            ),
-            key=lambda code: (-counts[code], code),
+        """Names that the fields suggest."""
+        return sorted(
+            self.directory.label("place", code) for code in self._known[:MAX_SUGGESTED_NAMES]
         )
-        return sorted(self.directory.label("place", code) for code in codes[:MAX_SUGGESTED_NAMES])
 
     @property
     def suggested(self) -> list[PageLink]:
-        """Comparisons with a further place, or of the places with most entries."""
-        codes = self.filters["place"]
-        if len(codes) == MAX_COMPARED:
+        """Comparisons with a further place, or of the city with most entries."""
+        chosen, kind_of = self.filters["place"], self.directory.kind_of_place
+        cities = (code for code in self._known if kind_of(code) is PlaceKind.CITY)
+        codes = list(chosen or islice(cities, 1))
+        if not codes or len(codes) == MAX_COMPARED:
             return []
-        first = codes[0] if codes else self._most_known_town()
-        if not first:
-            return []
-        given = codes or [first]
-        others = neighbours(self.edition, self.directory, first, MAX_SUGGESTIONS + len(given))
-        words = _("Add {place}") if codes else _("{first} and {place}")
-        label = self.directory.label("place", first)
+        words = _("Add {place}") if chosen else _("{first} and {place}")
+        label = self.directory.label
+        others = neighbours(self.edition, self.directory, codes[0], MAX_SUGGESTIONS + len(codes))
         return [
             PageLink(
-                words.format(first=label, place=self.directory.label("place", other)),
-                address_of_places([*given, other]),
+                words.format(first=label("place", codes[0]), place=label("place", other)),
+                address_of_places([*codes, other]),
             )
             for other in others
-            if other not in given
+            if other not in codes
         ][:MAX_SUGGESTIONS]
-
-    def _most_known_town(self) -> str:
-        counts = entries_of_places(self.edition)
-        towns = [
-            code
-            for code in counts
-            if code in self.directory.places
-            and self.directory.kind_of_place(code) is PlaceKind.CITY
-        ]
-        return max(towns, key=lambda code: (counts[code], code), default="")
 
     # What is compared, read with four SQL statements -------------------------------------------
 
@@ -368,7 +348,7 @@ class PlaceComparison(Dataset[CompareFilters]):
             else None,
             "events": place.events_total,
             "newest_events": [
-                {"id": id, "title": title, "when": when} for title, id, when, _age in place.events
+                {"id": event.id, "title": event.title, "when": event.when} for event in place.events
             ],
             "rules": rules,
             "figures": [

@@ -1,10 +1,10 @@
 """Links to places, actors, lists and comparisons, with their names in other scripts."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from heapq import nlargest
 
 from babel.languages import get_official_languages
 
@@ -79,7 +79,7 @@ def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[s
             "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
         )
         chosen.setdefault("Han" if script == "CJK" else script, (language, name))
-    local_languages = _languages_of(_country_of(directory, code))
+    local_languages = _languages_of(_country(directory, code))
     return tuple(
         sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in local_languages)[
             :most
@@ -87,7 +87,7 @@ def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[s
     )
 
 
-def _country_of(directory: Directory, code: str) -> str:
+def _country(directory: Directory, code: str) -> str:
     places = directory.places
     codes = [code, *parents_of(code, places)] if code in places else []
     return next((places[each].country for each in codes if places[each].country), "")
@@ -193,10 +193,6 @@ def related_lists(
     ]
 
 
-MAX_CANDIDATES = 500
-"""Places with most entries, among which neighbours are looked for."""
-
-
 def compare_address(filters: CompareFilters, suffix: str = "") -> str:
     return with_filters(url("compare-places") + suffix, filters)
 
@@ -210,44 +206,25 @@ def neighbours(edition: IndexedEdition, directory: Directory, code: str, most: i
 
     Places of the same country come before others. Runs no SQL.
     """
-    counts = entries_of_places(edition)
-    is_town = directory.kind_of_place(code) in SETTLEMENTS
-    around = {*parents_of(code, directory.places)}
-
-    def is_like(other: str) -> bool:
-        kind = directory.kind_of_place(other)
-        return kind in SETTLEMENTS if is_town else kind is directory.kind_of_place(code)
-
-    country = _country(code, directory)
-
-    def rank(other: str) -> tuple[bool, int, str]:
-        is_same = bool(country) and _country(other, directory) == country
-        return not is_same, -counts[other], other
-
+    counts, kind_of = entries_of_places(edition), directory.kind_of_place
+    kinds = SETTLEMENTS if kind_of(code) in SETTLEMENTS else {kind_of(code)}
+    around, country = {code, *parents_of(code, directory.places)}, _country(directory, code)
     others = [
         other
-        for other in nlargest(MAX_CANDIDATES, counts, key=lambda each: (counts[each], each))
-        if other != code and other in directory.places and other not in around and is_like(other)
+        for other in counts
+        if other in directory.places and other not in around and kind_of(other) in kinds
     ]
+
+    def rank(other: str) -> tuple[bool, int, str]:
+        is_same = bool(country) and _country(directory, other) == country
+        return not is_same, -counts[other], other
+
     return sorted(others, key=rank)[:most]
 
 
 def entries_of_places(edition: IndexedEdition) -> dict[str, int]:
     """Return the number of events and estimates of each place, with places within it."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for kind in (EventFilters.KIND, EstimateFilters.KIND):
-        for code, count in edition.indexes[kind].term_counts.of("place").items():
-            counts[code] = counts.get(code, 0) + count
+        counts.update(edition.indexes[kind].term_counts.of("place"))
     return counts
-
-
-def _country(code: str, directory: Directory) -> str:
-    places = directory.places
-    return next(
-        (
-            places[each].country
-            for each in [code, *parents_of(code, places)]
-            if each in places and places[each].country
-        ),
-        "",
-    )

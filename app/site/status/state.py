@@ -53,7 +53,7 @@ from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
-from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, Step, TermKey
+from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -87,8 +87,6 @@ class StateRule:
     """What events that began by the day say against it."""
     reversed_by: LinkedEvent | None
     """The event that reverses it, if nothing newer is reported."""
-    eased_by: LinkedEvent | None
-    """The event of the day on which it was eased, which reverses a part of it."""
 
     @property
     def on(self) -> date:
@@ -141,12 +139,6 @@ class StateRule:
     def is_lapsed(self) -> bool:
         """Whether its stated end passed, and nothing was reported since."""
         return self.status.main.end in LAPSED and not self.reversed_by
-
-    @property
-    def ended_by(self) -> LinkedEvent | None:
-        """The event that ended or eased it; None if the record has none."""
-        is_eased = self.status.main.last.step in {Step.EASED, Step.SUSPENDED}
-        return self.reversed_by or (self.eased_by if is_eased else None)
 
     @property
     def date(self) -> str:
@@ -380,26 +372,21 @@ class State:
                 continue
             objections = reported_status.objections(each.payload)
             against = [one for one in objections if self._has_begun(one)]
-            whole = self._reversal(status, against, EventLink.REVERSES)
-            part = self._reversal(status, against, EventLink.PARTLY_REVERSES)
-            if part and part.begins != status.main.last.day:
-                part = None
-            group = rule_group(each.payload, status, self.on, is_reversed=whole is not None)
-            yield StateRule(each, status, group, self, against, whole, part)
+            reversed_by = self._reversal(status, against)
+            group = rule_group(each.payload, status, self.on, is_reversed=reversed_by is not None)
+            yield StateRule(each, status, group, self, against, reversed_by)
 
     def _has_begun(self, objection: Objection) -> bool:
         other = self._linked.get(objection.event)
         return other is not None and (other.begins is None or other.begins <= self.on)
 
-    def _reversal(
-        self, status: MeasureStatus, against: Sequence[Objection], link: EventLink
-    ) -> LinkedEvent | None:
+    def _reversal(self, status: MeasureStatus, against: Sequence[Objection]) -> LinkedEvent | None:
         """Return the event that reverses a rule, unless the rule is reported for a later day."""
         for objection in against:
             other: LinkedEvent = self._linked[objection.event]
             is_later = other.begins and other.begins >= (status.main.last.day or date.min)
             is_firm = not reported_status.is_alleged(other.payload)
-            if objection.type is link and is_later and is_firm:
+            if objection.type is EventLink.REVERSES and is_later and is_firm:
                 return other
         return None
 
@@ -598,9 +585,12 @@ class State:
                 **words,
             )
             return
-        ended_by = rule.ended_by if rule.group is RuleGroup.ENDED else None
         words |= {"title": _link(rule), "dated": rule.dated, "last": inside(rule.last_reported)}
-        words |= {"sure": sure((ended_by or rule).payload), "says": rule.says, "date": rule.date}
+        words |= {
+            "sure": sure((rule.reversed_by or rule).payload),
+            "says": rule.says,
+            "date": rule.date,
+        }
         if self.recent:
             message = ngettext(
                 "{{strong}}{count} rule was reported in force or ordered in the 24 months before:"
@@ -616,7 +606,8 @@ class State:
             )
         elif rule.group is RuleGroup.ENDED:
             # The event that ended it is named: the title of the rule says the contrary.
-            words["by"] = _message(": {event}", event=_link(ended_by)) if ended_by else ""
+            by = rule.reversed_by
+            words["by"] = _message(": {event}", event=_link(by)) if by else ""
             message = _(
                 "{strong}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
                 "The rule until then: {title}."

@@ -54,96 +54,87 @@ from app.vocabulary.kinds import RecordKind
 
 NEARBY_DAYS = 30
 """Deadlines and other events are listed if they are this many days before or after."""
-Reader = Callable[[StateRule], Any]
-
-
-def _track_columns(track: Track) -> list[Column[StateRule]]:
-    name = str(track)
-
-    def of(read: Callable[[StateRule, TrackStatus], Any], empty: Any = "") -> Reader:
-        def value(row: StateRule) -> Any:
-            both = (row.status.main, row.status.other)
-            found = next((each for each in both if each and each.track is track), None)
-            return empty if found is None else read(row, found)
-
-        return value
-
-    def stage(row: StateRule, found: TrackStatus) -> PublishedStage:
-        return reported_status.stage_of(row.payload, found.last)
-
-    read: list[tuple[str, str, Reader, ColumnType]] = [
-        (
-            "step",
-            "Its last reported step.",
-            of(lambda _row, found: str(found.last.step)),
-            ColumnType.TEXT,
-        ),
-        (
-            "reported",
-            "The day for which that is reported (EDTF).",
-            of(lambda row, found: str(stage(row, found).get("date", ""))),
-            ColumnType.TEXT,
-        ),
-        (
-            "report",
-            "When its citation was made or published (EDTF).",
-            of(lambda row, found: row.payload["steps"][found.last.position].get("reported", "")),
-            TEXT,
-        ),
-        ("held_until", "Last possible day of a report that it still was so.", of(_held, None), DAY),
-        (
-            "alleged",
-            "Whether it is reported with reserve only.",
-            of(lambda _row, found: found.last.is_alleged, False),
-            FLAG,
-        ),
-        (
-            "group",
-            "What that report says on the day.",
-            of(lambda _row, found: str(found.group)),
-            ColumnType.TEXT,
-        ),
-        ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
-        (
-            "citation",
-            "Citation of that step.",
-            of(lambda row, found: str(stage(row, found)["citation"])),
-            ColumnType.TEXT,
-        ),
-        ("stated_length", "Empty: the texts say it.", lambda _row: "", ColumnType.TEXT),
-        ("calculated_end", "Empty: no end is calculated.", lambda _row: None, ColumnType.DAY),
-        ("stated_end_words", "Its stated end in words.", of(_end_words), ColumnType.TEXT),
-    ]
-    return [
-        Column(f"{name}_{part}", f"{track.label}: {text}", value, type_)
-        for part, text, value, type_ in read
-    ]
-
-
 FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
+EMPTY = {FLAG: False, TEXT: "", DAY: None}
 
 
-def _end(_row: StateRule, track: TrackStatus) -> str | None:
-    end = track.stated_end
-    return end.last.isoformat() if end and end.last else None
+def _stage(row: StateRule, track: TrackStatus) -> PublishedStage:
+    return reported_status.stage_of(row.payload, track.last)
+
+
+def _last_day(days: edtf.Days | None) -> str | None:
+    return days.last.isoformat() if days and days.last else None
 
 
 def _end_words(row: StateRule, track: TrackStatus) -> str:
-    stage = _stage_that_ends(row, track)
-    return stated_end_in_words(stage) if stage else ""
-
-
-def _stage_that_ends(row: StateRule, track: TrackStatus) -> PublishedStage | None:
-    """Return the step whose end holds; None if only a later source tells it."""
     step = track.ends_by or track.last
+    # Of some ends only a later source tells.
     if reported_status.is_foreknown(step, row.on):
-        return None
-    return reported_status.stage_of(row.payload, step)
+        return ""
+    return stated_end_in_words(reported_status.stage_of(row.payload, step))
 
 
-def _held(_row: StateRule, track: TrackStatus) -> str | None:
-    last = track.last.held and track.last.held.last
-    return last.isoformat() if last else None
+def _reported(row: StateRule, track: TrackStatus) -> str:
+    return row.payload["steps"][track.last.position].get("reported", "")
+
+
+TRACK_COLUMNS: list[tuple[str, str, ColumnType, Callable[[StateRule, TrackStatus], Any]]] = [
+    ("step", "Its last reported step.", TEXT, lambda _row, track: str(track.last.step)),
+    (
+        "reported",
+        "The day for which that is reported (EDTF).",
+        TEXT,
+        lambda row, track: str(_stage(row, track).get("date", "")),
+    ),
+    ("report", "When its citation was made or published (EDTF).", TEXT, _reported),
+    (
+        "held_until",
+        "Last possible day of a report that it still was so.",
+        DAY,
+        lambda _row, track: _last_day(track.last.held),
+    ),
+    (
+        "alleged",
+        "Whether it is reported with reserve only.",
+        FLAG,
+        lambda _row, track: track.last.is_alleged,
+    ),
+    ("group", "What that report says on the day.", TEXT, lambda _row, track: str(track.group)),
+    (
+        "stated_end",
+        "Last possible day of its stated end.",
+        DAY,
+        lambda _row, track: _last_day(track.stated_end),
+    ),
+    (
+        "citation",
+        "Citation of that step.",
+        TEXT,
+        lambda row, track: str(_stage(row, track)["citation"]),
+    ),
+    ("stated_length", "Empty: the texts say it.", TEXT, lambda _row, _track: ""),
+    ("calculated_end", "Empty: no end is calculated.", DAY, lambda _row, _track: None),
+    ("stated_end_words", "Its stated end in words.", TEXT, _end_words),
+]
+
+
+def _of_track(row: StateRule, track: Track, number: int) -> Any:
+    *_described, type_, read = TRACK_COLUMNS[number]
+    both = (row.status.main, row.status.other)
+    found = next((each for each in both if each and each.track is track), None)
+    return read(row, found) if found else EMPTY[type_]
+
+
+def _track_columns(track: Track) -> list[Column[StateRule]]:
+    return [
+        Column(
+            f"{track}_{part}",
+            f"{track.label}: {text}",
+            partial(_of_track, track=track, number=number),
+            type_,
+        )
+        for number, (part, text, type_, _read) in enumerate(TRACK_COLUMNS)
+    ]
 
 
 def _months(row: StateRule) -> int | None:
@@ -151,21 +142,9 @@ def _months(row: StateRule) -> int | None:
     return None if day is None else reported_status.months_between(day, row.on)
 
 
-def _planned_for(row: StateRule) -> str:
-    last = row.status.main.last
-    return planned_for_in_words(last) if last.step in INTENTS else ""
-
-
-def _carriers(row: StateRule) -> list[str]:
-    carried = reported_status.carried_out_by(row.payload, row.on)
-    return [carrier["event"] for carrier in carried]
-
-
-def _objections(row: StateRule) -> list[str]:
-    return [f"{each.type}:{each.event}" for each in row.against]
-
-
-def _of_terms(read: Callable[[Sequence[PublishedTerm]], list[str]]) -> Reader:
+def _of_terms(
+    read: Callable[[Sequence[PublishedTerm]], list[str]],
+) -> Callable[[StateRule], list[str]]:
     return lambda row: read(row.measure.form["terms"])
 
 
@@ -196,18 +175,32 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "planned_for",
         "For what is planned or announced: when it is planned for, in words.",
-        _planned_for,
+        lambda row: (
+            planned_for_in_words(row.status.main.last)
+            if row.status.main.last.step in INTENTS
+            else ""
+        ),
     ),
     Column(
         "deadline",
         "Deadline of its last step or of the event, in words.",
         lambda row: deadline_in_words(row.payload, row.status.main.last),
     ),
-    Column("carried_out_by", "For plans: events that carry them out.", _carriers, ColumnType.LIST),
+    Column(
+        "carried_out_by",
+        "For plans: events that carry them out.",
+        lambda row: [each["event"] for each in reported_status.carried_out_by(row.payload, row.on)],
+        ColumnType.LIST,
+    ),
     Column(
         "disputed", "What is disputed.", lambda row: list(row.payload["disputed"]), ColumnType.LIST
     ),
-    Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
+    Column(
+        "objections",
+        "Links against it, as link:event.",
+        lambda row: [f"{each.type}:{each.event}" for each in row.against],
+        ColumnType.LIST,
+    ),
     Column(
         "support",
         "Codes of its support.",
