@@ -16,7 +16,7 @@ from app.site.components.marks import last_checks
 from app.site.components.text import paragraphs
 from app.site.components.urls import address
 from app.site.lists.request import edition_directory, requested_edition
-from app.site.pages.page import sections_of
+from app.site.pages import sections_of
 from app.site.references.citable import page_share_links
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind

@@ -25,12 +25,12 @@ from app.site.laws import LawPage
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
 from app.site.outlets import OutletPage
-from app.site.pages.page import TextPage
+from app.site.pages import TextPage
 from app.site.places.files import estimates_file
 from app.site.places.page import place_page_of
 from app.site.presenters.page import NamedPage
 from app.site.presenters.source import SourcePage
-from app.site.record_pages.row import find_place, find_record
+from app.site.record_pages import find_place, find_record
 from app.site.references import json_ld
 from app.site.references.citable import (
     CiteBox,

@@ -11,10 +11,10 @@ from app.site.cite import router as cite
 from app.site.codebook.page import router as codebook
 from app.site.data.page import router as data
 from app.site.dataset import Dataset, routes
-from app.site.embed.routes import router as embed
+from app.site.embed import router as embed
 from app.site.health import router as health
-from app.site.home.routes import router as home
-from app.site.preview.routes import router as preview
+from app.site.home import router as home
+from app.site.preview import router as preview
 from app.site.record_views import router as records
 from app.site.search.routes import router as search
 from app.site.site_files import router as site_files

@@ -16,7 +16,7 @@ from app.record.payloads import form_of, named_place_codes
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.settings import Settings
-from app.site.cities.cities import count_places, latest_of
+from app.site.cities import count_places, latest_of
 from app.vocabulary.record import SETTLEMENTS
 from tests.conftest import desk_session, reader_session
 from tests.make import (

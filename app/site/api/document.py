@@ -19,7 +19,7 @@ from app.kinds import FORMS, Form, is_private
 from app.kinds.base import rows_of
 from app.record.filters import EditionFilters, LookupFilters, SearchFilters
 from app.site.changes import Mirror
-from app.site.cities.cities import Cities
+from app.site.cities import Cities
 from app.site.dataset import Dataset
 from app.site.estimates import Estimates
 from app.site.events.events import Events

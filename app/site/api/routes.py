@@ -25,7 +25,7 @@ from app.record.publishing.working_set import reference_name
 from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql.rows import ListRow, find_by_name
 from app.site.api.document import RESOURCES, V1, Schema, document, filters_of
-from app.site.cities.cities import Cities
+from app.site.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.dataset import Dataset
@@ -39,7 +39,7 @@ from app.site.lists.request import (
     requested_edition,
 )
 from app.site.presenters.title import title_parts
-from app.site.record_pages.row import record_as_json, redirect_to_record
+from app.site.record_pages import record_as_json, redirect_to_record
 from app.site.search.search import SiteSearch
 from app.vocabulary.kinds import RecordKind
 from app.web.page import page

@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from app.i18n.translate import _
 from app.site.api.document import RESOURCES
 from app.site.changes import Changes
-from app.site.cities.cities import Cities
+from app.site.cities import Cities
 from app.site.data.dump import DumpInfo, Dumps
 from app.site.data.tables import tables
 from app.site.dataset import Dataset

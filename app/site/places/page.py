@@ -20,11 +20,11 @@ from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
-from app.site.components.editor_sentences import sentences_of_places
 from app.site.components.headcounts import is_stock, nationalities
 from app.site.components.links import address_of_places, neighbours, related_lists
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.event import larger_places
+from app.site.pages import sentences_of_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import MAX_ESTIMATES, PlaceAnswer, PlaceView, estimates_at

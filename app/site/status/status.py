@@ -43,7 +43,7 @@ from app.site.export.columns import (
 )
 from app.site.export.responses import ListFile, json_response
 from app.site.lists.summary import notices
-from app.site.record_pages.row import similar_codes
+from app.site.record_pages import similar_codes
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.state import State, StateRule, day_of, read_states, status_address, workers_of
 from app.vocabulary.events import Direction, StatusGroup, Step, Track, TypeNature

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.record.sql.rows import ListRow
 from app.settings import Settings
-from app.site.cities.cities import COLUMNS
+from app.site.cities import COLUMNS
 from app.site.components.headcounts import newest_wholes, of_same_month, words_of_range
 from tests.make import (
     make_citation,

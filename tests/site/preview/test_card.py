@@ -37,7 +37,7 @@ def another(published: Settings) -> Iterator[TestClient]:
 @pytest.fixture
 def drawings(another: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A site that returns SVG instead of PNG."""
-    monkeypatch.setattr("app.site.preview.routes.picture", str.encode)
+    monkeypatch.setattr("app.site.preview.picture", str.encode)
     return another
 
 
@@ -229,7 +229,7 @@ def test_preview_is_rendered_once_per_edition(
         drawn.append(svg)
         return svg.encode()
 
-    monkeypatch.setattr("app.site.preview.routes.picture", picture)
+    monkeypatch.setattr("app.site.preview.picture", picture)
     with TestClient(create_app(published)) as client:
         wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
         first = client.get(preview_address(E5))

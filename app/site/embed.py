@@ -15,7 +15,7 @@ from app.site.cite import Citable, NotCitableError, citable
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
 from app.site.places.page import place_page_of
-from app.site.record_pages.row import find_place
+from app.site.record_pages import find_place
 from app.site.references.citable import (
     FRAME_HEIGHT,
     HEIGHT,

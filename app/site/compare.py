@@ -348,7 +348,12 @@ class PlaceComparison(Dataset[CompareFilters]):
             else None,
             "events": place.events_total,
             "newest_events": [
-                {"id": event.id, "title": event.title, "when": event.when} for event in place.events
+                {
+                    "id": row.id,
+                    "title": form_of(row)["title"],
+                    "when": event_payload(row)["happened_words"] or _("date not known"),
+                }
+                for row in place.newest
             ],
             "rules": rules,
             "figures": [

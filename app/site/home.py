@@ -1,19 +1,23 @@
-"""The front page: what it is, what applies now, one picture, and the newest events."""
+"""`/`, the front page: what it is, what applies now, one picture, and the newest events."""
 
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
+from app.i18n.translate import _
 from app.kinds import PageForm
-from app.record.filters import EstimateFilters, EventFilters, StatusFilters
+from app.record.editions import NoEditionError
+from app.record.filters import ChangeFilters, EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
+from app.record.lists.session import select_edition
 from app.record.names.directory import Directory
 from app.record.sql.rows import rows_by_seq
-from app.site.components.editor_sentences import EditorSentence, sentences_of_places
 from app.site.components.headcounts import (
     STOCK_FILTERS,
     headline,
@@ -22,12 +26,19 @@ from app.site.components.headcounts import (
 )
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
+from app.site.export.feeds import feed_link
 from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.lists.request import edition_directory
+from app.site.pages import EditorSentence, sentences_of_places
 from app.site.presenters.estimate import Headline, headline_view
 from app.site.presenters.event import EventView, event_view
+from app.site.references import json_ld
+from app.site.references.citable import page_share_links
 from app.site.status.state import State, states_of
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 MAX_EVENTS = 5
@@ -159,3 +170,32 @@ class HomePage:
             lang, name = names[0] if len(found) % 2 else names[-1]
             found.append((name, f"{url('search')}?{urlencode({'q': name})}", lang))
         return found
+
+
+# The address ------------------------------------------------------------------------------------
+
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/", name="home")
+def home_page(request: Request, db: Reader) -> Response:
+    query = request.query_params.get("edition", "")
+    try:
+        edition = select_edition(db, query)
+    except NoEditionError:
+        if query:
+            raise
+        # A new installation: not cached, so that the first edition is seen at once.
+        headers = {"Cache-Control": "no-store"}
+        return page(request, "site/home/page.html", edition=None, headers=headers, home=None)
+    directory = edition_directory(request, db, edition)
+    return page(
+        request,
+        "site/home/page.html",
+        edition=edition,
+        home=HomePage(db, edition, directory, is_named=bool(query)),
+        feeds=[feed_link(ChangeFilters(), _("Changes"))],
+        shared=page_share_links(request, edition, url("home")),
+        described=json_ld.describe_site(request),
+    )

@@ -1,1 +1,0 @@
-"""`/cities`: the table of cities, the page of one city or town, and their files."""

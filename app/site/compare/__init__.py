@@ -1,1 +1,0 @@
-"""`/compare`: two to four places side by side."""

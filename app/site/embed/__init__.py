@@ -1,1 +1,0 @@
-"""`/embed` and `/oembed`: views embedded in other sites."""

@@ -1,1 +1,0 @@
-"""`/pages`: texts of the site that editors write, such as the overview."""

@@ -1,1 +1,0 @@
-"""`/preview`: the picture that other sites show beside a shared link."""
