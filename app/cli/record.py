@@ -332,15 +332,13 @@ def check(
             for part in lists.as_csv(session):
                 typer.echo(part, nl=False)
         else:
-            for each in found:
-                typer.echo(
-                    f"{each.count:6}  "
-                    f"{each.title}{' (fault)' if each.is_fault and each.count else ''}"
-                )
+            for each, count in found:
+                fault = " (fault)" if each.is_fault and count else ""
+                typer.echo(f"{count:6}  {each.title}{fault}")
             if count_editions(session):
                 for line in _describe_figures(ready):
                     typer.echo(line)
-    if faults := sum(each.count for each in found if each.is_fault):
+    if faults := sum(count for each, count in found if each.is_fault):
         raise CommandError(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
 
 

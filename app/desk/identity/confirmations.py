@@ -1,6 +1,6 @@
 """Requests for a second person's confirmation, and their decisions.
 
-`app.desk.confirmations.acts` performs the confirmed acts.
+`app.desk.confirmations` performs the confirmed acts.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,7 +17,6 @@ from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.roles import DeskRole
-from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
@@ -97,11 +96,6 @@ UNDOES = {
     GuardedAct.PUBLISH_AGAIN: (GuardedAct.WITHDRAW, GuardedAct.HIDE),
     GuardedAct.UNDO_MERGE: (GuardedAct.MERGE,),
 }
-
-
-def has_second_person(settings: Settings) -> bool:
-    """Return whether the desk has several people who may confirm what one of them asks for."""
-    return not settings.one_person_desk
 
 
 def needs_second_person(
@@ -268,14 +262,8 @@ def record_decision(
         ConfirmationState.DECLINED: Action.DECLINED,
         ConfirmationState.TAKEN_BACK: Action.TOOK_REQUEST_BACK,
     }
-    act = _(GuardedAct(confirmation.act).label)
-    log_text = _("{act}: {words}").format(act=act, words=words) if words else act
-    log_action(db, actions[state], by, confirmation.record, log_text)
-
-
-def require_waiting(confirmation: Confirmation) -> None:
-    if confirmation.state != ConfirmationState.WAITING:
-        raise InvalidStateError
+    act = ": ".join(filter(None, (_(confirmation.label), words)))
+    log_action(db, actions[state], by, confirmation.record, act)
 
 
 def forget(db: Session, id: str, _names: Sequence[str]) -> None:

@@ -1,59 +1,45 @@
-"""Reads the quality lists: their counts, and their lines with addresses."""
+"""`/desk/quality`: the quality lists, their lines with addresses, and as files."""
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from fastapi import APIRouter, Request
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
+from app.desk.identity.permissions import Editor
+from app.desk.identity.roles import DeskRole
 from app.desk.quality.checks import CHECKS, QualityCheck
-from app.i18n.translate import _
+from app.desk.ui.page_frame import desk_page
 from app.web.csv_safety import escape_formula
+from app.web.sessions import Desk
 from app.web.urls import url
 
+router = APIRouter()
+MAX_LINES = 500
+CSV_COLUMNS = ("list", "is_fault", "record", "words", "address")
 
-@dataclass(frozen=True)
-class QualityLine:
-    """A line of a quality list."""
+
+class QualityLine(NamedTuple):
+    """A line of a quality list: the id of a record, "" for a draft, with words and address."""
 
     record: str
-    """Id of the record; "" for a draft."""
     words: str
     address: str
 
 
-@dataclass(frozen=True)
-class CountedList:
-    """A list and its number of lines."""
-
-    name: str
-    title: str
-    statement: str
-    is_fault: bool
-    count: int
-    address: str
-
-
-def count_lists(db: Session) -> list[CountedList]:
+def count_lists(db: Session) -> list[tuple[QualityCheck, int]]:
     """Return all lists with their counts, in one query."""
     counts = [
         select(literal(check.name), func.count()).select_from(check.find().subquery())
         for check in CHECKS
     ]
     by_name = {row[0]: row[1] for row in db.execute(union_all(*counts))}
-    return [
-        CountedList(
-            check.name,
-            _(check.title),
-            _(check.statement),
-            check.is_fault,
-            by_name[check.name],
-            url("quality-list", name=check.name),
-        )
-        for check in CHECKS
-    ]
+    return [(check, by_name[check.name]) for check in CHECKS]
 
 
 def lines(
@@ -78,13 +64,6 @@ def _line(id: str, words: str, by_admin: bool) -> QualityLine:
     return QualityLine(id, words, url("desk-record", record=id))
 
 
-def find_check(name: str) -> QualityCheck | None:
-    return next((check for check in CHECKS if check.name == name), None)
-
-
-CSV_COLUMNS = ("list", "is_fault", "record", "words", "address")
-
-
 def as_csv(
     db: Session, checks: Sequence[QualityCheck] = CHECKS, *, by_admin: bool = True
 ) -> Iterator[str]:
@@ -102,3 +81,39 @@ def as_csv(
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+
+
+def _check_or_404(name: str) -> QualityCheck:
+    found = next((check for check in CHECKS if check.name == name), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+@router.get("/desk/quality", name="quality")
+def quality(request: Request, db: Desk, _editor: Editor) -> Response:
+    return desk_page(request, "desk/quality/list.html", lists=count_lists(db))
+
+
+@router.get("/desk/quality.csv", name="quality-file")
+def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
+    """Return all lists as CSV, or the list in the parameter `list`."""
+    requested = request.query_params.get("list")
+    checks = [_check_or_404(requested)] if requested else CHECKS
+    name = f"sojourn-{requested or 'quality'}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    text = "".join(as_csv(db, checks, by_admin=editor.may(DeskRole.ADMIN)))
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/desk/quality/{name}", name="quality-list")
+def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Response:
+    check = _check_or_404(name)
+    found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(DeskRole.ADMIN))
+    return desk_page(
+        request,
+        "desk/quality/page.html",
+        check=check,
+        lines=found[:MAX_LINES],
+        has_more=len(found) > MAX_LINES,
+    )

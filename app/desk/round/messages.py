@@ -14,7 +14,7 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.confirmations import GuardedAct, has_second_person, request_confirmation
+from app.desk.identity.confirmations import GuardedAct, request_confirmation
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.intake import (
@@ -171,7 +171,7 @@ def hide_record(
     """
     edition = withdraw(db, id, by, reason, chosen)
     log_action(db, Action.HID, by, id, str(letter.id))
-    if has_second_person(settings):
+    if not settings.one_person_desk:
         request_confirmation(
             db,
             by,

@@ -1,11 +1,14 @@
-"""Search published records and drafts by id, address or words."""
+"""`/desk/search`: find published records and drafts by id, address or words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from fastapi import APIRouter, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
 from app.desk.approved.models import Record
@@ -15,9 +18,11 @@ from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
 from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
-from app.documents import document_of, fit_to_form
-from app.i18n.translate import _
+from app.desk.ui.page_frame import desk_page
+from app.documents import clean, document_of, fit_to_form
+from app.i18n.translate import N_, _
 from app.kinds import FORMS
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS
@@ -26,30 +31,40 @@ from app.record.lists import backend
 from app.record.lists.session import select_newest
 from app.record.models import RecordState, Version
 from app.record.names.directory import read_directory
-from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, WRITTEN_KINDS
+from app.web.sessions import Desk
+from app.web.state import app_state
 from app.web.urls import PAGE_OF_KIND, url
 
+STATES = {
+    RecordState.LIVE.value: N_("Published"),
+    RecordState.WITHDRAWN.value: N_("Withdrawn"),
+    "": N_("Not published yet"),
+}
 MAX_HITS_PER_KIND = 12
 """Records per kind; a longer list calls for a more specific query."""
 
 
-@dataclass(frozen=True)
-class SearchHit:
-    """A record: how readers see it, who works on it, and links to act on it."""
-
-    record: str
-    kind: str
-    title: str
-    standing: str
-    work: str
-    """State of its open draft and, for editors, the author."""
-    address: str
-    draft_address: str
-    public_address: str
-    can_change: bool
+router = APIRouter()
 
 
-def search_desk(db: Session, person: Person, query: str, indexes: IndexManager) -> list[SearchHit]:
+@router.get("/desk/search", name="desk-search")
+def search(request: Request, db: Desk, person: Contributor) -> Response:
+    """Find anything to change, published or not, in anybody's work."""
+    query = clean(request.query_params.get("q", "")).strip()
+    return desk_page(
+        request,
+        "desk/search/page.html",
+        asked=query,
+        hits=search_desk(db, person, query, app_state(request).indexes),
+        key=secrets.token_hex(8),
+        kinds={kind: FORMS[kind].WORDS for kind in WRITTEN_KINDS},
+    )
+
+
+def search_desk(
+    db: Session, person: Person, query: str, indexes: IndexManager
+) -> list[dict[str, Any]]:
     """Return the records that an id, an address or words may mean, surest first."""
     catalogue = Catalogue(db, person)
     ids = list(dict.fromkeys(_matching_ids(catalogue, query, indexes)))
@@ -59,14 +74,34 @@ def search_desk(db: Session, person: Person, query: str, indexes: IndexManager) 
     state_of = {row.id: row.state for row in db.execute(open_rows)}
     drafts = select(Draft).where(Draft.record.in_(ids), Draft.state.in_(OPEN_STATES))
     draft_of = {draft.record: draft for draft in db.scalars(drafts)}
-    # Contributors learn that a record is being changed, but not by whom.
-    people = (
-        {each.id: each.called for each in db.scalars(select(Person))}
-        if person.may(DeskRole.EDITOR)
-        else {}
-    )
-    hits = [_hit(catalogue, id, state_of.get(id, ""), draft_of.get(id), people) for id in ids]
+    hits = (_hit(catalogue, id, state_of.get(id, ""), draft_of.get(id)) for id in ids)
     return [hit for hit in hits if hit]
+
+
+def _hit(catalogue: Catalogue, id: str, state: str, draft: Draft | None) -> dict[str, Any] | None:
+    """Return a hit; None for records that do not exist, or are drafted only by others."""
+    db, row = catalogue.db, catalogue.db.get(Record, id)
+    is_mine = draft is not None and may_write(catalogue.person, draft)
+    if row is not None:
+        document = document_of(row.form)
+    elif draft is not None and is_mine:
+        document = fit_to_form(FORMS[draft.kind], draft.document)
+    else:
+        return None
+    work = _(DraftState(draft.state).label) if draft else ""
+    # Contributors learn that a record is being changed, but not by whom.
+    if draft and catalogue.person.may(DeskRole.EDITOR):
+        work = f"{work}, {db.get_one(Person, draft.owner).called}"
+    return {
+        "record": id,
+        "kind": _(KIND_LABELS[id[0]]),
+        "title": catalogue.title(id[0], document),
+        "standing": _(STATES.get(state, N_("No longer in the record"))),
+        "work": work,
+        "draft": draft.id if draft and is_mine else None,
+        "public": url(PAGE_OF_KIND[id[0]], id=id) if state and id[0] in LISTED_KINDS else "",
+        "can_change": row is not None and draft is None,
+    }
 
 
 # Matching ---------------------------------------------------------------------------------------
@@ -105,51 +140,3 @@ def _ids_by_name(catalogue: Catalogue, query: str, kinds: Iterable[str]) -> Iter
         named = catalogue.directory.named_records.get(thing, {})
         for found in catalogue.matches(thing, query):
             yield named[found.code].id if found.code in named else found.code
-
-
-# Views ------------------------------------------------------------------------------------------
-
-
-def _hit(
-    catalogue: Catalogue, id: str, state: str, draft: Draft | None, people: Mapping[int, str]
-) -> SearchHit | None:
-    """Return a hit; None for records that do not exist, or are drafted only by others."""
-    row = catalogue.db.get(Record, id)
-    is_mine = draft is not None and may_write(catalogue.person, draft)
-    if row is not None:
-        document = document_of(row.form)
-    elif draft is not None and is_mine:
-        document = fit_to_form(FORMS[draft.kind], draft.document)
-    else:
-        return None
-    return SearchHit(
-        record=id,
-        kind=_(KIND_LABELS[id[0]]),
-        title=catalogue.title(id[0], document),
-        standing=_state_text(state),
-        work=_draft_text(draft, people) if draft else "",
-        address=url("desk-record", record=id),
-        draft_address=url("draft", id=draft.id) if draft and is_mine else "",
-        public_address=url(PAGE_OF_KIND[id[0]], id=id) if state and id[0] in LISTED_KINDS else "",
-        can_change=row is not None and draft is None,
-    )
-
-
-def _state_text(state: str) -> str:
-    match state:
-        case RecordState.LIVE:
-            return _("Published")
-        case RecordState.WITHDRAWN:
-            return _("Withdrawn")
-        case "":
-            return _("Not published yet")
-    return _("No longer in the record")
-
-
-def _draft_text(draft: Draft, people: Mapping[int, str]) -> str:
-    state = _(DraftState(draft.state).label)
-    return (
-        _("{state}, {who}").format(state=state, who=people[draft.owner])
-        if draft.owner in people
-        else state
-    )

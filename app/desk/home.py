@@ -61,6 +61,6 @@ def _for_editors(db: Session, catalogue: Catalogue, settings: Settings) -> dict[
         "to_confirm": count_waiting(db),
         "messages": count_items(db, ReaderMessage, "open"),
         "last_check": checks[0].last if checks else None,
-        "faults": [each for each in count_lists(db) if each.count and each.is_fault],
+        "faults": [each for each in count_lists(db) if each[1] and each[0].is_fault],
         "page_gaps": find_page_gaps(db),
     }

@@ -1,0 +1,277 @@
+"""`/desk/confirmations`: a second person confirms or declines what one person has requested."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.database.sessions import DeskSession
+from app.desk.approved.merge_models import Merging
+from app.desk.approved.models import Record
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import FieldChange, changes
+from app.desk.draft_form.private_values import log_reading_of
+from app.desk.identity.confirmations import (
+    Confirmation,
+    ConfirmationState,
+    GuardedAct,
+    can_confirm,
+    find_confirmation,
+    record_decision,
+    waiting_for,
+)
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
+from app.desk.merges.commands import MergeProposal, merge, proposal_of, result, seen, undo
+from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
+from app.desk.review.withdraw import republish, withdraw
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
+from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import align_rows, clean, document_of
+from app.errors import InvalidStateError
+from app.i18n.formats import as_sentence
+from app.i18n.translate import _
+from app.kinds import FORMS, public
+from app.record.models import Version
+from app.record.publishing.validation import PublishError
+from app.settings import Settings
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
+from app.web.urls import url
+
+router = APIRouter()
+MAX_DECIDED_SHOWN = 20
+MAX_WAITING_SHOWN = 100
+
+
+@router.get("/desk/confirmations", name="confirmations")
+def confirmations_page(request: Request, db: Desk, editor: Editor) -> Response:
+    return _page(request, db, editor)
+
+
+@router.post("/desk/confirmations/{id:int}", name="confirmation")
+def decide(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
+    """Confirm or decline a request; the requester may take it back."""
+    confirmation = find_confirmation(db, id)
+    if confirmation is None:
+        raise HTTPException(404)
+    do, words = posted.get("do", ""), clean(posted.get("words", "")).strip()
+    if do == "decline" and not words:
+        problem = FormProblem(_("Give a reason for declining."), f"words-{id}")
+        return _page(request, db, editor, confirmation, FormProblems((problem,)))
+    attempt = db.begin_nested()
+    try:
+        if confirmation.state != ConfirmationState.WAITING:
+            raise InvalidStateError
+        done = _decide(db, settings, confirmation, editor, do=do, words=words)
+    except InvalidStateError:
+        attempt.rollback()
+        done = _("Nothing was done: this was already decided.")
+    except PublishError as refused:
+        attempt.rollback()
+        found = FormProblems.of_reasons(refused.reasons)
+        return _page(request, db, editor, confirmation, found, typed=words)
+    else:
+        attempt.commit()
+    return see_other(request, url("confirmations"), done)
+
+
+def _decide(
+    db: DeskSession,
+    settings: Settings,
+    confirmation: Confirmation,
+    editor: Person,
+    *,
+    do: str,
+    words: str,
+) -> str:
+    is_own = confirmation.asked_by == editor.id
+    if do == "confirm":
+        if not can_confirm(db, editor, confirmation, settings):
+            raise PublishError(
+                [
+                    _(
+                        "another person must confirm it, and the person who requested it "
+                        "must still have permission"
+                    )
+                ]
+            )
+        edition = _perform(db, confirmation, editor, settings)
+        record_decision(db, confirmation, editor, ConfirmationState.CONFIRMED)
+        if edition is None:
+            return _("Confirmed.")
+        return _("Confirmed, and published in edition {edition}.").format(edition=edition)
+    if do == "decline":
+        if is_own:
+            raise PublishError([_("you requested it yourself: cancel the request instead")])
+        state, done = ConfirmationState.DECLINED, _("Declined.")
+    elif do == "take-back":
+        if not is_own:
+            raise HTTPException(403)
+        state, done = ConfirmationState.TAKEN_BACK, _("The request was cancelled.")
+    else:
+        raise HTTPException(422)
+    _show_again_if_hidden(db, confirmation, editor, words or _("It was hidden by mistake."))
+    record_decision(db, confirmation, editor, state, words)
+    return done
+
+
+def _perform(
+    db: DeskSession, confirmation: Confirmation, by: Person, settings: Settings
+) -> int | None:
+    """Perform the act in the name of the confirming person; return the edition, if there is one.
+
+    Raises PublishError where the record has changed so that the act is impossible, and
+    InvalidStateError where it was performed already.
+    """
+    record, arguments, reason = confirmation.record, confirmation.arguments, confirmation.reason
+    match GuardedAct(confirmation.act):
+        case GuardedAct.WITHDRAW:
+            others = arguments.get("others", ())
+            return withdraw(db, record, by, reason, arguments["chosen"], others=others).no
+        case GuardedAct.PUBLISH_AGAIN:
+            edition = republish(db, record, by, reason, with_others=arguments["with_others"])
+            for hidden in waiting_for(db, record, GuardedAct.HIDE):
+                record_decision(db, hidden, by, ConfirmationState.DECLINED, reason)
+            return edition.no
+        case GuardedAct.MERGE:
+            return merge(db, by, _merge_proposal(db, confirmation)).no
+        case GuardedAct.UNDO_MERGE:
+            merging = db.get_one(Merging, arguments["merging"], with_for_update=True)
+            return undo(db, by, merging, reason).no
+        case GuardedAct.PURGE:
+            done = purge(db, record, by, PurgeCause(arguments["cause"]), reason)
+            add_to_list_after_commit(db, settings.purge_list, record)
+            return done.edition if done else None
+        case GuardedAct.HIDE:
+            if _was_shown_since(db, confirmation):
+                raise PublishError(
+                    [
+                        _(
+                            "readers have seen it again since it was hidden: "
+                            "decline or cancel this request"
+                        )
+                    ]
+                )
+    return None
+
+
+def _show_again_if_hidden(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
+    """Undo an urgent hide, but not a later withdrawal, which two people decided."""
+    if confirmation.act != GuardedAct.HIDE or _was_shown_since(db, confirmation):
+        return
+    try:
+        republish(db, confirmation.record, by, words, with_others=True)
+    except InvalidStateError:
+        # The record has been purged since it was hidden.
+        return
+
+
+def _was_shown_since(db: Session, hidden: Confirmation) -> bool:
+    """Return whether readers have seen the record since the edition that hid it."""
+    shown = select(Version.seq).where(Version.id == hidden.record, Version.is_live)
+    later = or_(Version.closed.is_(None), Version.closed > hidden.arguments["edition"])
+    return db.scalars(shown.where(later).limit(1)).first() is not None
+
+
+def _merge_proposal(db: Session, confirmation: Confirmation) -> MergeProposal:
+    first, second = (
+        db.get(Record, id) for id in (confirmation.record, confirmation.arguments["with"])
+    )
+    if first is None or second is None or confirmation.arguments["seen"] != seen(first, second):
+        raise PublishError(
+            [
+                _(
+                    "one of the two records has changed since this was requested: decline it, "
+                    "and compare them again"
+                )
+            ]
+        )
+    return proposal_of(first.id, second.id, confirmation.arguments)
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+def _page(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    failed: Confirmation | None = None,
+    problems: FormProblems = NO_PROBLEMS,
+    *,
+    typed: str = "",
+) -> Response:
+    """Return the waiting requests, oldest first, and the decided ones, newest first.
+
+    `failed` is the request whose decision was refused, with the reason for declining as typed.
+    """
+    waits = Confirmation.state == ConfirmationState.WAITING
+    found = select(Confirmation).where(waits).order_by(Confirmation.id).limit(MAX_WAITING_SHOWN)
+    newest = Confirmation.decided_at.desc().nulls_last()
+    decided = select(Confirmation).where(~waits).order_by(newest).limit(MAX_DECIDED_SHOWN)
+    waiting, settings = db.scalars(found).all(), app_state(request).settings
+    return desk_page(
+        request,
+        "desk/confirmations/page.html",
+        status=422 if failed else 200,
+        waiting=[
+            {
+                "request": each,
+                "title": _title(db, editor, each.record),
+                "notes": _notes(db, editor, each),
+                "can_confirm": can_confirm(db, editor, each, settings),
+                "problems": problems if each is failed else NO_PROBLEMS,
+            }
+            for each in waiting
+        ],
+        decided=db.scalars(decided).all(),
+        causes=PurgeCause.by_code(),
+        names={person.id: person.called for person in db.scalars(select(Person))},
+        me=editor.id,
+        typed=typed,
+    )
+
+
+def _notes(
+    db: Session, person: Person, confirmation: Confirmation
+) -> tuple[list[str], Sequence[FieldChange]]:
+    """Return what has happened since the request, and what a merge changes in what remains."""
+    notes, changed = list[str](), list[FieldChange]()
+    if confirmation.act == GuardedAct.HIDE and _was_shown_since(db, confirmation):
+        notes = [_("Readers have seen it again since then. Declining changes nothing for them.")]
+    if confirmation.act == GuardedAct.MERGE:
+        try:
+            proposal = _merge_proposal(db, confirmation)
+            before, after = (document_of(form) for form in result(db, proposal))
+        except PublishError as refused:
+            notes = [as_sentence(reason) for reason in refused.reasons]
+        else:
+            for record in (proposal.kept, proposal.gone):
+                log_reading_of(db, person, record, before, after)
+            form = FORMS[proposal.kept[0]]
+            aligned = align_rows(form, after, before)
+            changed = changes(Catalogue(db, person), form, before, aligned)
+    row = db.get(Record, confirmation.record)
+    if row and row.saved_at > confirmation.asked_at:
+        notes.append(_("The record has changed since this was requested. Check it first."))
+    return notes, changed
+
+
+def _title(db: DeskSession, editor: Person, record: str) -> str:
+    row = db.get(Record, record)
+    if row is None:
+        return ""
+    return Catalogue(db, editor).title(record[0], document_of(public(row.form)))

@@ -1,1 +1,0 @@
-"""`/desk`: an editor's own work and the queues."""

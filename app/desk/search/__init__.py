@@ -1,1 +1,0 @@
-"""`/desk/search`: find records and drafts."""
