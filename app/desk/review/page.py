@@ -1,7 +1,6 @@
 """The page on which drafts are reviewed together: what each changes, and what readers will see."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -125,7 +124,7 @@ def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool
         "changes": with_talks(changed, threads),
         # Comments on the whole row, and on fields that are not shown.
         "talk": [talk for place, some in threads.items() if place not in shown for talk in some],
-        "doubts": doubts(catalogue, draft, decision.confirmed),
+        "doubts": _doubts(catalogue, draft, decision.confirmed),
         "has_conflict": has_conflict(db, draft),
         "is_withdrawn": published is not None and not published.is_live,
         "citations": sum(row["id"] not in known for row in draft.document.get("citations", ())),
@@ -138,30 +137,19 @@ def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool
 # Citations to confirm ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CitationToConfirm:
-    """A citation that supports or disputes text that the draft changes (rule 13)."""
-
-    id: str
-    said: Sequence[str]
-    is_confirmed: bool
-
-
-def doubts(
-    catalogue: Catalogue, draft: Draft, confirmed: Collection[str]
-) -> list[CitationToConfirm]:
+def _doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> list[dict[str, Any]]:
+    """Return the citations that support or dispute text that the draft changes (rule 13)."""
     rows = {row["id"]: row for row in draft.document.get("citations", ())}
+    sources = {id: row["source"] for id, row in rows.items()}
     return [
-        CitationToConfirm(
-            id,
-            [
-                catalogue.label(
-                    catalogue.meant("source", rows[id]["source"]) or rows[id]["source"]
-                ),
+        {
+            "id": id,
+            "said": [
+                catalogue.label(catalogue.meant("source", sources[id]) or sources[id]),
                 rows[id]["paraphrase"],
             ],
-            id in confirmed,
-        )
+            "is_confirmed": id in confirmed,
+        }
         for id in citations_in_doubt(catalogue, draft)
     ]
 
