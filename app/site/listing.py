@@ -1,12 +1,13 @@
 """Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from fastapi import Request
 from starlette.responses import Response
 
+from app.caches import Cache
 from app.dates import edtf
 from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
@@ -20,29 +21,59 @@ from app.record.publishing.working_set import reference_name
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.sql import conditions
 from app.record.sql.rows import ListRow, find_by_name, is_id
+from app.record.words.query import is_too_common, parse
 from app.site.cards import Card, cards_of_list
 from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
 from app.site.dataset import FULL_FILES, Dataset, choices
+from app.site.export.columns import (
+    Column,
+    ColumnType,
+    RawJson,
+    as_fields,
+    compact_json,
+    row_as_json,
+)
 from app.site.export.feeds import feed_of_list
-from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
 from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response
-from app.site.lists.facets import Facets, facets
+from app.site.lists.facets import Facets, facets, facets_as_json
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import (
     WORDING,
     ListWording,
     ListWords,
+    WordResult,
     list_words,
     sentence,
     summary_text,
     title,
+    too_common,
 )
 from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import PAGE_OF_KIND
 
 F = TypeVar("F", bound=ListFilters)
+JSON_CACHE: Cache[str] = Cache("cards")
+
+
+WORD_COLUMNS: list[Column[WordResult]] = [
+    Column("words", "A word or phrase of a search that finds nothing.", lambda word: word.words),
+    Column(
+        "total",
+        "How many records of the list it finds alone, with the other filters.",
+        lambda word: word.in_list,
+        ColumnType.COUNT,
+    ),
+    Column(
+        "nearest",
+        "If it finds none, words of the record with nearly the same letters.",
+        lambda word: [link.label for link in word.nearest],
+        ColumnType.LIST,
+    ),
+    Column("reason", "Why the record has no events of it, if so.", lambda word: word.note),
+]
+"""The fields of a word. They are in no file, as only a list without rows has them."""
 
 
 class DayField(NamedTuple):
@@ -315,18 +346,45 @@ class Listing(Dataset[F]):
 
     def as_json(self, request: Request) -> dict[str, Any]:
         """Return one page, `limit` rows long, with its facets and hints on its words."""
-        db, edition, filters, directory = self.db, self.edition, self.filters, self.directory
-        counted = self.counts
-        page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
-        rows = rows_as_json(db, filters.KIND, page, directory)
+        counted, filters = self.counts, self.filters
+        page = backend.page_positions(
+            self.db, self.edition, filters, self.directory, limit_of(filters)
+        )
         return {
             **self.json_heading(request, counted.total),
             "total": counted.total,
             "undated": counted.undated,
-            "next": next_address(request, edition, filters, page.next),
-            **words_as_json(db, edition, filters, directory, is_empty=not counted.total),
-            "facets": facets_as_json(filters, counted, directory),
-            "items": RawJson(f"[{','.join(rows)}]"),
+            "next": next_address(request, self.edition, filters, page.next),
+            **self._words_as_json(),
+            "facets": facets_as_json(filters, counted, self.directory),
+            "items": RawJson(f"[{','.join(self._rows_as_json(page))}]"),
+        }
+
+    def _rows_as_json(self, page: PagePositions) -> list[str]:
+        """Return the rows of a page as JSON. Only rows missing in the cache are read from SQL."""
+
+        def write(seqs: Collection[int]) -> dict[int, str]:
+            rows = page.rows(self.db, [*seqs])
+            return {
+                seq: compact_json(row_as_json(self.filters.KIND, row)) for seq, row in rows.items()
+            }
+
+        # Rows of past editions have been read already; never cached.
+        if page.read:
+            return [*write(page.read).values()]
+        # JSON has no names in it. The directory is in the key because a purge replaces it, so that
+        # purged rows are never served from the cache.
+        keys = {place.seq: (place.seq, self.directory) for place in page.places}
+        found = JSON_CACHE.of_each(keys, write)
+        return [found[place.seq] for place in page.places if place.seq in found]
+
+    def _words_as_json(self) -> dict[str, Any]:
+        typed, read = self.filters.one("q"), self.words
+        is_common = typed and not read and is_too_common(parse(typed, self.directory))
+        return {
+            "hint": too_common(typed) if is_common else "",
+            "also": {part.words: part.equivalents for part in read.also} if read else {},
+            "by_word": [as_fields(WORD_COLUMNS, word) for word in read.by_word] if read else [],
         }
 
     def list_file(self, rows: int) -> ListFile:

@@ -30,7 +30,7 @@ from app.site.export.columns import (
     Column,
     column_type,
 )
-from app.site.export.json_parts import WORD_COLUMNS
+from app.site.listing import WORD_COLUMNS
 from app.site.named_lists import NamedList
 from app.site.sources import Sources
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_LISTS, RecordKind

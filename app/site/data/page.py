@@ -19,8 +19,8 @@ from app.site.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export import responses
 from app.site.export.columns import Column, as_fields
-from app.site.export.json_parts import WORD_COLUMNS
 from app.site.export.responses import led_on
+from app.site.listing import WORD_COLUMNS
 from app.site.lists.request import requested_edition
 from app.site.named_lists import NamedList
 from app.site.references.citable import page_share_links, provenance_headers

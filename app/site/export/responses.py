@@ -39,12 +39,12 @@ from app.site.export.columns import (
     Column,
     ColumnRow,
     ColumnType,
+    RawJson,
     as_csv,
     as_fields,
     compact_json,
     plain_value,
 )
-from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
 )
@@ -584,19 +584,17 @@ def _about_points(request: Request, edition: SelectedEdition, file: ListFile) ->
 
 def json_response(
     request: Request,
-    body: object,
+    body: Mapping[str, Any],
     edition: SelectedEdition,
     media_type: str = "application/json",
     links: Sequence[str] = (),
 ) -> Response:
-    if isinstance(body, Mapping):
-        parts = (
-            f"{compact_json(key)}:{part if type(part) is RawJson else compact_json(part)}"
-            for key, part in body.items()
-        )
-        text = f"{{{','.join(parts)}}}"
-    else:
-        text = compact_json(body)
+    parts = (
+        f"{compact_json(key)}:{part if type(part) is RawJson else compact_json(part)}"
+        for key, part in body.items()
+    )
     return Response(
-        text, media_type=media_type, headers=provenance_headers(request, edition, links)
+        f"{{{','.join(parts)}}}",
+        media_type=media_type,
+        headers=provenance_headers(request, edition, links),
     )

@@ -308,3 +308,27 @@ def _types_by_side(option: Any, directory: Directory) -> list[OptionGroup]:
         if offered:
             groups.append(OptionGroup(_(title), _sort_options(offered)))
     return groups
+
+
+def facets_as_json(
+    filters: ListFilters, counted: ListCounts, directory: Directory
+) -> dict[str, list[dict[str, Any]]]:
+    """Return, for each key, all codes with rows; for closed lists, all but rare codes.
+
+    Offered codes come first in their order, then others: most frequent first, then by code.
+    """
+    found = {}
+    for key in filters.terms():
+        counts, chosen = counted.facets.get(key.key, {}), filters[key.key]
+        rest = {*counts, *chosen} - {*key.offered}
+        codes = [*key.offered, *sorted(rest, key=lambda code: (-counts.get(code, 0), code))]
+        found[key.key] = [
+            {
+                "code": code,
+                "label": directory.label(key.vocabulary, code),
+                "count": counts.get(code, 0),
+                "selected": code in chosen,
+            }
+            for code in codes
+        ]
+    return found

@@ -33,7 +33,7 @@ def test_places_and_outlets_are_filtered_by_query(client: TestClient) -> None:
     inside = client.get("/api/v1/places?place=jilin&not_level=province").json()
     codes = [item["code"] for item in inside["items"]]
     assert "hunchun" in codes and "jilin" not in codes
-    assert inside["filter"] == "Places; Within: Jilin; Level: not Province"
+    assert inside["filter"] == "Places; Within: Jilin with places within it; Level: not Province"
     korean = client.get("/api/v1/outlets?lang=ko").json()["items"]
     assert korean and all("ko" in item["languages"] for item in korean)
 

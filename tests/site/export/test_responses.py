@@ -75,7 +75,7 @@ def test_row_is_serialized_as_json_once(
     wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
     first = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(
-        "app.site.export.columns.as_json",
+        "app.site.listing.row_as_json",
         Mock(side_effect=AssertionError("it was written before")),
     )
     client.app.response_cache.responses.clear()  # type: ignore[attr-defined]
