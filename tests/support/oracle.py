@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sqlalchemy import Boolean, ColumnElement, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, and_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -22,11 +22,17 @@ from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql.conditions import WINDOW, window_of
-from app.record.sql.rows import LIST_COLUMNS, list_row, row_position
+from app.record.sql.rows import LIST_COLUMNS, ListRow, RowPosition, list_row
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the query string of its filter; for a period, its reading and days."""
 READINGS = {"possible": queries_conditions.possibly_in, "certain": queries_conditions.certainly_in}
+
+
+def row_position(row: ListRow) -> RowPosition:
+    assert row.seq
+    width = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
+    return RowPosition(row.seq, row.number, row.sort_day, width, row.added, row.changed)
 
 
 class Oracle:
@@ -41,7 +47,7 @@ class Oracle:
         self.db, self.edition, self.lists = db, edition, lists
         self.names = names or read_directory(db, edition)
         self.search = IndexSearch(db, self.names)
-        self.held = queries_conditions.live_rows_of_list(edition, lists())
+        self.held = and_(Version.kind == lists.KIND, edition.holds(), Version.is_live)
         windows = {window_of(filters) for filters in asked} | {edtf.Days()}
         conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
         self.rows_by = self._rows_by(

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, false, func, literal, not_, or_
+from sqlalchemy import ColumnElement, and_, cast, false, func, literal, not_, or_, true
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record import search
-from app.record.editions import SelectedEdition, first_edition_since
+from app.record.editions import first_edition_since
 from app.record.filters import DATE_UNITS, ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -43,7 +43,7 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
         if parts:
             by_key[key.key] = and_(*parts)
     if query := filters.one("q"):
-        by_key["q"] = matches_query(query, directory)
+        by_key["q"] = search.search_condition(parse(query, directory).groups, term_numbers)
     window = window_of(filters)
     if window != edtf.Days():
         by_key[WINDOW] = (
@@ -60,42 +60,33 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
     return by_key
 
 
-def matches_query(query: str, directory: Directory) -> ColumnElement[bool]:
-    """Return the condition for rows with the words, or with a place or outlet of that name."""
-    return search.search_condition(parse(query, directory).groups, term_numbers)
-
-
 def possibly_in(window: edtf.Days) -> ColumnElement[bool]:
     """Return the condition for rows that are possibly in the period."""
     return Version.span.op("&&")(_range(window))
 
 
 def certainly_in(window: edtf.Days) -> ColumnElement[bool]:
-    """Return the condition for rows that are certainly in the period."""
-    return certainly_within(_range(window))
-
-
-def certainly_within(within: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the period contains the row's whole time, or overlaps its certain days (rule 1)."""
+    return _certain_and(_range(window), true())
+
+
+def _certain_and(within: ColumnElement[Any], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the period contains the whole time, under a condition, or overlaps certain days."""
     return or_(
-        func.coalesce(WHOLE_TIME.op("<@")(within), false()),
+        func.coalesce(and_(WHOLE_TIME.op("<@")(within), condition), false()),
         func.coalesce(Version.sure.op("&&")(within), false()),
     )
 
 
 def certain_in_unit(window: edtf.Days, months: int) -> ColumnElement[bool]:
     """Whether the row is certain in one calendar unit of the period, of 12, 6 or 1 months."""
-    within = _range(window)
 
     def unit(day: ColumnElement[Any]) -> ColumnElement[Any]:
         month = func.extract("year", day) * 12 + func.extract("month", day) - 1
         return func.floor(month / months)
 
     first, last = func.lower(WHOLE_TIME), func.upper(WHOLE_TIME) - 1
-    return or_(
-        func.coalesce(and_(WHOLE_TIME.op("<@")(within), unit(first) == unit(last)), false()),
-        func.coalesce(Version.sure.op("&&")(within), false()),
-    )
+    return _certain_and(_range(window), unit(first) == unit(last))
 
 
 WHOLE_TIME = func.coalesce(Version.surroundings, func.range_merge(Version.lo, Version.hi))
@@ -104,7 +95,3 @@ WHOLE_TIME = func.coalesce(Version.surroundings, func.range_merge(Version.lo, Ve
 
 def _range(days: edtf.Days) -> ColumnElement[Range[date]]:
     return cast(literal(Range(days.first, days.last, bounds="[]"), DATERANGE), DATERANGE)
-
-
-def live_rows_of_list(edition: SelectedEdition, filters: ListFilters) -> ColumnElement[bool]:
-    return and_(Version.kind == filters.KIND, edition.holds(), Version.is_live)

@@ -164,12 +164,6 @@ LATEST_DATE_FIRST = (
 """The order of lists by date, descending; must equal the order of the index in `Matching.page`."""
 
 
-def row_position(row: ListRow) -> RowPosition:
-    assert row.seq
-    width = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
-    return RowPosition(row.seq, row.number, row.sort_day, width, row.added, row.changed)
-
-
 def list_row(row: Any) -> ListRow:
     return ListRow(
         row.seq,

@@ -3,13 +3,10 @@
 import csv
 import io
 import subprocess
-import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -23,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.editions import SelectedEdition, select_edition
+from app.record.editions import select_edition
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -32,12 +29,10 @@ from app.site.data.dump import (
     DumpInfo,
     DumpNotReadyError,
     Dumps,
-    TableWriter,
     checksum,
     write_archive,
 )
-from app.site.data.tables import DumpTable, tables
-from app.site.export.columns import Column
+from app.site.data.tables import tables
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, desk_session, reader_session
@@ -289,21 +284,3 @@ def test_no_transaction_is_open_while_dump_is_compressed(
     with reader_session(published) as db, TemporaryFile() as file:
         write_archive(db, DumpInfo(select_edition(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)
-
-
-def test_dump_memory_does_not_grow_with_rows() -> None:
-    text: Column[int] = Column("id", "A text.", lambda n: f"{n} {'x' * 200}")
-    table = DumpTable("many", "Many rows.", [text, replace(text, name="other")])
-    about = DumpInfo(SelectedEdition(1, datetime(2026, 1, 1, tzinfo=UTC), 1), "CC BY 4.0", "")
-
-    def peak(count: int) -> int:
-        tracemalloc.start()
-        with TemporaryFile() as one, TemporaryFile() as other:
-            sheet = TableWriter(table, cast(BinaryIO, one), cast(BinaryIO, other), about)
-            sheet.add(range(count))
-            sheet.close()
-        found = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return found
-
-    assert peak(20_000) < peak(10_000) * 1.5

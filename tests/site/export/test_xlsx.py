@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -26,10 +25,6 @@ def workbook(client: TestClient, view: str) -> openpyxl.Workbook:
     answer = client.get(file_address(view, ".xlsx"))
     assert answer.status_code == 200
     return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-def written(columns: list[Column[Any]], *rows: object) -> bytes:
-    return b"".join(as_xlsx(columns, rows, ABOUT, DAY))
 
 
 def test_workbook_has_the_cells_of_the_csv_file(client: TestClient) -> None:
@@ -64,15 +59,6 @@ def as_in_csv(value: object, number_format: str) -> str:
     return csv_cell("" if value is None else value)
 
 
-def test_days_in_workbook_are_dates(client: TestClient) -> None:
-    sheet = workbook(client, "/events?from=2019&to=2019")["Rows"]
-    column = [cell.value for cell in sheet[1]].index("earliest") + 1
-    cells = [sheet.cell(line, column) for line in range(2, sheet.max_row + 1)]
-    dated = [cell for cell in cells if cell.value is not None]
-    assert len(dated) > 1
-    assert all(cell.is_date and cell.number_format == "yyyy-mm-dd" for cell in dated)
-
-
 def test_workbook_has_no_formulas_and_no_links(database: Settings) -> None:
     titles = ['=HYPERLINK("https://evil.example")', "+1", "-1", "@SUM(A1)", "https://evil.example"]
     events = [make_event(n, title=title, citations=[]) for n, title in enumerate(titles, 1)]
@@ -85,22 +71,6 @@ def test_workbook_has_no_formulas_and_no_links(database: Settings) -> None:
         assert (cell.value, cell.data_type, cell.hyperlink) == (event.title, "s", None)
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(titles) and not [row for row in rows if row["title"][0] in "=+-@"]
-
-
-def test_workbook_memory_does_not_grow_with_rows() -> None:
-    columns: list[Column[int]] = [
-        Column(name, "A text.", lambda n: f"{n} {'x' * 200}") for name in ("id", "a", "b")
-    ]
-
-    def peak(rows: int) -> int:
-        tracemalloc.start()
-        for _piece in as_xlsx(columns, range(rows), ABOUT, DAY):
-            pass
-        found = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return found
-
-    assert peak(8_000) < peak(1_000) + 500_000
 
 
 def test_workbook_cut_off_by_error_is_not_sent() -> None:
@@ -131,25 +101,24 @@ def test_workbook_cell_is_read_back_as_written() -> None:
         *others.items(),
         *[(None, None), ([], None), (["a", "b"], "a;b")],
     ]
-    columns: list[Column[Any]] = [
-        Column("id", "A.", lambda _row: "E1"),
-        Column("it", "B.", lambda row: row),
+    days: list[tuple[object, object]] = [
+        ("2019-12-22", datetime(2019, 12, 22)),
+        ("1900-03-01", datetime(1900, 3, 1)),
+        ("1899-05-01", "1899-05-01"),
+        (None, None),
     ]
-    book = openpyxl.load_workbook(io.BytesIO(written(columns, *(value for value, _ in values))))
-    for line, (value, read) in enumerate(values, 2):
-        found = book["Rows"].cell(line, 2).value
-        assert found == read and type(found) is type(read), value
-
-
-def test_day_in_workbook_is_read_back_as_written() -> None:
-    for holds, value, read in (
-        (ColumnType.DAY, "2019-12-22", datetime(2019, 12, 22)),
-        (ColumnType.DAY, "1900-03-01", datetime(1900, 3, 1)),
-        (ColumnType.DAY, "1899-05-01", "1899-05-01"),
-        (ColumnType.DAY, None, None),
-        (ColumnType.MOMENT, "2026-11-27T08:20:05+00:00", datetime(2026, 11, 27, 8, 20, 5)),
-        (ColumnType.MOMENT, "2026-11-27T08:20:05+08:00", datetime(2026, 11, 27, 0, 20, 5)),
+    moments: list[tuple[object, object]] = [
+        ("2026-11-27T08:20:05+00:00", datetime(2026, 11, 27, 8, 20, 5)),
+        ("2026-11-27T08:20:05+08:00", datetime(2026, 11, 27, 0, 20, 5)),
+    ]
+    for holds, pairs in (
+        (ColumnType.TEXT, values),
+        (ColumnType.DAY, days),
+        (ColumnType.MOMENT, moments),
     ):
-        content = written([Column("day", "A day.", lambda row: row, holds)], value)
-        found = openpyxl.load_workbook(io.BytesIO(content))["Rows"]["A2"].value
-        assert found == read and type(found) is type(read), value
+        column: Column[Any] = Column("it", "A.", lambda row: row, holds)
+        made = b"".join(as_xlsx([column], [value for value, _read in pairs], ABOUT, DAY))
+        rows = openpyxl.load_workbook(io.BytesIO(made))["Rows"]
+        for line, (value, read) in enumerate(pairs, 2):
+            found = rows.cell(line, 1).value
+            assert found == read and type(found) is type(read), value
