@@ -9,6 +9,7 @@ from app.record.filters import EventFilters
 from app.record.models import Version
 from app.record.sql import rows as record_rows
 from bench.made_up.words import CHINESE, INVENTED
+from tests.support.oracle import row_position
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
 """Keys that the other programs count, a third of Sojourn's."""
@@ -79,7 +80,7 @@ def _half_way(db: Session) -> Question:
         .order_by(Version.sort_day, width.desc(), Version.number)
     )
     row = record_rows.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
-    after = record_rows.row_position(row).written("happened")
+    after = row_position(row).written("happened")
     return Question(
         "half-way through the list",
         _filters(),

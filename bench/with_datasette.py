@@ -16,9 +16,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Engine, select
 
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, window_of
 from app.record.search import CJK_RUN, plain_text
-from app.record.sql.conditions import window_of
 from bench.questions import FACETS, PAGE, Question
 from bench.with_sqlalchemy import Event, EventTerm
 

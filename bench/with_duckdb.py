@@ -17,9 +17,8 @@ import duckdb
 from fastapi import FastAPI
 from sqlalchemy import Engine, func, select
 
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, window_of
 from app.record.search import CJK_RUN, plain_text
-from app.record.sql.conditions import window_of
 from bench.questions import FACETS, PAGE
 from bench.with_sqlalchemy import (
     MAX_CODES_PER_FACET,

@@ -43,10 +43,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.database.engines import psycopg_url
 from app.dates import edtf
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, window_of
 from app.record.models import FilterTerm, Version
 from app.record.search import CJK, plain_text
-from app.record.sql.conditions import WHOLE_TIME, window_of
+from app.record.sql.conditions import WHOLE_TIME
 from bench.questions import FACETS, PAGE
 
 MAX_CODES_PER_FACET = 20

@@ -31,7 +31,7 @@ from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
 from app.record.index import edition_watcher
 from app.record.index.manager import IndexManager
-from app.record.lists.session import ListSession
+from app.record.lists.backend import ListSession
 from app.record.models import Edition
 from app.settings import Settings
 from app.worker_pool import POOL

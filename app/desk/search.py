@@ -28,7 +28,7 @@ from app.record.editions import NoEditionError
 from app.record.filters import LISTS
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
-from app.record.lists.session import select_newest
+from app.record.lists.backend import select_newest
 from app.record.models import RecordState, Version
 from app.record.names.directory import read_directory
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, WRITTEN_KINDS

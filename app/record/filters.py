@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
+from app.dates import edtf
+from app.dates.periods import parse_period
 from app.filter_values import Id, OneDay, Position, WebAddress
 from app.filtering import (
     Choice,
@@ -153,6 +155,19 @@ class ListFilters(Filters):
                 )
                 filters = filters.with_(after=None)
         return filters, dropped
+
+
+WINDOW = "window"
+"""Key of the condition for the period, which two filters bound."""
+
+
+def window_of(filters: ListFilters) -> edtf.Days:
+    """Return the period that the filters select."""
+    return period_of(filters, *filters.PERIODS[0])
+
+
+def period_of(filters: ListFilters, first: str, last: str) -> edtf.Days:
+    return parse_period(filters.one(first) or None, filters.one(last) or None)
 
 
 class EventFilters(ListFilters):

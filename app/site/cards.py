@@ -12,13 +12,12 @@ from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.record.filters import LISTS, EventFilters, ListFilters
+from app.record.filters import LISTS, EventFilters, ListFilters, window_of
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
-from app.record.sql.conditions import window_of
 from app.site.components.headcounts import nationalities, possible_days
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import (

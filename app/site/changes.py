@@ -26,7 +26,7 @@ from app.kinds.base import rows_of
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS, ChangeFilters, MirrorFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads import changelog
@@ -46,7 +46,7 @@ from app.record.reads.cited_rows import (
     count_changes_since,
     removed_since,
 )
-from app.record.sql.streaming import OpenSession
+from app.record.sql.rows import OpenSession
 from app.site.cite import NotCitableError, changes_address, citable
 from app.site.components.urls import (
     address,
@@ -62,10 +62,9 @@ from app.site.export.feeds import (
     TITLES,
     FeedEntry,
     feed_response,
-    followed_filters,
 )
 from app.site.export.responses import ListFile, Table, limit_of, next_address, table_response
-from app.site.lists.request import edition_directory, requested_address
+from app.site.lists.request import edition_directory, followed_filters, requested_address
 from app.site.presenters.title import title_language, title_parts
 from app.site.references.citable import page_share_links
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun

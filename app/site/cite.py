@@ -16,7 +16,7 @@ from app.i18n.translate import ngettext
 from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import (
@@ -31,8 +31,7 @@ from app.record.reads.cited_rows import (
     rows_with_ids,
     sources_of_rows,
 )
-from app.record.sql.rows import find_by_name, rows_by_seq
-from app.record.sql.streaming import OpenSession, Seqs, in_batches
+from app.record.sql.rows import OpenSession, Seqs, find_by_name, in_batches, rows_by_seq
 from app.site.components.urls import address, place_page_address
 from app.site.dataset import REGISTERED, Dataset
 from app.site.export.responses import file_response, in_chunks

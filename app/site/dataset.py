@@ -15,13 +15,12 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads.cited_rows import RowsInEdition, rows_with_codes
 from app.site.components.urls import PageLink, with_filters
 from app.site.export.columns import Column, as_fields
-from app.site.export.feeds import feed_link
 from app.site.export.responses import (
     ListFile,
     json_heading,
@@ -32,6 +31,7 @@ from app.site.export.responses import (
 from app.site.lists.request import (
     Query,
     edition_directory,
+    feed_link,
     query_pairs,
     redirect_to_canonical,
     reject_invalid_query,

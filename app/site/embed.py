@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.i18n.translate import _
-from app.record.lists.session import ListSession
+from app.record.lists.backend import ListSession
 from app.site.charts.glyphs import ZOOM
 from app.site.cite import Citable, NotCitableError, citable
 from app.site.events.events import Events

@@ -26,9 +26,8 @@ from app.site.components.headcounts import (
 )
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
-from app.site.export.feeds import feed_link
-from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.lists.request import edition_directory
+from app.site.lists.facets import HistogramView, histogram_view
+from app.site.lists.request import edition_directory, feed_link
 from app.site.pages import EditorSentence, sentences_of_places
 from app.site.presenters.estimate import Headline, headline_view
 from app.site.presenters.event import EventView, event_view

@@ -11,7 +11,7 @@ from app.caches import Cache
 from app.dates import edtf
 from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
-from app.record.filters import ListFilters, is_by_date
+from app.record.filters import WINDOW, ListFilters, is_by_date
 from app.record.index import Matching
 from app.record.index.results import ListCounts
 from app.record.lists import backend
@@ -19,7 +19,6 @@ from app.record.lists.backend import PagePositions
 from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
-from app.record.sql import conditions
 from app.record.sql.rows import ListRow, find_by_name, is_id
 from app.record.words.query import is_too_common, parse
 from app.site.cards import Card, cards_of_list
@@ -36,8 +35,7 @@ from app.site.export.columns import (
 )
 from app.site.export.feeds import feed_of_list
 from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response
-from app.site.lists.facets import Facets, facets, facets_as_json
-from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.lists.facets import Facets, HistogramView, facets, facets_as_json, histogram_view
 from app.site.lists.summary import (
     WORDING,
     ListWording,
@@ -288,12 +286,12 @@ class Listing(Dataset[F]):
     def wider(self) -> list[tuple[str, str, str]]:
         """Links that remove one part of the filter each: label, address, total in words."""
         titles = {
-            conditions.WINDOW: _("the dates"),
+            WINDOW: _("the dates"),
             "published": _("the dates of publication"),
             "q": _("the words"),
         }
         first, last = self.filters.PERIODS[0], self.filters.PERIODS[-1]
-        periods = {conditions.WINDOW: (*first, "match"), "published": last}
+        periods = {WINDOW: (*first, "match"), "published": last}
         found = self.matching.counts_without()
         wider = []
         for key, count in found.items():

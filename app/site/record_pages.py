@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession
+from app.record.lists.backend import ListSession
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name

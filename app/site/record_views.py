@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import select_for_trial
+from app.record.lists.backend import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
@@ -20,9 +20,8 @@ from app.site.components.urls import PageLink, place_page, record_address
 from app.site.dataset import dataset_page
 from app.site.estimates import EstimatePage
 from app.site.events.event import event_page
-from app.site.export.feeds import feed_link
 from app.site.laws import LawPage
-from app.site.lists.request import edition_directory
+from app.site.lists.request import edition_directory, feed_link
 from app.site.lists.summary import title
 from app.site.outlets import OutletPage
 from app.site.pages import TextPage

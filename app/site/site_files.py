@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy import select
 from starlette.responses import PlainTextResponse, Response
 
-from app.record.lists.session import select_edition
+from app.record.lists.backend import select_edition
 from app.record.models import Edition, Version
 from app.site.components.urls import place_page_address, record_address
 from app.site.lists.request import edition_directory

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.record.editions import SelectedEdition
     from app.record.index.edition_watcher import EditionWatcher
     from app.record.index.manager import IndexManager
-    from app.record.lists.session import ListSession
+    from app.record.lists.backend import ListSession
     from app.record.names.directory import Directories
 
 

@@ -11,7 +11,7 @@ from app.filtering import MAX_TEXT_CHARACTERS
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.session import ListSession
+from app.record.lists.backend import ListSession
 from app.record.names.directory import Directory, read_directory
 from app.record.search import (
     CJK_RUN,

@@ -20,7 +20,7 @@ from app.record.editions import NoEditionError
 from app.record.filters import LISTS, ListFilters
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
-from app.record.lists.session import select_newest
+from app.record.lists.backend import select_newest
 from app.record.names.directory import Directory, read_directory
 from app.record.search import plain_text
 

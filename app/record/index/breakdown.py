@@ -8,10 +8,10 @@ from pyroaring import BitMap
 
 from app.dates import edtf
 from app.filtering import NONE
+from app.record.filters import WINDOW, window_of
 from app.record.index.bins import Bins, certain_bins
 from app.record.index.index import day_bounds
 from app.record.index.matching import Matching
-from app.record.sql.conditions import WINDOW, window_of
 
 Counts = Sequence[int]
 """The counts of an axis, in the order of its entries."""

@@ -61,7 +61,7 @@ from app.record.index.rows import (
 from app.record.index.terms import NONE, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.conditions import WHOLE_TIME
-from app.record.sql.streaming import OpenSession, execute_binary
+from app.record.sql.rows import OpenSession, execute_binary
 from app.vocabulary.record import Why
 
 EditionDay = tuple[int, date]

@@ -22,7 +22,7 @@ from app.record.search import (
     SearchUnit,
     split_scripts,
 )
-from app.record.sql.streaming import Seqs, execute_binary, pack_seqs, unpack_seqs
+from app.record.sql.rows import Seqs, execute_binary, pack_seqs, unpack_seqs
 
 MIN_ROWS = 20_000
 """Rows of a common word, of all kinds and editions. PostgreSQL finds fewer rows in 25 ms."""

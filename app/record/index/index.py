@@ -18,7 +18,7 @@ from app.caches import Cache, result_of_edition
 from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
-from app.record.filters import DATE_UNITS, ListFilters
+from app.record.filters import DATE_UNITS, WINDOW, ListFilters, window_of
 from app.record.index.bins import certain_in_unit
 from app.record.index.common import CommonWords
 from app.record.index.rows import (
@@ -34,7 +34,6 @@ from app.record.index.rows import (
 from app.record.index.searching import IndexSearch
 from app.record.index.terms import TermBitmaps, TermCounts, term_keys
 from app.record.search import SearchGroups, SearchUnit
-from app.record.sql.conditions import WINDOW, window_of
 from app.record.terms import TermPair
 from app.vocabulary.record import Why
 

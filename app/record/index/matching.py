@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.dates import edtf
-from app.record.filters import ListFilters, is_by_date, parse_after
+from app.record.filters import WINDOW, ListFilters, is_by_date, parse_after, window_of
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
 from app.record.index.bins import certain_bins, possible_bins
 from app.record.index.index import Index
@@ -19,7 +19,6 @@ from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, month_of, slots_in
 from app.record.index.searching import IndexSearch
 from app.record.index.terms import TermCounts
-from app.record.sql.conditions import WINDOW, window_of
 from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
 

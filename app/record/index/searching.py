@@ -27,7 +27,7 @@ from app.record import search
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.search import SearchGroups
-from app.record.sql.streaming import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
+from app.record.sql.rows import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
 from app.record.terms import term_numbers
 from app.record.words.query import Query, parse
 

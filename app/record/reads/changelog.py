@@ -40,8 +40,7 @@ from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import rows as record_rows
-from app.record.sql.rows import ListRow
-from app.record.sql.streaming import OpenSession, fetch_seqs, in_batches
+from app.record.sql.rows import ListRow, OpenSession, fetch_seqs, in_batches
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind, RecordNoun
 from app.vocabulary.record import SILENT, Why
 

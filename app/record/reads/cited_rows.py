@@ -31,8 +31,7 @@ from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as record_rows
-from app.record.sql.rows import ListRow
-from app.record.sql.streaming import Seqs, fetch_seqs
+from app.record.sql.rows import ListRow, Seqs, fetch_seqs
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 

@@ -162,7 +162,7 @@ def read_versions(db: Session, edition: SelectedEdition, id: str) -> list[Record
 
 
 @cache
-def _history_statement() -> Select[Any]:
+def _history_statement() -> Select[*tuple[Any, ...]]:
     return (
         select(Version.opened, Edition.at, Version.why, Version.reason, Edition.published_by)
         .join(Edition, Edition.no == Version.opened)

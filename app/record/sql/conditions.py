@@ -7,26 +7,13 @@ from sqlalchemy import ColumnElement, and_, cast, false, func, literal, not_, or
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app.dates import edtf
-from app.dates.periods import parse_period
 from app.record import search
 from app.record.editions import first_edition_since
-from app.record.filters import DATE_UNITS, ListFilters
+from app.record.filters import DATE_UNITS, WINDOW, ListFilters, period_of, window_of
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.terms import term_numbers
 from app.record.words.query import parse
-
-WINDOW = "window"
-"""Key of the condition for the period, which two filters bound."""
-
-
-def window_of(filters: ListFilters) -> edtf.Days:
-    """Return the period that the filters select."""
-    return _period(filters, *filters.PERIODS[0])
-
-
-def _period(filters: ListFilters, first: str, last: str) -> edtf.Days:
-    return parse_period(filters.one(first) or None, filters.one(last) or None)
 
 
 def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:
@@ -52,7 +39,7 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
     for unit in filters["vague"]:
         by_key["vague"] = and_(possibly_in(window), not_(certain_in_unit(window, DATE_UNITS[unit])))
     for first, last in filters.PERIODS[1:]:
-        if (published := _period(filters, first, last)) != edtf.Days():
+        if (published := period_of(filters, first, last)) != edtf.Days():
             by_key["published"] = Version.published.op("&&")(_range(published))
     for name, number in (("added_since", Version.added), ("changed_since", Version.changed)):
         for since in filters[name]:

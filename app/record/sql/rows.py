@@ -1,34 +1,109 @@
-"""Rows of records, read by number, name or citation; and how many records use each code."""
+"""Rows of records, read by number, name or citation, all at once or in batches; uses of codes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+from psycopg.pq import Format
 from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
+    Engine,
+    Executable,
+    LargeBinary,
+    Result,
+    Select,
+    SQLColumnExpression,
     Text,
     any_,
     bindparam,
     cast,
+    event,
     func,
     literal,
     or_,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, Range
+from sqlalchemy.dialects.postgresql import ARRAY, Range, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.record.editions import SelectedEdition
 from app.record.filters import is_by_date
 from app.record.models import CITATION_IDS, FilterTerm, Version
-from app.record.sql.streaming import OpenSession, Seqs, in_batches
+
+R = TypeVar("R")
+Seqs = NDArray[np.int64]
+OpenSession = Callable[[], AbstractContextManager[Session]]
+"""Opens a session for a batch; it is closed before the rows of the batch are yielded."""
+
+ROWS_PER_BATCH = 500
+"""Rows in a batch."""
+BINARY_FORMAT = "as_bytes"
+"""Execution option: results in PostgreSQL's binary format."""
+
+
+def in_batches(
+    seqs: Seqs, read: Callable[[Session, list[int]], Iterable[R]], sessions: OpenSession
+) -> Iterator[R]:
+    for start in range(0, len(seqs), ROWS_PER_BATCH):
+        with sessions() as db:
+            rows = list(read(db, seqs[start : start + ROWS_PER_BATCH].tolist()))
+        yield from rows
+
+
+def one_session(db: Session) -> OpenSession:
+    """Use an open session for all batches."""
+    return lambda: nullcontext(db)
+
+
+def fetch_seqs(
+    db: Session,
+    statement: Select[Any],
+    seq: SQLColumnExpression[int],
+    order: Iterable[SQLColumnExpression[Any]] = (),
+) -> Seqs:
+    """Return the `seq` of all rows of a query, in order, read as one value (8 bytes a row)."""
+    return unpack_seqs(
+        execute_binary(db, statement.with_only_columns(pack_seqs(seq, order))).scalar()
+    )
+
+
+def pack_seqs(
+    seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
+) -> ColumnElement[bytes]:
+    """Return SQL that aggregates `seq` into one value, for `unpack_seqs`."""
+    separator, keys = literal(b"", LargeBinary), list(order)
+    ordered_separator = aggregate_order_by(separator, *keys) if keys else separator
+    return func.string_agg(func.int8send(seq), ordered_separator, type_=LargeBinary)
+
+
+def unpack_seqs(seqs: bytes | None) -> Seqs:
+    return np.frombuffer(seqs or b"", dtype=">i8").astype(np.int64)
+
+
+def execute_binary(db: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
+    """Execute a statement in the binary format: bytes as text take twice the size."""
+    return db.execute(statement, execution_options={BINARY_FORMAT: True})
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _set_binary_format(
+    _connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _is_many: bool
+) -> None:
+    if BINARY_FORMAT in context.execution_options:
+        cursor.format = Format.BINARY
+
+
+# Rows of records ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

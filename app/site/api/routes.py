@@ -17,7 +17,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.payloads import source_payload

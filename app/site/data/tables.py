@@ -19,8 +19,7 @@ from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.payloads import cited_payload, form_of
-from app.record.sql.rows import rows_for_file
-from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
+from app.record.sql.rows import ROWS_PER_BATCH, fetch_seqs, one_session, rows_for_file
 from app.site import changes
 from app.site.export.columns import COLUMNS, Column, ColumnRow, ColumnType, field_column
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, NAMED_LISTS, RecordKind

@@ -17,14 +17,13 @@ from app.record.breakdown_filters import (
     EstimateBreakdownFilters,
     EventBreakdownFilters,
 )
-from app.record.filters import DATE_UNITS, ListFilters
+from app.record.filters import DATE_UNITS, ListFilters, window_of
 from app.record.index import Matching, breakdown
 from app.record.index.breakdown import Axis, code_axis, counted_codes, date_axis
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.rules.containment import place_and_ancestors
-from app.record.sql.conditions import window_of
 from app.site.components.text import TextPart
 from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.filtering import ARRANGEMENT, Filters
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.changelog import ListChange, recent_changes
-from app.site.components.urls import PageLink, address, record_address
+from app.site.components.urls import address, record_address
+from app.site.lists.request import followed_filters
 from app.site.lists.summary import title
 from app.site.presenters.title import title_parts
 from app.site.references.citable import AUTHOR, provenance_headers
@@ -25,14 +24,8 @@ from app.vocabulary.record import Why
 from app.web.state import app_state
 from app.web.urls import absolute_url
 
-F = TypeVar("F", bound=Filters)
 ATOM = "application/atom+xml"
 MAX_ENTRIES = 50
-
-
-def feed_link(filters: ListFilters, label: str) -> PageLink:
-    """Return the link to the feed of a list, independent of the edition."""
-    return PageLink(label, address(followed_filters(filters).with_(edition=None), ".atom"))
 
 
 def feed_of_list(
@@ -46,16 +39,6 @@ def feed_of_list(
     changes = recent_changes(db, edition, followed, directory, MAX_ENTRIES)
     entries = [_entry(request, change, directory) for change in changes]
     return feed_response(request, edition, title(followed, directory), followed, entries)
-
-
-def followed_filters(filters: F) -> F:
-    """Remove sorting and paging from the filters, because a feed ignores them."""
-    kept = {
-        key: values
-        for key, values in filters.included.items()
-        if key not in ARRANGEMENT or key == "edition"
-    }
-    return filters.made_of(kept, filters.excluded)
 
 
 @dataclass(frozen=True)

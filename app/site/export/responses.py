@@ -30,7 +30,7 @@ from app.record.names.directory import Directory, read_directory
 from app.record.payloads import form_of
 from app.record.reads.event_context import named_places
 from app.record.sql import rows
-from app.record.sql.streaming import OpenSession, Seqs
+from app.record.sql.rows import OpenSession, Seqs
 from app.settings import Settings
 from app.site.components.urls import with_filters
 from app.site.export.columns import (

@@ -8,12 +8,13 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.filtering import DroppedParameter, Filters
+from app.filtering import ARRANGEMENT, DroppedParameter, Filters
+from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.words.query import MAX_UNITS
-from app.site.components.urls import with_filters
+from app.site.components.urls import PageLink, address, with_filters
 from app.site.lists.summary import too_long, unknown_codes
 from app.web.state import app_state
 
@@ -78,3 +79,18 @@ def edition_directory(request: Request, db: Session, edition: IndexedEdition) ->
 def requested_edition(request: Request, db: ListSession) -> IndexedEdition:
     """Return the edition that the query names, or the newest one."""
     return select_edition(db, request.query_params.get("edition", ""))
+
+
+def followed_filters(filters: F) -> F:
+    """Remove sorting and paging from the filters, because a feed ignores them."""
+    kept = {
+        key: values
+        for key, values in filters.included.items()
+        if key not in ARRANGEMENT or key == "edition"
+    }
+    return filters.made_of(kept, filters.excluded)
+
+
+def feed_link(filters: ListFilters, label: str) -> PageLink:
+    """Return the link to the feed of a list, independent of the edition."""
+    return PageLink(label, address(followed_filters(filters).with_(edition=None), ".atom"))

@@ -27,7 +27,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, place_page_address
-from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
 from app.site.presenters.record import RecordView
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun

@@ -18,7 +18,7 @@ from app.record.index import (
 )
 from app.record.index.build import gather_common_words
 from app.record.names.directory import Directories
-from app.record.sql.streaming import one_session
+from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_term, publish_all

@@ -15,7 +15,7 @@ from app.record.index import common
 from app.record.index.common import read_common_words
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.settings import Settings

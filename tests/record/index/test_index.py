@@ -8,7 +8,7 @@ from app.record.editions import NoEditionError
 from app.record.filters import LISTS, EventFilters
 from app.record.index.manager import NotReadyError
 from app.record.lists import backend
-from app.record.lists.session import select_edition
+from app.record.lists.backend import select_edition
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.settings import Settings

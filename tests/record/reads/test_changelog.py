@@ -10,7 +10,7 @@ from app.record.filters import ChangeFilters, MirrorFilters
 from app.record.names.directory import Directories, read_directory
 from app.record.publishing.purge import purge
 from app.record.reads import changelog
-from app.record.sql.streaming import one_session
+from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all

@@ -23,7 +23,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as record_rows
-from app.record.sql.streaming import one_session
+from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw

@@ -14,7 +14,7 @@ from app.dates import day_ranges, edtf
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.backend import ListSession, select_edition
 from app.record.names.directory import Directory, read_directory
 from app.site.events import breakdown
 from app.site.events.breakdown import (

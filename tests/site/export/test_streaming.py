@@ -20,7 +20,6 @@ from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import rows as record_rows
-from app.record.sql import streaming
 from app.settings import Settings
 from app.site import changes
 from app.site.export import columns, responses
@@ -108,7 +107,7 @@ def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: 
         pieces += 1
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert pieces > 2 and sum(brought) > MANY
-    assert 0 < max(brought) <= streaming.ROWS_PER_BATCH and -1 not in brought
+    assert 0 < max(brought) <= record_rows.ROWS_PER_BATCH and -1 not in brought
 
 
 def test_file_is_complete_although_connections_are_closed(full: Settings, engine: Engine) -> None:
@@ -128,7 +127,7 @@ def test_file_is_complete_although_connections_are_closed(full: Settings, engine
 def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
+    monkeypatch.setattr(record_rows, "ROWS_PER_BATCH", 7)
     monkeypatch.setattr(columns, "CHUNK", 500)
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))
