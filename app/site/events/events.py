@@ -15,10 +15,9 @@ from app.i18n.formats import alternatives, day, enumerate_words
 from app.i18n.translate import N_, _, day_in_words, ngettext
 from app.kinds import PlaceForm
 from app.record.breakdown_filters import EventBreakdownFilters
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, window_of
 from app.record.lists import backend
 from app.record.search import words_to_mark
-from app.record.sql import conditions
 from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, place_page_address, with_filters
@@ -123,7 +122,7 @@ class Events(Listing[EventFilters]):
         """
         if not self.is_by_date:
             return [("", self.total, self.events)]
-        since = conditions.window_of(self.filters).first
+        since = window_of(self.filters).first
 
         def heading_for(first: date | None) -> str:
             if first is None:
