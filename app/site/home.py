@@ -15,7 +15,7 @@ from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters, EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.session import select_edition
+from app.record.lists.backend import select_edition
 from app.record.names.directory import Directory
 from app.record.sql.rows import rows_by_seq
 from app.site.components.headcounts import (
