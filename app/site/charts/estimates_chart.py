@@ -56,22 +56,6 @@ DRAWN_MEASURES = (
 )
 """Measures that have a panel, in this order. Time, money, businesses and incidents have none."""
 
-REASONS_LEFT_OUT = {
-    "group": N_("one workplace or group"),
-    "part": N_("part of another estimate in the chart"),
-    "share": N_("a share"),
-    "mean": N_("an average"),
-    "change": N_("a change"),
-    "percent-change": N_("a change in per cent"),
-    "rate": N_("a rate per day, week, year or group"),
-    "incident": N_("people involved in one event"),
-    "thing": N_("not people"),
-    "rule": N_("a number in a rule"),
-    "through": N_("people on their way through"),
-    "rejected": N_("not trusted by the editors"),
-    "undated": N_("without a year"),
-}
-
 
 class PanelKey(NamedTuple):
     """What the estimates of a panel have in common. Each combination has its own panel."""
@@ -99,32 +83,26 @@ def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
     )
 
 
-def reason_left_out(
+def is_drawn(
     form: PublishedEstimate, places: frozenset[str], others: Mapping[str, PublishedEstimate]
-) -> str:
-    """Return why an estimate is not drawn, as a key of REASONS; empty if it is drawn.
+) -> bool:
+    """Whether an estimate is a number of people, or of papers, of the place at a known time.
 
     `others` are all estimates of the place by id, because a part is not drawn beside its whole.
     """
-    if form.get("role") == FigureRole.REJECTED:
-        return "rejected"
-    if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
-        return str(form["form"])
-    nature = form.get("nature", Nature.OBSERVED)
-    if nature in NATURES_OF_NOBODY or (nature == Nature.LIMIT and form["counts"] == Counts.PRESENT):
-        return "rule"
-    if form["counts"] not in DRAWN_MEASURES:
-        return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
-    if form.get("per"):
-        return "rate"
-    if form["counts"] == Counts.PRESENT and form["population"] == Population.ONE_GROUP:
-        return "group"
+    nature, is_stock = form.get("nature", Nature.OBSERVED), form["counts"] == Counts.PRESENT
     roles = {t["role"] for t in form["terms"] if t["key"] == "place" and t.get("code") in places}
-    if roles <= {Role.VIA, Role.SHOWN_ONLY}:
-        return "through"
-    if any(_is_part(form, link, others, places) for link in form.get("links", [])):
-        return "part"
-    return "" if possible_days(form) != edtf.Days() else "undated"
+    return not (
+        form.get("role") == FigureRole.REJECTED
+        or form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER
+        or nature in NATURES_OF_NOBODY
+        or (is_stock and (nature == Nature.LIMIT or form["population"] == Population.ONE_GROUP))
+        or form["counts"] not in DRAWN_MEASURES
+        or form.get("per")
+        or roles <= {Role.VIA, Role.SHOWN_ONLY}
+        or any(_is_part(form, link, others, places) for link in form.get("links", []))
+        or possible_days(form) == edtf.Days()
+    )
 
 
 def _is_part(
@@ -285,14 +263,14 @@ class EstimatesChart:
     ) -> None:
         """`headline` is the id of the latest estimate for the whole place."""
         codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-        reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
+        drawn = {each.id for each in figures if is_drawn(each.form, codes, forms)}
         self.figures = sorted(
-            figures, key=lambda figure: (bool(reasons[figure.id]), sort_key(figure, codes))
+            figures, key=lambda figure: (figure.id not in drawn, sort_key(figure, codes))
         )
         self.letters = {
             figure.id: letters_of_number(number) for number, figure in enumerate(self.figures)
         }
-        self.drawn = [figure for figure in self.figures if not reasons[figure.id]]
+        self.drawn = [figure for figure in self.figures if figure.id in drawn]
         self.headline, self.on = headline, on
         self.kinds = {
             kind: list(group)
@@ -303,12 +281,11 @@ class EstimatesChart:
         for kind, group in self.kinds.items():
             if any(figure.id == headline for figure in group):
                 self.first = kind
-        # Reasons why estimates are only in the table, each with their number.
-        self.left_out = [
-            (_(words), list(reasons.values()).count(reason))
-            for reason, words in REASONS_LEFT_OUT.items()
-            if reason in reasons.values()
-        ]
+
+    @property
+    def left_out(self) -> int:
+        """How many estimates are only in the table."""
+        return len(self.figures) - len(self.drawn)
 
     @classmethod
     def of(cls, answer: PlaceAnswer) -> Self:

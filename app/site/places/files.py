@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _
+from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
@@ -124,7 +124,7 @@ def as_svg(edition: SelectedEdition, place: PlacePage, licence: str, site: str) 
 
 
 def _captions(chart: EstimatesChart) -> Iterator[str]:
-    """Yield how to read the chart, which estimates are not drawn and why, and the outlets."""
+    """Yield how to read the chart, how many estimates it leaves out, and the outlets."""
     if not chart.figures:
         yield _("The record has no estimate.")
     if chart.drawn:
@@ -132,12 +132,8 @@ def _captions(chart: EstimatesChart) -> Iterator[str]:
             "Each estimate as it was reported. None are joined, added up or averaged. Arrow: more "
             "than, or up to. Strokes: about. Dashed outline: planned or expected."
         )
-    if chart.left_out:
-        each = (
-            _("{reason} ({count})").format(reason=reason, count=count)
-            for reason, count in chart.left_out
-        )
-        yield _("Not drawn: {what}.").format(what="; ".join(each))
+    if count := chart.left_out:
+        yield ngettext("{count} is only in the table.", "{count} are only in the table.", count)
     outlets = Counter(link.label for figure in chart.figures for link in figure.read_in)
     if outlets:
         named = enumerate_words(outlet for outlet, _count in outlets.most_common())

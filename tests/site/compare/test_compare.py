@@ -137,15 +137,6 @@ def test_csv_has_the_estimates_of_each_place_with_their_letters(client: TestClie
             assert is_drawn is (row["is_drawn"] == "true") is bool(row["key"]), row["id"]
 
 
-def test_page_is_cited_and_linked(client: TestClient) -> None:
-    page = client.get(TWO).text
-    assert "Dandong and Hunchun compared" in words(page)
-    assert "place=dandong&amp;place=hunchun&amp;edition=1" in page and "Share" in page
-    preview = re.search('property="og:image" content="http://testserver([^"]*)"', page)
-    assert preview and client.get(preview[1].replace("&amp;", "&")).status_code == 200
-    assert "Compare places" in words(client.get("/cities").text)
-
-
 # A record of few places ---------------------------------------------------------------------------
 
 

@@ -215,13 +215,16 @@ def test_page_shows_newest_estimates_and_says_so(
     assert 'href="/estimates?place=place-18"' in html
 
 
-def test_other_address_of_city_redirects_to_own(client: TestClient) -> None:
+def test_other_address_of_place_redirects_to_own(client: TestClient, made: TestClient) -> None:
     for address, to in [
         ("/cities/jilin", "/places/jilin"),
         ("/cities/jilin.svg", "/places/jilin.svg"),
-        ("/cities/china?edition=1", "/places/china?edition=1"),
+        ("/places/dandong?edition=1", "/cities/dandong?edition=1"),
+        ("/places/P17", "/places/jilin"),
+        # A workplace leads to its city.
+        ("/places/the-plant", "/cities/place-14"),
     ]:
-        answer = client.get(address)
+        answer = (made if "plant" in address else client).get(address)
         assert (answer.status_code, answer.headers["location"]) == (301, to), address
     json = client.get("/cities/P1.json", follow_redirects=True)
     assert json.url.path == "/cities/dandong.json" and json.json()["id"] == "P1"
