@@ -86,11 +86,7 @@ class ReportEditor:
         for name in SOURCE_FIELDS:
             if not row[name] or self.box(name).input_value() == row[name]:
                 continue
-            offered = self.page.locator(f'button[value="set {name} {row[name]}"]')
-            if offered.count():
-                self.hand.press(offered)
-            else:
-                self.hand.enter(self.box(name), row[name])
+            self.hand.enter(self.box(name), row[name])
         copy = next(each for each in self.seeds.copies if each["record"] == self.report.source)
         self.hand.enter(self.box("copies.0.extent"), copy["extent"])
         self.press("done")
@@ -107,7 +103,7 @@ class ReportEditor:
         for key, code in usual:
             if key not in {"nationality", "population", "place"}:
                 self.hand.enter(self.of_block("new-default"), f"{key}:{code}")
-                self.press_in_block("add-default")
+                self.press_in_block("save")
         for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
             self.letters[who_says(speaker)] = self.add_speaker(speaker)
         self.press_in_block("save")
@@ -116,8 +112,8 @@ class ReportEditor:
         """Describe a speaker, and return the letter that it has on the page."""
         if speaker["attribution"] == "outlet-own-voice":
             return "O"
-        self.press_in_block("add-speaker")
-        last = self.page.locator("#block fieldset[id^=speakers-]").last
+        self.press_in_block("add speakers")
+        last = self.page.locator("#block fieldset.row:has(> input[name^='speakers.'])").last
         for name in ("attribution", "words", "named", "outlet"):
             if speaker.get(name):
                 self.hand.enter(last.locator(f'[name$=".{name}"]'), speaker[name])

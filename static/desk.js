@@ -80,7 +80,7 @@
     if (box !== document.activeElement) settle(box);
   });
 
-  // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/actions.py does.
+  // What was said of a former speaker is emptied with another kind.
   const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
   const ofSpeaker = ["words", "named", "outlet", "speakers_text", "occasion"];
   addEventListener("change", ({ target }) => {

@@ -24,7 +24,7 @@ from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.models import Record, ReferenceRow
 from app.desk.approved.publish import publish_approved
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.page_view import draft_sheet
+from app.desk.drafts.page import draft_sheet
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purge_again, read_list

@@ -4,17 +4,15 @@ Used by `round` and `captures`.
 """
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, select
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import DeskBase, part_of, refers_to
+from app.desk.approved.models import DeskBase, refers_to
 from app.i18n.translate import N_
 from app.kinds.locale_names import guess_language
 from app.vocabulary.code import Code
@@ -237,19 +235,6 @@ class Capture(DeskBase):
         CheckConstraint("size_bytes = octet_length(warc)", name="size_bytes"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
     )
-
-
-class PageReading(DeskBase):
-    """Proposals read from a page for the draft of its source, before an editor accepts them."""
-
-    __tablename__ = "page_reading"
-
-    draft: Mapped[int] = mapped_column(part_of("draft.id"), primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = _timestamp()
-    by: Mapped[int] = mapped_column(refers_to("person.id"))
-    outcome: Mapped[str]
-    """Result of the last request."""
-    proposals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
 def lead_of_source(db: Session, id: str) -> Lead | None:

@@ -8,7 +8,7 @@ from app.desk.accounts.sign_in import router as sign_in
 from app.desk.bulk.routes import router as bulk
 from app.desk.captures.routes import router as captures
 from app.desk.confirmations import router as confirmations
-from app.desk.drafts.conflict_routes import router as conflicts
+from app.desk.drafts.conflicts import router as conflicts
 from app.desk.drafts.routes import router as drafts
 from app.desk.drafts.version_routes import router as draft_versions
 from app.desk.home import router as home

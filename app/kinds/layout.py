@@ -92,6 +92,21 @@ def rows_in(parts: Iterable[Part]) -> Iterator[Rows]:
             yield from rows_in(part.parts)
 
 
+def names_in(parts: Iterable[Part]) -> Iterator[str]:
+    """Yield the names of the fields among these parts."""
+    for part in parts:
+        match part:
+            case str():
+                yield from part.split()
+            case Rows():
+                yield part.name
+            case Folded():
+                yield from names_in(part.parts)
+            case Beside():
+                yield from names_in(part.parts)
+                yield part.private
+
+
 def first_field(parts: Iterable[Part]) -> str:
     """Return the first field of these parts, which has the focus in a new draft or row."""
     for part in parts:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 from argon2 import PasswordHasher
 
-revision = "0066"
+revision = "0067"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
@@ -47,8 +47,7 @@ CREATE TABLE desk.reference (
 CREATE INDEX ix_reference_target ON desk.reference (target);
 
 ALTER TABLE desk.draft DROP CONSTRAINT ck_draft_kind,
-    ADD CONSTRAINT ck_draft_kind CHECK (kind ~ '^[A-Z]$'),
-    ADD proposals jsonb NOT NULL DEFAULT '[]';
+    ADD CONSTRAINT ck_draft_kind CHECK (kind ~ '^[A-Z]$');
 -- One open draft of an event or estimate for each report; of other records, and of new ones, one.
 DROP INDEX desk.uq_draft_open;
 CREATE UNIQUE INDEX uq_draft_open ON desk.draft (record, coalesce(article, ''))
@@ -56,21 +55,12 @@ CREATE UNIQUE INDEX uq_draft_open ON desk.draft (record, coalesce(article, ''))
 CREATE UNIQUE INDEX uq_draft_open_once ON desk.draft (record)
     WHERE state IN ('draft', 'in-review', 'returned', 'approved')
     AND (base IS NULL OR kind NOT IN ('E', 'M'));
+DROP TABLE desk.page_reading;
 CREATE TABLE desk.sheet (
     source text, owner integer NOT NULL CONSTRAINT fk_sheet_owner
         REFERENCES desk.person DEFERRABLE INITIALLY DEFERRED,
-    number integer NOT NULL, document jsonb NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now(), saved_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT pk_sheet PRIMARY KEY (source));
+    document jsonb NOT NULL, CONSTRAINT pk_sheet PRIMARY KEY (source));
 CREATE INDEX ix_sheet_owner ON desk.sheet (owner);
-CREATE TABLE desk.sheet_revision (
-    source text CONSTRAINT fk_sheet_revision_source
-        REFERENCES desk.sheet ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    number integer, by integer NOT NULL CONSTRAINT fk_sheet_revision_by
-        REFERENCES desk.person DEFERRABLE INITIALLY DEFERRED,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(), saved text NOT NULL, page text NOT NULL,
-    document jsonb NOT NULL,
-    CONSTRAINT pk_sheet_revision PRIMARY KEY (source, number));
 CREATE TABLE desk.report_text (
     source text, language text NOT NULL, text text NOT NULL,
     translation text NOT NULL DEFAULT '', by integer NOT NULL CONSTRAINT fk_report_text_by
@@ -630,8 +620,7 @@ RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON desk.record, desk.known, desk.reference, desk.sheet,
     desk.report_text, desk.report_fingerprint TO sojourn_desk;
 GRANT SELECT, INSERT, UPDATE ON desk.confirmation TO sojourn_desk;
--- Revisions are only added, but a purge deletes them with their sheet.
-GRANT SELECT, INSERT, DELETE ON desk.sheet_revision, desk.opened_record, desk.device, desk.notice,
+GRANT SELECT, INSERT, DELETE ON desk.opened_record, desk.device, desk.notice,
     desk.notice_refusal TO sojourn_desk;
 GRANT UPDATE (seen_at) ON desk.device TO sojourn_desk;
 GRANT UPDATE (words, at, caused_by, read_at, mailed_at, tries, try_at) ON desk.notice

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.articles import row_factory
+from app.desk.drafts.report_settings import row_factory
 from app.kinds import ChainStep, Citation
 from app.kinds.locale_names import guess_language
 from tests.make import make_outlet, make_source

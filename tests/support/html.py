@@ -9,6 +9,11 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
 
 
+def unmarked(html: str) -> str:
+    """Return the text of HTML in which words are marked."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
 def fold(html: str, id: str) -> str:
     """Return the visible text of a fold, up to the next one."""
     return words(html.partition(f'id="{id}"')[2].partition('<details class="fold"')[0])

@@ -19,7 +19,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
-from app.desk.drafts.update import differences_to_update, is_behind, update
+from app.desk.drafts.conflicts import choose, is_behind, versions_of
 from app.desk.identity.models import Person
 from app.desk.merges.commands import (
     Choices,
@@ -33,7 +33,7 @@ from app.desk.purges.commands import purge
 from app.desk.records.history import drafts_of, restore, steps_of
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
-from app.documents import document_of
+from app.documents import differences, document_of
 from app.errors import InvalidStateError
 from app.kinds import FORMS, RecordForm, public
 from app.record.derivation.rows import public_fields
@@ -251,11 +251,13 @@ class Desk:
         draft = self._one(db, WRITABLE_STATES)
         if not is_behind(db, draft):
             raise InvalidStateError
+        versions = versions_of(db, draft)
+        shown = versions.visible(db, self.chidi)
         chosen = {
             each.name: self.chance.choice(["mine", "theirs"])
-            for each in differences_to_update(Catalogue(db, self.chidi), draft)
+            for each in differences(FORMS[draft.kind], shown.theirs, shown.mine)
         }
-        update(db, draft, self.chidi, chosen, "page")
+        choose(db, versions, self.chidi, chosen, "page")
 
     def is_imported(self, db: DeskSession) -> None:
         """Approve another state on the command line, outside all drafts."""

@@ -86,19 +86,7 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "fk_notice_refusal_person": [
         "INSERT INTO desk.notice_refusal (person, kind, channel) VALUES (0, 'returned', 'mail')"
     ],
-    "fk_sheet_owner": [
-        "INSERT INTO desk.sheet (source, owner, number, document) VALUES ('S1', 0, 1, '{}')"
-    ],
-    "fk_sheet_revision_by": [
-        "WITH begun AS (INSERT INTO desk.sheet (source, owner, number, document) "
-        "SELECT 'S1', id, 1, '{}' FROM desk.person LIMIT 1 RETURNING source) "
-        'INSERT INTO desk.sheet_revision (source, number, "by", saved, page, document) '
-        "SELECT source, 1, 0, 'begun', '', '{}' FROM begun"
-    ],
-    "fk_sheet_revision_source": [
-        'INSERT INTO desk.sheet_revision (source, number, "by", saved, page, document) '
-        "SELECT 'S1', 1, id, 'begun', '', '{}' FROM desk.person LIMIT 1"
-    ],
+    "fk_sheet_owner": ["INSERT INTO desk.sheet (source, owner, document) VALUES ('S1', 0, '{}')"],
     "fk_report_text_by": [
         'INSERT INTO desk.report_text (source, language, text, "by", delete_after) '
         "VALUES ('S1', 'ko', 'Text', 0, '2030-01-01')"
@@ -197,19 +185,6 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "ck_capture_size_bytes": [A_CAPTURE.format("id", "repeat('a', 64)", "4")],
     "ck_capture_sha256": [A_CAPTURE.format("id", "'unknown'", "3")],
     "fk_capture_by": [A_CAPTURE.format("0", "repeat('a', 64)", "3")],
-    "fk_page_reading_draft": [
-        (
-            "INSERT INTO desk.page_reading (draft, by, outcome, proposals) "
-            "SELECT 0, id, '', '[]' FROM desk.person LIMIT 1"
-        )
-    ],
-    "fk_page_reading_by": [
-        TWO_DRAFTS.replace("'E99'", "'E' || key")
-        + (
-            "; INSERT INTO desk.page_reading (draft, by, outcome, proposals) "
-            "SELECT id, 0, '', '[]' FROM desk.draft"
-        )
-    ],
     "ck_step_of_one": [
         A_STEP.format("NULL::integer", "NULL::integer", "added_by", "added_by", "'new'"),
         A_STEP.format("id", "1", "added_by", "added_by", "'new'"),

@@ -60,7 +60,6 @@ class RevisionCause(Code):
     COMBINED = "combined", N_("Merged")
     TAKEN_APART = "taken-apart", N_("Merge undone")
     TAKEN_OFF = "taken-off", N_("Reference to a withdrawn record removed")
-    RECODED = "recoded", N_("Code replaced by an admin")
     SET_ASIDE = "set-aside", N_("Kept apart, because another person had saved")
     ALIGNED = "aligned", N_("Updated automatically")
 
@@ -126,8 +125,6 @@ class Draft(DeskBase):
     number: Mapped[int]
     """Number of the newest revision, for detecting concurrent saves."""
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    proposals: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
-    """Codes proposed in the draft, as typed, until an admin decides on them."""
     base: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Approved document when the draft was started or last rebased; None for a new record."""
     why: Mapped[str | None]

@@ -1,12 +1,11 @@
-"""What the form says beside its fields: errors, cautions and proposed values, in a table each.
+"""What the form says beside its fields: errors and cautions, in a table each.
 
-A check yields messages by path, of one kind of form; a proposal is of one field. Errors of new
+A check yields messages by path, of one kind of form. Errors of new
 entries are not asked of approved records, so that an old event can be changed without reading all
 of its citations again.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -18,7 +17,7 @@ from app.desk.approved.entry import entry_context
 from app.desk.approved.store import find, find_named
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import Thing
-from app.desk.draft_form.views import FieldProblem, ProposedValue
+from app.desk.draft_form.views import FieldProblem
 from app.documents import Document, ValidationResult, document_of, fields_of, thing_named, validate
 from app.i18n.translate import _
 from app.kinds import (
@@ -29,12 +28,10 @@ from app.kinds import (
     Form,
     PlaceForm,
     SourceForm,
-    Stage,
 )
 from app.kinds.citations import READINGS, impossible_step
 from app.record.rules.containment import place_and_ancestors
-from app.record.rules.reported_steps import MONTH
-from app.record.rules.stages import STATES, limit_of_first_report
+from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import (
     FIXED_NAMING,
     OF_ANOTHER_SPEAKER,
@@ -44,7 +41,7 @@ from app.vocabulary.citations import (
     Naming,
     Stance,
 )
-from app.vocabulary.estimates import EstimateLink, FigureForm, Population
+from app.vocabulary.estimates import EstimateLink, FigureForm
 from app.vocabulary.events import COMES_AFTER, EventLink, Step, TermKey, TypeNature
 from app.vocabulary.kinds import NAMED_KINDS
 from app.vocabulary.record import PlaceKind
@@ -81,15 +78,7 @@ def errors_of_entry(catalogue: Catalogue, form: type[Form], document: Document) 
 
 def cautions(catalogue: Catalogue, form: type[Form], document: Document) -> list[FieldProblem]:
     """Return what can be submitted but should be looked at again."""
-    return [FieldProblem(*each) for each in _run(CAUTIONS, catalogue, form, document)]
-
-
-def proposed_values(
-    catalogue: Catalogue, document: Document, form: type[Form], name: str, row: Document
-) -> list[ProposedValue]:
-    """Return the values that are proposed for a field of this row."""
-    find = PROPOSALS.get((form, name))
-    return [*find(catalogue, document, row)] if find else []
+    return [FieldProblem(at, "", why) for at, why in _run(CAUTIONS, catalogue, form, document)]
 
 
 def names_in(form: type[Form], document: Document) -> Iterator[tuple[str, Thing, str]]:
@@ -388,96 +377,9 @@ CAUTIONS: Checks = (
 )
 
 
-# Proposed values --------------------------------------------------------------------------------
-
-OFFICE = re.compile(
-    r"\b(governments?|ministr\w+|departments?|bureau\w*|offices?|authorit\w+|police|embass\w+"
-    r"|immigration|customs|directorates?|secretariats?|statistics (korea|office|bureau))\b"
-    r"|部|省|局|厅|庁|부|청|министерств|управлени|служб",
-    re.IGNORECASE,
-)
-"""Words that name an office, in the languages of most sources."""
-UNNAMED_KINDS = {
-    Attribution.DOCUMENT,
-    Attribution.ANONYMOUS_SOURCE,
-    Attribution.ANONYMOUS_OFFICIAL,
-    Attribution.UNATTRIBUTED,
-}
-Proposals = Iterator[ProposedValue]
-
-
-def _office(_catalogue: Catalogue, _document: Document, row: Document) -> Proposals:
-    """Offer “Government” where the words name an office, whose figures are not anonymous."""
-    if row["attribution"] in UNNAMED_KINDS and OFFICE.search(row["words"]):
-        where = _("an office named in words is not anonymous")
-        yield ProposedValue(Attribution.GOVERNMENT, _(Attribution.GOVERNMENT.label), where, "")
-
-
-def _usual_naming(_catalogue: Catalogue, _document: Document, row: Document) -> Proposals:
-    """Propose whether a speaker is named, by its kind; nothing for outlets, which have a code."""
-    naming = USUAL_NAMING.get(row["attribution"])
-    kind = Attribution.by_code().get(row["attribution"])
-    if naming and kind and not row["named"]:
-        where = _("usual for “{kind}”").format(kind=_(kind.label))
-        yield ProposedValue(naming, _(naming.label), where, "")
-
-
-def _whole(_catalogue: Catalogue, _document: Document, row: Document) -> Proposals:
-    """Offer the population as the whole of a share."""
-    population = Population.by_code().get(row["population"])
-    if row["form"] == FigureForm.SHARE and not row["share_of"].strip() and population:
-        words = row["population_text"].strip() or _(population.label).lower()
-        yield ProposedValue(words, words, _("the people counted"), "")
-
-
-def _still_held(catalogue: Catalogue, document: Document, row: Document) -> Proposals:
-    """Propose that a step was still so when its citation was made (rule 2).
-
-    Its end is open, and the citation is more than a month later.
-    """
-    reported = _reported_day(catalogue, document, row["citation"])
-    step, report = parsed_date(row["date"]), parsed_date(reported)
-    if row["step"] not in STATES or not (step and report and step.whole and report.whole):
-        return
-    since, reached, told = _since(step), step.whole.last, report.whole.first
-    if since and reached and told and (told - reached).days > MONTH:
-        where = _("if the report of {day} says that this was still the case").format(
-            day=in_words(reported, lasts=False)
-        )
-        yield ProposedValue(since, in_words(since), where, "")
-
-
-def _since(step: edtf.Edtf) -> str:
-    """Return the date since when it is so; “” if the step already has an open end."""
-    if step.shape in {"date", "between"}:
-        return f"{step.text}/.."
-    is_range = step.shape == "interval" and edtf.OPEN not in step.parts
-    if not is_range or any(part.mark for part in step.parts):
-        return ""
-    first, last = step.parts
-    return f"[{first.text}..{last.text}]/.."
-
-
-def _reported_day(catalogue: Catalogue, document: Document, id: str) -> str:
-    """Return when a citation of this record was made or published."""
-    citation = next((each for each in document["citations"] if id and each["id"] == id), None)
-    if citation is None:
-        return ""
-    source = catalogue.document(catalogue.meant("source", citation["source"].strip()))
-    return str(citation["said"].strip() or (source["published"] if source else ""))
-
-
 def parsed_date(text: str) -> edtf.Edtf | None:
     """Return a date as typed in a form; None if it is no date."""
     try:
         return edtf.parse(edtf.normalise(text))
     except edtf.DateError:
         return None
-
-
-PROPOSALS: Mapping[tuple[type[Form], str], Callable[[Catalogue, Document, Document], Proposals]] = {
-    (ChainStep, "attribution"): _office,
-    (ChainStep, "named"): _usual_naming,
-    (EstimateForm, "share_of"): _whole,
-    (Stage, "date"): _still_held,
-}

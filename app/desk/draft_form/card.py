@@ -11,11 +11,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.views import CARD, Box, CardView, FieldChoice, NameOffer, SideBySideView
+from app.desk.draft_form.views import CARD, Box, CardView, FieldChoice
 from app.documents import ROW, YES, Document, blank, clean, set_text, text_at
 from app.i18n.translate import N_, _
 from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Term
@@ -306,7 +305,6 @@ SOURCE_FIELDS = (
     ("title", "title_basis"),
     ("title_en", "language"),
 )
-MAX_OFFERS = 8
 
 
 def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardView:
@@ -331,13 +329,13 @@ def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardVi
 
 
 def _view(rows: Iterable[Sequence[Box]], compact: Compact) -> CardView:
-    parts = [SideBySideView(boxes) for boxes in rows if boxes]
-    shown = {box.path for part in parts for box in part.boxes}
+    filled = [boxes for boxes in rows if boxes]
+    shown = {box.path for boxes in filled for box in boxes}
     hidden = [(f"{WAS}{name}", text) for name, text in compact.texts.items()]
     anchors = {
         path: f"{CARD}{name}" for path, name in compact.anchors.items() if f"{CARD}{name}" in shown
     }
-    return CardView(parts, compact.taken | shown, hidden, anchors)
+    return CardView(filled, compact.taken | shown, hidden, anchors)
 
 
 @dataclass(frozen=True)
@@ -374,8 +372,6 @@ class CardMaker:
 
     def _box(self, name: str, title: str, kind: str, hint: str = "", **more: Any) -> Box:
         box = Box(f"{CARD}{name}", title, hint, kind, self.compact.texts[name], **more)
-        if self.sheet.is_quiet:
-            return box
         beginnings = [path for path, of in self.compact.anchors.items() if of == name]
         errors = (
             error
@@ -385,14 +381,14 @@ class CardMaker:
         error = next(errors, "")
         if error and not box.value.strip():
             error = _("Fill this in.")
-        return replace(box, error=self.sheet.error_in_words(box, error))
+        return self.sheet.with_error(box, error)
 
     def _statement(self) -> Box:
         hint = _("In your own words, in at most {count} characters.").format(
             count=MAX_TITLE_CHARACTERS
         )
         title = _("What happened") if self.at is None else _("What the report says")
-        return self._box("statement", title, "long", hint, is_needed=True)
+        return self._box("statement", title, "long", hint)
 
     def _when(self) -> list[Box]:
         mode, when = self.compact.texts["mode"], self.compact.texts["when"]
@@ -409,26 +405,8 @@ class CardMaker:
 
     def _where(self) -> Box:
         """Return the field of the places, separated by commas, each by any of its names."""
-        box = self._box("where", _("Where"), "names", _("Separate values with commas."))
-        catalogue, parts = self.sheet.catalogue, split_names(box.value)
-        found, offers, unknown = [], list[NameOffer](), ""
-        known = {each.geonames for each in catalogue.directory.places.values()}
-        for place, part in enumerate(parts):
-            if code := catalogue.meant("place", part):
-                found.append(catalogue.match("place", code))
-                continue
-            unknown = unknown or part
-            for match in catalogue.matches("place", part):
-                names = ", ".join([*parts[:place], match.code, *parts[place + 1 :]])
-                offers.append(NameOffer(f"set {box.path} {names}", match.label, match.about))
-            for town in gazetteer.find_towns(part):
-                if town.geonames not in known:
-                    label = _("Add {town}").format(town=town.name)
-                    about = gazetteer.country_name(town.country)
-                    offers.append(
-                        NameOffer(f"town {box.path} {town.geonames} {part}", label, about)
-                    )
-        return replace(box, thing="place", found=found, offers=offers[:MAX_OFFERS], unknown=unknown)
+        box = self._box("where", _("Where"), "name", _("Separate values with commas."))
+        return self.sheet.with_names(box, "place", split_names(box.value))
 
     def _whom(self) -> Iterator[Box]:
         catalogue, texts = self.sheet.catalogue, self.compact.texts

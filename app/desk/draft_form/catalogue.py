@@ -13,7 +13,6 @@ from app.desk.approved.merge_models import Merging
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.private_values import access_to, redact
-from app.desk.draft_form.proposals import valid_codes
 from app.desk.draft_form.things import (
     NUMBERED,
     TITLES,
@@ -87,12 +86,12 @@ class Catalogue:
             ).first()
         return self._drafts[record]
 
-    def drafts_of(self, kind: str) -> Iterator[tuple[str, Document]]:
-        """Yield record id and document of each open draft of a kind."""
+    def drafts_of(self, kind: str) -> Iterator[tuple[str, str | None, Document]]:
+        """Yield record id, article and document of each open draft of a kind."""
         statement = (
             self._open_drafts()
             .where(Draft.kind == kind)
-            .with_only_columns(Draft.record, Draft.document)
+            .with_only_columns(Draft.record, Draft.article, Draft.document)
         )
         yield from self.db.execute(statement)
 
@@ -151,20 +150,8 @@ class Catalogue:
         ]
         return sorted(in_use, key=lambda form: form.label)
 
-    @cached_property
-    def proposed(self) -> Mapping[str, CodeForm]:
-        """Codes that open drafts propose, by id, without those that were added meanwhile."""
-        proposing = self._open_drafts().where(Draft.proposals != [])
-        return {
-            form.id: form
-            for rows in self.db.scalars(proposing.with_only_columns(Draft.proposals))
-            for _key, form in valid_codes(rows)
-            if form.id not in self.directory.codes
-        }
-
     def code(self, list_: str, code: str) -> CodeForm | None:
-        id = f"{list_}:{code}"
-        return self.directory.codes.get(id) or self.proposed.get(id)
+        return self.directory.codes.get(f"{list_}:{code}")
 
     def document(self, record: str) -> Document | None:
         """Return a source, event or estimate as approved, or else as drafted.

@@ -101,10 +101,6 @@ def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     else:
         for form in codes:
             yield FieldChoice(form.code, form.label)
-    for form in catalogue.proposed.values():
-        if form.list == list_:
-            label = _label_of_type(form) if list_ == "type" else form.label
-            yield FieldChoice(form.code, label, _("Proposed"))
 
 
 def _label_of_type(form: CodeForm) -> str:

@@ -1,30 +1,26 @@
-"""Two states of a draft or a sheet in words: for conflicts, histories, reviews and merges."""
+"""Two states of a document in words: for conflicts, histories, reviews and merges."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 
+from app.desk.approved.draft_models import Revision, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.models import Person
 from app.documents import (
     MAX_CHARACTERS_OF_FIELD,
-    MAX_ROW_CHARACTERS,
-    MINE,
-    THEIRS,
     Document,
     DocumentDifference,
     Names,
-    changed_by,
     differences,
     field_in_words,
     fit_to_form,
-    merge_documents,
     name_of_row,
     row_in_words,
     title_of_place,
@@ -32,7 +28,6 @@ from app.documents import (
 from app.i18n.translate import _
 from app.kinds import Form, is_private
 from app.kinds.base import notes, rows_of
-from app.vocabulary.code import Code
 
 
 def names_in(catalogue: Catalogue) -> Names:
@@ -46,216 +41,6 @@ def names_in(catalogue: Catalogue) -> Names:
         return code.label if code else catalogue.directory.label(vocabulary, text), text
 
     return named
-
-
-# Two texts a field ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ComparedField:
-    """One field, row or order of rows in two states."""
-
-    name: str
-    title: str
-    before: str
-    after: str
-    is_private: bool
-    choice: str = ""
-    """`mine` or `theirs` if only one of two people changed it; empty if both did."""
-
-
-def compare_documents(
-    catalogue: Catalogue, form: type[Form], before: Document, after: Document
-) -> list[ComparedField]:
-    return [
-        compare_field(catalogue, form, before, after, each)
-        for each in differences(form, before, after)
-    ]
-
-
-def compare_field(
-    catalogue: Catalogue,
-    form: type[Form],
-    before: Document,
-    after: Document,
-    each: DocumentDifference,
-) -> ComparedField:
-    """Return a difference of two documents in words."""
-    name, names = each.place[-1], names_in(catalogue)
-
-    def text(state: Any) -> str:
-        match each.kind:
-            case "changed":
-                return field_in_words(names, each.form, name, state) or _("empty")
-            case "moved":
-                return _(" · ").join(_name(names, each.form, row) for row in state)
-        if state is None:
-            return _("not there")
-        return _(" · ").join(row_in_words(names, each.form, state))[:MAX_ROW_CHARACTERS] or _(
-            "empty"
-        )
-
-    before_text, after_text = map(text, each.holders or (each.before, each.after))
-    return ComparedField(
-        each.name,
-        title_of_place(form, each.place, after, before, names=names),
-        before_text,
-        after_text,
-        is_private=each.kind == "changed" and is_private(each.form.model_fields[name]),
-    )
-
-
-def _name(names: Names, form: type[Form], row: Document) -> str:
-    """Name a row among others, in their order."""
-    if form.NAMED_BY:
-        return name_of_row(names, form, row)
-    return next(row_in_words(names, form, row), _("empty"))[:MAX_CHARACTERS_OF_FIELD]
-
-
-# Two versions to choose from --------------------------------------------------------------------
-
-TAKE = "take."
-"""Before the name of a difference, in the name of its radio buttons."""
-
-
-@dataclass(frozen=True)
-class ConflictView:
-    """The data of `desk/components/conflict.html`."""
-
-    title: str
-    lede: str
-    back: tuple[str, str]
-    """Address and label."""
-    action: str
-    """The address that the choices are posted to."""
-    theirs: str
-    mine: str
-    """Labels of the two versions."""
-    differences: Sequence[ComparedField]
-    hidden: Sequence[tuple[str, str]]
-    """Names and values that are posted with the choices, such as what was typed."""
-    is_incomplete: bool = False
-    """Whether choices were posted and some are missing."""
-
-    @property
-    def undecided(self) -> list[ComparedField]:
-        """The differences that the error summary links to."""
-        return [each for each in self.differences if self.is_incomplete and not each.choice]
-
-
-def differences_to_choose(
-    catalogue: Catalogue,
-    form: type[Form],
-    states: Sequence[Document],
-    chosen: Mapping[str, str] | None = None,
-) -> list[ComparedField]:
-    """Return where two versions differ, each with the side that was chosen.
-
-    Before anything was, a side is preselected if only that one changed it. `states` are how the
-    document began, their version and mine.
-    """
-    began, theirs, mine = states
-    sides = changed_by(form, began, theirs, mine) if chosen is None else chosen
-    return [
-        replace(each, choice=sides.get(each.name, ""))
-        for each in compare_documents(catalogue, form, theirs, mine)
-    ]
-
-
-def posted_sides(posted: Mapping[str, str]) -> dict[str, str]:
-    """Return the chosen side, `mine` or `theirs`, by the name of each difference."""
-    return {
-        name.removeprefix(TAKE): side
-        for name, side in posted.items()
-        if name.startswith(TAKE) and side in {MINE, THEIRS}
-    }
-
-
-def merge_as_chosen(
-    form: type[Form], theirs: Document, mine: Document, sides: Mapping[str, str]
-) -> Document | None:
-    """Return the document of the chosen sides; None if a difference has none."""
-    if any(each.name not in sides for each in differences(form, theirs, mine)):
-        return None
-    return merge_documents(form, theirs, mine, sides)
-
-
-# Earlier versions -------------------------------------------------------------------------------
-
-BY_ITSELF, SET_ASIDE = "by-itself", "set-aside"
-"""Causes that drafts and sheets share."""
-
-
-class SavedState(Protocol):
-    """A revision of a draft or of a sheet."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def by(self) -> int: ...
-    @property
-    def saved(self) -> str: ...
-    @property
-    def words(self) -> str | None: ...
-    @property
-    def document(self) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True)
-class DocumentVersion:
-    """One revision; consecutive autosaves of one person are joined.
-
-    A revision that was set aside is compared with the state of that moment, as is the next
-    revision.
-    """
-
-    number: int
-    at: datetime
-    by: str
-    saved: str
-    words: str
-    changed: Sequence[ComparedField]
-    is_newest: bool
-
-
-def document_versions(
-    catalogue: Catalogue,
-    form: type[Form],
-    revisions: Sequence[SavedState],
-    causes: type[Code],
-    visible: Callable[[Document], Document],
-) -> list[DocumentVersion]:
-    """Return the versions, newest first, each with what differs from the one before.
-
-    `visible` makes of a document what this person may see of it.
-    """
-    people = {person.id: person.called for person in catalogue.db.scalars(select(Person))}
-    shown: list[SavedState] = []
-    for revision in revisions:
-        own = (BY_ITSELF, revision.by)
-        if shown and revision.saved == BY_ITSELF and (shown[-1].saved, shown[-1].by) == own:
-            shown.pop()
-        shown.append(revision)
-    versions = []
-    before: Document | None = None
-    for revision in shown:
-        state = visible(fit_to_form(form, revision.document))
-        is_aside = revision.saved == SET_ASIDE
-        versions.append(
-            DocumentVersion(
-                number=revision.number,
-                at=revision.at,
-                by=people[revision.by],
-                saved=_(causes.by_code()[revision.saved].label),
-                words=revision.words or "",
-                changed=compare_documents(catalogue, form, before, state) if before else [],
-                is_newest=revision is shown[-1] and not is_aside,
-            )
-        )
-        before = before if is_aside else state
-    return versions[::-1]
 
 
 # Side by side, with marked words ----------------------------------------------------------------
@@ -292,62 +77,58 @@ class FieldChange:
     place: str
     title: str
     kind: str
-    """changed, added, removed, moved or unchanged."""
+    """changed, added, removed, moved or replaced."""
     before: Sequence[FieldValue]
     after: Sequence[FieldValue]
     is_private: bool
     talk: Sequence[Any] = ()
     """Comments on it, on a page of a review."""
+    choice: str = ""
+    """The version that is chosen, `mine` or `theirs`, on a page of two versions."""
 
 
 def changes(
     catalogue: Catalogue, form: type[Form], before: Document, after: Document
 ) -> list[FieldChange]:
-    """Return the differences, except ids of rows."""
+    """Return the differences in words, except ids of rows."""
     names, found = names_in(catalogue), []
     for each in differences(form, before, after):
         name = each.place[-1]
         if name == "id":
             continue
-        compared = compare_field(catalogue, form, before, after, each)
-        states: list[list[FieldValue]]
-        match each.kind:
-            case "moved":
-                states = [
-                    [FieldValue("", [MarkedText(text)])]
-                    for text in (compared.before, compared.after)
-                ]
-            case "changed":
-                states = [
-                    [_field_value(names, each.form, name, holder)] if holder[name] else []
-                    for holder in each.holders
-                ]
-                if all(states):
-                    states = _mark_differences(*(value for [value] in states))
-            case _:
-                states = [
-                    list(_row_values(names, each.form, row)) if row else []
-                    for row in (each.before, each.after)
-                ]
-        found.append(
-            FieldChange(
-                each.name, compared.title, each.kind, states[0], states[1], compared.is_private
-            )
-        )
+        title = title_of_place(form, each.place, after, before, names=names)
+        old, new = _states(names, each)
+        is_desk_only = each.kind == "changed" and is_private(each.form.model_fields[name])
+        found.append(FieldChange(each.name, title, each.kind, old, new, is_desk_only))
     return found
 
 
-def unchanged(
-    catalogue: Catalogue, form: type[Form], document: Document, changed: Sequence[FieldChange]
-) -> list[FieldChange]:
-    """Return the other fields and rows that are filled in, so that they can be commented on."""
-    changed_places = {change.place for change in changed}
-    empty = {name: [] if isinstance(value, list) else "" for name, value in document.items()}
+def _states(names: Names, each: DocumentDifference) -> list[list[FieldValue]]:
+    """Return a difference in its two states."""
+    name = each.place[-1]
+    match each.kind:
+        case "moved":
+            texts = (
+                _(" · ").join(_name(names, each.form, row) for row in state)
+                for state in (each.before, each.after)
+            )
+            return [[FieldValue("", [MarkedText(text)])] for text in texts]
+        case "changed":
+            states = [
+                [_field_value(names, each.form, name, holder)] if holder[name] else []
+                for holder in each.holders
+            ]
+            return _mark_differences(*(value for [value] in states)) if all(states) else states
     return [
-        replace(change, kind="unchanged", before=())
-        for change in changes(catalogue, form, empty, document)
-        if not any(f"{place}.".startswith(f"{change.place}.") for place in changed_places)
+        list(_row_values(names, each.form, row)) if row else [] for row in (each.before, each.after)
     ]
+
+
+def _name(names: Names, form: type[Form], row: Document) -> str:
+    """Name a row among others, in their order."""
+    if form.NAMED_BY:
+        return name_of_row(names, form, row)
+    return next(row_in_words(names, form, row), _("empty"))[:MAX_CHARACTERS_OF_FIELD]
 
 
 def _row_values(
@@ -381,3 +162,61 @@ def _mark_differences(before: FieldValue, after: FieldValue) -> list[list[FieldV
     ]
     added = [MarkedText("".join(new[a:b]), what != "equal") for what, *_old, a, b in steps if a < b]
     return [[replace(before, pieces=removed)], [replace(after, pieces=added)]]
+
+
+# Earlier versions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DocumentVersion:
+    """One revision; consecutive autosaves of one person are joined.
+
+    A revision that was set aside is compared with the state of that moment, as is the next
+    revision.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    saved: str
+    words: str
+    changed: Sequence[FieldChange]
+    is_newest: bool
+
+
+def document_versions(
+    catalogue: Catalogue,
+    form: type[Form],
+    revisions: Sequence[Revision],
+    visible: Callable[[Document], Document],
+) -> list[DocumentVersion]:
+    """Return the versions, newest first, each with what differs from the one before.
+
+    `visible` makes of a document what this person may see of it.
+    """
+    people = {person.id: person.called for person in catalogue.db.scalars(select(Person))}
+    shown: list[Revision] = []
+    for revision in revisions:
+        cause = (revision.saved, revision.by)
+        is_autosave = revision.saved == RevisionCause.BY_ITSELF
+        if shown and is_autosave and (shown[-1].saved, shown[-1].by) == cause:
+            shown.pop()
+        shown.append(revision)
+    versions = []
+    before: Document | None = None
+    for revision in shown:
+        state = visible(fit_to_form(form, revision.document))
+        is_aside = revision.saved == RevisionCause.SET_ASIDE
+        versions.append(
+            DocumentVersion(
+                number=revision.number,
+                at=revision.at,
+                by=people[revision.by],
+                saved=_(RevisionCause(revision.saved).label),
+                words=revision.words or "",
+                changed=changes(catalogue, form, before, state) if before else [],
+                is_newest=revision is shown[-1] and not is_aside,
+            )
+        )
+        before = before if is_aside else state
+    return versions[::-1]

@@ -201,8 +201,7 @@ def _names_by_language(town: Town) -> Iterator[tuple[str, str]]:
 
 def _free_code(name: str, country: str, directory: Directory, but: str = "") -> str:
     """Return an unused code: the name, if needed followed by country and number."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or country.lower()
+    plain = code_of_name(name) or country.lower()
     used_codes = {*directory.places, but}
     candidates = [
         plain,
@@ -210,3 +209,34 @@ def _free_code(name: str, country: str, directory: Directory, but: str = "") -> 
         *(f"{plain}-{country.lower()}-{n}" for n in range(2, 99)),
     ]
     return next(code for code in candidates if code not in used_codes)
+
+
+LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "’": "",
+        "'": "",
+    }
+)
+"""Letters that Unicode does not take apart into a letter and an accent."""
+
+
+def code_of_name(name: str) -> str:
+    """Return a name as a code (“Île Zêta”: ile-zeta); "" if it has letters of another script.
+
+    A code is permanent and part of addresses, so an editor chooses it for other scripts.
+    """
+    parts = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
+    letters = "".join(part for part in parts if not unicodedata.combining(part))
+    if any(letter.isalpha() and not letter.isascii() for letter in letters):
+        return ""
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

@@ -216,23 +216,6 @@ def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
 
 
 @dataclass(frozen=True)
-class PrivateAccess:
-    """Whether the contributor who changes another's record may see its private values."""
-
-    record: str
-    who: str
-    is_open: bool
-
-
-def opened(db: Session, editor: Person, draft: Draft) -> PrivateAccess | None:
-    """None for contributors, and for drafts of editors."""
-    owner = db.get_one(Person, draft.owner)
-    if not editor.may(DeskRole.EDITOR) or owner.may(DeskRole.EDITOR):
-        return None
-    return PrivateAccess(draft.record, owner.called, can_see_record(db, owner, draft.record))
-
-
-@dataclass(frozen=True)
 class PrivateReaders:
     """Contributors to whom an editor opened the record, and all others."""
 

@@ -8,24 +8,27 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
-from app.dates.edtf import DateError
 from app.desk.approved import store
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.approved.models import Record
-from app.desk.draft_form.actions import NewRow, written_from
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.gazetteer import code_of_name
 from app.desk.draft_form.things import Match
 from app.desk.draft_form.views import CARD
-from app.documents import ROW, Document, blank, blank_row, new_key
+from app.desk.drafts import commands
+from app.desk.identity.models import Person
+from app.documents import Document, blank, blank_row
 from app.i18n.translate import _
-from app.kinds import FORMS, ChainStep, Citation, Copy, Form, SourceForm
+from app.kinds import FORMS, Copy, Name, SourceForm
 from app.kinds.layout import first_field
+from app.kinds.locale_names import guess_language
 from app.record.reads.source_urls import normalised_url
-from app.vocabulary.citations import Attribution, CitationKind, Stance
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NAMED_NOUNS, NOUN_OF_KIND, RecordKind
 from app.vocabulary.sources import HostKind, SourceKind
 from app.web.urls import PAGE_OF_KIND, url
+
+MAX_NAME_IN_KEY = 500
+"""Limits the key of a draft, which is indexed."""
 
 
 def new_draft_url(draft: Draft) -> str:
@@ -45,74 +48,26 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
     if not article:
         return []
     drafted = [
-        draft.record for draft in written_from(catalogue, article) if draft.kind == RecordKind.EVENT
+        draft.record for draft in catalogue.drafts_from(article) if draft.kind == RecordKind.EVENT
     ]
     cited = store.citing(article)
     approved = [id for id in catalogue.db.scalars(cited) if id[0] == RecordKind.EVENT]
     return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
 
 
-def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
-    """Return a function that makes blank rows; a new citation is prefilled.
+def begin_named(db: Session, person: Person, draft: Draft, thing: str, text: str) -> Draft:
+    """Begin the record that a draft names and that does not exist yet.
 
-    Source and date come from the article, the speaker from its last citation. A change of a record
-    that no article is known for takes the source of its last citation, and no speaker.
+    The draft finds it by its name; with a report, it is submitted with the entries that name it.
     """
-
-    def make(form: type[Form]) -> Document:
-        cited = article or _last_source(document)
-        source = catalogue.document(cited) if cited else None
-        if form is not Citation or source is None:
-            return blank_row(form)
-        return blank_row(
-            Citation,
-            source=cited,
-            stance=Stance.SUPPORTS.value,
-            kind=(
-                CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
-            ).value,
-            said=source["published"] if is_valid_date(source["published"]) else "",
-            chain=[_last_speaker(catalogue, article, document) if article else _own_voice()],
-        )
-
-    return make
-
-
-def _last_source(document: Document) -> str:
-    citations = document.get("citations", [])
-    return citations[-1]["source"].strip() if citations else ""
-
-
-def _last_speaker(catalogue: Catalogue, article: str, document: Document) -> Document:
-    """Return the first speaker of the article's last citation, here or in others written from it.
-
-    Falls back to the outlet's own voice. Citations that only mention the record are skipped, since
-    their speakers usually spoke of something else. Who passed it on may not have passed on more.
-    """
-    drafts = [catalogue.visible(draft) for draft in written_from(catalogue, article)]
-    for each in (document, *drafts):
-        for citation in reversed(each.get("citations", [])):
-            is_of_article = citation["source"] == article and citation["stance"] != Stance.MENTIONS
-            if is_of_article and any(step["attribution"] for step in citation["chain"]):
-                return _step_again(citation["chain"][0])
-    return _own_voice()
-
-
-def _step_again(step: Document) -> Document:
-    """Return a copy of a step. An outlet's own voice is not said to be named."""
-    is_own_voice = step["attribution"] == Attribution.OWN_VOICE
-    return {**step, ROW: new_key(), **({"named": ""} if is_own_voice else {})}
-
-
-def _own_voice() -> Document:
-    return blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)
-
-
-def is_valid_date(text: str) -> bool:
-    try:
-        return bool(text) and bool(edtf.parse(text))
-    except DateError:
-        return False
+    key = f"for-{draft.id}-{text[:MAX_NAME_IN_KEY]}"
+    if thing == NOUN_OF_KIND[RecordKind.SOURCE]:
+        document = new_source_at(Catalogue(db, person), text)
+        return commands.begin(db, person, key, RecordKind.SOURCE, document=document)
+    name = blank_row(Name, text=text, language=guess_language(text), preferred="yes")
+    kind = NAMED_NOUNS[thing]
+    document = blank(FORMS[kind], code=code_of_name(text), names=[name])
+    return commands.begin(db, person, key, kind, document=document, article=draft.article or "")
 
 
 def new_source_at(catalogue: Catalogue, address: str) -> Document:

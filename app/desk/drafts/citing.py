@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
-from app.desk.drafts.articles import row_factory
 from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.report_settings import new_citation
 from app.desk.identity.models import Person
 from app.documents import Document
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.kinds import Citation
 from app.vocabulary.citations import Stance
 from app.vocabulary.kinds import CITING_KINDS
 
@@ -50,7 +49,7 @@ def cite(
     citations = draft.document["citations"]
     if any(revision.sheet == key for revision in commands.revisions(db, draft)):
         return draft, len(citations) - 1
-    row = row or row_factory(catalogue, article, draft.kind, catalogue.visible(draft))(Citation)
+    row = row or new_citation(catalogue, draft.kind, article)
     document = {**draft.document, "citations": [*citations, row]}
     explain_source(draft, article, agrees=row["stance"] in {"", Stance.SUPPORTS})
     save_cited(db, person, draft, document, key)

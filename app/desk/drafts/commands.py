@@ -41,8 +41,6 @@ class PostedDraft:
     sheet: str
     why: str = ""
     reason: str = ""
-    proposals: Sequence[Document] | None = None
-    """Rows of the codes that it proposes; None if the page has none."""
     hides_private: bool = False
     """Whether the page left out private fields of others; these are then restored."""
 
@@ -50,12 +48,12 @@ class PostedDraft:
 class ConflictError(Exception):
     """Another page saved the draft since this page was opened; what was typed here is set aside.
 
-    `began` is the common base, `typed` what was typed here; the draft holds the other version.
+    `number` is that of its revision, `by` the person who saved the draft.
     """
 
-    def __init__(self, began: Document, typed: PostedDraft, by: int) -> None:
+    def __init__(self, number: int, by: int) -> None:
         super().__init__()
-        self.began, self.typed, self.by = began, typed, by
+        self.number, self.by = number, by
 
 
 def form_of(draft: Draft) -> type[RecordForm]:
@@ -185,15 +183,11 @@ def save(
         ids_by_key(form, draft.base or {}, began.document, draft.document),
     )
     why, reason = typed.why or None, typed.reason or None
-    is_proposing = typed.proposals is not None and typed.proposals != draft.proposals
-    others = _saved_elsewhere(db, draft, typed)
-    if is_proposing and not others:
-        draft.proposals = list(typed.proposals or ())
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
-    if others:
+    if others := _saved_elsewhere(db, draft, typed):
         _set_aside(db, draft, replace(typed, document=document), by)
-        raise ConflictError(fit_to_form(form, began.document), typed, others[-1].by)
+        raise ConflictError(draft.number, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
 
@@ -221,7 +215,8 @@ def _set_aside(db: Session, draft: Draft, typed: PostedDraft, by: Person) -> Non
     set_aside = (RevisionCause.SET_ASIDE, typed.document, typed.why or None, typed.reason or None)
     if newest is None or (newest.saved, newest.document, newest.why, newest.reason) != set_aside:
         draft.number += 1
-        _add_revision(db, draft, by, RevisionCause.SET_ASIDE, typed=typed)
+        began = str(typed.number)
+        _add_revision(db, draft, by, RevisionCause.SET_ASIDE, words=began, typed=typed)
 
 
 def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:

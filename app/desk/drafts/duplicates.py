@@ -1,83 +1,106 @@
-"""Resolve a duplicate: move the draft's citations to the existing record and delete the draft."""
+"""Records that a draft may enter twice, and adding its citations to one of them."""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.dates import edtf
+from app.dates.edtf import DateError, Days
 from app.desk.approved import public_ids
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
+from app.desk.approved.models import Record, ReferenceRow, any_array
+from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import ComparedField, compare_field
+from app.desk.draft_form.things import THING_OF_KIND, Match
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
-from app.documents import ROW, Document, align_rows, differences, new_key
+from app.documents import ROW, Document, document_of, fit_to_form, new_key
 from app.errors import InvalidStateError
-from app.vocabulary.kinds import RowKind
+from app.kinds import FORMS, public
+from app.kinds.terms import names_place
+from app.record.search import plain_text
+from app.vocabulary.kinds import CITING_KINDS, RecordKind, RowKind
+
+MAX_SIMILAR = 4
+MAX_CANDIDATES = 200
+NUMBERS = ("counts", "low", "point", "high")
 
 
-@dataclass(frozen=True)
-class DuplicateComparison:
-    """What becomes of a draft whose record exists already, shown before anything is done."""
+def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
+    """Return events or estimates that may be the same: at the same place and time.
 
-    record: str
-    title: str
-    dropped: Sequence[ComparedField]
-    """Values of the draft (`after`) that the record does not have; `before` is what it has."""
-    citations: Sequence[str]
-    """The citations that would be added."""
+    Events also have the same type or title, estimates the same number. One report has several
+    events of one place and month, so other drafts of the same report are left out.
+    """
+    kind, days = record[0], _days(document)
+    if kind not in CITING_KINDS or days is None:
+        return []
+    places = _places(catalogue, document)
+    at_place = select(ReferenceRow.record).where(
+        ReferenceRow.path == "terms.code",
+        ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in places]),
+    )
+    near = select(Record).where(
+        Record.kind == kind,
+        Record.id.in_(at_place),
+        Record.first <= (days.last or date.max),
+        Record.last >= (days.first or date.min),
+    )
+    rows = db.scalars(near.order_by(Record.id).limit(MAX_CANDIDATES))
+    others = {row.id: document_of(public(row.form)) for row in rows}
+    others |= {
+        id: drafted
+        for id, drafted in _other_drafts(catalogue, record)
+        if places & _places(catalogue, drafted)
+        and (other := _days(drafted)) is not None
+        and days.overlaps(other)
+    }
+    found = [id for id, other in others.items() if id != record and _is_same(document, other)]
+    return [catalogue.match(THING_OF_KIND[kind], id) for id in found[:MAX_SIMILAR]]
 
 
-def compare_with_duplicate(
-    catalogue: Catalogue, draft: Draft, twin: str
-) -> DuplicateComparison | None:
-    """Return what would be dropped; None if the draft can't be merged into that record."""
-    theirs = catalogue.document(twin) if _can_be_same(draft, twin) else None
-    if theirs is None:
+def _other_drafts(catalogue: Catalogue, record: str) -> Iterable[tuple[str, Document]]:
+    own = catalogue.draft_of(record)
+    for id, article, document in catalogue.drafts_of(record[0]):
+        if article is None or own is None or article != own.article:
+            yield id, fit_to_form(FORMS[record[0]], document)
+
+
+def _places(catalogue: Catalogue, document: Document) -> set[str]:
+    named = (row["code"].strip() for row in document["terms"] if names_place(row))
+    return {catalogue.meant("place", name) for name in named if name} - {""}
+
+
+def _days(document: Document) -> Days | None:
+    names = ("happened", "attested", "as_of", "period")
+    text = next((document[name] for name in names if document.get(name)), "")
+    try:
+        return edtf.parse(edtf.normalise(text)).whole
+    except DateError:
         return None
-    mine = catalogue.visible(draft)
-    return DuplicateComparison(
-        twin,
-        catalogue.title(draft.kind, theirs),
-        list(_dropped(catalogue, draft, theirs, mine)),
-        [row["paraphrase"] or row["source"] for row in _filled(mine["citations"])],
-    )
 
 
-def _dropped(
-    catalogue: Catalogue, draft: Draft, theirs: Document, mine: Document
-) -> Iterator[ComparedField]:
-    form = commands.form_of(draft)
-    aligned = align_rows(form, mine, theirs, only_equal=True)
-    for each in differences(form, theirs, aligned):
-        name = each.place[-1]
-        if each.place[0] in {"citations", "id"} or each.kind in {"removed", "moved"}:
-            continue
-        if each.kind == "changed" and not each.holders[1][name].strip():
-            continue
-        yield compare_field(catalogue, form, theirs, aligned, each)
+def _is_same(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    if "counts" in mine:
+        return all(mine[name] == other[name] for name in NUMBERS)
+    titles = (plain_text(each["title"]) for each in (mine, other))
+    return (bool(mine["type"]) and mine["type"] == other["type"]) or len({*titles}) == 1
 
 
-def _can_be_same(draft: Draft, twin: str) -> bool:
-    return (
-        twin[:1] == draft.kind
-        and twin != draft.record
-        and draft.base is None
-        and draft.state in WRITABLE_STATES
-    )
-
-
-def merge_into_duplicate(db: Session, draft: Draft, twin: str, by: Person) -> tuple[Draft, int]:
-    """Append this draft's citations to the other record's draft, and delete this one.
+def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, int]:
+    """Append this draft's citations to the draft of another record, and delete this one.
 
     Returns the other draft and the position of the first citation moved. Only citations are moved:
     the rest may differ, and the deleted draft can be restored for comparison. Raises
     InvalidStateError if the other record does not exist or is being changed.
     """
-    if not _can_be_same(draft, twin):
+    is_new = draft.base is None and draft.state in WRITABLE_STATES
+    if not is_new or record[:1] != draft.kind or record == draft.record:
         raise InvalidStateError
-    other = commands.begin_to_change(db, by, twin, draft.article or "")
+    other = commands.begin_to_change(db, by, record, draft.article or "")
     if other is None or not commands.may_write(by, other):
         raise InvalidStateError
     db.refresh(other, with_for_update=True)
@@ -87,7 +110,7 @@ def merge_into_duplicate(db: Session, draft: Draft, twin: str, by: Person) -> tu
     if moved:
         other.document = {**other.document, "citations": [*own, *moved]}
         commands.next_revision(db, other, by, RevisionCause.SAVED, sheet=secrets.token_hex(8))
-    commands.move(db, draft, by, commands.DELETE, words=twin)
+    commands.move(db, draft, by, commands.DELETE, words=record)
     return other, len(own)
 
 
@@ -96,13 +119,9 @@ def _copy_citations(db: Session, citations: Sequence[Document]) -> list[Document
 
     References between them are kept.
     """
-    filled = _filled(citations)
+    filled = [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]
     ids = {row["id"]: public_ids.issue_id(db, RowKind.CITATION) for row in filled}
     return [
         {**row, ROW: new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
         for row in filled
     ]
-
-
-def _filled(citations: Sequence[Document]) -> list[Document]:
-    return [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]

@@ -22,7 +22,7 @@ from app.web.urls import PAGE_OF_KIND, url
 
 @dataclass(frozen=True)
 class PreviewSummary:
-    """The data of `desk/drafts/preview.html`: codes with labels, or why it can't be published."""
+    """What the rules make of a draft: codes with labels, or why it can't be published."""
 
     refusals: Sequence[str] = ()
     what: str = ""

@@ -1,4 +1,4 @@
-"""Tables of reports: the block of each with its revisions, private texts, and fingerprints."""
+"""Tables of reports: the block of each, private texts, and fingerprints."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,20 +8,10 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import DeskBase, part_of, refers_to
-from app.i18n.translate import N_
-from app.vocabulary.code import Code
+from app.desk.approved.models import DeskBase, refers_to
 
 MAX_TEXT_CHARACTERS = 100_000
 """Letters of a report's text, and of its translation. An article of 800 words has 5,000."""
-
-
-class SheetCause(Code):
-    """Cause of a revision of a report's block."""
-
-    BEGUN = "begun", N_("Started")
-    SAVED = "saved", N_("Saved")
-    MERGED = "merged", N_("Combined with changes of others")
 
 
 def _now() -> Mapped[datetime]:
@@ -36,28 +26,6 @@ class ReportSheet(DeskBase):
     source: Mapped[str] = mapped_column(primary_key=True)
     """Public id of the report; there may be only a draft of it yet."""
     owner: Mapped[int] = mapped_column(refers_to("person.id"), index=True)
-    number: Mapped[int]
-    """Number of the newest revision, for detecting concurrent saves."""
-    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime] = _now()
-    saved_at: Mapped[datetime] = _now()
-
-
-class SheetRevision(DeskBase):
-    """A saved state of a block. Rows are never changed after they are added."""
-
-    __tablename__ = "sheet_revision"
-
-    source: Mapped[str] = mapped_column(part_of("sheet.source"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    by: Mapped[int] = mapped_column(refers_to("person.id"))
-    at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=sql("clock_timestamp()")
-    )
-    saved: Mapped[str]
-    """A `SheetCause`."""
-    page: Mapped[str]
-    """Key of the page that saved the revision."""
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 

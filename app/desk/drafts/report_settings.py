@@ -11,11 +11,14 @@ from pydantic import StringConstraints
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.dates import edtf
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
+from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.card import (
     OWN_VOICE,
     CardReport,
     CardSpeaker,
+    cited,
     is_derived,
     key_of,
     split_names,
@@ -24,7 +27,7 @@ from app.desk.draft_form.card import (
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
-from app.desk.drafts.report_models import ReportSheet, SheetCause, SheetRevision
+from app.desk.drafts.report_models import ReportSheet
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.documents import (
@@ -39,7 +42,7 @@ from app.documents import (
     new_key,
 )
 from app.i18n.translate import _
-from app.kinds import FORMS, ChainStep, Citation
+from app.kinds import FORMS, ChainStep, Citation, EventToEvent
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.estimates import Population
@@ -57,6 +60,8 @@ class ReportSpeaker(Form):
     An outlet that passes it on is the second step.
     """
 
+    PARTS = ("attribution words named outlet through speakers_text occasion",)
+
     letter: Annotated[Line, StringConstraints(max_length=2)] = F("Letter", "", "")
     attribution: Attribution | None = F("Who", "", None)
     words: Line = F("Who, in words", "", "")
@@ -70,6 +75,8 @@ class ReportSpeaker(Form):
 class DefaultTerm(Form):
     """A term that new entries have, until it is unticked on their cards."""
 
+    PARTS = ("key code role",)
+
     key: TermKey | None = F("Names a", "", None)
     code: Slug = F("Code", "", "")
     role: Role | None = F("Role", "", None)
@@ -80,10 +87,10 @@ class ReportForm(Form):
 
     source: SourceId = F("Report", "", "")
     speakers: list[ReportSpeaker] = F("Speakers", "", [])
-    nationality: Slug = F("Default nationality", "", "")
-    places: list[PlaceCode] = F("Default places", "", [])
-    population: Population | None = F("Default population", "", None)
-    defaults: list[DefaultTerm] = F("Default terms", "", [])
+    places: list[PlaceCode] = F("Places", "", [])
+    nationality: Slug = F("Nationality", "", "", codes="nationality")
+    population: Population | None = F("Population of numbers", "", None)
+    defaults: list[DefaultTerm] = F("Other terms", "", [])
     not_relays: list[SourceId] = F(
         "Not a repeat of", "Similar reports that it does not repeat.", []
     )
@@ -114,53 +121,30 @@ def begin(db: Session, person: Person, source: str) -> ReportSheet:
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sheet {source}"))))
     if sheet := db.get(ReportSheet, source, with_for_update=True, populate_existing=True):
         return sheet
-    document = blank(ReportForm, source=source)
-    sheet = ReportSheet(source=source, owner=person.id, number=0, document=document)
+    sheet = ReportSheet(source=source, owner=person.id, document=blank(ReportForm, source=source))
     db.add(sheet)
     db.flush()
-    _add_revision(db, sheet, person, SheetCause.BEGUN, "")
     return sheet
 
 
 def save(
-    db: Session, sheet: ReportSheet, document: Document, number: int, *, page: str, by: Person
-) -> None:
-    """Save a block that was typed on a page opened at revision `number`. `sheet` must be locked.
+    db: Session, sheet: ReportSheet, began: Document, typed: Document, by: Person
+) -> Document | None:
+    """Save a block that was typed on a page that showed `began`; `sheet` must be locked.
 
-    What others saved meanwhile is merged by row key; of a field that both changed, what was saved
-    last counts, and the other value stays among the revisions. The drafts of the report that a
+    What others saved meanwhile is merged by row key. If both changed a field, nothing is saved, and
+    the document with what was typed is returned, to be saved again. The drafts of the report that a
     changed speaker has are changed with it.
     """
-    now, cause = fit_to_form(ReportForm, sheet.document), SheetCause.SAVED
-    began = db.get(SheetRevision, (sheet.source, number))
-    if began is not None and number != sheet.number:
-        base = fit_to_form(ReportForm, began.document)
-        sides = changed_by(ReportForm, base, now, document)
-        document, cause = merge_documents(ReportForm, now, document, sides, MINE), SheetCause.MERGED
-    if document == now:
-        return
+    now = fit_to_form(ReportForm, sheet.document)
+    sides = changed_by(ReportForm, began, now, typed)
+    document = merge_documents(ReportForm, now, typed, sides, MINE)
+    if not all(sides.values()):
+        return document
     sheet.document = document
-    sheet.number += 1
-    # Keeps the order of saves if the clock was set back.
-    sheet.saved_at = func.greatest(ReportSheet.saved_at, func.now())
-    _add_revision(db, sheet, by, cause, page)
-    _change_speakers(db, by, sheet.source, now, document)
-
-
-def _add_revision(
-    db: Session, sheet: ReportSheet, by: Person, saved: SheetCause, page: str
-) -> None:
-    db.add(
-        SheetRevision(
-            source=sheet.source,
-            number=sheet.number,
-            by=by.id,
-            saved=saved,
-            page=page,
-            document=sheet.document,
-        )
-    )
     db.flush()
+    _change_speakers(db, by, sheet.source, now, document)
+    return None
 
 
 def _change_speakers(
@@ -223,37 +207,61 @@ def card_report(db: Session, source: str) -> CardReport:
     return CardReport(source, [own, *others], block["defaults"])
 
 
-def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
-    """Return the document of a new entry: it cites the report, and has its defaults."""
+def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
+    """Return a function that makes blank rows; a new citation is one of the report.
+
+    A change that no report is known for cites the source of its last citation.
+    """
+
+    def make(form: type[Form]) -> Document:
+        own = cited(document, article or "")
+        if form is EventToEvent and own is not None:
+            # What a report says of two events is the report's, unless somebody says otherwise.
+            return blank_row(form, citation=document["citations"][own]["id"])
+        citations = document.get("citations", [])
+        source = article or (citations[-1]["source"].strip() if citations else "")
+        is_cited = form is Citation and bool(source) and catalogue.document(source) is not None
+        return new_citation(catalogue, kind, source) if is_cited else blank_row(form)
+
+    return make
+
+
+def new_citation(catalogue: Catalogue, kind: str, source: str) -> Document:
+    """Return a citation of a report as it usually is.
+
+    Its speaker is the own voice; of a report derived from another, its first speaker if it has one.
+    """
     block, article = settings_of(catalogue.db, source), catalogue.document(source)
-    is_estimate = kind == RecordKind.ESTIMATE
-    about = CitationKind.NUMBER if is_estimate else CitationKind.OCCURRENCE
-    # How certain the source is, and what a number counts, is never assumed.
-    citation = blank_row(
+    about = CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
+    chain = [own_voice()]
+    if is_derived(catalogue, source):
+        speakers = block["speakers"]
+        chain = chain_of(speakers[0]) if speakers else [blank_row(ChainStep)]
+    published = article["published"] if article else ""
+    return blank_row(
         Citation,
         source=source,
         stance=Stance.SUPPORTS.value,
         kind=about.value,
-        certainty="",
-        said=article["published"] if article else "",
-        chain=_usual_chain(catalogue, source, block),
+        said=published if edtf.parse_or_none(published) else "",
+        chain=chain,
     )
+
+
+def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
+    """Return the document of a new entry: it cites the report, and has its defaults."""
+    block = settings_of(catalogue.db, source)
     places = split_names(block["places"]) or [""]
     terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
     if block["nationality"]:
         terms.append(term_row(TermKey.NATIONALITY, block["nationality"], Role.TARGET))
     terms += [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
+    # How certain the source is, and what a number counts, is never assumed.
+    citation = new_citation(catalogue, kind, source) | {"certainty": ""}
     document = blank(FORMS[kind], terms=terms, citations=[citation])
-    if is_estimate:
+    if kind == RecordKind.ESTIMATE:
         document |= {"unit": "", "population": block["population"]}
     return document
-
-
-def _usual_chain(catalogue: Catalogue, source: str, block: Document) -> list[Document]:
-    """Return the own voice; for a report derived from another, the first speaker if it has one."""
-    if not is_derived(catalogue, source):
-        return [own_voice()]
-    return chain_of(block["speakers"][0]) if block["speakers"] else [blank_row(ChainStep)]
 
 
 def begin_entry(db: Session, person: Person, catalogue: Catalogue, kind: str, source: str) -> Draft:

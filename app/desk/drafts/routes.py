@@ -11,50 +11,45 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
+from app.desk.approved.draft_models import (
+    WRITABLE_STATES,
+    Draft,
+    DraftState,
+    RevisionCause,
+    Significance,
+)
 from app.desk.draft_form import card
-from app.desk.draft_form.actions import article_of
-from app.desk.draft_form.advice import check_draft, errors_of_entry
+from app.desk.draft_form.actions import article_of, run_action
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.card import split_names
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.private_values import DraftReader
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.draft_form.views import CARD
 from app.desk.drafts import commands, comments, source_page
-from app.desk.drafts.articles import new_draft_url
+from app.desk.drafts.articles import begin_named, new_draft_url
 from app.desk.drafts.commands import ConflictError, PostedDraft
-from app.desk.drafts.conflict_routes import conflict_page
-from app.desk.drafts.new_from_name import (
-    key_of,
-    name_with_new_record,
-    new_record_named_in,
-    started_from,
-)
+from app.desk.drafts.conflicts import align
+from app.desk.drafts.duplicates import attach
 from app.desk.drafts.own_draft import (
+    HIDES_PRIVATE,
     NUMBER,
     OwnDraft,
     invalid_state_response,
     name_of_person,
-    read_posted_draft,
-    with_dates_read,
 )
-from app.desk.drafts.page_view import (
-    changes_approved,
-    draft_sheet,
-    draft_view,
-    proposals_sheet,
-    unexplained_problems,
-)
-from app.desk.drafts.report_settings import card_report
+from app.desk.drafts.page import draft_sheet, draft_view, problems_of
+from app.desk.drafts.report_settings import card_report, row_factory
 from app.desk.drafts.towns import begin_town
 from app.desk.drafts.trial_publish import publish_errors
-from app.desk.drafts.update import align
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import clean, fit_to_form, set_text
+from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.vocabulary.kinds import CITING_KINDS, WRITTEN_KINDS, RecordKind
+from app.vocabulary.kinds import WRITTEN_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
@@ -110,20 +105,15 @@ def write(
 ) -> Response:
     """Save the posted form, then do what the button says."""
     if _was_submitted(db, draft, posted):
-        return _redirect_after_submit(request, db, person, draft)
+        return _redirect_after_submit(request, draft)
     do = _add_town(db, person, draft, posted)
     catalogue = Catalogue(db, person)
-    typed, focus = read_posted_draft(catalogue, draft, posted, do)
-    if do == "take-all" and draft.kind == RecordKind.SOURCE:
-        typed = replace(
-            typed, document=source_page.fill_from_proposals(db, catalogue, draft, typed.document)
-        )
-        focus = "page"
+    typed, focus = _read_posted(catalogue, draft, posted, do)
     if do != "autosave":
         sheet = draft_sheet(
             db, person, draft, DraftReader(db, person, draft), document=typed.document
         )
-        typed = replace(typed, document=with_dates_read(sheet, typed.document, posted))
+        typed = replace(typed, document=_with_dates_read(sheet, typed.document, posted))
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved_fragment(request, db, person, draft, typed, is_late=True)
     try:
@@ -139,7 +129,8 @@ def write(
             return _saved_fragment(
                 request, db, person, draft, typed, other=name_of_person(db, conflict.by)
             )
-        return conflict_page(request, Catalogue(db, person), draft, typed, began=typed.number)
+        both = f"{url('draft-update', id=draft.id)}?typed={conflict.number}"
+        return see_other(request, both)
     except InvalidStateError:
         if do == "autosave":
             return _saved_fragment(request, db, person, draft, typed, is_late=True)
@@ -159,10 +150,12 @@ def write(
                 words = clean(posted.get(f"answer.{id}", ""))
                 comments.comment(db, draft, person, words, answers=talk)
             return RedirectResponse(here("focus=talks", "talks"), 303)
-        case ["same", twin]:
-            return RedirectResponse(url("draft-same", id=draft.id, twin=twin), 303)
-        case ["make", path]:
-            return _begin_named(request, db, person, draft, path)
+        case ["same", record]:
+            return _attach(request, db, person, draft, record=record, report=report)
+        case ["make", thing, *words] if words and thing in THING_OF_KIND.values():
+            new = begin_named(db, person, draft, thing, " ".join(words))
+            notice = _("{record} was saved. Go back to it when this record is entered.")
+            return see_other(request, new_draft_url(new), notice.format(record=draft.record))
         case ["done"] if report:
             return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
         case ["open", id] if report and re.fullmatch(NUMBER, id):
@@ -180,12 +173,12 @@ def write(
             align(db, draft, person)
             if _can_submit(db, person, draft):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
-                return _redirect_after_submit(request, db, person, draft)
+                return _redirect_after_submit(request, draft)
             return RedirectResponse(here("check=1"), 303)
         case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
-            source_page.run_action(db, settings, draft, person, ask)
-            focus = "page"
+            outcome = source_page.run_action(db, settings, draft, person, ask)
+            return see_other(request, here("focus=page", "page"), outcome)
     return RedirectResponse(here(f"focus={focus}", focus) if focus else here(), 303)
 
 
@@ -209,14 +202,69 @@ def _add_town(db: Session, person: Person, draft: Draft, posted: Mapping[str, st
     Returns the button value that enters the place's code in the draft.
     """
     do = posted.get("do", "save")
-    found = re.fullmatch(rf"town (\S+) ({NUMBER})(?: (.{{1,200}}))?", do)
+    found = re.fullmatch(rf"town (\S+) ({NUMBER}|[A-Z]{{2}}) (.{{1,200}})", do)
     if found is None:
         return do
-    path, number, name = found[1], int(found[2]), found[3] or ""
-    typed = clean(posted.get(path, ""))
-    code = begin_town(db, person, number, draft.article or "", name=name or typed)
-    names = [code if part == name else part for part in split_names(typed)] if name else [code]
+    path, number, name = found[1], found[2], found[3]
+    code = begin_town(db, person, number, draft.article or "", name=name)
+    typed = split_names(clean(posted.get(path, "")))
+    names = [code if part == name else part for part in typed]
     return f"set {path} {', '.join(names)}" if code else do
+
+
+def _attach(
+    request: Request, db: Session, person: Person, draft: Draft, *, record: str, report: str
+) -> Response:
+    """Add the draft's citations to a record that it enters twice, and delete the draft."""
+    try:
+        other, place = attach(db, draft, record, person)
+    except InvalidStateError:
+        notice = _("Another person is editing {record} or has submitted it. Nothing was changed.")
+        return see_other(request, where_it_is_open(draft, report), notice.format(record=record))
+    at = f"citations.{place}.paraphrase"
+    notice = _("Your citations were added to this record, and {draft} was deleted. {how}").format(
+        draft=draft.record, how=_("It can be restored from its earlier versions.")
+    )
+    return see_other(request, where_it_is_open(other, report, f"focus={at}", at), notice)
+
+
+def _read_posted(
+    catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: str
+) -> tuple[PostedDraft, str]:
+    number = posted.get("number", "")
+    if not re.fullmatch(NUMBER, number, re.ASCII):
+        raise HTTPException(422)
+    form = commands.form_of(draft)
+    if do.startswith(f"set {CARD}"):
+        _set, path, text = [*do.split(" ", 2), ""][:3]
+        posted, do = {**posted, path: text}, f"wrote {path}"
+    if not has_fields_of(form, posted):
+        # Disabled boxes are not sent: their absence does not mean that they are empty.
+        raise HTTPException(422)
+    document = read_document(form, posted)
+    document, focus = run_action(
+        form, document, do, row_factory(catalogue, draft.article, draft.kind, document)
+    )
+    if do.startswith("wrote "):
+        focus = do.removeprefix("wrote ")
+    # After the buttons, which name rows by their positions on the page.
+    document = card.write(form, document, posted, card_report(catalogue.db, draft.article or ""))
+    why = posted.get("change.why", "")
+    change = (
+        why if why in Significance.by_code() else "",
+        clean(posted.get("change.reason", "")).strip(),
+    )
+    sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
+    return PostedDraft(document, int(number), sheet, *change, hides_private), focus
+
+
+def _with_dates_read(sheet: DraftSheet, document: Document, posted: Mapping[str, str]) -> Document:
+    """Return a document whose words for dates are the dates, where only one is meant."""
+    document = sheet.with_sole_readings(document)
+    if edtf := sheet.sole_reading_of_card:
+        now = {f"{CARD}mode": posted.get(f"{CARD}mode", ""), f"{CARD}when": edtf}
+        document = card.write(sheet.form, document, now, card.CardReport())
+    return document
 
 
 def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
@@ -225,33 +273,12 @@ def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
 
 
-def _begin_named(
-    request: Request, db: Session, person: Person, draft: Draft, path: str
-) -> Response:
-    """Start a draft of the record that a box names; submitting it returns here."""
-    new_record = new_record_named_in(
-        draft_sheet(db, person, draft, DraftReader(db, person, draft)), path
-    )
-    if new_record is None:
-        return RedirectResponse(url("draft", id=draft.id), 303)
-    kind, document = new_record
-    new = commands.begin(db, person, key_of(draft, document), kind, document=document)
-    notice = _("{record} was saved. Submit this record to return to it.").format(
-        record=draft.record
-    )
-    return see_other(request, new_draft_url(new), notice)
-
-
 def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
-    catalogue = Catalogue(db, person)
-    form_class, document = commands.form_of(draft), catalogue.visible(draft)
-    form = check_draft(form_class, document, catalogue).form
-    if errors_of_entry(catalogue, form_class, document):
+    catalogue, report = Catalogue(db, person), card_report(db, draft.article or "")
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    if form is None or problems_of(db, catalogue, draft, report):
         return False
-    if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
-        return False
-    is_explained = not (changes_approved(db, draft) and any(unexplained_problems(draft)))
-    return form is not None and is_explained and not publish_errors(db, catalogue, form)
+    return not publish_errors(db, catalogue, form)
 
 
 def _was_submitted(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
@@ -261,19 +288,8 @@ def _was_submitted(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool
     return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
 
 
-def _redirect_after_submit(request: Request, db: Session, person: Person, draft: Draft) -> Response:
-    """Redirect to the draft that waits for this record, or to the report."""
-    article, waiting = article_of(draft), commands.find(db, started_from(draft) or 0)
-    if (
-        waiting is not None
-        and waiting.state in WRITABLE_STATES
-        and commands.may_write(person, waiting)
-    ):
-        name_with_new_record(db, Catalogue(db, person), waiting, draft, person)
-        notice = _("{record} was submitted. {other} can now refer to it.").format(
-            record=draft.record, other=waiting.record
-        )
-        return see_other(request, url("draft", id=waiting.id), notice)
+def _redirect_after_submit(request: Request, draft: Draft) -> Response:
+    article = article_of(draft)
     here = url("article", id=article) if article else url("desk")
     return see_other(request, here, _("Submitted for review."))
 
@@ -289,23 +305,36 @@ def _saved_fragment(
     is_late: bool = False,
 ) -> Response:
     """Return the fragment that an autosaving page takes over; its boxes stay as they are."""
+    number = typed.number if other else None
     shown = draft_view(
-        db, person, draft, sheet=typed.sheet, other=other, number=typed.number if other else None
+        db, person, draft, sheet=typed.sheet, other=other, is_late=is_late, number=number
     )
-    shown = replace(shown, is_saved=shown.is_saved and not is_late)
     return page(request, "desk/drafts/saved.html", edition=None, draft=shown)
 
 
 def _draft_page(
     request: Request, db: Session, person: Person, draft: Draft, *, with_problems: bool = False
 ) -> Response:
-    focus = request.query_params.get("focus", "")
-    shown = draft_view(
-        db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems
-    )
+    web_page = None
     if draft.kind == RecordKind.SOURCE:
-        settings = app_state(request).settings
-        shown = replace(shown, page=source_page.page_of_draft(db, settings, draft, person))
+        source, settings = draft.document, app_state(request).settings
+        web_page = source_page.page_of_source(
+            db,
+            settings,
+            draft.record,
+            source["url"],
+            person,
+            takes_hash=bool(source["copies"]),
+        )
+    shown = draft_view(
+        db,
+        person,
+        draft,
+        sheet=secrets.token_hex(8),
+        focus=request.query_params.get("focus", ""),
+        with_problems=with_problems,
+        web_page=web_page,
+    )
     return desk_page(request, "desk/drafts/page.html", draft=shown)
 
 

@@ -15,26 +15,30 @@ from app.kinds.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind
 
 
-def begin_town(db: Session, person: Person, geonames: int, article: str, *, name: str = "") -> str:
-    """Make a place of a city, with those around it, and return its code.
+def begin_town(db: Session, person: Person, number: str, article: str, *, name: str = "") -> str:
+    """Make a place of a city, with those around it, or of a country, and return its code.
 
     It also keeps the `name` that a report uses. For a report it is submitted with the entries that
     name it; without one at once.
 
     Returns "" if the gazetteer has no such city.
     """
-    town = gazetteer.towns()[0].get(geonames)
-    if town is None:
-        return ""
     directory = Catalogue(db, person).directory
-    known = (each.code for each in directory.places.values() if each.geonames == geonames)
-    if code := next(known, ""):
-        return code
-    documents = gazetteer.places_for(town, directory)
+    town = gazetteer.towns()[0].get(int(number)) if number.isdigit() else None
+    for each in directory.places.values():
+        if number in {str(each.geonames), each.country}:
+            return each.code
+    if town is None and number.isdigit():
+        return ""
+    documents = (
+        gazetteer.places_for(town, directory)
+        if town
+        else [gazetteer.country_for(number, directory)]
+    )
     if name and all(row["text"] != name for row in documents[-1]["names"]):
         row = blank_row(Name, text=name, language=guess_language(name))
         documents[-1]["names"] = [*documents[-1]["names"], row]
-    return _begin(db, person, documents, f"town-{geonames}", article)
+    return _begin(db, person, documents, f"town-{number}", article)
 
 
 def _begin(

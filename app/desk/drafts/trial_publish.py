@@ -172,7 +172,7 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
     if row is not None:
         return row.form
     if kind == RecordKind.CODE:
-        return catalogue.proposed.get(name) or nationalities().get(name)
+        return nationalities().get(name)
     draft = catalogue.draft_named(kind, name)
     if draft is None:
         return None

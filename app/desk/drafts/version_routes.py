@@ -13,7 +13,6 @@ from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
     DraftState,
-    RevisionCause,
 )
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
@@ -21,17 +20,15 @@ from app.desk.draft_form.compare import DocumentVersion, document_versions
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, invalid_state_response
-from app.desk.drafts.preview import PreviewSummary, disable_unpublished_links, preview_summary
+from app.desk.drafts.preview import disable_unpublished_links
 from app.desk.drafts.trial_publish import publish_on_trial
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
-from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
-from app.web.page import page
 from app.web.sessions import Desk
 from app.web.state import app_state
 from app.web.urls import url
@@ -58,22 +55,6 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
             return disable_unpublished_links(shown, tried)
     except PublishError:
         return RedirectResponse(f"{draft_url}?check=1", 303)
-
-
-@router.get("/desk/drafts/{id:int}/outlook", name="draft-outlook")
-def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """Return the calculated values, as a fragment of the draft's page."""
-    catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
-    if form is None:
-        # The draft became incomplete meanwhile. An error page would interrupt the editor.
-        return Response(status_code=204)
-    try:
-        with publish_on_trial(db, catalogue, form) as tried:
-            seen = preview_summary(tried)
-    except PublishError as refused:
-        seen = PreviewSummary([as_sentence(reason) for reason in refused.reasons])
-    return page(request, "desk/drafts/preview.html", edition=None, outlook=seen)
 
 
 # Earlier versions, deleting ---------------------------------------------------------------------
@@ -109,7 +90,6 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
             Catalogue(db, person),
             commands.form_of(draft),
             commands.revisions(db, draft),
-            RevisionCause,
             DraftReader(db, person, draft).visible,
         ),
         can_write=state in WRITABLE_STATES,

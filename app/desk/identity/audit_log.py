@@ -84,7 +84,6 @@ class Action(Code):
     TOOK_IMPORT_BACK = "took-import-back", N_("Undid an import")
     ADDED_CODE = "added-code", N_("Added a code")
     CHANGED_CODE = "changed-code", N_("Changed a code")
-    REPLACED_CODE = "replaced-code", N_("Replaced a proposed code")
     RETIRED_CODE = "retired-code", N_("Retired a code")
     BROUGHT_CODE_BACK = "brought-code-back", N_("Reinstated a retired code")
 

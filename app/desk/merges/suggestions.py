@@ -10,7 +10,7 @@ from app.desk.approved.models import Record
 from app.desk.approved.store import find_named
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND, Match
-from app.desk.drafts.similar import similar
+from app.desk.drafts.duplicates import similar
 from app.documents import document_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -28,9 +28,7 @@ def similar_records(db: Session, catalogue: Catalogue, row: Record) -> Sequence[
     kind = row.id[0]
     if kind in CITING_KINDS:
         found = similar(db, catalogue, row.id, document_of(row.form))
-        return [
-            Match(each.id, each.title, about=each.why) for each in found if db.get(Record, each.id)
-        ]
+        return [each for each in found if db.get(Record, each.code)]
     if row.kind == RecordKind.SOURCE:
         return [
             Match(id, catalogue.label(id), about=_("same title or address"))

@@ -22,7 +22,7 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.identity import confirmations
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.reports import purge as sheets
+from app.desk.reports import texts
 from app.documents import document_of
 from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder
@@ -59,7 +59,6 @@ TABLES_OF_FUNCTION = {
     "step",
     "letter",
     "capture",
-    "page_reading",
 }
 """Tables from which `desk.forget` deletes.
 
@@ -92,10 +91,9 @@ ForgetFunction = Callable[[Session, str, Sequence[str]], None]
 """A function that deletes a record, given its id and its identifying values."""
 FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
     "confirmation": confirmations.forget,
-    "sheet": sheets.purge_sheet,
-    "sheet_revision": sheets.purge_sheet,
-    "report_text": sheets.purge_text,
-    "report_fingerprint": sheets.purge_fingerprint,
+    "sheet": texts.purge_sheet,
+    "report_text": texts.purge_text,
+    "report_fingerprint": texts.purge_fingerprint,
 }
 """Function for each remaining table."""
 

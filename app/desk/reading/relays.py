@@ -1,4 +1,4 @@
-"""Compares a text with those read before: is it a relay of one of them, and what does it change?
+"""Compares a text with those read before: is it a relay of one of them?
 
 A text is kept as keyed hashes of its shingles, a part of which is enough. Without the desk's secret
 they tell nothing, and no words can be made of them. Across languages the same facts are compared.
@@ -7,15 +7,12 @@ they tell nothing, and no words can be made of them. Across languages the same f
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from app.dates import edtf as dates
-from app.dates.edtf import Days
-from app.desk.reading.text import ArticleReading, Figure, MarkKind
+from app.desk.reading.text import ArticleReading, MarkKind
 
 SHINGLE_LETTERS = 28
 """Letters of a shingle where words have spaces: about five words."""
@@ -152,112 +149,3 @@ def _is_statement(facts: Iterable[Fact]) -> bool:
         if kind is MarkKind.PLACE or (kind is MarkKind.DATE and "-" in value):
             found.add(kind)
     return found >= {MarkKind.PLACE, *TELLING}
-
-
-# What is on record from the article that a text copies --------------------------------------------
-
-MAX_RATIO = 4
-"""Two numbers further apart than this count different things."""
-Surroundings = Callable[[str], Iterable[str]]
-"""Returns the places that a place is in."""
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What a record, an entry or a sentence says, in codes."""
-
-    kind: Literal["event", "estimate"]
-    type: str = ""
-    """The type of an event."""
-    places: frozenset[str] = frozenset()
-    when: str = ""
-    """An EDTF date; empty if none is known."""
-    figure: Figure | None = None
-    """Of an estimate."""
-
-    @property
-    def days(self) -> Days:
-        parsed = dates.parse_or_none(self.when)
-        return (parsed.whole if parsed else None) or Days()
-
-
-class Found(StrEnum):
-    """Whether a text has what is on record from the article that it copies."""
-
-    ALSO = "also"
-    MISSING = "missing"
-    DIFFERENT = "different"
-    """The same count with another number."""
-
-
-class FactComparison(NamedTuple):
-    found: Found
-    here: Statement | None = None
-    """Of the text; None if it is missing there."""
-
-
-def compare_statements(
-    on_record: Mapping[str, Statement],
-    text: Sequence[Statement],
-    surroundings: Surroundings = lambda _place: (),
-) -> dict[str, FactComparison]:
-    """Return for each record whether a text says the same, another number, or nothing of it.
-
-    A number of the text is the same as one record at most; the others are compared afterwards.
-    """
-    rest = [*text]
-    found: dict[str, FactComparison] = {}
-    for record, own in on_record.items():
-        same = [other for other in rest if _is_same(own, other, surroundings)]
-        if same:
-            chosen = max(same, key=lambda other: len(other.places & own.places))
-            found[record] = FactComparison(Found.ALSO, chosen)
-            if chosen.kind == "estimate":
-                rest.remove(chosen)
-    for record, own in on_record.items():
-        if record not in found:
-            near = [other for other in rest if _may_be_near(own, other, surroundings)]
-            ratios = {ratio: other for other in near if (ratio := _ratio(own, other)) <= MAX_RATIO}
-            found[record] = (
-                FactComparison(Found.DIFFERENT, ratios[min(ratios)])
-                if ratios
-                else FactComparison(Found.MISSING)
-            )
-    return found
-
-
-def _is_same(own: Statement, other: Statement, surroundings: Surroundings) -> bool:
-    if own.kind != other.kind or not _may_be_near(own, other, surroundings):
-        return False
-    if own.kind == "estimate":
-        return _ratio(own, other) == 1
-    return own.type == other.type and (
-        Days() in {own.days, other.days} or own.days.overlaps(other.days)
-    )
-
-
-def _ratio(own: Statement, other: Statement) -> float:
-    """Return how many times the larger figure is the smaller one; more than that if they differ.
-
-    1 is for the same bounds only. Figures are of the same unit, rate and form.
-    """
-    here, there = own.figure, other.figure
-    if here is None or there is None or None in {here.low, there.low}:
-        return MAX_RATIO + 1
-    if (here.unit, here.per, here.form) != (there.unit, there.per, there.form):
-        return MAX_RATIO + 1
-    if (here.low, here.high) == (there.low, there.high):
-        return 1
-    smaller, larger = sorted(abs((each.low or 0) + (each.high or 0)) for each in (here, there))
-    return max(larger / smaller, 1.001) if smaller else MAX_RATIO + 1
-
-
-def _may_be_near(own: Statement, other: Statement, surroundings: Surroundings) -> bool:
-    """Whether the places of both, or those around them, have one in common; none may be any."""
-    if not own.places or not other.places:
-        return True
-
-    def around(places: frozenset[str]) -> set[str]:
-        return {*places, *(outer for place in places for outer in surroundings(place))}
-
-    return bool(own.places & around(other.places) or other.places & around(own.places))

@@ -1,7 +1,7 @@
 """What the page of a report shows: its text, its own card, and its entries."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,40 +10,40 @@ from app.desk.approved import store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.card import CardReport, cited, read
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.choices import choices_of
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.things import figure_in_words
-from app.desk.draft_form.views import Box, FieldChoice
+from app.desk.draft_form.views import FieldProblem
 from app.desk.drafts import commands
 from app.desk.drafts.comments import comments
 from app.desk.drafts.own_draft import name_of_person
-from app.desk.drafts.page_view import DraftPage, draft_view
+from app.desk.drafts.page import DraftPage, draft_view, problems_of
 from app.desk.drafts.report_models import ReportSheet
 from app.desk.drafts.report_settings import (
+    ReportForm,
     ReportSpeaker,
     card_report,
     may_write,
     settings_of,
-    speaker_in_words,
 )
 from app.desk.drafts.source_page import SourcePageView, page_of_source
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.reports import submitting
-from app.desk.reports.relay_view import RelayNotice, relay_notices
-from app.desk.reports.source_offers import source_offers
-from app.desk.reports.submitting import EntryProblem
+from app.desk.reports.relays import RelayNotice, relay_notices
 from app.desk.reports.text_view import TextView, text_view
-from app.documents import ROW, Document, date_in_words
+from app.documents import ROW, Document, date_in_words, flatten
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.kinds import FORMS, EstimateForm, EventForm
+from app.kinds import FORMS, EventForm
+from app.kinds.layout import names_in
 from app.kinds.locale_names import language_choices
 from app.settings import Settings
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.sources import Extent
 from app.web.urls import PAGE_OF_KIND, url
+
+WAS = "was."
+"""Before the name of a field of the block: what it held when the page was opened."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class EntryView:
     title: str
     about: str
     """Kind, time, place and speaker; what a citation is attached to."""
-    problems: Sequence[EntryProblem]
+    problems: Sequence[FieldProblem]
     state: str
     address: str
     """Where it can be read, if it can't be written now; "" if it can."""
@@ -64,27 +64,6 @@ class EntryView:
     @property
     def missing(self) -> str:
         return enumerate_words(dict.fromkeys(each.title for each in self.problems if each.title))
-
-
-@dataclass(frozen=True)
-class SpeakerView:
-    key: str
-    letter: str
-    label: str
-    fields: Sequence[Box]
-
-
-@dataclass(frozen=True)
-class DefaultsView:
-    """The defaults of new entries."""
-
-    places: str
-    nationality: Sequence[FieldChoice]
-    population: Sequence[FieldChoice]
-    terms: Sequence[tuple[str, str]]
-    """Key of the row and label of each default term."""
-    to_add: Sequence[tuple[str, Sequence[FieldChoice]]]
-    in_words: str
 
 
 @dataclass(frozen=True)
@@ -97,16 +76,24 @@ class ReportPage:
     outlet: str
     published: str
     state: str
-    number: int
     page: str
+    """Key of the page."""
     card: EntryView | None
     """The source's own draft; None if it is approved and not being changed."""
     facts: str
     entries: Sequence[EntryView]
     approved: Sequence[tuple[str, str, str]]
     """Id, title and address of published records that cite it, and have no entry here."""
-    speakers: Sequence[SpeakerView]
-    defaults: DefaultsView
+    block: DraftSheet
+    """Speakers and defaults."""
+    opened_block: Sequence[tuple[str, str]]
+    """Its fields as they are stored, by name: what the page was opened with."""
+    is_block_unsaved: bool
+    """Whether others have saved other values of it since it was opened."""
+    names_of_speaker: Sequence[str]
+    """Names of the fields of a speaker."""
+    names_of_terms: Mapping[str, str]
+    terms_to_add: Sequence[tuple[str, str, str]]
     text: TextView | None
     relays: Sequence[RelayNotice]
     web_page: SourcePageView
@@ -131,13 +118,26 @@ class ReportPage:
         return self.open.focus if self.open else ""
 
     @property
-    def next_problem(self) -> tuple[EntryView, EntryProblem] | None:
+    def next_problem(self) -> tuple[EntryView, FieldProblem] | None:
         """The first entry that lacks something, and what."""
         return next(((each, each.problems[0]) for each in self.entries if each.problems), None)
 
     @property
     def code_lists(self) -> object:
         return self.open.code_lists if self.open else ()
+
+    @property
+    def defaults_in_words(self) -> str:
+        block = self.block.document
+        chosen = [
+            choice.label
+            for name in ("nationality", "population")
+            for choice in self.block.box_at(name).choices
+            if choice.code and choice.is_chosen
+        ]
+        return enumerate_words(
+            filter(None, [*chosen, block["places"], *self.names_of_terms.values()])
+        )
 
 
 def report_page(
@@ -151,12 +151,14 @@ def report_page(
     is_check: bool = False,
     text_error: str = "",
     typed: tuple[str, str] = ("", ""),
+    unsaved_block: Document | None = None,
 ) -> ReportPage:
     catalogue = Catalogue(db, person)
     document = catalogue.document(source)
     assert document is not None
     sheet, report = db.get(ReportSheet, source), card_report(db, source)
-    block = settings_of(db, source)
+    stored = settings_of(db, source)
+    block = unsaved_block or stored
     draft = catalogue.draft_of(source)
     drafts = [
         each
@@ -179,17 +181,20 @@ def report_page(
         outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
         published=date_in_words(document["published"]),
         state=_(DraftState(draft.state).label) if draft else _("Approved"),
-        number=sheet.number if sheet else 0,
         page=secrets.token_hex(8),
         card=card,
         facts=_facts(draft.document if draft else document),
         entries=entries,
         approved=_approved(catalogue, source, known),
-        speakers=[_speaker(catalogue, each) for each in block["speakers"]],
-        defaults=_defaults(catalogue, block),
+        block=DraftSheet(ReportForm, block, catalogue, is_quiet=True),
+        opened_block=[(f"{WAS}{name}", text) for name, text in flatten(ReportForm, stored)],
+        is_block_unsaved=unsaved_block is not None,
+        names_of_speaker=[*names_in(ReportSpeaker.PARTS)],
+        names_of_terms=_names_of_terms(catalogue, block),
+        terms_to_add=[*_terms_to_add(catalogue)],
         text=text,
-        relays=relay_notices(db, catalogue, source, block),
-        web_page=page_of_source(db, settings, source, document["url"], person),
+        relays=[*relay_notices(db, catalogue, source, stored)],
+        web_page=page_of_source(db, settings, source, document["url"], person, takes_hash=False),
         open=draft_view(
             db,
             person,
@@ -197,7 +202,6 @@ def report_page(
             sheet=secrets.token_hex(8),
             focus=focus,
             with_problems=is_check,
-            offers=source_offers(catalogue, opened) if opened is draft else None,
             report=source,
         )
         if opened
@@ -232,10 +236,9 @@ def _all_problems(source: str, entries: Sequence[EntryView]) -> list[tuple[str, 
     found = []
     for entry in entries:
         for each in entry.problems:
-            words = _("{field}: {error}").format(field=each.title, error=each.words)
             focus = f"&focus={each.anchor}#{each.anchor}" if each.anchor else ""
             address = f"{url('article', id=source)}?open={entry.id}&check=1{focus}"
-            found.append((address, entry.title, words if each.title else each.words))
+            found.append((address, entry.title, each.words))
     return found
 
 
@@ -251,7 +254,7 @@ def entry_view(db: Session, catalogue: Catalogue, draft: Draft, report: CardRepo
         draft.record,
         _title(catalogue, draft, document, report),
         enumerate_words(filter(None, _about(catalogue, draft, document, report))),
-        submitting.problems_of(db, catalogue, draft, report) if is_writable else (),
+        problems_of(db, catalogue, draft, report) if is_writable else (),
         state,
         "" if is_writable else url("draft-history", id=draft.id),
         sum(not each.settled_by for each in comments(db, draft)) if is_writable else 0,
@@ -330,48 +333,22 @@ def _facts(source: Document) -> str:
 # Speakers and defaults --------------------------------------------------------------------------
 
 
-def _speaker(catalogue: Catalogue, row: Document) -> SpeakerView:
-    sheet = DraftSheet(ReportSpeaker, row, catalogue, is_quiet=True)
-    names = [name for name in ReportSpeaker.model_fields if name != "letter"]
-    boxes = [sheet.box(ReportSpeaker, name, row, f"speakers.{row[ROW]}.") for name in names]
-    return SpeakerView(row[ROW], row["letter"], speaker_in_words(row), boxes)
+def _names_of_terms(catalogue: Catalogue, block: Document) -> dict[str, str]:
+    """Return the labels of the default terms by the keys of their rows."""
+    found = {}
+    for row in block["defaults"]:
+        form = catalogue.code(row["key"], row["code"])
+        found[row[ROW]] = form.label if form else str(row["code"])
+    return found
 
 
-def _defaults(catalogue: Catalogue, block: Document) -> DefaultsView:
-    nationality = [
-        FieldChoice(form.code, form.label, is_chosen=form.code == block["nationality"])
-        for form in catalogue.codes(TermKey.NATIONALITY.value)
-    ]
-    population = [
-        FieldChoice(each.code, each.label, is_chosen=each.code == block["population"])
-        for each in choices_of(catalogue, {}, EstimateForm, "population", {})
-        if each.code
-    ]
-    terms = [(row[ROW], _term_in_words(catalogue, row)) for row in block["defaults"]]
+def _terms_to_add(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Yield heading, value and label of each term that can be a default."""
     headings = {
         TermKey.SECTOR: _("Industry"),
         TermKey.PAPER: _("Visa or permit"),
         TermKey.GROUP: _("Group of workers"),
     }
-    to_add = [
-        (heading, [FieldChoice(f"{key}:{form.code}", form.label) for form in codes])
-        for key, heading in headings.items()
-        if (codes := catalogue.codes(key.value))
-    ]
-    none = FieldChoice("", _("None"))
-    chosen = [each.label for each in [*nationality, *population] if each.is_chosen]
-    return DefaultsView(
-        block["places"],
-        [none, *nationality],
-        [none, *population],
-        terms,
-        to_add,
-        enumerate_words(
-            [*chosen, *filter(None, [block["places"]]), *(label for _k, label in terms)]
-        ),
-    )
-
-
-def _term_in_words(catalogue: Catalogue, term: Document) -> str:
-    form = catalogue.code(term["key"], term["code"])
-    return form.label if form else str(term["code"])
+    for key, heading in headings.items():
+        for form in catalogue.codes(key.value):
+            yield heading, f"{key}:{form.code}", form.label

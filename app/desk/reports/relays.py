@@ -1,7 +1,7 @@
 """Relays of a report: what was read before and has the same text or the same facts.
 
-Of a text only keyed hashes and codes are kept (`prints`). The page asks `questions`, sets one
-with `set_relay`, and offers `ticks` for what is on record from the article that was copied.
+Of a text only keyed hashes and codes are kept. The page asks `questions`, sets one with
+`set_relay`, and offers to cite the report where the copied one is cited.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
-from app.desk.draft_form.actions import WITHOUT_WORD
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import Match
 from app.desk.drafts import commands
-from app.desk.drafts.articles import EnteredRow, entered
+from app.desk.drafts.articles import entered
+from app.desk.drafts.citing import cite
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_models import ReportPrint
 from app.desk.identity.models import Person
@@ -24,22 +25,16 @@ from app.desk.reading.relays import (
     MIN_SHARE,
     MIN_SHINGLES,
     Fact,
-    FactComparison,
-    Found,
     ReadBefore,
     RelayQuestion,
-    Statement,
-    compare_statements,
     relay_questions,
 )
-from app.desk.reading.text import ArticleReading, Figure, MarkKind
-from app.desk.reports import marking, texts
-from app.documents import Document, blank_row
+from app.desk.reading.text import MarkKind
+from app.documents import ROW, Document, blank_row, new_key
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.kinds import DerivedFrom
-from app.vocabulary.citations import Derivation
-from app.vocabulary.events import TermKey
+from app.kinds import ChainStep, Citation, DerivedFrom
+from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.kinds import RecordKind
 
 MAX_QUESTIONS = 5
@@ -175,134 +170,102 @@ def set_relay(
     return draft
 
 
-# Ticks ------------------------------------------------------------------------------------------
+# What is on record from the other ----------------------------------------------------------------
+
+
+def also_here(catalogue: Catalogue, source: str, copied: str) -> list[Match]:
+    """Return the records that cite the copied report, and not yet this one."""
+    return [
+        Match(row.record, row.title)
+        for row in entered(catalogue, copied)
+        if not any(each["source"] == source for each in _citations(catalogue, row.record))
+    ]
+
+
+def _citations(catalogue: Catalogue, record: str) -> list[Document]:
+    draft = catalogue.draft_of(record)
+    document = catalogue.visible(draft) if draft else catalogue.document(record)
+    return [*document["citations"]] if document else []
+
+
+OF_THE_OTHER = (
+    *("id", "locator", "locator_text", "certainty_text", "said_text", "quote"),
+    *("quote_language", "quote_translation", "note"),
+)
+"""Fields of a citation that say where and in which words the copied report has it."""
+
+
+def cite_again(
+    db: Session, catalogue: Catalogue, records: Iterable[str], source: str, copied: str, *, key: str
+) -> None:
+    """Cite this report in records, as they cite the one that it copies. Raises CitingError.
+
+    What the other reports in its own voice, this one has from the other.
+    """
+    article, other = catalogue.document(source), catalogue.document(copied)
+    assert article is not None and other is not None
+    for record in records:
+        rows = [
+            row
+            for row in _citations(catalogue, record)
+            if row["source"] == copied and not row["about"]
+        ]
+        if not rows:
+            continue
+        first = next((row for row in rows if row["stance"] == Stance.SUPPORTS), rows[0])
+        blank = blank_row(Citation)
+        row = {**first, **{name: blank[name] for name in OF_THE_OTHER}, ROW: blank[ROW]}
+        row |= {"source": source, "said": article["published"]}
+        passed_on = {"attribution": Attribution.OTHER_OUTLET.value, "outlet": other["outlet"]}
+        row["chain"] = [
+            {**step, ROW: new_key()}
+            if step["attribution"] != Attribution.OWN_VOICE
+            else blank_row(ChainStep, **passed_on)
+            for step in first["chain"]
+        ]
+        cite(db, catalogue.person, catalogue, record, source, key=key, row=row)
+
+
+# On the page ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class RelayTick:
-    """A record that cites the article that was copied, and whether this report has it too."""
+class RelayNotice:
+    """A report read before that this one may pass on, or does."""
 
-    record: str
-    kind: str
-    title: str
-    found: Found
-    there: str
-    """The number on record, where this report has another one."""
-    here: str
-    """The number of this report."""
-    is_cited: bool
-    """Whether the record already cites this report."""
+    source: str
+    lead: str
+    about: str
+    ways: Sequence[Derivation]
+    """How it may be passed on; none if the editor has answered."""
+    also_here: Sequence[Match]
 
 
-def ticks(catalogue: Catalogue, source: str, copied: str) -> list[RelayTick]:
-    """Return the records that cite the copied article: also here, missing here, different here.
-
-    The entries of this report are compared, then the marks of its text: a number, or a day at a
-    place of the record.
-    """
-    records = {}
-    for row in entered(catalogue, copied):
-        draft = catalogue.draft_of(row.record)
-        document = catalogue.visible(draft) if draft else catalogue.document(row.record)
-        if document is not None:
-            records[row.record] = (row, document)
-    on_record = {
-        record: statement_of_record(record[0], document)
-        for record, (_row, document) in records.items()
-    }
-    here = [
-        statement_of_record(draft.kind, draft.document)
-        for draft in commands.drafts_of_article(catalogue.db, source)
-        if draft.record not in records
-    ]
-    kept = texts.read(catalogue.db, source)
-    types = {each.type for each in on_record.values() if each.kind == "event"}
-    said = statements_of_text(marking.stored_reading(kept), types) if kept else ()
-    compared = compare_statements(
-        on_record, [*here, *said], lambda place: _around(catalogue, place)
-    )
-    return [
-        _tick(row, on_record[record], compared[record], is_cited=_cites(document, source))
-        for record, (row, document) in records.items()
-    ]
+WAYS = {
+    "words": (Derivation.RELAY, Derivation.SYNDICATION),
+    "facts": (Derivation.TRANSLATION, Derivation.SUMMARY),
+}
+"""How a report may derive from one with the same words, or with the same facts."""
 
 
-def _cites(document: Document, source: str) -> bool:
-    return any(row["source"] == source for row in document["citations"])
-
-
-def _tick(
-    row: EnteredRow, there: Statement, compared: FactComparison, *, is_cited: bool
-) -> RelayTick:
-    is_different = compared.found is Found.DIFFERENT
-    there_in_words, here_in_words = (
-        _figure_in_words(each.figure) if is_different and each and each.figure else ""
-        for each in (there, compared.here)
-    )
-    return RelayTick(
-        row.record, row.kind, row.title, compared.found, there_in_words, here_in_words, is_cited
-    )
-
-
-def _figure_in_words(figure: Figure) -> str:
-    """Return a figure with its codes as words: "about 300 people", "at least 40 usd/month"."""
-    number, _space, rest = figure.text.removeprefix(figure.quantifier).strip().partition(" ")
-    low, _dash, high = number.partition("-")
-    numbers = "–".join(f"{float(each):,g}" for each in (low, high) if each)
-    words = "" if figure.quantifier in WITHOUT_WORD else figure.quantifier.replace("-", " ")
-    return " ".join(filter(None, (words, numbers, rest)))
-
-
-def _around(catalogue: Catalogue, place: str) -> Iterator[str]:
-    """Yield the places that a place is in."""
-    places = catalogue.directory.places
-    seen = {place}
-    while place in places and (place := places[place].parent) and place not in seen:
-        seen.add(place)
-        yield place
-
-
-def statement_of_record(kind: str, document: Document) -> Statement:
-    """Return what the document of an event or estimate says, in codes."""
-    places = frozenset(
-        row["code"].strip() for row in document["terms"] if row["key"] == TermKey.PLACE
-    ) - {""}
-    if kind == RecordKind.EVENT:
-        return Statement("event", document["type"], places, document["happened"])
-    when = document["as_of"] or document["period"]
-    return Statement("estimate", "", places, when, _figure(document))
-
-
-def statements_of_text(reading: ArticleReading, types: Iterable[str]) -> Iterator[Statement]:
-    """Yield what the marks of each sentence may say: numbers, and events of these types.
-
-    A day without a place is no event: it is in every report of that day.
-    """
-    for _sentence, marks in reading:
-        places = frozenset(mark.value for mark in marks if mark.kind is MarkKind.PLACE)
-        for mark in marks:
-            if mark.figure:
-                yield Statement("estimate", "", places, "", mark.figure)
-            elif mark.kind is MarkKind.DATE and places:
-                yield from (Statement("event", type, places, mark.value) for type in types)
-
-
-def _figure(document: Document) -> Figure:
-    """Return the figure of an estimate's document; a missing bound is the other one."""
-    low, point, high = (_number(document[name]) for name in ("low", "point", "high"))
-    each = [number for number in (low, point, high) if number is not None]
-    return Figure(
-        document["quantifier"],
-        min(each, default=None),
-        max(each, default=None),
-        document["unit"] or "people",
-        document["per"],
-        document["form"] or "number",
-    )
-
-
-def _number(typed: str) -> float | None:
-    try:
-        return float(typed.replace(",", "").replace(" ", "")) if typed else None
-    except ValueError:
-        return None
+def relay_notices(
+    db: Session, catalogue: Catalogue, source: str, block: Document
+) -> Iterator[RelayNotice]:
+    """Yield a question for each report that is alike, and what is on record from its parents."""
+    answered = {part.strip() for part in block["not_relays"].split(",")}
+    for asked in questions(db, catalogue, source):
+        if asked.source not in answered:
+            lead = (
+                _("{share} of this text is in").format(share=f"{asked.share:.0%}")
+                if asked.how == "words"
+                else _("{common} of {total} dates, places and estimates match").format(
+                    common=asked.common, total=asked.total
+                )
+            )
+            yield RelayNotice(
+                asked.source, lead, catalogue.label(asked.source), WAYS[asked.how], ()
+            )
+    for parent in sorted(parents(catalogue, source)):
+        if found := also_here(catalogue, source, parent):
+            lead = _("This report repeats")
+            yield RelayNotice(parent, lead, catalogue.label(parent), (), found)

@@ -2,8 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.captures import captures, metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
+from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.card import key_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import WEB_ADDRESS
@@ -23,25 +23,24 @@ from app.desk.drafts.own_draft import NUMBER
 from app.desk.drafts.report_models import ReportSheet
 from app.desk.drafts.report_settings import (
     DefaultTerm,
-    ReportSpeaker,
+    ReportForm,
     begin,
     begin_entry,
     card_report,
     next_letter,
     save,
-    settings_of,
 )
 from app.desk.drafts.routes import entry_address
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.reports import marking, relays, texts
-from app.desk.reports.page import block_owner, report_page
-from app.desk.reports.relay_view import answer_statements
+from app.desk.reports.page import WAS, block_owner, report_page
 from app.desk.reports.submitting import submit
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import ROW, Document, blank_row, clean
+from app.documents import ROW, Document, blank_row, clean, read_document
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
+from app.kinds import Form
 from app.settings import Settings
 from app.vocabulary.citations import Derivation
 from app.vocabulary.events import Role, TermKey
@@ -52,6 +51,8 @@ from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
+ALSO = "also."
+"""Before the id of a record that is ticked to cite the report, too."""
 FOCUS = re.compile(r"[a-z0-9_.-]{1,100}", re.ASCII)
 
 
@@ -79,11 +80,11 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
 
 @router.post("/desk/sources")
 def begin_article(
-    db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
+    request: Request, db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
 ) -> Response:
     """Start the source at an address, or find it, and open its report.
 
-    If requested, its page is read at once, and what it says is proposed beside the fields.
+    If requested, its page is read at once, and empty fields are filled in from it.
     """
     key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
     if not key:
@@ -93,10 +94,10 @@ def begin_article(
         return RedirectResponse(url("article", id=known), 303)
     document = new_source_at(catalogue, address)
     draft = commands.begin(db, person, key, RecordKind.SOURCE, document=document)
-    is_asked = posted.get("do") == "read-page"
-    if is_asked and not source_page.has_reading(db, draft):  # a double click asks the site once
-        source_page.run_action(db, settings, draft, person, "read-page")
-    return RedirectResponse(entry_address(draft.record, draft.id), 303)
+    # A double click asks the site once.
+    is_asked = posted.get("do") == "read-page" and draft.number == 0
+    outcome = source_page.read_page(db, settings, draft, person) if is_asked else ""
+    return see_other(request, entry_address(draft.record, draft.id), outcome)
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -143,8 +144,10 @@ def write(
     """Save the speakers and defaults if the page sent them, then do what the button says."""
     _check_source(db, person, id)
     here, do = url("article", id=id), posted.get("do", "save")
-    if "block" in posted and not block_owner(db, person, db.get(ReportSheet, id)):
-        _save_block(db, person, begin(db, person, id), posted, do)
+    is_block = "block" in posted and not block_owner(db, person, db.get(ReportSheet, id))
+    if is_block and (unsaved := _save_block(db, person, begin(db, person, id), posted, do)):
+        shown = report_page(db, settings, person, id, unsaved_block=unsaved)
+        return desk_page(request, "desk/reports/page.html", status=409, report=shown)
     match do.split(" "):
         case ["new", kind] if kind in CITING_KINDS:
             draft = begin_entry(db, person, Catalogue(db, person), kind, id)
@@ -166,10 +169,11 @@ def write(
             return see_other(request, here, _("The text was deleted."))
         case ["relay", copied, how] if how in Derivation.by_code():
             return _set_relay(request, db, person, id, copied=copied, how=how)
-        case ["compare", copied]:
-            return _compare(request, db, person, id, copied=copied, posted=posted)
+        case ["also", copied]:
+            records = [name.removeprefix(ALSO) for name in posted if name.startswith(ALSO)]
+            return _cite_again(request, db, person, id, copied=copied, records=records)
     # Browsers unfold what contains the target: the block stays open while rows are added.
-    anchor = "#report" if do.startswith(("add-", "remove-")) else "#block"
+    anchor = "#report" if do.startswith(("add ", "remove ")) else "#block"
     return RedirectResponse(f"{here}{anchor}" if "block" in posted else here, 303)
 
 
@@ -178,39 +182,25 @@ def write(
 
 def _save_block(
     db: Session, person: Person, sheet: ReportSheet, posted: Mapping[str, str], do: str
-) -> None:
-    block = deepcopy(settings_of(db, sheet.source))
-    number = posted.get("number", "")
-    if not re.fullmatch(NUMBER, number, re.ASCII):
-        raise HTTPException(422)
-    for name in ("places", "nationality", "population"):
-        block[name] = clean(posted.get(name, block[name])).strip()
-    for speaker in block["speakers"]:
-        for name in ReportSpeaker.model_fields.keys() - {"letter"}:
-            path = f"speakers.{speaker[ROW]}.{name}"
-            speaker[name] = clean(posted.get(path, speaker[name])).strip()
-    _act(block, do, clean(posted.get("new-default", "")))
-    save(db, sheet, block, int(number), page=clean(posted.get("page", "")), by=person)
+) -> Document | None:
+    """Save what was typed, with what the button adds; return it if others changed the same."""
+    as_opened = {n.removeprefix(WAS): text for n, text in posted.items() if n.startswith(WAS)}
+    began, typed = (read_document(ReportForm, each) for each in (as_opened, posted))
 
+    def new_row(form: type[Form]) -> Document:
+        return blank_row(form, letter=next_letter(typed["speakers"]))
 
-def _act(block: Document, do: str, new_default: str) -> None:
+    typed, _focus = run_action(ReportForm, typed, do, new_row)
+    key, _colon, code = clean(posted.get("new-default", "")).partition(":")
+    same = any((row["key"], row["code"]) == (key, code) for row in typed["defaults"])
+    if key in TermKey.by_code() and code and not same:
+        term = blank_row(DefaultTerm, key=key, code=code, role=Role.TARGET.value)
+        typed["defaults"].append(term | {ROW: key_of(key, code)})
     match do.split(" "):
-        case ["add-speaker"]:
-            letter = next_letter(block["speakers"])
-            block["speakers"].append(blank_row(ReportSpeaker, letter=letter))
-        case ["remove-speaker", key]:
-            block["speakers"] = [row for row in block["speakers"] if row[ROW] != key]
-        case ["add-default"]:
-            key, _colon, code = new_default.partition(":")
-            same = any((row["key"], row["code"]) == (key, code) for row in block["defaults"])
-            if key in TermKey.by_code() and code and not same:
-                term = blank_row(DefaultTerm, key=key, code=code, role=Role.TARGET.value)
-                block["defaults"].append(term | {ROW: key_of(key, code)})
-        case ["remove-default", key]:
-            block["defaults"] = [row for row in block["defaults"] if row[ROW] != key]
         case ["relay", source, "none"]:
-            answered = [part for part in block["not_relays"].split(", ") if part]
-            block["not_relays"] = ", ".join(dict.fromkeys([*answered, source]))
+            answered = filter(None, [typed["not_relays"], source])
+            typed["not_relays"] = ", ".join(answered)
+    return save(db, sheet, began, typed, person)
 
 
 # What the buttons do ----------------------------------------------------------------------------
@@ -264,34 +254,31 @@ def _set_relay(
             "The source can’t be edited now: it is in review, or another person is editing it."
         )
         return see_other(request, here, words)
-    words = _(
-        "This report now derives from {source}. You can compare the entries from {source} below."
-    )
+    words = _("This report now derives from {source}. Below are the entries from {source}.")
     return see_other(request, f"{here}#relays", words.format(source=copied))
 
 
-def _compare(
+def _cite_again(
     request: Request,
     db: Session,
     person: Person,
     id: str,
     *,
     copied: str,
-    posted: Mapping[str, str],
+    records: Sequence[str],
 ) -> Response:
-    """Cite this report in what is on record from the one that it copies, as the answers say."""
-    here, savepoint = url("article", id=id), db.begin_nested()
+    """Cite this report in ticked records, as they cite the one that it copies."""
+    here, savepoint, key = url("article", id=id), db.begin_nested(), secrets.token_hex(8)
     try:
-        catalogue, key = Catalogue(db, person), secrets.token_hex(8)
-        count = answer_statements(catalogue, id, copied, posted=posted, key=key)
+        relays.cite_again(db, Catalogue(db, person), records, id, copied, key=key)
     except CitingError as error:
         savepoint.rollback()
         record = error.draft.record if error.draft else copied
         words = _("{record} can’t be edited now: it is in review, or another person is editing it.")
         return see_other(request, here, words.format(record=record))
     savepoint.commit()
-    words = ngettext("%(num)s record was changed.", "%(num)s records were changed.", count)
-    return see_other(request, here, words % {"num": count})
+    words = ngettext("%(num)s record was changed.", "%(num)s records were changed.", len(records))
+    return see_other(request, here, words % {"num": len(records)})
 
 
 # The text ---------------------------------------------------------------------------------------

@@ -7,62 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
-from app.desk.draft_form.advice import check_draft, errors_of_entry, names_in
-from app.desk.draft_form.card import SHORT_TITLES, CardReport, anchor_of, cited
+from app.desk.draft_form.advice import check_draft, names_in
+from app.desk.draft_form.card import CardReport
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.draft_form.views import FieldProblem
 from app.desk.drafts import commands
-from app.desk.drafts.page_view import changes_approved, proposals_sheet, unexplained_problems
+from app.desk.drafts.conflicts import align
+from app.desk.drafts.page import problems_of
 from app.desk.drafts.trial_publish import publish_errors_by_id
-from app.desk.drafts.update import align, has_conflict
 from app.desk.identity.models import Person
-from app.documents import place_of, title_of_place
-from app.i18n.formats import as_sentence, sentences
-from app.i18n.translate import _
-from app.kinds import FORMS, Citation
+from app.i18n.formats import sentences
+from app.kinds import FORMS
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
-
-
-@dataclass(frozen=True)
-class EntryProblem:
-    """What an entry lacks: the field that shows it, its title, and why."""
-
-    anchor: str
-    title: str
-    words: str
-
-
-def problems_of(
-    db: Session, catalogue: Catalogue, draft: Draft, report: CardReport
-) -> list[EntryProblem]:
-    """Return what a draft lacks, but for what only a trial publication finds."""
-    form, document = FORMS[draft.kind], catalogue.visible(draft)
-    errors = {
-        **check_draft(form, document, catalogue).errors,
-        **errors_of_entry(catalogue, form, document),
-    }
-    of_report = f"citations.{cited(document, report.source)}"
-    found: dict[str, EntryProblem] = {}
-    for path, error in errors.items():
-        anchor = anchor_of(form, document, report, path)
-        if short := SHORT_TITLES.get(anchor):
-            title = _(short)
-        elif path.startswith(f"{of_report}."):
-            title = _(Citation.model_fields[path.split(".")[2]].title or "")
-        else:
-            title = title_of_place(form, place_of(document, path), document)
-        words = as_sentence(error)
-        found.setdefault(anchor, EntryProblem(anchor, title, words))
-    problems = [*found.values()]
-    if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
-        problems.append(EntryProblem("proposals", _("Proposed code"), _("It is incomplete.")))
-    if changes_approved(db, draft) and any(unexplained_problems(draft)):
-        words = _("Say why the published record changes.")
-        problems.append(EntryProblem("change.reason", _("Reason for the change"), words))
-    if has_conflict(db, draft):
-        words = _("It was published again since. Update it to the published version.")
-        problems.append(EntryProblem("", _("Published version"), words))
-    return problems
 
 
 def _drafts_of_report(db: Session, source: str, by: Person) -> list[Draft]:
@@ -89,7 +46,7 @@ class Submission:
     """What was submitted, and by draft what keeps the others."""
 
     sent: Sequence[Draft]
-    problems: Mapping[int, Sequence[EntryProblem]]
+    problems: Mapping[int, Sequence[FieldProblem]]
 
 
 def submit(db: Session, source: str, by: Person, report: CardReport) -> Submission:
@@ -112,7 +69,7 @@ def submit(db: Session, source: str, by: Person, report: CardReport) -> Submissi
     }
     for record, reasons in publish_errors_by_id(db, catalogue, [*forms.values()]).items():
         draft = next(each for each in complete if each.record == record)
-        problems[draft.id] = [EntryProblem("", "", sentences(reasons))]
+        problems[draft.id] = [FieldProblem("", "", sentences(reasons))]
     is_source_kept = any(draft.record == source and problems[draft.id] for draft in drafts)
     sent = [] if is_source_kept else [draft for draft in complete if not problems[draft.id]]
     if all(draft.kind not in {*CITING_KINDS, RecordKind.SOURCE} for draft in sent):

@@ -3,7 +3,7 @@
 The table's trigger deletes a text when the report is approved or its last draft is deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import CursorResult, delete
@@ -11,7 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.desk.drafts.report_models import MAX_TEXT_CHARACTERS, ReportPrint, ReportText
+from app.desk.drafts.report_models import (
+    MAX_TEXT_CHARACTERS,
+    ReportPrint,
+    ReportSheet,
+    ReportText,
+)
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.reading.relays import Fact, fingerprint
@@ -124,3 +129,19 @@ def _day(published: str) -> date | None:
 def _signed(number: int) -> int:
     """Return an unsigned number of 64 bits as PostgreSQL stores it."""
     return number - 2 * SIGN_BIT if number >= SIGN_BIT else number
+
+
+# Purging ----------------------------------------------------------------------------------------
+
+
+def purge_sheet(db: Session, id: str, _names: Sequence[str]) -> None:
+    """Delete the block of a report."""
+    db.execute(delete(ReportSheet).where(ReportSheet.source == id))
+
+
+def purge_text(db: Session, id: str, _names: Sequence[str]) -> None:
+    db.execute(delete(ReportText).where(ReportText.source == id))
+
+
+def purge_fingerprint(db: Session, id: str, _names: Sequence[str]) -> None:
+    db.execute(delete(ReportPrint).where(ReportPrint.source == id))

@@ -1,11 +1,10 @@
 """Buttons add, remove and move rows without losing what was typed."""
 
-from copy import deepcopy
 from typing import Any
 
-from app.desk.draft_form.actions import empty_of_former_speakers, run_action
-from app.documents import blank_row, document_of, flatten
-from app.kinds import ChainStep, EventForm
+from app.desk.draft_form.actions import run_action
+from app.documents import document_of, flatten
+from app.kinds import EventForm
 from tests.make import make_citation, make_event, make_stage, make_step
 from tests.support.tables import failing
 
@@ -51,7 +50,7 @@ def test_button_changes_the_document_and_focuses_on_a_box() -> None:
 
 def test_unknown_action_changes_nothing() -> None:
     lines = (
-        *("", "save", "part-of", "add", "add nothing", "add title"),
+        *("", "save", "add", "add nothing", "add title"),
         *("add citations.9.chain", "add citations.0.said"),
         *("remove citations.9", "remove citations", "remove title.0"),
         *("swap citations.0 citations.9", "swap citations.0 terms.0"),
@@ -62,25 +61,3 @@ def test_unknown_action_changes_nothing() -> None:
     document: Any = document_of(EVENT)
     for line in lines:
         assert run_action(EventForm, document, line) == (document, ""), line
-
-
-def test_another_kind_of_speaker_empties_the_former_one() -> None:
-    former = {"words": "Geng", "named": "yes", "occasion": "briefing", "outlet": "outlet-1"}
-
-    def left(kind: str, typed: dict[str, str]) -> dict[str, str]:
-        before = document_of(make_event())
-        step = blank_row(ChainStep, attribution="named-official", **former)
-        before["citations"][0]["chain"] = [step]
-        after = deepcopy(before)
-        after["citations"][0]["chain"] = [{**step, "attribution": kind, **typed}]
-        step = empty_of_former_speakers(before, after)["citations"][0]["chain"][0]
-        return {name: step[name] for name in former if step[name]}
-
-    stays = {name: former[name] for name in ("words", "named", "occasion")}
-    cases: list[tuple[str, dict[str, str], dict[str, str]]] = [
-        ("outlet-own-voice", {}, {}),
-        ("anonymous-source", {}, {}),
-        ("outlet-own-voice", {"words": "on site"}, {"words": "on site"}),
-        ("government-statement", {}, stays),
-    ]
-    assert failing(cases, left) == []

@@ -1,4 +1,4 @@
-"""What the form refuses, points out or proposes beside a field: the table is `advice.txt`."""
+"""What the form refuses or points out: the table is `advice.txt`."""
 
 from copy import deepcopy
 from pathlib import Path
@@ -11,7 +11,6 @@ from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import choices_of
-from app.desk.draft_form.fields import DraftSheet
 from app.desk.identity.models import Person
 from app.documents import document_of, set_text
 from app.kinds import EventForm, RecordForm, Stage
@@ -63,7 +62,7 @@ def known(desk: DeskSession, catalogue: Catalogue, writer: Person) -> Catalogue:
     return Catalogue(desk, writer)
 
 
-def test_form_says_and_offers_what_the_table_tells(known: Catalogue) -> None:
+def test_form_says_what_the_table_tells(known: Catalogue) -> None:
     def said(kind: str, typed: str, field: str) -> str:
         form, document = type(FORMS[kind]), deepcopy(document_of(FORMS[kind]))
         for each in filter(None, typed.split("; ")):
@@ -72,9 +71,6 @@ def test_form_says_and_offers_what_the_table_tells(known: Catalogue) -> None:
                 set_text(document, path, text)
             else:
                 document, _focus = run_action(form, document, each)
-        if field.startswith("offer "):
-            box = DraftSheet(form, document, known).box_at(field.removeprefix("offer "))
-            return " ".join(each.value for each in box.proposed)
         found = {each.anchor: each.words for each in cautions(known, form, document)}
         found |= errors_of_entry(known, form, document)
         found |= check_draft(form, document, known).errors

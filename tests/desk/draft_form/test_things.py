@@ -4,9 +4,9 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.gazetteer import code_of_name
 from app.desk.draft_form.things import figure_in_words
 from app.desk.drafts import commands
-from app.desk.drafts.new_from_name import code_of_name
 from app.desk.identity.models import Person
 from app.documents import blank, blank_row, fit_to_form
 from app.kinds import EstimateForm, Name, PlaceForm
@@ -14,7 +14,7 @@ from tests.make import make_outlet, make_place
 from tests.support.tables import failing
 
 
-def test_code_is_proposed_for_names_with_accents() -> None:
+def test_code_is_made_of_names_with_accents() -> None:
     codes = {
         "Québec": "quebec",
         "Île Zêta": "ile-zeta",

@@ -104,8 +104,10 @@ def test_second_save_raises_conflict_and_is_set_aside(
     commands.save(desk, draft, hers, basma)
     with pytest.raises(ConflictError) as error:
         commands.save(desk, draft, his, chidi)
-    found = error.value.began["title"], error.value.typed.document["title"], error.value.by
-    assert found == ("", "His", basma.id)
+    aside = commands.revision(desk, draft, error.value.number)
+    assert aside is not None
+    found = aside.words, aside.document["title"], error.value.by
+    assert found == ("0", "His", basma.id)
     assert draft.document["title"] == "Hers"
     assert revisions(desk, draft) == [("begun", ""), ("saved", "Hers"), ("set-aside", "His")]
 

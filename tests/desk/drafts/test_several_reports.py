@@ -1,5 +1,6 @@
 """Several open drafts of one event, one for each report that is entered."""
 
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.conftest import desk_session
 from tests.make import make_citation, make_event, make_source
 from tests.support.articles import EVENT, enter, last_citation
 from tests.support.desk_people import person
-from tests.support.draft_pages import post, stored
+from tests.support.draft_pages import fields, post, stored
 from tests.support.review import approve, return_to_author
 
 WHY = {"change.why": "updated", "change.reason": "Another report."}
@@ -177,3 +178,14 @@ def test_deleted_event_is_introduced_by_the_second_report(
         assert (draft.base, draft.why, draft.state) == (None, None, DraftState.IN_REVIEW)
     assert basma.post(f"{event}/bring-back").headers["location"] == event
     assert stored(desk_world, event).state == DraftState.DELETED
+
+
+def test_source_cited_in_a_record_is_prefilled_as_another_source(
+    reports: list[str], basma: TestClient
+) -> None:
+    at = enter(basma, reports[0], record="E1")
+    page = basma.get(at).text
+    assert re.search(r'name="change.why"\s+value="sourced" checked', page)
+    sent = fields(page)
+    assert sent["change.reason"] == "Another source: S7"
+    assert sent["citations.1.source"] == "S7"

@@ -1,7 +1,6 @@
 """Writing without scripts: incomplete drafts are kept, and errors are shown at their fields."""
 
 import re
-from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -9,13 +8,14 @@ from app import documents
 from app.desk.approved.draft_models import DraftState, Revision
 from app.kinds import FORMS, Form, JoinedSources, Term
 from app.kinds.base import rows_of
-from app.kinds.layout import Beside, Folded, Part, Rows
+from app.kinds.layout import names_in
 from app.settings import Settings
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 from tests.conftest import desk_session
 from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.html import unmarked
 
 KINDS = sorted(FORMS.keys() - {RecordKind.CODE})
 
@@ -24,7 +24,7 @@ KINDS = sorted(FORMS.keys() - {RecordKind.CODE})
 
 def test_every_field_is_on_the_form_exactly_once() -> None:
     for form in (FORMS[kind] for kind in KINDS):
-        on_form = [name for section in form.SECTIONS for name in field_names(section.parts)]
+        on_form = [name for section in form.SECTIONS for name in names_in(section.parts)]
         assert set(on_form) == set(form.model_fields) - {"id"}
         assert len([name for name in on_form if name != "terms"]) == len(set(on_form) - {"terms"})
         _check_rows(form)
@@ -41,25 +41,9 @@ def _check_rows(form: type[Form]) -> None:
     for child in filter(None, map(rows_of, form.model_fields.values())):
         name, codes = CODE_OF_BUTTON.get(child, ("", [""]))
         rows = [documents.blank_row(child, **({name: code} if name else {})) for code in codes]
-        on_form = {field for row in rows for field in field_names(child.parts_of(row))}
+        on_form = {field for row in rows for field in names_in(child.parts_of(row))}
         assert on_form == set(child.model_fields) - {"id", name}, child
         _check_rows(child)
-
-
-def field_names(parts: Any) -> list[str]:
-    found: list[str] = []
-    part: Part
-    for part in parts:
-        match part:
-            case str():
-                found += part.split()
-            case Folded(_, inner_parts):
-                found += field_names(inner_parts)
-            case Beside(private, public):
-                found += [*field_names(public), private]
-            case Rows():
-                found.append(part.name)
-    return found
 
 
 # Saving -------------------------------------------------------------------------------------------
@@ -73,13 +57,13 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
     typed = {"title": "Workers <told>", "happened": "2019-06-31", "citations.0.source": "S99"}
     answer = post(chidi, at, **typed)
     page = chidi.get(answer.headers["location"]).text
-    for anchor, words in (
-        ("card.when", "Date: 31 June 2019 is not a day; June has 30"),
+    for anchor, said in (
+        ("card.when", "When: 31 June 2019 is not a day; June has 30"),
         ("summary", "Summary: Fill this in."),
-        ("citations.0.source", "Citation 1, Source: No record has this name."),
-        ("citations.0.chain.0.attribution", "Citation 1, Speaker 1, Who: Choose one."),
+        ("citations.0.source", "Citations, 1, Source: No record has this name."),
+        ("citations.0.chain.0.attribution", "Citations, 1, Chain, 1, Who: Fill this in."),
     ):
-        assert f'<a href="#{anchor}">{words}' in page
+        assert f'<a href="#{anchor}">{said}' in page
         tag = re.search(rf'<[^>]*\sid="{re.escape(anchor)}"[^>]*>', page)
         assert tag and 'aria-invalid="true"' in tag[0] and f"{anchor}-error" in tag[0]
     assert 'value="Workers &lt;told&gt;"' in page and 'value="2019-06-31"' in page
@@ -99,7 +83,7 @@ def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> N
     post(chidi, at, happened="late April 2019")
     page = chidi.get(f"{at}?check=1").text
     assert 'value="set card.when 2019-04~"' in page
-    assert "Date: This can mean more than one date: choose one below." in page
+    assert "This can mean more than one date: choose one below." in page
     answer = post(chidi, at, "set card.when 2019-04~")
     page = chidi.get(answer.headers["location"]).text
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
@@ -151,7 +135,7 @@ def test_invalid_requests_find_and_begin_nothing(chidi: TestClient) -> None:
             data = {"path": "exact_place", "exact_place": value}
             assert chidi.post(f"{at}/reading", data=data).status_code == 200
         data = {"number": "0", "sheet": "\0", "title": "\0", "do": "set title \0"}
-        assert chidi.post(at, data=data).status_code == 200
+        assert chidi.post(at, data=data).status_code == 303
 
 
 # Submitting and deleting --------------------------------------------------------------------------
@@ -189,7 +173,7 @@ def test_history_shows_changes_and_restores_revision(
     assert re.search("Citations, 1: [^<]*Report 1 · Supports, What it says", page), (
         "the history must name the source and stance of the changed citation"
     )
-    assert "It did not happen." in page and "It happened." in page
+    assert "It did not happen." in unmarked(page) and "It happened." in unmarked(page)
     assert "Disputes" in page and "Supports" in page, "the history must show codes as words"
     for number in ("", "7", "-1", "x", "9" * 30):
         assert chidi.post(f"{at}/restore", data={"number": number}).status_code == 303
@@ -200,4 +184,4 @@ def test_history_shows_changes_and_restores_revision(
     sent = fields(chidi.get(at).text)
     chidi.post(at, data={**sent, "citations.0.names_law": "yes", "do": "save"})
     broken = " ".join(re.sub("<[^>]*>", " ", chidi.get(f"{at}/history").text).split())
-    assert "Names the law no yes" in broken
+    assert "Names the law yes" in broken

@@ -108,7 +108,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         expect(page.get_by_role("alert")).to_contain_text("things to fix before review")
         expect(page.get_by_label("What happened")).to_have_value("Workers told to leave")
         press(page, "about April 2019", exact=False)
-        press(page, "Dandong city in", exact=False)
+        press(page, "· city in", exact=False)
         page.get_by_text("All fields", exact=True).click()
         press(page, "S7", exact=False)
         expect(page.get_by_label("Date", exact=True)).to_have_value("2019-04~")

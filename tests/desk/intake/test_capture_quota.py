@@ -58,17 +58,17 @@ def test_pages_of_one_person_are_limited_in_a_quarter_of_an_hour(
     app.state.settings = reaching.model_copy(update={"pages_per_quarter_hour": 2})
     hostile.says("/a", PAGE)
     chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
-    for do in ("read-page", "capture", "read-page"):
+    for do in ("capture", "archive", "capture"):
         post(chidi, chidis_draft, do, url=hostile.at("/a"))
     assert "at most 2 pages within 15 minutes" in chidi.get(chidis_draft).text
     report = stored(reaching, chidis_draft).record
     answer = chidi.post(f"/desk/sources/{report}", data={"number": "0", "do": "read-text"})
     assert "at most 2 pages within 15 minutes" in answer.text
     assert len(hostile.asked) == 2
-    post(basma, basmas_draft, "read-page", url=hostile.at("/a"))
+    post(basma, basmas_draft, "capture", url=hostile.at("/a"))
     assert len(hostile.asked) == 3
     as_owner(reaching, "UPDATE desk.attempt SET at = now() - interval '16 minutes'")
-    post(chidi, chidis_draft, "read-page")
+    post(chidi, chidis_draft, "capture")
     assert len(hostile.asked) == 4
 
 

@@ -45,8 +45,7 @@ def planted(basma: TestClient, reader: TestClient, hostile: HostileServer) -> st
     basma.post("/desk/round", data={"links": f"SECRET title {url}", "note": "SECRET note"})
     basma.post("/desk/feeds", data={"url": hostile.says("/SECRET-feed", RSS, "text/xml")})
     draft = str(basma.post("/desk/round/links/1/source").headers["location"])
-    for do in ("read-page", "capture"):
-        post(basma, draft, do)
+    post(basma, draft, "capture")
     key = reader.get("/tell").text.split('name="key" value="')[1].split('"')[0]
     letter = {
         "kind": "removal",

@@ -1,4 +1,4 @@
-"""Page of a source's draft: proposals, captures, and requests to a web archive."""
+"""Page of a source's draft: its details, captures, and requests to a web archive."""
 
 import gzip
 import hashlib
@@ -11,17 +11,15 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 from warcio.archiveiterator import ArchiveIterator
 
-from app.desk.approved.store import save_all
 from app.desk.captures import metadata as reading
 from app.desk.identity.audit_log import AuditEntry
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_source
 from tests.support.article import PAGE
 from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
 
-# Proposals ----------------------------------------------------------------------------------------
+# Details ----------------------------------------------------------------------------------------
 
 
 def draft_of(client: TestClient, url: str) -> str:
@@ -30,72 +28,39 @@ def draft_of(client: TestClient, url: str) -> str:
     return draft
 
 
-def begun_report(client: TestClient, url: str, do: str = "") -> str:
+def begun_report(client: TestClient, url: str, do: str = "", key: str = "k") -> str:
     """Begin the report at an address, and return the draft of its source."""
-    begun = client.post("/desk/sources", data={"key": "k", "url": url, "do": do})
+    begun = client.post("/desk/sources", data={"key": key, "url": url, "do": do})
     number = re.search(r"open=(\d+)", begun.headers["location"])
     assert number
     return f"/desk/drafts/{number[1]}"
 
 
-def take(page: str, path: str) -> list[str]:
-    """Return the values that the buttons of a field offer."""
-    return re.findall(rf'value="set {re.escape(path)} ([^"]*)"', page)
-
-
-def test_proposals_are_shown_until_accepted(
+def test_page_fills_in_the_fields_that_it_tells_once(
     chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
-    at = draft_of(chidi, hostile.says("/report", PAGE.encode()))
-    before = stored(desk_world, at).document
-    post(chidi, at, "read-page", remark="Typed and not saved yet.")
-    assert stored(desk_world, at).document == before | {"remark": "Typed and not saved yet."}, (
-        "reading a page must not save its proposals"
-    )
-    page = chidi.get(at).text
-    assert "Its details are proposed beside the fields" in page
-    assert take(page, "title") == ["귀국 지시", "귀국 지시 | 데일리"]
-    assert take(page, "outlet") == ["outlet-2"], "the proposed outlet must be found by its name"
-    assert take(page, "published") == ["2019-06-20"]
-    assert "meta tag og:title" in page and "JSON-LD, headline" in page and "&lt;title&gt;" in page
-    assert '<b lang="ko">귀국 지시</b>' in page
-    post(chidi, at, "set title 귀국 지시", author="Typed too")
-    document = stored(desk_world, at).document
-    assert (document["title"], document["author"], document["published"]) == (
-        "귀국 지시",
-        "Typed too",
-        "",
-    )
-    page = chidi.get(at).text
-    assert take(page, "title") == ["귀국 지시 | 데일리"], "an accepted proposal must disappear"
-    post(chidi, at, "put-away")
-    assert take(chidi.get(at).text, "published") == []
-
-
-def test_outlet_is_proposed_from_sources_of_same_site(
-    chidi: TestClient, hostile: HostileServer, desk_world: Settings
-) -> None:
-    with desk_session(desk_world) as db:
-        save_all(
-            db, [make_source(7 + n, outlet="outlet-2", url=hostile.at(f"/{n}")) for n in range(2)]
-        )
-    at = draft_of(chidi, hostile.says("/report", b"<title>Report</title>"))
-    post(chidi, at, "read-page", outlet="")
-    assert "2 sources of this site" in chidi.get(at).text
+    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
+    at = begun_report(chidi, hostile.says("/report", PAGE.encode()), do="read-page")
+    filled = stored(desk_world, at).document
+    found = [filled[name] for name in ("title", "outlet", "published", "title_basis")]
+    assert found == ["귀국 지시", "outlet-2", "2019-06-20", ""]
+    assert "Check each of them." in chidi.get(at).text
+    # Of values that contradict each other none is taken.
+    at = begun_report(chidi, hostile.says("/other", html.encode()), do="read-page", key="other")
+    assert stored(desk_world, at).document["published"] == ""
 
 
 def test_failed_fetch_shows_reason_and_keeps_draft(
     chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
-    at = draft_of(chidi, "http://127.0.0.1:1/inside")
-    for do in ("read-page", "capture"):
-        post(chidi, at, do, remark="Typed.")
-        assert (
-            "This did not work. The address is in a private network. Only public pages can be read."
-        ) in chidi.get(at).text
-        assert stored(desk_world, at).document["remark"] == "Typed."
-    post(chidi, at, "read-page", url="")
-    assert "Enter an address to read the page" in chidi.get(at).text
+    words = "This did not work. The address is in a private network. Only public pages can be read."
+    at = begun_report(chidi, "http://127.0.0.1:1/inside", do="read-page")
+    assert words in chidi.get(at).text
+    post(chidi, at, "capture", remark="Typed.")
+    assert words in chidi.get(at).text
+    assert stored(desk_world, at).document["remark"] == "Typed."
+    post(chidi, at, url="")
+    assert "Enter an address to save a copy" in chidi.get(at).text
 
 
 @pytest.fixture
@@ -116,19 +81,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=["hostile", "large"],
 )
 def test_hostile_page_shows_reason_and_can_be_captured(
-    chidi: TestClient, hostile: HostileServer, desk_world: Settings, body: bytes, words: str
+    chidi: TestClient, hostile: HostileServer, body: bytes, words: str
 ) -> None:
-    at = draft_of(chidi, hostile.says("/report", body))
-    post(chidi, at, "read-page", remark="Typed.")
-    assert words in chidi.get(at).text and stored(desk_world, at).document["remark"] == "Typed."
+    at = begun_report(chidi, hostile.says("/report", body), do="read-page")
+    assert words in chidi.get(at).text
     post(chidi, at, "capture")
     assert "A private copy was saved" in chidi.get(at).text
-
-
-def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: HostileServer) -> None:
-    at = begin(chidi, "E")
-    assert post(chidi, at, "read-page").status_code == 303
-    assert "Web page" not in chidi.get(at).text and hostile.asked == []
 
 
 # Captures -----------------------------------------------------------------------------------------
@@ -196,8 +154,7 @@ def test_archive_is_asked_on_click_and_returns_url(
         "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
     )
     hostile.leads(asked, hostile.says("/kept/20261124/report", PAGE.encode()))
-    at = begun_report(chidi, url)
-    post(chidi, at, "read-page")
+    at = begun_report(chidi, url, do="read-page")
     post(chidi, at, "capture")
     page = chidi.get(at).text
     assert "can see that someone archived this page" in page
@@ -205,13 +162,8 @@ def test_archive_is_asked_on_click_and_returns_url(
         "reading and capturing a page must not contact the archive"
     )
     post(chidi, at, "archive")
-    (kept_at,) = take(chidi.get(at).text, "copies.0.archive")
-    assert kept_at == hostile.at("/kept/20261124/report")
-    post(chidi, at, f"set copies.0.archive {kept_at}")
-    assert stored(desk_world, at).document["copies"][0]["archive"] == kept_at
-    assert take(chidi.get(at).text, "published") == ["2019-06-20"], (
-        "archiving a page must leave the other proposals"
-    )
+    (copy,) = stored(desk_world, at).document["copies"]
+    assert copy["archive"] == hostile.at("/kept/20261124/report")
 
 
 @pytest.mark.parametrize(
@@ -220,17 +172,3 @@ def test_archive_is_asked_on_click_and_returns_url(
 def test_invalid_archive_url_is_refused_as_setting(template: str) -> None:
     with pytest.raises(ValueError, match="must look like"):
         Settings(archive_url=template)
-
-
-def test_contradicting_values_are_not_accepted_in_bulk(
-    chidi: TestClient, desk_world: Settings, hostile: HostileServer
-) -> None:
-    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
-    at = begun_report(chidi, hostile.says("/report", html.encode()), do="read-page")
-    post(chidi, at, "take-all", author="Somebody else")
-    taken = stored(desk_world, at).document
-    assert (taken["title"], taken["author"], taken["published"]) == (
-        "귀국 지시",
-        "Somebody else",
-        "",
-    )

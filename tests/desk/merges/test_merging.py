@@ -12,8 +12,8 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.conflicts import is_behind
 from app.desk.drafts.revisions import merges_involving
-from app.desk.drafts.update import is_behind
 from app.desk.identity.models import Person
 from app.desk.merges.commands import Choices, MergeProposal, merge, undo
 from app.desk.review.commands import UnconfirmedError

@@ -24,7 +24,7 @@ from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
-from app.desk.intake import Capture, IntakeStep, Lead, PageReading, ReaderMessage
+from app.desk.intake import Capture, IntakeStep, Lead, ReaderMessage
 from app.desk.merges.commands import Choices, MergeProposal, merge
 from app.desk.purges.commands import (
     FUNCTIONS_BY_TABLE,
@@ -97,7 +97,6 @@ def add_intake(db: DeskSession, draft: Draft, address: str) -> None:
                 media_type="text/html", sha256="0" * 64,
                 size_bytes=len(SECRET), warc=SECRET.encode(),
             ),
-            PageReading(draft=draft.id, by=by, outcome=SECRET, proposals=[{"title": SECRET}]),
         ]
     )  # fmt: skip
 

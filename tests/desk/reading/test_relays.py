@@ -1,7 +1,6 @@
 """Texts that repeat others, and the same facts in another language."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -9,15 +8,12 @@ from app.desk.reading.relays import (
     MIN_SHARE_OF_FACTS,
     Fact,
     Fingerprint,
-    Found,
     ReadBefore,
-    Statement,
-    compare_statements,
     facts_of,
     fingerprint,
     relay_questions,
 )
-from app.desk.reading.text import Figure, Language, MarkKind, read_article
+from app.desk.reading.text import Language, MarkKind, read_article
 from tests.support.reading_gold import passages, proposers
 
 SECRET, OTHER_SECRET = b"one secret of the desk", b"another one"
@@ -119,53 +115,3 @@ def test_same_facts_in_another_language_are_asked_about_within_days() -> None:
     long_ago = ReadBefore("S4", date(2019, 1, 1), facts[1])
     questions = relay_questions(text, [same_week, long_ago])
     assert [(each.source, each.how, each.days_later) for each in questions] == [("S3", "facts", 2)]
-
-
-def figure(number: float, unit: str = "people", **more: Any) -> Figure:
-    return Figure("about", number, number, unit, **more)
-
-
-def estimate(number: float, place: str = "dandong", **more: Any) -> Statement:
-    return Statement("estimate", "present", frozenset({place}), "", figure(number, **more))
-
-
-def event(type: str = "repatriation", place: str = "dandong", when: str = "2019-06") -> Statement:
-    return Statement("event", type, frozenset({place}), when)
-
-
-@pytest.mark.parametrize(
-    ("on_record", "text", "found"),
-    [
-        (estimate(300), estimate(300), Found.ALSO),
-        (estimate(300), estimate(400), Found.DIFFERENT),
-        (estimate(300), estimate(300, unit="visas"), Found.MISSING),
-        (estimate(300), estimate(3, per="day"), Found.MISSING),
-        (estimate(300), estimate(30_000), Found.MISSING),
-        (estimate(300), estimate(400, place="hunchun"), Found.MISSING),
-        (estimate(300), estimate(300, place="liaoning"), Found.ALSO),
-        (event(), event(when="2019-06-03"), Found.ALSO),
-        (event(), event(when=""), Found.ALSO),
-        (event(), event(when="2018-01"), Found.MISSING),
-        (event(), event(place="hunchun"), Found.MISSING),
-        (event(), event(type="deportation"), Found.MISSING),
-        (event(), estimate(300), Found.MISSING),
-    ],
-)
-def test_statement_of_the_text_is_the_same_or_differs(
-    on_record: Statement, text: Statement, found: Found
-) -> None:
-    compared = compare_statements(
-        {"R": on_record}, [text], lambda place: {"liaoning"} if place == "dandong" else ()
-    )
-    assert compared["R"].found == found
-
-
-def test_number_that_is_the_same_as_one_record_is_no_other_value_of_another() -> None:
-    compared = compare_statements({"M1": estimate(300), "M2": estimate(400)}, [estimate(400)])
-    assert [compared[record].found for record in ("M1", "M2")] == [Found.MISSING, Found.ALSO]
-
-
-def test_of_several_numbers_the_nearest_is_the_other_value() -> None:
-    compared = compare_statements({"M1": estimate(300)}, [estimate(1_000), estimate(400)])
-    here = compared["M1"].here
-    assert here and here.figure and here.figure.low == 400

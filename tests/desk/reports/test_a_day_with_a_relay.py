@@ -126,7 +126,7 @@ def test_report_goes_to_readers(world: Settings, browser: "Browser") -> None:
         # A speaker and a default, then an entry of each statement, with what is marked in the text.
         chidi.locator("#block > summary").click()
         press(chidi, "Add a speaker")
-        chidi.locator("#report [name$='.attribution']").select_option("resident")
+        chidi.locator("#report [name='speakers.0.attribution']").select_option("resident")
         chidi.locator("[name=nationality]").select_option("kp")
         press(chidi, "Save")
         event = add(chidi, "New event", "Workers go home from Dandong")

@@ -51,9 +51,7 @@ def test_entry_left_blank_is_neither_kept_twice_nor_submitted(editor: ReportEdit
 def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
     with desk_session(editor.settings) as db:
         save_all(db, [make_code("kp", "nationality", label="North Koreans")])
-    editor.press(
-        "add-default", places="place-1", nationality="kp", **{"new-default": "paper:student"}
-    )
+    editor.press("save", places="place-1", nationality="kp", **{"new-default": "paper:student"})
     page = editor.press("new E")
     sent = fields(page.text)
     assert (sent["card.where"], sent["card.nationality"]) == ("place-1", "kp")
@@ -66,16 +64,32 @@ def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
 
 def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportEditor) -> None:
     # The target is inside the block, so that browsers unfold it.
-    assert editor.press("add-speaker").url.fragment == "report"
-    names = [name for name in fields(editor.page(), "report") if name.startswith("speakers.")]
-    (words, who) = (next(n for n in names if n.endswith(end)) for end in (".words", ".attribution"))
-    editor.press("save", **{words: "a trader", who: "resident"})
+    assert editor.press("add speakers").url.fragment == "report"
+    words = "speakers.0.words"
+    editor.press("save", **{words: "a trader", "speakers.0.attribution": "resident"})
     for letter in ("A", "O"):
         editor.add("E", **COMPLETE | {"card.says": letter})
     editor.press("save", **{words: "a trader in the city"})
     said, own = (draft.document["citations"][0]["chain"][0]["words"] for draft in editor.drafts())
     assert (said, own) == ("a trader in the city", "")
     assert "by A: " in entries(editor.page())
+
+
+def test_settings_that_two_people_changed_are_not_overwritten(
+    editor: ReportEditor, basma: TestClient
+) -> None:
+    hers = ReportEditor(basma, editor.settings, editor.at)
+    editor.press("save")
+    opened = fields(editor.page(), "report")
+    hers.press("save", places="place-1")
+    other = {**opened, "population": "workers", "do": "save"}
+    assert editor.client.post(editor.at, data=other).status_code == 303
+    refused = editor.client.post(editor.at, data={**opened, "places": "province-2", "do": "save"})
+    assert refused.status_code == 409 and 'value="province-2"' in refused.text
+    again = {**fields(refused.text, "report"), "do": "save"}
+    assert editor.client.post(editor.at, data=again).status_code == 303
+    saved = fields(editor.page(), "report")
+    assert (saved["places"], saved["population"]) == ("province-2", "workers")
 
 
 def test_own_voice_is_offered_to_entries_of_a_derived_report_that_have_it(
@@ -89,7 +103,7 @@ def test_own_voice_is_offered_to_entries_of_a_derived_report_that_have_it(
     assert 'value="O"' in editor.page(f"?open={draft.id}")
     without = editor.press("new E").text
     assert 'value="O"' not in without and fields(without)["card.says"] == "other"
-    editor.press("add-speaker")
+    editor.press("add speakers")
     assert fields(editor.press("new M").text)["card.says"] == "A"
 
 

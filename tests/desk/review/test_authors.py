@@ -10,7 +10,6 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.articles import report
 from tests.support.desk_people import person
-from tests.support.draft_pages import fields
 from tests.support.report_pages import ReportEditor
 
 __all__ = ["report"]
@@ -20,13 +19,12 @@ def test_editor_who_wrote_in_an_entry_or_its_speaker_is_an_author(
     chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
 ) -> None:
     hers, his = (ReportEditor(client, desk_world, report) for client in (basma, chidi))
-    his.press("add-speaker")
+    his.press("add speakers")
     typed = {"card.statement": "Firms were told", "type": "stay-limit"}
     for letter in ("A", "O", "O"):
         his.add("E", **typed, **{"card.says": letter})
     spoken, own, changed = (draft.id for draft in his.drafts())
-    (words,) = [name for name in fields(hers.page(), "report") if name.endswith(".words")]
-    hers.press("save", **{words: "a trader"})
+    hers.press("save", **{"speakers.0.words": "a trader"})
     hers.on_card(basma.get(f"{report}?open={changed}"), "done", type="removal")
     names = {person(desk_world, name).id: name for name in ("Chidi", "Basma")}
     with desk_session(desk_world) as db:

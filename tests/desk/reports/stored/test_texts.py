@@ -19,7 +19,6 @@ from app.desk.drafts.report_models import (
     ReportPrint,
     ReportSheet,
     ReportText,
-    SheetRevision,
 )
 from app.desk.drafts.report_settings import begin
 from app.desk.identity.models import Person
@@ -182,6 +181,6 @@ def test_purge_deletes_block_revisions_text_and_fingerprint(report: Settings) ->
         again = db.scalars(select(Person).where(Person.name == "Amal")).one()
         purge(db, "S7", again, reason="For somebody's safety.")
     with desk_session(report) as db:
-        for table in (ReportSheet, SheetRevision, ReportText, ReportPrint):
+        for table in (ReportSheet, ReportText, ReportPrint):
             assert db.scalars(select(table)).all() == []
         assert db.scalars(select(Draft).where(Draft.record == "S7")).all() == []

@@ -1,0 +1,263 @@
+"""Two versions of a draft to choose from: saved from two pages, or approved since it was begun.
+
+Both have one page: it compares what was set aside with the draft, or the draft with the record.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.desk.approved import store
+from app.desk.approved.draft_models import (
+    WAITING_STATES,
+    WRITABLE_STATES,
+    Draft,
+    DraftState,
+    RevisionCause,
+)
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import changes
+from app.desk.draft_form.private_values import DraftReader, redact
+from app.desk.drafts import commands
+from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.own_draft import NUMBER, OwnDraft, name_of_person
+from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import (
+    MINE,
+    THEIRS,
+    Document,
+    align_rows,
+    changed_by,
+    differences,
+    document_of,
+    fit_to_form,
+    merge_documents,
+)
+from app.errors import InvalidStateError
+from app.i18n.translate import _
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+TAKE = "take."
+"""Before the name of a difference, in the name of its radio buttons."""
+
+
+# The approved state -----------------------------------------------------------------------------
+
+
+def approved_document(db: Session, draft: Draft) -> Document | None:
+    """Return the state that the draft changes; None if it introduces the record.
+
+    This is the approved state or, of a record that was never approved, the draft that introduces
+    it.
+    """
+    row = store.find(db, draft.record)
+    if row is not None:
+        return document_of(row.form)
+    first = commands.open_draft(db, draft.record) if draft.base else None
+    if first is None or first.id == draft.id:
+        return None
+    return fit_to_form(commands.form_of(first), first.document)
+
+
+def base_document(draft: Draft) -> Document:
+    """Return the approved state that the draft was started from; empty if the record is new."""
+    if draft.base:
+        return fit_to_form(commands.form_of(draft), draft.base)
+    return {name: [] if isinstance(value, list) else "" for name, value in draft.document.items()}
+
+
+def is_behind(db: Session, draft: Draft) -> bool:
+    """Whether the record was approved in another way since this draft was started."""
+    approved, base = approved_document(db, draft), base_document(draft)
+    return approved is not None and align_rows(commands.form_of(draft), approved, base) != base
+
+
+def align(db: Session, draft: Draft, by: Person) -> bool:
+    """Merge what was approved since into the draft; False if both changed the same field.
+
+    The revision does not make this person an author of the draft.
+    """
+    if has_conflict(db, draft):
+        return False
+    if is_behind(db, draft):
+        versions = versions_of(db, draft)
+        draft.document, draft.base = versions.merged(versions.sides), versions.theirs
+        commands.next_revision(db, draft, by, RevisionCause.ALIGNED, sheet="")
+    return True
+
+
+def has_conflict(db: Session, draft: Draft) -> bool:
+    """Whether the record was approved in another way meanwhile, and both changed the same field."""
+    return is_behind(db, draft) and not all(versions_of(db, draft).sides.values())
+
+
+# Two versions -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Versions:
+    """How a document began, and two versions of it since."""
+
+    draft: Draft
+    began: Document
+    theirs: Document
+    mine: Document
+    set_aside: int | None
+    """The number of the revision that is `mine`; None if that is the draft."""
+
+    @property
+    def sides(self) -> dict[str, str]:
+        """By difference, the side that alone changed it; "" if both did."""
+        return changed_by(commands.form_of(self.draft), self.began, self.theirs, self.mine)
+
+    def merged(self, sides: Mapping[str, str]) -> Document:
+        return merge_documents(commands.form_of(self.draft), self.theirs, self.mine, sides)
+
+    def visible(self, db: Session, person: Person) -> "Versions":
+        """Return them as this person may see them.
+
+        The person owns no rows of the approved states, whatever their keys: these were not read
+        from the draft.
+        """
+        form, reader = commands.form_of(self.draft), DraftReader(db, person, self.draft)
+        is_of_draft = self.set_aside is not None or reader.access.sees_all
+        began, theirs = (
+            reader.visible(each) if is_of_draft else redact(form, each)
+            for each in (self.began, self.theirs)
+        )
+        return replace(self, began=began, theirs=theirs, mine=reader.visible(self.mine))
+
+
+def versions_of(db: Session, draft: Draft, set_aside: int | None = None) -> Versions:
+    """Return the approved state and the draft or, with a number, the draft and what was set aside.
+
+    Raises InvalidStateError if there are none.
+    """
+    form = commands.form_of(draft)
+    if set_aside is None:
+        approved = approved_document(db, draft)
+        if approved is None:
+            raise InvalidStateError
+        base = base_document(draft)
+        return Versions(draft, base, align_rows(form, approved, base), draft.document, None)
+    typed = commands.revision(db, draft, set_aside)
+    if typed is None or typed.saved != RevisionCause.SET_ASIDE:
+        raise InvalidStateError
+    began = commands.state_at(db, draft, int(typed.words or 0))
+    first, theirs, mine = (fit_to_form(form, s.document) for s in (began or draft, draft, typed))
+    return Versions(draft, first, theirs, mine, set_aside)
+
+
+def choose(
+    db: Session, versions: Versions, by: Person, chosen: Mapping[str, str], sheet: str
+) -> bool:
+    """Save the chosen side of each difference; False if one has none.
+
+    Differences that this person can't see stay as they are in the other version, unless only this
+    one changed them.
+    """
+    draft, shown = versions.draft, versions.visible(db, by)
+    found = differences(commands.form_of(draft), shown.theirs, shown.mine)
+    names = {each.name for each in found if each.place[-1] != "id"}
+    if any(chosen.get(name) not in {MINE, THEIRS} for name in names):
+        return False
+    document = versions.merged({**versions.sides, **{name: chosen[name] for name in names}})
+    if versions.set_aside is not None:
+        typed = commands.revision(db, draft, versions.set_aside) or draft
+        new = PostedDraft(document, draft.number, sheet, typed.why or "", typed.reason or "")
+        commands.save(db, draft, new, by)
+        return True
+    if draft.state not in WRITABLE_STATES | {DraftState.IN_REVIEW}:
+        raise InvalidStateError
+    draft.document, draft.base = document, versions.theirs
+    commands.next_revision(db, draft, by, RevisionCause.MERGED, sheet=sheet)
+    log_action(db, Action.MERGED, by, draft.record)
+    return True
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+def draft_url(draft: Draft) -> str:
+    return url("review" if draft.state in WAITING_STATES else "draft", id=draft.id)
+
+
+def _asked(request: Request, db: Session, draft: Draft) -> Versions | None:
+    """Return the versions that an address asks for; None if they are no longer two."""
+    typed = request.query_params.get("typed", "")
+    try:
+        if re.fullmatch(NUMBER, typed, re.ASCII):
+            return versions_of(db, draft, int(typed))
+        return versions_of(db, draft) if is_behind(db, draft) else None
+    except InvalidStateError:
+        return None
+
+
+@router.get("/desk/drafts/{id:int}/update", name="draft-update")
+def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """Show the differences between two versions, field by field."""
+    versions = _asked(request, db, draft)
+    if versions is None:
+        return see_other(request, draft_url(draft))
+    return _page(request, db, person, versions)
+
+
+def _page(
+    request: Request,
+    db: Session,
+    person: Person,
+    versions: Versions,
+    chosen: Mapping[str, str] | None = None,
+) -> Response:
+    shown, draft = versions.visible(db, person), versions.draft
+    sides = shown.sides if chosen is None else chosen
+    found = [
+        replace(each, choice=sides.get(each.place, ""))
+        for each in changes(
+            Catalogue(db, person), commands.form_of(draft), shown.theirs, shown.mine
+        )
+    ]
+    who = name_of_person(db, commands.states(db, draft)[-1].by)
+    return desk_page(
+        request,
+        "desk/drafts/versions.html",
+        draft=draft,
+        back=draft_url(draft),
+        action=str(request.url.include_query_params()),
+        who=who if versions.set_aside is not None else "",
+        differences=found,
+        undecided=[each for each in found if chosen is not None and not each.choice],
+        status=200 if chosen is None else 422,
+    )
+
+
+@router.post("/desk/drafts/{id:int}/update")
+def update(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
+) -> Response:
+    """Save the chosen version of each field; shows the page again if a choice is missing."""
+    versions = _asked(request, db, draft)
+    chosen = {
+        name.removeprefix(TAKE): side for name, side in posted.items() if name.startswith(TAKE)
+    }
+    try:
+        if versions is None or posted.get("number", "") != str(draft.number):
+            raise InvalidStateError
+        if not choose(db, versions, person, chosen, secrets.token_hex(8)):
+            return _page(request, db, person, versions, chosen)
+    except InvalidStateError:
+        words = _("It has changed since you opened it. Nothing was saved; check it again.")
+        here = str(request.url) if versions else draft_url(draft)
+        return see_other(request, here, words)
+    return see_other(request, draft_url(draft), _("Your choices were saved."))

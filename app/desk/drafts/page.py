@@ -1,0 +1,214 @@
+"""What the page of a draft shows, or its card on the page of a report, and what it lacks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import Draft, DraftState, Significance
+from app.desk.approved.models import Record
+from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
+from app.desk.draft_form.card import SHORT_TITLES, CardReport, anchor_of, card_of, cited
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.fields import DraftSheet
+from app.desk.draft_form.private_values import DraftReader
+from app.desk.draft_form.things import Match
+from app.desk.draft_form.views import FieldProblem, OfferedCodes, code_lists
+from app.desk.drafts import commands
+from app.desk.drafts.articles import events_of
+from app.desk.drafts.comments import CommentView, talks
+from app.desk.drafts.conflicts import has_conflict
+from app.desk.drafts.duplicates import similar
+from app.desk.drafts.report_settings import card_report
+from app.desk.drafts.source_page import SourcePageView
+from app.desk.drafts.trial_publish import publish_errors
+from app.desk.identity.models import Person
+from app.documents import Document, fields_of, place_of, title_of_place
+from app.i18n.formats import as_sentence
+from app.i18n.translate import _
+from app.kinds import FORMS, Citation
+from app.record.publishing.validation import MAX_REASON_CHARACTERS
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """The data of `desk/drafts/page.html` and of the fragments that it reloads."""
+
+    row: Draft
+    fields: DraftSheet
+    heading: str
+    standing: str
+    number: int
+    """The revision that the page was opened at."""
+    sheet: str
+    """Key of the page."""
+    problems: Sequence[FieldProblem]
+    """Errors, once the editor has asked to check or submit."""
+    missing: Sequence[FieldProblem]
+    """Errors that must be fixed before the draft can be submitted."""
+    cautions: Sequence[FieldProblem]
+    """What may be so but is unlikely, such as an effect before its cause. It can be submitted."""
+    is_change: bool
+    focus: str
+    other: str
+    """The person whose save prevented this one."""
+    is_late: bool
+    """Whether the page saved itself after this was sent."""
+    similar: Sequence[Match]
+    talks: Sequence[CommentView]
+    is_behind: bool
+    """Whether the record was published since, with other values in fields that this changes."""
+    report: str
+    """The report on whose page the card is open; "" on a page of its own."""
+    web_page: SourcePageView | None
+    """The source's web page; None for other records."""
+
+    @property
+    def has_errors_below(self) -> bool:
+        """Whether an error that is shown is under “All fields”, or the field to go to is."""
+        of_card = {box.path for box in self.fields.card.boxes}
+        shown = [*(problem.anchor for problem in self.problems), *filter(None, [self.focus])]
+        return any(anchor not in of_card for anchor in shown)
+
+    @property
+    def code_lists(self) -> Sequence[OfferedCodes]:
+        """The lists of codes that fields of the page offer."""
+        return code_lists(each.name for each in fields_of(self.fields.form, self.fields.document))
+
+    @property
+    def whys(self) -> type[Significance]:
+        return Significance
+
+
+def draft_view(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    *,
+    sheet: str,
+    focus: str = "",
+    other: str = "",
+    is_late: bool = False,
+    number: int | None = None,
+    with_problems: bool = False,
+    report: str = "",
+    web_page: SourcePageView | None = None,
+) -> DraftPage:
+    """Return the page of a draft, or its card on the page of its `report`."""
+    is_change, reader = changes_approved(db, draft), DraftReader(db, person, draft)
+    fields = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
+    catalogue, document = fields.catalogue, fields.document
+    missing = problems_of(db, catalogue, draft, card_report(db, draft.article or ""))
+    form = check_draft(fields.form, document, catalogue).form
+    refused = publish_errors(db, catalogue, form) if with_problems and form else []
+    problems = [
+        *(FieldProblem("", "", as_sentence(r.removeprefix(f"{draft.record}: "))) for r in refused),
+        *missing,
+    ]
+    words = FORMS[draft.kind].WORDS
+    return DraftPage(
+        row=draft,
+        fields=fields,
+        heading=_(words.change).format(id=draft.record) if is_change else _(words.new),
+        standing=_state_text(draft, is_change),
+        number=draft.number if number is None else number,
+        sheet=sheet,
+        problems=problems if with_problems else [],
+        missing=missing,
+        cautions=cautions(catalogue, fields.form, document),
+        is_change=is_change,
+        focus=focus,
+        other=other,
+        is_late=is_late,
+        similar=similar(db, catalogue, draft.record, document),
+        talks=talks(db, draft, reader.access),
+        is_behind=has_conflict(db, draft),
+        report=report,
+        web_page=web_page,
+    )
+
+
+def draft_sheet(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    reader: DraftReader,
+    *,
+    document: Document | None = None,
+    is_quiet: bool = True,
+) -> DraftSheet:
+    """Return the draft's boxes as this person may see them; of `document` if given."""
+    catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
+    document = reader.visible(document or draft.document)
+    source = catalogue.document(article) if article else None
+    sheet = DraftSheet(
+        form,
+        document,
+        catalogue,
+        _errors(catalogue, draft, document),
+        source["published"] if source else "",
+        is_quiet,
+        events=[event for event in events_of(catalogue, article) if event != document["id"]],
+        access=reader.access,
+    )
+    sheet.card = card_of(sheet, card_report(db, article or ""), is_change=draft.base is not None)
+    return sheet
+
+
+def _state_text(draft: Draft, is_change: bool) -> str:
+    if draft.state == DraftState.RETURNED:
+        return _("Returned to you. Readers see your changes after review and publication.")
+    if is_change:
+        return _("Previously approved. Readers see your changes after review and publication.")
+    return _("Readers see it after review and publication.")
+
+
+# What is missing --------------------------------------------------------------------------------
+
+
+def _errors(catalogue: Catalogue, draft: Draft, document: Document) -> dict[str, str]:
+    form = commands.form_of(draft)
+    return {
+        **check_draft(form, document, catalogue).errors,
+        **errors_of_entry(catalogue, form, document),
+    }
+
+
+def problems_of(
+    db: Session, catalogue: Catalogue, draft: Draft, report: CardReport
+) -> list[FieldProblem]:
+    """Return what a draft lacks, but for what only a trial publication finds."""
+    form, document = commands.form_of(draft), catalogue.visible(draft)
+    of_report = f"citations.{cited(document, report.source)}"
+    found: dict[str, FieldProblem] = {}
+    for path, error in _errors(catalogue, draft, document).items():
+        anchor = anchor_of(form, document, report, path)
+        if short := SHORT_TITLES.get(anchor):
+            title = _(short)
+        elif path.startswith(f"{of_report}."):
+            title = _(Citation.model_fields[path.split(".")[2]].title or "")
+        else:
+            title = title_of_place(form, place_of(document, path), document)
+        found.setdefault(anchor, FieldProblem(anchor, title, as_sentence(error)))
+    problems = [*found.values()]
+    if changes_approved(db, draft):
+        problems += _unexplained(draft)
+    if has_conflict(db, draft):
+        words = _("It was published again since. Update it to the published version.")
+        problems.append(FieldProblem("", _("Published version"), words))
+    return problems
+
+
+def _unexplained(draft: Draft) -> Iterator[FieldProblem]:
+    error = "" if draft.reason else _("Fill this in.")
+    if len(draft.reason or "") > MAX_REASON_CHARACTERS:
+        error = _("This is too long. Use at most {max_length} characters.")
+    if error:
+        words = error.format(max_length=MAX_REASON_CHARACTERS)
+        yield FieldProblem("change.reason", _("Reason for the change"), words)
+    if not draft.why:
+        yield FieldProblem("s-change", _("Type of change"), _("Choose one of these."))
+
+
+def changes_approved(db: Session, draft: Draft) -> bool:
+    return db.get(Record, draft.record) is not None

@@ -1,0 +1,133 @@
+"""Possible duplicates are shown while a record is written, and its citations can be added there."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts.duplicates import similar
+from app.documents import document_of
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_citation, make_estimate, make_event, make_place, make_term
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.reports import reports, write_event
+from tests.support.tables import failing
+
+__all__ = ["reports"]
+
+TITLE = "Workers told to leave the city"
+TYPED = {"happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}
+
+
+@pytest.fixture
+def known(desk_world: Settings) -> Settings:
+    """An event in place-1 in June 2019 and an estimate for it, both from source 1."""
+    with desk_session(desk_world) as db:
+        other = make_place(4, "other-city", parent="province-2")
+        save_all(db, [other, make_event(5, title=TITLE), make_estimate(5)])
+    return desk_world
+
+
+def test_same_statement_of_a_place_and_time_is_shown(known: Settings) -> None:
+    def is_found(kind: str, changes: dict[str, Any]) -> bool:
+        values = {"place": "place-1", **changes}
+        place = make_term(code=str(values.pop("place")))
+        make = make_event if kind == "E" else make_estimate
+        form: Any = make(9, citations=[make_citation(9)], terms=[place], **values)
+        with desk_session(known) as db:
+            catalogue = Catalogue(db, person(known, "Chidi"))
+            found = similar(db, catalogue, form.id, document_of(form))
+        return f"{kind}5" in {each.code for each in found}
+
+    home = {"type": "repatriation", "title": "Some went home"}
+    cases: list[tuple[str, dict[str, Any], bool]] = [
+        ("E", {"happened": "2019-06-15"}, True),
+        ("E", {"title": TITLE.lower(), "type": "repatriation"}, True),
+        ("E", home, False),
+        ("E", {"happened": "2012"}, False),
+        ("E", {"happened": ""}, False),
+        ("E", {"place": "other-city"}, False),
+        ("M", {}, True),
+        ("M", {"point": 129_000}, False),
+        ("M", {"counts": "arrivals", "as_of": "", "period": "2019-06"}, False),
+        ("M", {"as_of": "2019-07"}, False),
+    ]
+    assert failing(cases, is_found) == []
+
+
+def test_own_draft_is_shown_but_drafts_of_others_are_not(
+    known: Settings, chidi: TestClient, basma: TestClient
+) -> None:
+    typed = TYPED | {"title": "Ships without crews", "happened": "2024-02", "type": "repatriation"}
+    assert "Possible duplicates" not in chidi.get(begin(chidi)).text
+    post(chidi, begin(chidi, key="one"), **typed)
+    second = begin(chidi, key="two")
+    post(chidi, second, **typed)
+    page = chidi.get(second).text
+    assert "Possible duplicates" in page and "a draft" in page
+    hers = begin(basma, key="hers")
+    post(basma, hers, **typed | {"summary": "SECRET ships without crews"})
+    assert stored(known, hers).record not in chidi.get(second).text
+    # A save by itself shows them, too.
+    at = begin(chidi, key="three")
+    typed = {"card.when": "2019-06", "card.statement": TITLE, "card.where": "place-1"}
+    sent = {**fields(chidi.get(at).text), **typed, "do": "autosave"}
+    assert f">{TITLE}</a>" in chidi.post(at, data=sent).text
+
+
+def test_drafts_of_the_same_article_are_no_duplicates(reports: Settings, basma: TestClient) -> None:
+    first, second, other = (
+        stored(reports, write_event(basma, at))
+        for at in ("/desk/sources/S7", "/desk/sources/S7", "/desk/sources/S8")
+    )
+    with desk_session(reports) as db:
+        catalogue = Catalogue(db, person(reports, "Basma"))
+        ids = [each.code for each in similar(db, catalogue, first.record, first.document)]
+    assert other.record in ids and second.record not in ids
+
+
+def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: TestClient) -> None:
+    at = begin(chidi)
+
+    def cite(number: int, paraphrase: str, do: str = "save", **more: str) -> None:
+        values = {"source": "S2", "paraphrase": paraphrase, **more}
+        post(chidi, at, do, **{f"citations.{number}.{name}": v for name, v in values.items()})
+
+    post(chidi, at, "add citations", title=TITLE, **TYPED)
+    cite(0, "It was told.", "add citations")
+    ids = [row["id"] for row in stored(known, at).document["citations"]]
+    cite(1, "It was denied.", about=ids[0])
+    assert 'value="same E5"' in chidi.get(at).text
+    there = post(chidi, at, "same E5").headers["location"]
+    twin = there.split("?")[0]
+    page = chidi.get(twin).text
+    assert "Change event E5" in page and "Your citations were added to this record" in page
+    citations = stored(known, twin).document["citations"]
+    assert there.endswith("?focus=citations.1.paraphrase#citations.1.paraphrase")
+    assert [row["paraphrase"] for row in citations[1:]] == ["It was told.", "It was denied."]
+    assert citations[2]["about"] == citations[1]["id"], (
+        "the copied denial must refer to the copied citation, not to the old one"
+    )
+    assert {row["id"] for row in citations[1:]}.isdisjoint(ids)
+    assert stored(known, at).state == "deleted"
+    assert 'value="same ' not in page, (
+        "a draft that changes a published record must not offer to move its citations"
+    )
+    # The deleted draft can be restored with all its citations.
+    chidi.post(f"{at}/bring-back")
+    assert [row["id"] for row in stored(known, at).document["citations"]] == ids
+
+
+def test_citations_are_not_added_to_a_record_others_change(
+    known: Settings, chidi: TestClient, basma: TestClient
+) -> None:
+    begin(basma, record="E5")
+    at = begin(chidi)
+    for twin in ("E5", "M5", "E999", stored(known, at).record):
+        post(chidi, at, f"same {twin}")
+        assert stored(known, at).state == "draft", twin
+    assert "Another person is editing" in chidi.get(at).text
