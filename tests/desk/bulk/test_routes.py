@@ -168,14 +168,6 @@ def test_undo_with_concurrent_change_changes_nothing(
         assert Action.TOOK_TOGETHER_BACK not in {entry.action for entry in entries(db, None, 10)}
 
 
-def test_unticking_all_keeps_typed_reason(construction: Settings, basma: TestClient) -> None:
-    _page, sent = preview_edit(basma, "/desk/bulk", REPLACE_SECTOR, "E1", "E2")
-    kept = {name: value for name, value in sent.items() if not name.startswith("take.")}
-    answer = basma.post("/desk/bulk", data={**kept, **WHY})
-    assert answer.status_code == 422 and "No record is ticked" in answer.text
-    assert WHY["reason"] in answer.text and 'name="take.E1"' in answer.text
-
-
 def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: TestClient) -> None:
     _page, sent = preview_edit(basma, "/desk/bulk", REPLACE_SECTOR, "E1", "E2")
     with desk_session(construction) as db:

@@ -80,19 +80,9 @@ def test_atom_links_are_resolved_and_bad_links_ignored(
 NO_FEEDS = [
     b'<rss version="2.0"><channel><title>&#xD800;News &amp; more</title></channel></rss>',
     b"<html><title>Not a feed</title></html>",
-    b"/etc/passwd",
     b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>',
     b"",
 ]
-
-
-def test_large_feed_is_refused_with_reason(
-    basma: TestClient, hostile: HostileServer, desk_world: Settings
-) -> None:
-    answer = watch(
-        basma, hostile.says("/large", rss("https://a.example/1") + b" " * 5_000_000, "text/xml")
-    )
-    assert "The feed is larger than 5 MB." in answer.text and found(desk_world) == []
 
 
 def test_page_without_feed_is_not_watched(
@@ -114,9 +104,7 @@ def test_feed_is_watched_once_and_by_editors_only(
     assert "This feed is already watched." in watch(basma, url + "/").text
     assert watch(chidi, url).status_code == chidi.get("/desk/feeds").status_code == 403
     assert "Watched feeds" not in chidi.get("/desk/round").text
-    for address in ("/desk/feeds/99", "/desk/feeds/99999999999"):
-        assert basma.post(address, data={"do": "look"}).status_code == 404
-    assert basma.post("/desk/feeds/1", data={"do": "nonsense"}).status_code == 422
+    assert basma.post("/desk/feeds/99999999999", data={"do": "look"}).status_code == 404
 
 
 def test_feed_is_due_unless_recent_or_stopped(

@@ -60,47 +60,15 @@ def test_request_headers_reveal_no_identity(hostile: HostileServer) -> None:
 # Addresses ----------------------------------------------------------------------------------------
 
 NOT_PUBLIC = [
-    *(
-        "127.0.0.1",
-        "127.1.2.3",
-        "0.0.0.0",  # noqa: S104
-        "10.0.0.1",
-        "172.16.5.5",
-        "192.168.1.1",
-        "169.254.169.254",
-        "100.64.0.1",
-    ),
-    *("224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1"),
-    *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00::1", "ff02::1", "2001:db8::1"),
-    *(
-        "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1",
-        "::7f00:1",
-        "2002:7f00:1::",
-        "2002:c0a8:101::1",
-        "64:ff9b::7f00:1",
-        "64:ff9b::a00:1",
-    ),
-    "2001:0:4136:e378:8000:63bf:80ff:fffe",  # Teredo with an embedded 127.0.0.1
+    *("127.0.0.1", "127.1.2.3", "10.0.0.1", "169.254.169.254", "224.0.0.1", "240.0.0.1"),
+    *("::", "::1", "fe80::1%eth0", "fd00::1", "ff02::1", "2001:db8::1"),
+    # Embedded IPv4 addresses.
+    *("::ffff:127.0.0.1", "::7f00:1", "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe"),
+    "2001:0:4136:e378:8000:63bf:80ff:fffe",
     # Metadata services of clouds.
-    *("169.254.169.254", "100.100.100.200", "192.0.0.192", "168.63.129.16", "192.80.8.124"),
-    *(
-        "fd00:ec2::254",
-        "fd20:ce::254",
-        "64:ff9b::a9fe:a9fe",
-        "::ffff:168.63.129.16",
-        "64:ff9b::a83f:8110",
-    ),
+    *("168.63.129.16", "192.80.8.124", "fd00:ec2::254", "::ffff:168.63.129.16"),
     # Special-purpose, but global in older versions of Python.
-    *(
-        "192.0.0.9",
-        "192.88.99.1",
-        "2002:808:808::1",
-        "3fff::1",
-        "2001:1::1",
-        "5f00::1",
-        "64:ff9b:1::808:808",
-    ),
+    *("192.0.0.9", "192.88.99.1", "2002:808:808::1", "3fff::1", "2001:1::1"),
 ]
 
 
@@ -146,22 +114,16 @@ def test_no_notation_of_localhost_is_fetched(hostile: HostileServer, host: str) 
     ("address", "why"),
     [
         ("file:///etc/passwd", "begins with http"),
-        ("ftp://example.org/", "begins with http"),
-        ("gopher://example.org/", "begins with http"),
         ("//example.org/", "begins with http"),
         ("javascript:alert(1)", "begins with http"),
-        ("http://", "begins with http|not a web address"),
         ("http://[", "no site with that name|not a web address"),
-        ("http://exa mple.org/", "not a web address|no site"),
         ("http://amal:secret@example.org/", "name or password"),
         ("http://example.org:99999/", "no site with that name|not a web address"),
         ("http://nothing.invalid/", "no site with that name"),
-        (f"http://{'a' * 70}.example/", "no site with that name|not a web address"),
         ("http://example.org/" + "a" * 2_000, "too long"),
         ("", "begins with http|not a web address"),
         ("http://\x00/", "not a web address"),
         ("https://.xn--e1afmkfd.xn--p1ai/", "not a web address"),
-        ("https://'xn--e1afmkfd.xn--p1ai/", "not a web address"),
     ],
 )
 def test_invalid_web_addresses_are_not_fetched(
@@ -172,14 +134,11 @@ def test_invalid_web_addresses_are_not_fetched(
 
 @pytest.mark.parametrize(
     "to",
-    ["file:///etc/passwd", "ftp://example.org", "//10.0.0.1/", "http://169.254.169.254/latest/"],
+    ["file:///etc/passwd", "//10.0.0.1/", "http://169.254.169.254/", "https://xn.--e1afmkfd.ai"],
 )
 def test_redirect_to_forbidden_address_is_refused(hostile: HostileServer, to: str) -> None:
-    refused(hostile, hostile.leads("/a", to), "begins with http|private network")
-
-
-def test_redirect_to_name_that_cannot_be_decoded_is_refused(hostile: HostileServer) -> None:
-    refused(hostile, hostile.leads("/a", "https://xn.--e1afmkfd.xn--p1ai"), "not a web address")
+    why = "begins with http|private network|not a web address"
+    refused(hostile, hostile.leads("/a", to), why)
 
 
 def test_redirect_to_other_local_port_is_refused(hostile: HostileServer) -> None:
@@ -315,14 +274,10 @@ def test_decompression_bomb_is_refused(
             PAGE,
             "can’t be read here: application/octet-stream",
         ),
-        ({"kind": "image/svg+xml"}, PAGE, "of this type can’t be read"),
         ({"kind": ""}, PAGE, "can’t be read here: no type given"),
-        ({"Content_Encoding": "br"}, PAGE, "unsupported compression"),
         ({"Content_Encoding": "gzip, gzip"}, PAGE, "unsupported compression"),
         ({"Content_Encoding": "gzip"}, b"not packed", "damaged"),
         ({"status": "404 Not Found"}, PAGE, "error 404"),
-        ({"status": "500 Oops"}, PAGE, "error 500"),
-        ({"status": "204 No Content"}, b"", "error 204"),
         ({"status": "999 Odd"}, PAGE, "error 999|can’t be read"),
     ],
 )

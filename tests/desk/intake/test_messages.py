@@ -136,33 +136,6 @@ def test_hiding_referenced_record_needs_confirmation(
     assert "/events/E7" in reader.get("/events/E9").text
 
 
-def test_message_transitions_can_be_undone(
-    visit: Visit, desk_world: Settings, basma: TestClient
-) -> None:
-    send_message(visit("198.51.100.9"))
-    basmas = person(desk_world, "Basma").id
-    basma.post("/desk/round/messages/1", data={"do": "set-aside"})
-    basma.post("/desk/round/messages/1", data={"do": "undo"})
-    assert stored_messages(desk_world)[0].state == "new"
-    basma.post("/desk/round/messages/1", data={"do": "take"})
-    assert (stored_messages(desk_world)[0].state, stored_messages(desk_world)[0].owner) == (
-        "taken",
-        basmas,
-    )
-    basma.post(
-        "/desk/round/messages/1",
-        data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)},
-    )
-    basma.post("/desk/round/messages/1", data={"do": "done"})
-    assert "No message." in basma.get("/desk/round").text
-    assert "Answered: it is hidden." in basma.get("/desk/round/messages/1").text
-    assert "dormitory" in basma.get("/desk/round?view=closed").text
-    basma.post("/desk/round/messages/1", data={"do": "undo"})
-    assert stored_messages(desk_world)[0].state == "taken"
-    for _ in range(3):
-        basma.post("/desk/round/messages/1", data={"do": "undo"})
-
-
 NAMED = [
     ("E7", "", ["E7"]),
     ("https://sojourn.example/events/E7?edition=3", "and also S1, M9, E7.", ["E7", "S1"]),

@@ -11,8 +11,6 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import PostedDraft
-from app.desk.drafts.conflicts import is_behind
 from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.models import Person
 from app.desk.merges.commands import Choices, MergeProposal, merge, undo
@@ -312,21 +310,6 @@ def test_withdrawn_record_is_rewritten_and_stays_withdrawn(twins: Settings, basm
         assert open_version(db, "E3").state == "withdrawn"
         assert not db.get_one(models.Record, "E3").is_pending
         assert find_problems(db) == []
-
-
-def test_draft_of_the_kept_record_can_be_updated(twins: Settings, basma: Person) -> None:
-    with desk_session(twins) as db:
-        draft = drafts.begin_to_change(db, person(twins, "Chidi"), "E1")
-        assert draft is not None
-        drafts.save(
-            db,
-            draft,
-            PostedDraft({**draft.document, "title": "Mine"}, draft.number, "page"),
-            person(twins, "Chidi"),
-        )
-        assert not is_behind(db, draft)
-        merge_with_all(db, basma, "E2", "E1")
-        assert is_behind(db, draft) and draft.document["title"] == "Mine"
 
 
 def test_import_does_not_restore_a_merged_record(twins: Settings, basma: Person) -> None:

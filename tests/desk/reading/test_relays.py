@@ -36,16 +36,13 @@ def share(text: Fingerprint, other: Fingerprint) -> float:
 def test_same_text_is_recognised_with_other_signs_and_capitals() -> None:
     again = ENGLISH.upper().replace(",", ";")
     assert share(fingerprint(again, SECRET), fingerprint(ENGLISH, SECRET)) == 1
+    assert not fingerprint(ENGLISH, SECRET) & fingerprint(ENGLISH, OTHER_SECRET)
 
 
 def test_share_is_the_part_of_a_text_that_is_in_the_other() -> None:
     half = len(KOREAN) // 2
     text = fingerprint(KOREAN[:half] + RUSSIAN[:half], SECRET)
     assert 0.3 < share(text, fingerprint(KOREAN, SECRET)) < 0.7
-
-
-def test_hashes_of_another_secret_have_nothing_in_common() -> None:
-    assert not fingerprint(ENGLISH, SECRET) & fingerprint(ENGLISH, OTHER_SECRET)
 
 
 KOREAN_REPORT = (
@@ -80,17 +77,11 @@ def test_translation_with_facts_of_its_own_is_asked_about() -> None:
     "facts",
     [
         {(MarkKind.PLACE, "dandong"), (MarkKind.DATE, "2019-06-03")},
-        {(MarkKind.PLACE, "dandong"), (MarkKind.DATE, "2019-06-03"), (MarkKind.PLACE, "china")},
         {(MarkKind.PLACE, f"place-{number}") for number in range(9)},
         {
             (MarkKind.PLACE, "dandong"),
             (MarkKind.DATE, "2019"),
             (MarkKind.ESTIMATE, "about 320 people"),
-        },
-        {
-            (MarkKind.PLACE, "dandong"),
-            (MarkKind.DATE, "2019-06"),
-            (MarkKind.ESTIMATE, "exact 3 years"),
         },
         {
             (MarkKind.PLACE, "dandong"),
