@@ -9,7 +9,6 @@ from alembic import context
 from sqlalchemy import text
 
 import app.desk.approved.draft_models
-import app.desk.approved.merge_models
 import app.desk.approved.public_ids
 import app.desk.drafts.comment_models
 import app.desk.drafts.report_models

@@ -11,8 +11,13 @@ from sqlalchemy import select
 
 from app.database.sessions import DeskSession
 from app.desk.approved import draft_models, models, store
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
-from app.desk.approved.merge_models import Merging
+from app.desk.approved.draft_models import (
+    WRITABLE_STATES,
+    Draft,
+    DraftState,
+    Merging,
+    RevisionCause,
+)
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue

@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.former_lists import merges_of_former_codes
 from app.desk.approved.models import ReferenceRow, any_array
 from app.kinds import KIND, EventForm, PlaceForm
 from app.kinds.vocabulary import nationalities
-from app.record.models import Edition
+from app.record.models import Edition, Version
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.validation import refuse_private_outside_public
-from app.vocabulary.record import Why
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
+from app.vocabulary.record import FORMER_LISTS, Why
 
 
 def publish_approved(
@@ -50,7 +50,7 @@ def publish_approved(
         for form in (store.all_forms(db) if again else ())
         if (KIND[type(form)], form.id) in again and form.id not in pending_ids
     ]
-    former = merges_of_former_codes(db, {item.form.id for item in approved})
+    former = _merges_of_former_codes(db, {item.form.id for item in approved})
     edition = publish(
         db,
         approved,
@@ -64,3 +64,29 @@ def publish_approved(
     for row in rows:
         row.is_pending, row.why, row.reason = False, None, None
     return edition
+
+
+def _merges_of_former_codes(db: Session, published: Collection[str]) -> list[Merge]:
+    """Return the merges of codes of former lists into the records with their names.
+
+    `published` are the ids of records that become public in the same edition.
+    """
+    found = []
+    for list_, kind in FORMER_LISTS.items():
+        still_open = select(Version.id).where(
+            Version.kind == RecordKind.CODE,
+            Version.id.startswith(f"{list_}:"),
+            Version.closed.is_(None),
+            Version.is_live,
+        )
+        for id in db.scalars(still_open).all():
+            row = store.find_named(db, kind, id.partition(":")[2])
+            if row is None:
+                continue
+            is_public = select(Version.id).where(
+                Version.id == row.id, Version.closed.is_(None), Version.is_live
+            )
+            if row.id in published or db.scalars(is_public).first():
+                reason = f"It is a {NOUN_OF_KIND[kind]} of its own now."
+                found.append(Merge(id, row.id, reason, Why.REINDEXED))
+    return found

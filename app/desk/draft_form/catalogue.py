@@ -8,8 +8,7 @@ from sqlalchemy import ARRAY, Select, Text, any_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
-from app.desk.approved.merge_models import Merging
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Merging
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.private_values import access_to, redact

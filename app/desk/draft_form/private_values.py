@@ -11,8 +11,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, OpenedRecord, Revision, RevisionCause
-from app.desk.approved.merge_models import Merging
+from app.desk.approved.draft_models import Draft, Merging, OpenedRecord, Revision, RevisionCause
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
-from app.desk.approved.merge_models import Merging
+from app.desk.approved.draft_models import Draft, DraftState, Merging, Revision, RevisionCause
 from app.documents import document_of
 from app.kinds import RecordForm
 

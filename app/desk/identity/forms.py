@@ -45,53 +45,35 @@ NewPassword = Annotated[Password, AfterValidator(_check_length)]
 DisplayName = Annotated[Line, StringConstraints(min_length=1, max_length=80)]
 
 
-def _input_attributes(kind: str, autocomplete: str = "") -> dict[str, Any]:
-    return {"input": kind, "autocomplete": autocomplete}
+def _field(title: str, kind: str, autocomplete: str = "", hint: str = "") -> Any:
+    extra: Any = {"input": kind, "autocomplete": autocomplete}
+    return Field(title=title, description=hint, json_schema_extra=extra)
 
 
-EMAIL = Field(
-    title=N_("E-mail"), description="", json_schema_extra=_input_attributes("email", "username")
+EMAIL = _field(N_("E-mail"), "email", "username")
+NAME = _field(
+    N_("Your name"), "text", "nickname", N_("Shown to others at the desk. A pseudonym is fine.")
 )
-NAME = Field(
-    title=N_("Your name"),
-    description=N_("Shown to others at the desk. A pseudonym is fine."),
-    json_schema_extra=_input_attributes("text", "nickname"),
+NEW_PASSWORD = _field(N_("Password"), "password", "new-password", PASSWORD_HINT)
+OWN_PASSWORD = _field(
+    N_("Your password"), "password", "current-password", N_("Confirms that it is you.")
 )
-NEW_PASSWORD = Field(
-    title=N_("Password"),
-    description=PASSWORD_HINT,
-    json_schema_extra=_input_attributes("password", "new-password"),
-)
-OWN_PASSWORD = Field(
-    title=N_("Your password"),
-    description=N_("Confirms that it is you."),
-    json_schema_extra=_input_attributes("password", "current-password"),
-)
-CODE = Field(
-    title=N_("Code"),
-    description=N_("Six digits from your app, or one of your recovery codes."),
-    json_schema_extra=_input_attributes("text", "one-time-code"),
-)
-ROLE = Field(
-    DeskRole.CONTRIBUTOR,
-    title=N_("Role"),
-    description="",
-    json_schema_extra=_input_attributes("choice"),
-)
+ROLE = Field(DeskRole.CONTRIBUTOR, title=N_("Role"), description="")
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
 class SignInForm(Form):
     email: Email = EMAIL
-    password: Password = Field(
-        title=N_("Password"),
-        description="",
-        json_schema_extra=_input_attributes("password", "current-password"),
-    )
+    password: Password = _field(N_("Password"), "password", "current-password")
 
 
 class SecondFactorForm(Form):
-    code: Code = CODE
+    code: Code = _field(
+        N_("Code"),
+        "text",
+        "one-time-code",
+        N_("Six digits from your app, or one of your recovery codes."),
+    )
 
 
 class NewPasswordForm(Form):
@@ -123,11 +105,7 @@ class OwnPasswordForm(Form):
 
 
 class ChangePasswordForm(OwnPasswordForm):
-    password: NewPassword = Field(
-        title=N_("New password"),
-        description=PASSWORD_HINT,
-        json_schema_extra=_input_attributes("password", "new-password"),
-    )
+    password: NewPassword = _field(N_("New password"), "password", "new-password", PASSWORD_HINT)
 
 
 class SignatureForm(Form):
@@ -135,31 +113,24 @@ class SignatureForm(Form):
         "",
         title=N_("Name shown to readers"),
         description=N_("If empty, readers see only your role beside your editions."),
-        json_schema_extra=_input_attributes("text"),
     )
 
 
 class AddPasskeyForm(OwnPasswordForm):
-    name: DisplayName = Field(
-        title=N_("Name of the passkey"),
-        description=N_("Where it is stored, such as “Phone”."),
-        json_schema_extra=_input_attributes("text"),
+    name: DisplayName = _field(
+        N_("Name of the passkey"), "text", hint=N_("Where it is stored, such as “Phone”.")
     )
 
 
 class AddAppForm(OwnPasswordForm):
-    secret: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{32}$")] = Field(
-        title=N_("Secret"), description="", json_schema_extra=_input_attributes("hidden")
+    secret: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{32}$")] = _field(
+        N_("Secret"), "hidden"
     )
     code: Annotated[
         str,
         BeforeValidator(lambda text: text.replace(" ", "")),
         StringConstraints(pattern=r"^[0-9]{6}$"),
-    ] = Field(
-        title=N_("Code"),
-        description=N_("The six digits that the app shows now."),
-        json_schema_extra=_input_attributes("text", "one-time-code"),
-    )
+    ] = _field(N_("Code"), "text", "one-time-code", N_("The six digits that the app shows now."))
 
 
 class InviteForm(Form):

@@ -32,50 +32,39 @@ def send(settings: Settings, to: str, subject: str, text: str) -> bool:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
     message.set_content(text)
-    _Delivery(settings.smtp_url, message).deliver()
+    _deliver(settings.smtp_url, message)
     return True
 
 
-class _Delivery:
-    """Delivers a mail in a thread.
+def _deliver(address: str, message: EmailMessage) -> None:
+    """Deliver the mail, or raise MailError with the class name of the error.
 
-    A server that replies byte by byte would otherwise block a request without end.
+    The message of the error may contain the recipient's address. The delivery is a thread: a server
+    that replies byte by byte would otherwise block a request without end.
     """
+    servers: list[smtplib.SMTP] = []
+    failures: list[str] = []
 
-    def __init__(self, address: str, message: EmailMessage) -> None:
-        self.address = address
-        self.message = message
-        self.server: smtplib.SMTP | None = None
-        self.failure: str | None = None
-
-    def deliver(self) -> None:
-        """Deliver the mail, or raise MailError with the class name of the error.
-
-        The message of the error may contain the recipient's address.
-        """
-        thread = threading.Thread(target=self._run, name="mail", daemon=True)
-        thread.start()
-        thread.join(DEADLINE_SECONDS)
-        if thread.is_alive():
-            self._hang_up()
-            raise MailError(TimeoutError.__name__)
-        if self.failure:
-            raise MailError(self.failure)
-
-    def _run(self) -> None:
+    def run() -> None:
         try:
-            with _connect(self.address) as self.server:
-                _log_in(self.server, self.address)
-                self.server.send_message(self.message)
+            with _connect(address) as server:
+                servers.append(server)
+                _log_in(server, address)
+                server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
-            self.failure = type(error).__name__
+            failures.append(type(error).__name__)
 
-    def _hang_up(self) -> None:
-        """Close the connection, so that the thread's pending call fails and the thread ends."""
-        line = self.server and self.server.sock
-        if line:
+    thread = threading.Thread(target=run, name="mail", daemon=True)
+    thread.start()
+    thread.join(DEADLINE_SECONDS)
+    if thread.is_alive():
+        # The thread's pending call then fails, and the thread ends.
+        for line in (server.sock for server in servers if server.sock):
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
+        raise MailError(TimeoutError.__name__)
+    if failures:
+        raise MailError(failures[0])
 
 
 def _connect(address: str) -> smtplib.SMTP:

@@ -46,47 +46,6 @@ class Purge(DeskBase):
 # What each table deletes --------------------------------------------------------------------------
 
 
-TABLES_OF_FUNCTION = {
-    "record",
-    "reference",
-    "known",
-    "draft",
-    "revision",
-    "comment",
-    "merging",
-    "audit",
-    "lead",
-    "step",
-    "letter",
-    "capture",
-}
-"""Tables from which `desk.forget` deletes.
-
-The approved record is deleted with its references and its code, its drafts with versions and
-comments, its lead and its capture. Documents of other records keep its id only. In the audit log,
-merges and messages about it, the texts are emptied.
-"""
-
-TABLES_WITHOUT_CONTENT = {
-    "number",
-    "purge",
-    "person",
-    "sign_in",
-    "link",
-    "attempt",
-    "passkey",
-    "challenge",
-    "feed",
-    "letter_count",
-    "letter_salt",
-    "opened_record",
-    "device",
-    "notice",
-    "notice_refusal",
-    "alembic_version",
-}
-"""Ids and people."""
-
 ForgetFunction = Callable[[Session, str, Sequence[str]], None]
 """A function that deletes a record, given its id and its identifying values."""
 FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
@@ -95,7 +54,7 @@ FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
     "report_text": texts.purge_text,
     "report_fingerprint": texts.purge_fingerprint,
 }
-"""Function for each remaining table."""
+"""Tables of which `desk.forget` deletes nothing, but which hold content."""
 
 
 def forget(db: Session, id: str, names: Sequence[str]) -> None:

@@ -11,8 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
-from app.desk.approved.merge_models import Merging
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, Merging
 from app.desk.approved.models import Record
 from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue

@@ -1,8 +1,6 @@
 """The frame of every desk page: signed-in person, menu, notice of the last action."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from fastapi import Request
@@ -51,26 +49,6 @@ MenuEntry = tuple[str, str, bool]
 """Label, address, and whether the page that is shown belongs to it."""
 
 
-@dataclass(frozen=True)
-class DeskFrame:
-    """View of `desk/base.html`."""
-
-    who: str = ""
-    role: str = ""
-    menu: Sequence[MenuEntry] = ()
-    pages: Sequence[MenuEntry] = ()
-    """Those of the menu entry that is open, if it has several."""
-    notice: str = ""
-    account_notices: tuple[tuple[str, datetime], ...] = ()
-    last_notice: int = 0
-    advice: str = ""
-    here: str = ""
-    unread: int = 0
-    """Number of unread notices about work."""
-    needs_second_person: bool = False
-    """Whether withdrawing, merging and purging need a second person."""
-
-
 def desk_page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """Return a page of the desk, in its frame."""
     return page(request, template, edition=None, status=status, frame=_frame(request), **context)
@@ -86,28 +64,28 @@ def see_other(request: Request, address: str, notice: str = "") -> Response:
     return RedirectResponse(address, 303)
 
 
-def _frame(request: Request) -> DeskFrame:
+def _frame(request: Request) -> dict[str, Any] | None:
+    """Return what `desk/base.html` shows around a page, if somebody is signed in."""
     person: Person | None = getattr(request.state, "person", None)
     if person is None:
-        return DeskFrame()
+        return None
     sign_in: SignIn = request.state.sign_in
     notice, sign_in.notice = sign_in.notice or "", None
     here = request.url.path
     doors = [] if request.state.must_enrol else [_door(person, here, *door) for door in DOORS]
-    shown = getattr(request.state, "account_notices", ())
-    return DeskFrame(
-        person.called,
-        _(DeskRole(person.role).label),
-        [entry for entry, pages in doors if pages],
-        next((pages for (_l, _a, is_open), pages in doors if is_open and len(pages) > 1), ()),
-        notice,
-        account_notices=tuple((notices.warning_text(each), each.at) for each in shown),
-        last_notice=shown[-1].id if shown else 0,
-        advice=notices.advice(),
-        here=here,
-        unread=getattr(request.state, "unread_notices", 0),
-        needs_second_person=not app_state(request).settings.one_person_desk,
-    )
+    return {
+        "who": person.called,
+        "role": _(DeskRole(person.role).label),
+        "menu": [entry for entry, pages in doors if pages],
+        # Those of the menu entry that is open, if it has several.
+        "pages": next((pages for entry, pages in doors if entry[2] and len(pages) > 1), ()),
+        "notice": notice,
+        "warnings": [(notices.warning_text(each), each) for each in request.state.account_notices],
+        "advice": notices.advice(),
+        "here": here,
+        "unread": request.state.unread_notices,
+        "needs_second_person": not app_state(request).settings.one_person_desk,
+    }
 
 
 def _door(
