@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.i18n.translate import _
-from app.record.lists.backend import ListSession
 from app.site.charts.glyphs import ZOOM
 from app.site.cite import Citable, NotCitableError, citable
 from app.site.events.events import Events
@@ -52,16 +51,8 @@ def embedded_timeline(request: Request, db: Reader) -> Response:
 
 
 @router.get("/embed/cities/{code}", name="embedded city")
-def embedded_city(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code)
-
-
 @router.get("/embed/places/{code}", name="embedded place")
 def embedded_place(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code)
-
-
-def _embedded_place(request: Request, db: ListSession, code: str) -> Response:
     """Return the chart of a place, or a redirect to its current address below `/embed`."""
     edition, directory, elsewhere = find_place(request, db, code, "")
     if elsewhere:

@@ -324,8 +324,6 @@ class State:
             reverse=True,
         )
         of_people = [rule for rule in self.reported if self._is_of_people(rule)]
-        # What is left out, besides rules about other people.
-        self.goods = sorted({each.form["type"] for each in found} & measure_types.NOT_OF_PEOPLE)
         # Acts that were done once, such as a group sent home.
         self.acts = [rule for rule in of_people if rule.status.group is StatusGroup.DONE]
         # With the rules for foreigners of any nationality, of which it is not known whether they
@@ -534,7 +532,8 @@ class State:
 
     @cached_property
     def _rest(self) -> list[Markup]:
-        return [] if self.laws and not self.newest else [*self._newest_rule(), *self._newer()]
+        rule = [] if self.laws and not self.newest else self._newest_rule()
+        return [*rule, *self._newer()]
 
     def _of_laws(self) -> Iterator[Markup]:
         if self.laws:
@@ -633,7 +632,8 @@ class State:
 
     def _newer(self) -> Iterator[Markup]:
         """Tell the newest act and the newest event, which may say more than an old rule."""
-        day_of_rule = (self.newest and self.newest.last_day) or date.min
+        rule = next(iter(filter(None, (self.newest, *self.laws))), None)
+        day_of_rule = (rule and rule.last_day) or date.min
         acts = [
             act
             for act in self.acts
@@ -651,7 +651,7 @@ class State:
             *((PLAN, row) for row in plans[:1]),
             *((REPORT, row) for row in rows[len(plans) :][:1]),
         ]:
-            is_known = row.id in {rule.id for rule in (self.newest, *newest) if rule}
+            is_known = row.id in {each.id for each in (rule, *newest) if each}
             if not is_known and (row.sort_day or date.min) > day_of_rule:
                 payload = event_payload(row)
                 yield _message(

@@ -46,7 +46,7 @@ from app.site.lists.summary import notices
 from app.site.record_pages import similar_codes
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.state import State, StateRule, day_of, read_states, status_address, workers_of
-from app.vocabulary.events import Direction, StatusGroup, Step, Track, TypeNature
+from app.vocabulary.events import Direction, StatusGroup, Step, Track
 from app.vocabulary.kinds import RecordKind
 
 # The files ------------------------------------------------------------------------------------
@@ -397,55 +397,31 @@ class Status(Dataset[StatusFilters]):
     @property
     def left_out(self) -> list[PageLink]:
         """What is not on the page, with a link to it."""
-        state, found = self.state, []
-        here = {"place": self.filters["place"]}
-        if state.goods:
-            found.append(
-                PageLink(
-                    _("seizures of goods and sanctions listings"),
-                    address(EventFilters.made_of({**here, "type": state.goods}, {})),
-                )
-            )
-        if state.acts:
-            found.append(
-                PageLink(
-                    _("single acts, such as one group sent home"),
-                    address(EventFilters.made_of({**here, "stage": [Step.DONE]}, {})),
-                )
-            )
-        if state.undated:
-            found.append(
-                PageLink(
-                    _("rules whose date is not known"),
-                    address(EventFilters.made_of({**here, "date": [NONE]}, {})),
-                )
-            )
-        whose = {"nationality": state.people} if state.people else {}
-        unknown = EventFilters.made_of({**here, **whose, "stage": [NONE]}, {})
-        counts = backend.match(self.db, self.edition, unknown, self.directory).counts()
-        types = [
-            form.code
-            for form in self.directory.codes.values()
-            if form.list == "type"
-            and form.nature is TypeNature.MEASURE
-            and form.code not in measure_types.NOT_OF_PEOPLE
-            and counts.having("type", form.code)
+        here, people = {"place": self.filters["place"]}, self.state.people
+        whose = {**here, "nationality": people}
+        events: list[tuple[str, dict[str, Sequence[str]]]] = [
+            (
+                _("seizures of goods and sanctions listings"),
+                {**here, "type": sorted(measure_types.NOT_OF_PEOPLE)},
+            ),
+            (_("single acts, such as one group sent home"), {**here, "stage": [Step.DONE]}),
+            (_("events without a reported status"), {**whose, "stage": [NONE]}),
+            (
+                _("other reports of what was eased"),
+                {**whose, "direction": [Direction.EASES]},
+            ),
         ]
-        if types:
-            label = _("rules without a reported status")
-            found.append(PageLink(label, address(unknown.with_(type=types))))
-        others = EventFilters.made_of(here, {"nationality": state.people, "stage": [NONE]})
-        if state.people and backend.match(self.db, self.edition, others, self.directory).total:
-            found.append(
-                PageLink(
-                    _("rules about other nationalities"),
-                    self.address_of(self.bare.with_(nationality=NONE)),
-                )
-            )
-        eases = EventFilters.made_of({**here, **whose, "direction": [Direction.EASES]}, {})
-        if backend.match(self.db, self.edition, eases, self.directory).total:
-            found.append(PageLink(_("other reports of what was eased"), address(eases)))
-        return found
+        found = [(label, EventFilters.made_of(included, {})) for label, included in events]
+        links = [PageLink(label, address(each)) for label, each in found if self._has(each)]
+        if people and self._has(
+            EventFilters.made_of(here, {"nationality": people, "stage": [NONE]})
+        ):
+            everybody = self.address_of(self.bare.with_(nationality=NONE))
+            links.append(PageLink(_("rules about other nationalities"), everybody))
+        return links
+
+    def _has(self, events: EventFilters) -> bool:
+        return bool(backend.match(self.db, self.edition, events, self.directory).total)
 
     # Citation and files ---------------------------------------------------------------------------
 
