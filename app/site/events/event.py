@@ -53,7 +53,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address, record_address, with_filters
 from app.site.events.independence import Origins, Paragraph, origins_view, story
-from app.site.presenters.citations import CitationLink, CitationTarget, CitedPage, citation_link
+from app.site.presenters.citations import CitationTarget, CitedPage, citation_link
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.vocabulary.citations import CitationKind
@@ -200,9 +200,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def field_support(
-    event: EventContext, directory: Directory
-) -> list[tuple[str, list[CitationLink]]]:
+def field_support(event: EventContext, directory: Directory) -> list[tuple[str, list[PageLink]]]:
     """Return the support of each field with citations of its own; none in early editions."""
     by_id = {citation.id: citation for citation in event.form.citations}
     found = event.payload.get("field_support", {})
@@ -232,7 +230,7 @@ class LinkRow(NamedTuple):
     """What the other event shows against this one, if it does."""
     is_ours: bool
     """Whether the link is our reading: no source says so."""
-    cited: Sequence[CitationLink]
+    cited: Sequence[PageLink]
     """Citations of the link itself."""
 
 
@@ -300,7 +298,7 @@ def _link_row(
         reason=link.get("reason", ""),
         against=type if type in (BOTH_WAYS if is_own else AGAINST_A_MEASURE) else None,
         is_ours=_is_ours(linking, link),
-        cited=[CitationLink(each["id"], f"{page}#{each['id']}") for each in cited],
+        cited=[PageLink(each["id"], f"{page}#{each['id']}") for each in cited],
     )
 
 
@@ -492,7 +490,7 @@ class EventPage(CitedPage, EventView):
         )
 
     @property
-    def fields(self) -> list[tuple[str, list[CitationLink]]]:
+    def fields(self) -> list[tuple[str, list[PageLink]]]:
         """The support of each detail that has citations of its own."""
         return field_support(self.context, self.directory)
 

@@ -26,8 +26,8 @@ from app.record.rules.reported_status import (
 from app.record.rules.reported_steps import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.marks import decisions_in_words
-from app.site.components.urls import record_address
-from app.site.presenters.citations import CitationLink, citation_link, latest_day
+from app.site.components.urls import PageLink, record_address
+from app.site.presenters.citations import citation_link, latest_day
 from app.vocabulary.citations import (
     USUAL_NAMING,
     Attribution,
@@ -348,7 +348,7 @@ class Counted(NamedTuple):
     """Citations that count once, or not at all, with a name or reason, and more reasons."""
 
     label: str
-    citations: Sequence[CitationLink]
+    citations: Sequence[PageLink]
     reasons: Sequence[str] = ()
 
 
@@ -369,7 +369,7 @@ def origins_view(event: EventContext, directory: Directory) -> Origins:
         if citation.id not in counted:
             uncounted.setdefault(_uncounted_reason(citation, event), []).append(citation)
 
-    def links(citations: Sequence[Citation]) -> list[CitationLink]:
+    def links(citations: Sequence[Citation]) -> list[PageLink]:
         """Return the first citation of each source."""
         first = {each.source: each for each in reversed(citations)}
         return [citation_link(each, sources, directory) for each in reversed(first.values())]

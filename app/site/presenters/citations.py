@@ -1,7 +1,6 @@
 """Citations of a record: wording, chain of speakers, and the source."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,17 +10,17 @@ from app.dates.wording import in_words
 from app.documents import date_in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
-from app.kinds import ChainStep, Citation, EstimateForm, EventForm, SourceForm
+from app.kinds import ChainStep, Citation, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.support_labels import kind_of_speaker
 from app.record.rules import independence
+from app.site.components.urls import PageLink
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance, speaker_group
 from app.vocabulary.sources import Extent, PublishedBasis, TitleBasis
 from app.web.urls import url
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(NamedTuple):
     """One step of an attribution chain. The group selects its symbol."""
 
     group: str
@@ -32,24 +31,7 @@ class Speaker:
     """Kind of speaker, number of speakers, and occasion."""
 
 
-@dataclass(frozen=True)
-class SourceLine:
-    """The source of a citation."""
-
-    id: str
-    address: str
-    title: str
-    title_language: str
-    title_notes: Sequence[str]
-    link: str
-    """Address of the source; empty if it must not be linked."""
-    archive: str
-    title_en: str = ""
-    """Our translation of a title in another language."""
-
-
-@dataclass(frozen=True)
-class CitationTarget:
+class CitationTarget(NamedTuple):
     """The subject of a citation that is not the record: an event link or another citation."""
 
     words: str
@@ -58,116 +40,112 @@ class CitationTarget:
     """What the citation does to it, where the label of its stance does not fit."""
 
 
-@dataclass(frozen=True)
-class CitationLink:
-    """A link to a citation on the same page, labelled with its outlet and source."""
+class CitationView(NamedTuple):
+    """One citation with its attribution chain, which ends with the outlet that was read."""
 
-    label: str
-    address: str
+    citation: Citation
+    source: SourceForm | None
+    """None if the source was removed for safety."""
+    chain: Sequence[Speaker]
+    about: CitationTarget | None
+    taken_back: str
+    """Who took it back later, in words; empty if nobody did."""
 
+    @property
+    def speakers(self) -> str:
+        """Its speakers without the outlet, in words."""
+        return enumerate_words(
+            enumerate_words((step.words, *step.notes)) for step in self.chain[:-1]
+        )
 
-class CitationView:
-    """One citation with its attribution chain and source."""
-
-    def __init__(
-        self,
-        citation: Citation,
-        source: SourceForm | None,
-        directory: Directory,
-        about: CitationTarget | None = None,
-        taken_back: str = "",
-    ) -> None:
-        """`source` is None if the source was removed for safety."""
-        self.id = citation.id
-        self.stance = citation.stance
-        self.kind = citation.kind
-        self.about = about
-        # Who took it back later, in words; empty if nobody did.
-        self.taken_back = taken_back
-        self.paraphrase = citation.paraphrase
-        self.quote = citation.quote
-        self.quote_language = citation.quote_language
-        self.quote_translation = citation.quote_translation
-        # From the speaker to the outlet that was read.
-        self.chain = chain(citation, source, directory)
-        # The differing value and its field; empty if the citation agrees with the record.
-        self.value = _differing_value(citation)
-        # Kind of statement, reserve, date, and position in the source.
-        self.facts = _facts(citation, source)
-        self.source = source_line(source) if source else removed_source_line(citation.source)
-
-
-STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
+    @property
+    def facts(self) -> list[str]:
+        """Differing value, reserve, dates, and position in the source."""
+        citation = self.citation
+        facts = [
+            _differing_value(citation),
+            _certainty(citation),
+            _date_of_statement(citation, self.source),
+            _date_of_event(citation),
+            inside(_(citation.locator.label)) if citation.locator else "",
+            citation.locator_text,
+        ]
+        return [fact for fact in facts if fact]
 
 
 def citation_views(
-    form: EventForm | EstimateForm,
+    citations: Sequence[Citation],
     sources: Mapping[str, SourceForm],
     directory: Directory,
     links: Mapping[str, CitationTarget],
+    page: str = "",
 ) -> list[CitationView]:
-    """Return the citations of a record. `links` are its event links by id."""
-    retractions = independence.retractions(form.citations)
-    by_id = {c.id: c for c in form.citations}
+    """Return the citations of a record. `links` are its links by id; `page` is its address."""
+    retractions = independence.retractions(citations)
+    by_id = {citation.id: citation for citation in citations}
+
+    def target(citation: Citation) -> CitationTarget | None:
+        other = by_id.get(citation.about)
+        if citation.about in links or other is None:
+            return links.get(citation.about)
+        return _citation_target(citation, other, sources, directory, page)
+
     return [
         CitationView(
-            c,
-            sources.get(c.source),
-            directory,
-            links.get(c.about) or _citation_target(c, by_id.get(c.about), sources, directory),
-            taken_back=taken_back_words(retractions.get(c.id), directory),
+            citation,
+            sources.get(citation.source),
+            chain(citation, sources.get(citation.source), directory),
+            target(citation),
+            _taken_back_words(retractions.get(citation.id), directory),
         )
-        for c in form.citations
+        for citation in citations
     ]
 
 
-def taken_back_words(retraction: Citation | None, directory: Directory) -> str:
+def _taken_back_words(retraction: Citation | None, directory: Directory) -> str:
     if retraction is None:
         return ""
     if independence.is_by_outlet(retraction):
         return _("Later retracted by the source; not counted")
-    speaker = _speaker(retraction.speaker, directory).words
-    return _("Later retracted by the speaker ({speaker}); not counted").format(
-        speaker=inside(speaker)
-    )
+    speaker = inside(_speaker(retraction.speaker, directory).words)
+    return _("Later retracted by the speaker ({speaker}); not counted").format(speaker=speaker)
 
 
 def citation_link(
     citation: Citation, sources: Mapping[str, SourceForm], directory: Directory
-) -> CitationLink:
+) -> PageLink:
+    """Return a link to a citation on the same page, labelled with its outlet and source."""
     source = sources.get(citation.source)
     outlet = directory.label("outlet", source.outlet) if source else _("removed")
-    return CitationLink(
-        _("{outlet}, {source}").format(outlet=outlet, source=citation.source), f"#{citation.id}"
-    )
+    label = _("{outlet}, {source}").format(outlet=outlet, source=citation.source)
+    return PageLink(label, f"#{citation.id}")
 
 
 def _citation_target(
     by: Citation,
-    citation: Citation | None,
+    citation: Citation,
     sources: Mapping[str, SourceForm],
     directory: Directory,
-) -> CitationTarget | None:
+    page: str,
+) -> CitationTarget:
     """Return the citation that another is about, headed by who says it there."""
-    if citation is None:
-        return None
-    source = sources.get(citation.source)
+    source, step = sources.get(citation.source), citation.speaker
     outlet = directory.label("outlet", source.outlet) if source else citation.source
-    step = citation.speaker
-    if step.attribution is Attribution.OWN_VOICE and not step.outlet:
-        heading = _("a statement by {outlet}: {words}")
-    elif step.outlet or step.words:
+    is_named = bool(step.outlet or step.words)
+    if is_named:
         heading = _("a statement by {speaker} (in {outlet}): {words}")
+    elif step.attribution is Attribution.OWN_VOICE:
+        heading = _("a statement by {outlet}: {words}")
     else:
         heading = _("a statement in {outlet} ({speaker}): {words}")
     speaker = _speaker(step, directory).words
     return CitationTarget(
         heading.format(
             outlet=outlet,
-            speaker=speaker if step.outlet or step.words else inside(speaker),
+            speaker=speaker if is_named else inside(speaker),
             words=citation.paraphrase,
         ),
-        f"#{citation.id}",
+        f"{page}#{citation.id}",
         verb=_("Explains") if _explains_own_words(by, citation, sources) else "",
     )
 
@@ -197,12 +175,9 @@ def chain(citation: Citation, source: SourceForm | None, directory: Directory) -
     outlet = Speaker(
         "out", directory.label("outlet", source.outlet), url("outlet", code=source.outlet), ()
     )
-    if (
-        len(steps) == 1
-        and citation.speaker.attribution is Attribution.OWN_VOICE
-        and not citation.speaker.outlet
-    ):
-        return [Speaker(outlet.group, outlet.words, outlet.address, steps[0].notes)]
+    speaker = citation.speaker
+    if len(steps) == 1 and speaker.attribution is Attribution.OWN_VOICE and not speaker.outlet:
+        return [outlet._replace(notes=steps[0].notes)]
     return [*steps, outlet]
 
 
@@ -238,17 +213,6 @@ def _differing_value(citation: Citation) -> str:
     return _("{reason}, {field}: {value}").format(
         reason=reason, field=inside(_(citation.field.label)), value=date_in_words(citation.value)
     )
-
-
-def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
-    facts = [
-        _certainty(citation),
-        _date_of_statement(citation, source),
-        _date_of_event(citation),
-        inside(_(citation.locator.label)) if citation.locator else "",
-        citation.locator_text,
-    ]
-    return [fact for fact in facts if fact]
 
 
 RESERVES = {
@@ -313,29 +277,6 @@ TITLE_BASIS_NOTES = {
 }
 
 
-def source_line(source: SourceForm) -> SourceLine:
-    is_ours = source.title_basis is TitleBasis.OWN_WORDS
-    notes = [
-        source.title_en if source.title_en != source.title else "",
-        _(TITLE_BASIS_NOTES[source.title_basis] or ""),
-    ]
-    return SourceLine(
-        id=source.id,
-        address=url("source", id=source.id),
-        title=source.title,
-        title_language="" if is_ours else source.language,
-        title_notes=[note for note in notes if note],
-        link=source.url if source.is_linked else "",
-        archive=next((copy.archive for copy in source.copies if copy.archive), ""),
-        title_en=notes[0],
-    )
-
-
-def removed_source_line(id: str) -> SourceLine:
-    """Return a placeholder for a source that was removed for safety."""
-    return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "")
-
-
 # The reports of a record -------------------------------------------------------------------------
 
 SAYS: dict[str, str] = {
@@ -352,22 +293,17 @@ SAYS: dict[str, str] = {
 """What a citation tells that does not report the event itself."""
 
 
-class Said(NamedTuple):
-    """A citation of a report, with what it does."""
-
-    label: str
-    citation: CitationView
-    by: str
-    """Its speakers, where they are others than those of the report's first citation."""
-
-
 class Report(NamedTuple):
     """A source with what it says of the event."""
 
     first: CitationView
+    note: str
+    """What is ours in its title."""
+    archive: str
     facts: Sequence[str]
     """Its date, its language, and how much of it was read."""
-    said: Sequence[Said]
+    said: Sequence[tuple[str, CitationView, str]]
+    """What each citation does, and its speakers if they are others than those of the first."""
 
 
 def latest_day(published: str) -> date:
@@ -412,30 +348,26 @@ class CitedPage:
         citations = sorted(citations, key=lambda each: each.id not in self.counted)
         views = [self.citations[citation.id] for citation in citations]
         first = views[0]
+        said = [
+            (self._label(view.citation), view, "" if view.chain == first.chain else view.speakers)
+            for view in views
+        ]
+        source = first.source
+        note = TITLE_BASIS_NOTES[source.title_basis] if source else ""
+        archives = [copy.archive for copy in source.copies if copy.archive] if source else []
         return Report(
-            first,
-            self._facts_of(citations[0].source),
-            [
-                Said(
-                    self._label(citation),
-                    view,
-                    "" if view.chain == first.chain else self._speakers(view),
-                )
-                for citation, view in zip(citations, views, strict=True)
-            ],
+            first, _(note) if note else "", next(iter(archives), ""), self._facts_of(source), said
         )
 
-    def _facts_of(self, id: str) -> list[str]:
-        source = self.read_sources.get(id)
+    def _facts_of(self, source: SourceForm | None) -> list[str]:
         if source is None:
             return []
         basis = PUBLISHED_BASIS_NOTES[source.published_basis]
         order = list(Extent)
-        copies = sorted(source.copies, key=lambda copy: order.index(copy.extent))
-        extent = copies[0].extent if copies else Extent.NONE
-        read = _(EXTENTS[extent])
-        if extent is not Extent.NONE and copies[0].read_on:
-            day = in_words(copies[0].read_on, lasts=False)
+        copy = min(source.copies, key=lambda copy: order.index(copy.extent), default=None)
+        read = _(EXTENTS[copy.extent if copy else Extent.NONE])
+        if copy and copy.read_on and copy.extent is not Extent.NONE:
+            day = in_words(copy.read_on, lasts=False)
             read = _("{read} on {day}").format(read=read, day=day)
         language = self.directory.label("language", source.language) if source.language else ""
         facts = (
@@ -445,11 +377,6 @@ class CitedPage:
             read,
         )
         return [fact for fact in facts if fact]
-
-    def _speakers(self, view: CitationView) -> str:
-        return enumerate_words(
-            enumerate_words((step.words, *step.notes)) for step in view.chain[:-1]
-        )
 
     def _label(self, citation: Citation) -> str:
         if citation.stance in {Stance.DISPUTES, Stance.WITHDRAWS} or citation.about:
@@ -465,5 +392,6 @@ class CitedPage:
 
     @cached_property
     def citations(self) -> dict[str, CitationView]:
-        views = citation_views(self.full, self.read_sources, self.directory, self.targets)
-        return {view.id: view for view in views}
+        form = self.full
+        views = citation_views(form.citations, self.read_sources, self.directory, self.targets)
+        return {view.citation.id: view for view in views}

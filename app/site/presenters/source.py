@@ -16,7 +16,6 @@ from app.kinds import Citation, Copy
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules import independence
 from app.record.sql.rows import ListRow, list_row
 from app.record.terms import term_numbers
 from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
@@ -25,17 +24,15 @@ from app.site.lists.summary import count_in_words
 from app.site.presenters.citations import (
     EXTENTS,
     PUBLISHED_BASIS_NOTES,
-    STANCES,
     TITLE_BASIS_NOTES,
-    CitationTarget,
     CitationView,
-    taken_back_words,
+    citation_views,
 )
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView
 from app.site.presenters.title import title_language
-from app.vocabulary.citations import Derivation, Stance
+from app.vocabulary.citations import Derivation
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
 from app.vocabulary.sources import (
     Extent,
@@ -330,40 +327,13 @@ class SourcePage(RecordPage, SourceView):
     # Records that cite it -------------------------------------------------------------------------
 
     @property
-    def citing_records(self) -> Iterator[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        """Yield the events, then the estimates, each with its citations by stance."""
+    def citing_records(self) -> Iterator[tuple[Citing, list[CitationView]]]:
+        """Yield the events, then the estimates, each with its citations."""
         for row, citations in sorted(self.citing, key=lambda pair: pair[0].id[0]):
-            views = self._citation_views(citations, record_address(row.id))
-            by_stance = [
-                (stance, [view for view in views if view.stance is stance]) for stance in STANCES
-            ]
-            yield self._heading(row), [(stance, some) for stance, some in by_stance if some]
-
-    def _citation_views(self, citations: Sequence[Citation], address: str) -> list[CitationView]:
-        retractions = independence.retractions(citations)
-        statements = {citation.id: citation.paraphrase for citation in citations}
-
-        def target(citation: Citation) -> CitationTarget | None:
-            if not citation.about:
-                return None
-            words = statements.get(citation.about)
-            in_source = _("in the source: {words}").format(words=words)
-            return CitationTarget(
-                in_source if words else _("relation to another source"),
-                f"{address}#{citation.about}",
+            views = citation_views(
+                citations, {self.id: self.full}, self.directory, {}, record_address(row.id)
             )
-
-        return [
-            CitationView(
-                citation,
-                self.full,
-                self.directory,
-                target(citation),
-                taken_back_words(retractions.get(citation.id), self.directory),
-            )
-            for citation in citations
-            if citation.source == self.id
-        ]
+            yield self._heading(row), [view for view in views if view.source]
 
     def _heading(self, row: ListRow) -> Citing:
         at, form = (row.id, record_address(row.id)), row.payload["form"]

@@ -138,7 +138,7 @@ def test_page_lists_exactly_the_citing_records(client: TestClient) -> None:
             r'<div class="resting">.*?class="pid" href="/(?:events|estimates)/([EM]\d+)"', text
         )
         assert set(resting) == citing[id], id
-        assert {*re.findall(r'<article class="cite[^>]*id="(C\d+)"', text)} == paraphrases[id], id
+        assert {*re.findall(r'<li id="(C\d+)"', text)} == paraphrases[id], id
 
 
 def test_page_shows_ancestors_and_derivatives(client: TestClient, made: TestClient) -> None:
@@ -184,7 +184,7 @@ def test_page_says_what_is_missing_or_was_retracted(made: TestClient) -> None:
     ):
         assert part in text, part
     text = words(made.get("/sources/S1").text)
-    assert "Later retracted" in text and "in the source: It happened." in text
+    assert "Later retracted" in text and "a statement by Outlet-1: It happened." in text
 
 
 def test_withdrawn_source_shows_reason_and_merged_one_redirects(database: Settings) -> None:
