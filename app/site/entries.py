@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -156,71 +156,63 @@ class Entries:
 
         A name may have one part of the query; a text has all of them.
         """
-        forms = {unit.words: _forms_of(unit) for part in query.parts for unit in part.units}
         parts = [(at, part) for at, part in enumerate(query.parts) if not part.is_excluded]
         whole = plain_text(" ".join(part.words for _at, part in parts))
-        holders = {words: self._holders(form) for words, form in forms.items()}
-        wanted = {unit.words for part in query.wanted for unit in part.units}
+        scores: dict[int, dict[int, float]] = defaultdict(lambda: dict.fromkeys(dict(parts), 0.0))
+        for at, part in parts:
+            for position, unit in enumerate(part.units):
+                form = _forms_of(unit)
+                share = EQUIVALENT if position else 1.0
+                for number in self._holders(form):
+                    score = share * self._score(self.all[number], form)
+                    scores[number][at] = max(scores[number][at], score)
         found = []
-        for number in set().union(*(holders[words] or () for words in wanted)):
-            entry = self.all[number]
-            each = {}
-            for at, part in parts:
-                # Most of the many equivalents are in few entries.
-                units = [
-                    (EQUIVALENT if position else 1.0, forms[unit.words])
-                    for position, unit in enumerate(part.units)
-                    if (those := holders[unit.words]) is None or number in those
-                ]
-                each[at] = self._score(entry, units)
+        for number, each in scores.items():
+            entry, has_all = self.all[number], all(each.values())
             in_name = [at for at, score in each.items() if score >= IN_NAME * EQUIVALENT]
-            if not (in_name or (each and all(each.values()))):
+            # "The state" alone is not the United States.
+            is_named = any(
+                each[at] >= WHOLE_NAME * EQUIVALENT
+                or (query.parts[at].kind is PartKind.NAME and entry.kind not in EXPLANATIONS)
+                for at in in_name
+            )
+            if not (has_all or is_named):
                 continue
             names = {self.plain_of[name] for name in entry.names}
-            # "The state" alone is not the United States.
-            if not all(each.values()) and not any(
-                query.parts[at].kind is PartKind.NAME or each[at] >= WHOLE_NAME * EQUIVALENT
-                for at in in_name
-            ):
-                continue
-            if entry.kind in {"codebook", "help"} and not (
-                all(each.values()) or max(each.values()) >= WHOLE_NAME * EQUIVALENT
-            ):
+            if entry.is_rare and whole not in {*names, plain_text(entry.code.partition(":")[2])}:
                 continue
             share = sum(1 for score in each.values() if score) / len(each)
             score = EXACT if whole in names else share**2 * (1 + max(each.values()))
-            if share < 1:
-                score *= PARTLY
-            if entry.is_rare and whole not in {*names, plain_text(entry.code.partition(":")[2])}:
-                continue
-            found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, share == 1))
+            score *= 1.0 if has_all else PARTLY
+            found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, has_all))
         # The directory's order depends on how it was read: two equal hits need one of their own.
         return sorted(found, key=lambda e: (-e.score, len(e.entry.label), e.entry.code))
 
-    def _holders(self, form: UnitForms) -> set[int] | None:
-        """Return the entries that may have a unit; None if only a whole name can be equal to it."""
+    def _holders(self, form: UnitForms) -> set[int]:
+        """Return the entries that may have a unit."""
         sets = [self.by_stem.get(word, set()) for word in form.stems]
-        sets += [self._with_run(run) for run in form.runs]
-        return set.intersection(*sets) if sets else None
+        sets += [{no for no, plain in enumerate(self.plain) if run in plain} for run in form.runs]
+        return set.intersection(*sets) if sets else self.by_name.get(form.plain, set())
 
-    def _with_run(self, run: str) -> set[int]:
-        return {no for no, plain in enumerate(self.plain) if run in plain}
+    @cached_property
+    def by_name(self) -> Mapping[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, entry in enumerate(self.all):
+            for name in entry.names:
+                found[self.plain_of[name]].add(number)
+        return found
 
     @cached_property
     def plain(self) -> Sequence[str]:
         """The normalized names of each entry, for Chinese, Japanese and Korean words."""
         return [plain_text(" \n ".join((*entry.names, entry.text))) for entry in self.all]
 
-    def _score(self, entry: SearchEntry, units: Sequence[tuple[float, UnitForms]]) -> float:
-        best = 0.0
-        for share, form in units:
-            if any(self._is_name(name, form) for name in entry.names):
-                best = max(best, WHOLE_NAME * share)
-            elif any(self._has(name, form) for name in entry.names):
-                best = max(best, IN_NAME * share)
-            elif entry.text and self._has(entry.text, form):
-                best = max(best, IN_TEXT * share)
-        return best
+    def _score(self, entry: SearchEntry, form: UnitForms) -> float:
+        if any(self._is_name(name, form) for name in entry.names):
+            return WHOLE_NAME
+        if any(self._has(name, form) for name in entry.names):
+            return IN_NAME
+        return IN_TEXT if entry.text and self._has(entry.text, form) else 0.0
 
     def _is_name(self, name: str, form: UnitForms) -> bool:
         return self.plain_of[name] == form.plain or (
@@ -300,6 +292,7 @@ def codes_named(words: str, kind: str, directory: Directory) -> frozenset[str]:
     )
 
 
+EXPLANATIONS = {"codebook", "help"}
 GROUP_OF_NOUN = {noun.value: name for name, noun in NAMED_LISTS.items()}
 """The group of results of each noun of records with names."""
 

@@ -11,8 +11,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.filtering import Filters
-from app.i18n.formats import alternatives, day, enumerate_words
-from app.i18n.translate import N_, _, day_in_words, ngettext
+from app.i18n.formats import day
+from app.i18n.translate import N_, _, ngettext
 from app.kinds import PlaceForm
 from app.record.breakdown_filters import EventBreakdownFilters
 from app.record.filters import EventFilters, window_of
@@ -26,7 +26,6 @@ from app.site.events.event import LargerPlaces, larger_places
 from app.site.export.columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
-from app.site.lists.summary import chips, period_in_words
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.presenters.event import EventView, event_view, event_views
 from app.site.references.citable import CitableView
@@ -146,38 +145,12 @@ class Events(Listing[EventFilters]):
     @property
     def answer(self) -> list[list[TextPart]]:
         """What matches, how many are rules that tighten or ease, and how old the newest is."""
-        return [part for part in (self._found(), self._rules(), self._newest()) if part]
+        found = [part for part in self.sentence if not part.is_aside]
+        return [part for part in (found, self._rules(), self._newest()) if part]
 
     @property
     def answer_text(self) -> str:
         return " ".join("".join(part.text for part in parts) for parts in self.answer)
-
-    def _found(self) -> list[TextPart]:
-        if not self.total:
-            return [TextPart(_("No event matches."))]
-        places = alternatives(self.place_labels)
-        others = chips(self.bare, self.directory, self.address_of, but=OF_THE_ANSWER)
-        period = _period(self.filters)
-        if places and period:
-            words = _("{events} in {places} {period}")
-        elif places:
-            words = _("{events} in {places}")
-        elif period or others:
-            words = _("{events} {period}") if period else "{events}"
-        else:
-            words, period = _("{events}, {period}"), self._extent()
-        words = words.format(events=self.found, places=places, period=period)
-        # l10n: what a list has, and the other filters in it
-        message = _("{found}; {filters}.") if others else _("{found}.")
-        filters = enumerate_words(chip.label for chip in others)
-        return [TextPart(message.format(found=words, filters=filters))]
-
-    def _extent(self) -> str:
-        days = [day for day in self.matching.by_day() if day]
-        if not days:
-            return _("none with a year")
-        first, last = (day_in_words(day, "MMMM y") for day in (min(days), max(days)))
-        return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
     def _rules(self) -> list[TextPart]:
         if not self.total:
@@ -271,17 +244,3 @@ class Events(Listing[EventFilters]):
             lambda code: address(self.bare.with_(place=code)),
             self.directory,
         )
-
-
-OF_THE_ANSWER = ("place", "match", *EventFilters.PERIODS[0])
-"""Filters that the answer names in its own words."""
-
-
-def _period(filters: EventFilters) -> str:
-    """Return the period of a filter as the end of a sentence; "" without one."""
-    first, last = (filters.one(key) for key in EventFilters.PERIODS[0])
-    period = period_in_words(first, last)
-    if first and first == last:
-        words = _("on {period}") if len(first) == len("2019-12-22") else _("in {period}")
-        return words.format(period=period)
-    return _("from {period}").format(period=period) if first and last else period

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -25,8 +25,7 @@ MAX_SUGGESTIONS = 8
 ORDER = (*GROUP_OF_NOUN.values(), "words", "codebook", "help")
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     label: str
     """The name that begins with the letters."""
     what: str

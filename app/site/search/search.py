@@ -35,7 +35,7 @@ from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.dataset import Dataset
-from app.site.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
+from app.site.entries import EXPLANATIONS, GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
 from app.site.lists.summary import (
     MAX_NEAREST,
@@ -382,7 +382,6 @@ ENTRY_GROUPS = {
     "codebook": N_("Codebook"),
     "help": N_("Help"),
 }
-EXPLANATIONS = {"codebook", "help"}
 KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items()}
 
 
