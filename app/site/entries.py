@@ -8,19 +8,17 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from app.caches import Cache
-from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.names.directory import Directory
-from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
-from app.site.codebook.rules import RuleBlock, method_changes, rules
+from app.site.codebook.rules import RuleBlock, rules
 from app.site.components.urls import place_page_address
 from app.site.presenters.page import kind_label
-from app.vocabulary.kinds import NAMED_LISTS
-from app.vocabulary.record import CONCEPT, PlaceKind
+from app.site.presenters.place import PlaceView
+from app.vocabulary.kinds import NAMED_LISTS, RecordNoun
 from app.web.urls import url
 
 # Sections of the help ---------------------------------------------------------------------------
@@ -36,7 +34,6 @@ PAGES = {
     "tell": N_("Message to the editors"),
 }
 """Name of the URL, and title."""
-METHOD_CHANGES = N_("Changes of method")
 
 
 class HelpSection(NamedTuple):
@@ -58,16 +55,6 @@ def help_sections() -> tuple[HelpSection, ...]:
         )
         for rule in rules()
     ]
-    found += [
-        HelpSection(
-            METHOD_CHANGES,
-            change.rule.title[:1].upper() + change.rule.title[1:],
-            f"{url('method-changes')}#{change.anchor}",
-            f"{change.what.striptags()} {change.moved.striptags()}",
-        )
-        for _day, changes in method_changes(rules())
-        for change in changes
-    ]
     found += [HelpSection(title, title, url(name), "") for name, title in PAGES.items()]
     return tuple(found)
 
@@ -84,8 +71,8 @@ EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 1.5, 0.5, 0.02
 """Scores: the query is a name; a part of the query is; its words are in a name; in the text."""
 PARTLY = 0.4
 """Share of the score of an entry with a part of the query: records with more of it come first."""
-EQUIVALENT, RARE = 0.7, 0.5
-"""Share of the score for an equivalent of the word typed; what rare entries have less."""
+EQUIVALENT = 0.7
+"""Share of the score for an equivalent of the word typed."""
 MAX_TEXT_CHARACTERS = 4_000
 
 
@@ -102,9 +89,6 @@ class SearchEntry:
     address: str
     names: Sequence[str]
     text: str = ""
-    definition: str = ""
-    is_rare: bool = False
-    """Whether it comes after others: codes of lists that describe our own work."""
 
 
 class FoundEntry(NamedTuple):
@@ -179,12 +163,10 @@ class Entries:
             if not (has_all or is_named):
                 continue
             names = {self.plain_of[name] for name in entry.names}
-            if entry.is_rare and whole not in {*names, plain_text(entry.code.partition(":")[2])}:
-                continue
             share = sum(1 for score in each.values() if score) / len(each)
             score = EXACT if whole in names else share**2 * (1 + max(each.values()))
             score *= 1.0 if has_all else PARTLY
-            found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, has_all))
+            found.append(FoundEntry(entry, score, in_name, has_all))
         # The directory's order depends on how it was read: two equal hits need one of their own.
         return sorted(found, key=lambda e: (-e.score, len(e.entry.label), e.entry.code))
 
@@ -270,8 +252,7 @@ def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
             _(section.title),
             _(section.page),
             section.address,
-            # Who looks for a rule by its title would find all of its changes first.
-            [] if section.page == METHOD_CHANGES else [_(section.title)],
+            [_(section.title)],
             section.text[:MAX_TEXT_CHARACTERS],
         )
 
@@ -308,70 +289,47 @@ def _named_entry(noun: str, code: str, directory: Directory) -> SearchEntry:
         address,
         [*(name.text for name in form.names), *filter(None, [getattr(form, "symbol", "")])],
         " ".join((*_articles(form), getattr(form, "remark", ""))).strip(),
-        _full_title(form) if noun == "law" else "",
     )
 
 
 def _articles(form: Any) -> Iterator[str]:
-    """Yield what the articles of a law say, each with its number."""
-    for article in getattr(form, "articles", ()):
-        number = article.number[:1].upper() + article.number[1:]
-        yield _("{article}: {says}").format(article=number, says=article.says)
-
-
-def _full_title(form: Any) -> str:
-    """Return the longest English title of a law that is not its heading, or its symbol."""
-    english = [name.text for name in form.names[1:] if name.language in {"", "en"}]
-    return max(english, key=len, default=getattr(form, "symbol", ""))
+    """Yield the longest English title of a law, or its symbol, and what its articles say."""
+    if hasattr(form, "articles"):
+        english = [name.text for name in form.names[1:] if name.language in {"", "en"}]
+        if title := max(english, key=len, default=form.symbol):
+            yield f"{title}."
+        for article in form.articles:
+            number = article.number[:1].upper() + article.number[1:]
+            yield _("{article}: {says}").format(article=number, says=article.says)
 
 
 def what_it_is(noun: str, code: str, directory: Directory) -> str:
     """Return the kind of a named record, and where it is: "City in Yanbian, Jilin, China"."""
+    if noun == RecordNoun.PLACE:
+        return PlaceView(code, directory).where
     form: Any = directory.named_records[noun][code]
-    kind = kind_label(form)
-    if noun == "place":
-        around = [
-            directory.label("place", each)
-            for each in parents_of(code, directory.places)
-            if directory.kind_of_place(each) is not PlaceKind.WORLD
-        ]
-    else:
-        parent = getattr(form, "parent", "")
-        around = [directory.label(noun, parent)] if parent else []
-    if not (kind and around):
-        return kind or enumerate_words(around)
-    return _("{kind} in {places}").format(kind=kind, places=enumerate_words(around))
+    kind, parent = kind_label(form), getattr(form, "parent", "")
+    above = directory.label(noun, parent) if parent else ""
+    if not (kind and above):
+        return kind or above
+    return _("{kind} in {places}").format(kind=kind, places=above)
 
 
 OF_SUBJECTS = {"type", "paper", "group", "sector", "right", "nationality", "instrument"}
-"""Lists of what the record is about; the others describe sources, dates and our own work."""
+"""Lists of what the record is about. Others describe sources, dates and our own work."""
 
 
 def _codes(directory: Directory) -> Iterator[SearchEntry]:
-    for listed in EVERY_LIST:
-        if listed.key == CONCEPT:  # words of searches, which every query is compared with already
-            continue
-        if listed.codes is None:
-            codes = [
-                (form.code, form.label, form.definition)
-                for form in directory.codes.values()
-                if form.list == listed.key and not form.successor
-            ]
-        else:
-            codes = [
-                (str(code), _(code.label), _(code.definition) if code.definition else "")
-                for code in listed.codes
-            ]
-        for code, label, definition in codes:
+    titles = {listed.key: listed.title for listed in EVERY_LIST}
+    for form in directory.codes.values():
+        if form.list in OF_SUBJECTS and not form.successor:
             yield SearchEntry(
                 "codebook",
-                f"{listed.key}:{code}",
-                label,
-                _(listed.title),
-                f"{url('codebook-list', list=listed.key)}#{listed.key}-{code}",
-                [label],
+                form.id,
+                form.label,
+                _(titles[form.list]),
+                f"{url('codebook-list', list=form.list)}#{form.list}-{form.code}",
+                [form.label],
                 # An example is no finding: "SIM cards are blocked" is in no report.
-                definition,
-                definition,
-                is_rare=listed.key not in OF_SUBJECTS,
+                form.definition,
             )

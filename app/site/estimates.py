@@ -236,13 +236,6 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         }
 
     @property
-    def title(self) -> str:
-        words = _("{figure}: {what}, {where}").format(
-            figure=self.words, what=inside(self.counts), where=self.where
-        )
-        return words[:1].upper() + words[1:]
-
-    @property
     def sentences(self) -> Sequence[Sequence[TextPart]]:
         """Whom it counts, when and by whom, which the title does not say; then its other terms."""
         message = _("{whom}, {when}, by {speaker}.") if self.chain else _("{whom}, {when}.")

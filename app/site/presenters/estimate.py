@@ -79,6 +79,13 @@ class EstimateView(RecordView):
         return self._marked(quantity(self.form))
 
     @property
+    def title(self) -> str:
+        words = _("{figure}: {what}, {where}").format(
+            figure=self.words, what=inside(self.counts), where=self.where
+        )
+        return words[:1].upper() + words[1:]
+
+    @property
     def is_our_sum(self) -> bool:
         """Whether no source prints the number: early editions have a field for it."""
         is_printed = self.form.get("printed", True)

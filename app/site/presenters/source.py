@@ -189,7 +189,6 @@ class Citing(NamedTuple):
     title: str
     kind: str
     when: str
-    where: Sequence[str]
 
 
 class SourcePage(RecordPage, SourceView):
@@ -339,13 +338,9 @@ class SourcePage(RecordPage, SourceView):
         at, form = (row.id, record_address(row.id)), row.payload["form"]
         if row.id[0] == RecordKind.EVENT:
             kind = self.directory.label("type", form["type"])
-            return Citing(*at, form["title"], kind, row.payload["happened_words"], ())
+            return Citing(*at, form["title"], kind, row.payload["happened_words"])
         figure = EstimateView(row, self.directory)
-        title = _("{figure}: {population}").format(
-            figure=figure.words, population=figure.population
-        )
-        places = [place.label for place in figure.places]
-        return Citing(*at, title, figure.counts, figure.time, places)
+        return Citing(*at, figure.title, figure.population, figure.time)
 
     @property
     def through_others(self) -> list[tuple[Citing, list[PageLink]]]:

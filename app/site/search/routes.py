@@ -50,8 +50,6 @@ def _names(wanted: str, edition: IndexedEdition, directory: Directory) -> Iterat
     at_word = re.compile(rf"(?:^|\W){re.escape(wanted)}")
     entries = entries_of(directory)
     for entry in entries.all:
-        if entry.is_rare:
-            continue
         for name in entry.names:
             plain = entries.plain_of[name]
             if at_word.search(plain):

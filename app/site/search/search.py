@@ -144,10 +144,8 @@ def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
     """Return the title of a record, what it is and when, and a text."""
     if row.id[0] == RecordKind.ESTIMATE:
         view = EstimateView(row, directory)
-        title = _("{amount}: {where}") if view.places else "{amount}"
-        amount = view.words[:1].upper() + view.words[1:]
         text = view.form.get("printed_words", "") or view.form.get("population_text", "")
-        return title.format(amount=amount, where=view.where), [view.counts, view.time], text
+        return view.title, [view.population, view.time], text
     if row.id[0] == RecordKind.SOURCE:
         source = SourceView(row, directory)
         kick = [source.outlet.label, source.when, source.language]
@@ -167,11 +165,9 @@ def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
 def entry_hit(found: FoundEntry, query: Query) -> Hit:
     entry, words = found.entry, words_marked(query)
     others = [name for name in entry.names if name != entry.label]
-    text = entry.definition
+    text = _excerpt(entry.text, words)
     if entry.kind in {"places", "outlets"}:
         text = enumerate_words(others[:6])
-    elif not text or (entry.text and not found.is_by_name):
-        text = _excerpt(entry.text, words)
     return Hit(
         entry.code,
         entry.address,

@@ -140,16 +140,6 @@ def test_query_finds_record_among_first_hits(client: TestClient) -> None:
     assert found(client, "China")["cards"] == [{"kind": "places", "id": "china"}]
 
 
-def test_help_finds_changes_of_method_at_their_place(client: TestClient) -> None:
-    changes = [
-        address
-        for address in ids(client, "measure can be reversed in part", "help")
-        if address.startswith("/codebook/changes#")
-    ]
-    page, _hash, anchor = changes[0].partition("#")
-    assert f'id="{anchor}"' in client.get(page).text
-
-
 def test_correction_is_named_and_literal_search_offered(client: TestClient) -> None:
     page = client.get("/search?q=Hunchung").text
     assert "No record has “Hunchung”" in page and "%22Hunchung%22" in page
