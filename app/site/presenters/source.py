@@ -125,10 +125,10 @@ class SourceView(RecordView):
         return [
             (
                 _(DERIVATION_LABELS[Derivation(parent["how"])]),
-                PageLink(id, record_address(id))
-                if (id := parent.get("source", ""))
+                PageLink(parent["source"], record_address(parent["source"]))
+                if "source" in parent
                 else outlet_page_link(self.directory, parent["outlet"]),
-                id,
+                parent.get("source", ""),
             )
             for parent in self.form.get("derived_from", [])
         ]

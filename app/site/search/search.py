@@ -109,7 +109,8 @@ def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -
         for citation in form.get("citations", [])
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
     ]
-    reasons, quoted = {}, ""
+    reasons: dict[str, None] = {}
+    quoted = ""
     for part in query.wanted:
         words, named = _words_of(part), sorted(terms.intersection(part.terms))
         if part.kind is PartKind.DATE:
