@@ -115,8 +115,6 @@ def test_invalid_query_has_notice_on_page_and_error_in_files(client: TestClient)
         ("place=atlantis", "No place has this name."),
         ("on=2019-13-01", "“on=2019-13-01” was ignored"),
         ("on=2019-12", "it is not a single day; write one as 2019-12-22"),
-        ("on=2019-12-22%7E", "was ignored"),
-        ("when=2019", "is not something this page can be filtered by"),
     ]:
         assert told in main(client, f"/status?{query}"), query
         refused = client.get(f"/status.json?{query}")
