@@ -13,7 +13,7 @@ from app.site.charts.glyphs import ZOOM
 from app.site.cite import Citable, NotCitableError, citable
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
-from app.site.places.page import place_page_of
+from app.site.places.page import PlacePage
 from app.site.record_pages import find_place
 from app.site.references.citable import (
     FRAME_HEIGHT,
@@ -59,7 +59,7 @@ def embedded_place(request: Request, db: Reader, code: str) -> Response:
         if "location" in elsewhere.headers:
             elsewhere.headers["location"] = EMBED_PREFIX.rstrip("/") + elsewhere.headers["location"]
         return elsewhere
-    view = place_page_of(db, edition, code, directory)
+    view = PlacePage(db, edition, code, directory)
     return page(
         request,
         "site/embed/frame.html",

@@ -26,7 +26,7 @@ from app.site.lists.summary import title
 from app.site.outlets import OutletPage
 from app.site.pages import TextPage
 from app.site.places.files import estimates_file
-from app.site.places.page import place_page_of
+from app.site.places.page import PlacePage
 from app.site.presenters.page import NamedPage
 from app.site.presenters.source import SourcePage
 from app.site.record_pages import find_place, find_record
@@ -129,7 +129,7 @@ def show_place(request: Request, db: Reader, name: str) -> Response:
     if elsewhere:
         return elsewhere
     if ending:
-        view = place_page_of(db, edition, code, directory)
+        view = PlacePage(db, edition, code, directory)
         return estimates_file(request, edition, view, ending)
     return _show_place(request, db, edition, code, directory)
 
@@ -143,7 +143,7 @@ def _show_place(
     **more: Any,
 ) -> Response:
     """Return the page of a place. `more` are further template variables."""
-    view = place_page_of(db, edition, code, directory)
+    view = PlacePage(db, edition, code, directory)
     return dataset_page(
         request,
         "site/places/page.html",

@@ -240,12 +240,6 @@ class PlacePage(PlaceView):
             yield PlaceView(code, self.directory), figures, self.events_at.get(code, 0), events
 
 
-def place_page_of(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory
-) -> PlacePage:
-    return PlacePage(db, edition, code, directory)
-
-
 # Queries ----------------------------------------------------------------------------------------
 
 
