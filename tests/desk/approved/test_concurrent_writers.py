@@ -1,6 +1,7 @@
 """Concurrent changes of the approved state of one record, such as an import and a review."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,25 @@ def test_concurrent_writers_leave_the_rows_of_one(database: Settings) -> None:
         assert event_of(db) == make_event(1, title="By the second")
 
 
+def start_second(
+    database: Settings, act: Callable[[DeskSession], object]
+) -> tuple[threading.Thread, list[str]]:
+    """Start `act` in another thread, and return that with its errors once it waits."""
+    refusals: list[str] = []
+
+    def run() -> None:
+        try:
+            with desk_session(database) as second:
+                act(second)
+        except (IntegrityError, PublishError) as error:
+            refusals.append(str(error))
+
+    other = threading.Thread(target=run)
+    other.start()
+    wait_until(lambda: is_waited_for(database), "the second to wait")
+    return other, refusals
+
+
 def test_import_keeps_private_note_approved_concurrently(
     database: Settings, tmp_path: Path
 ) -> None:
@@ -69,17 +89,14 @@ def test_import_keeps_private_note_approved_concurrently(
         save_all(db, [*a_small_world(), make_event(1)])
         export_folder(db, tmp_path)
 
-    def import_again() -> None:
-        with desk_session(database) as second:
-            event_of(second)
-            assert import_folder(second, tmp_path).errors == []
+    def import_again(second: DeskSession) -> None:
+        event_of(second)
+        assert import_folder(second, tmp_path).errors == []
 
-    other = threading.Thread(target=import_again)
     with desk_session(database) as first:
         save(first, make_event(1, note="Ask for the reporter by name"))
         first.flush()
-        other.start()
-        wait_until(lambda: is_waited_for(database), "the import to wait")
+        other, _refusals = start_second(database, import_again)
     other.join(60)
     with desk_session(database) as db:
         assert event_of(db).note == "Ask for the reporter by name"
@@ -89,16 +106,13 @@ def test_waiting_publish_uses_the_current_state(database: Settings) -> None:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
 
-    def publish_second() -> None:
-        with desk_session(database) as second:
-            event_of(second)
-            publish_approved(second)
+    def publish_second(second: DeskSession) -> None:
+        event_of(second)
+        publish_approved(second)
 
-    other = threading.Thread(target=publish_second)
     with desk_session(database) as first:
         lock_approved_state(first)
-        other.start()
-        wait_until(lambda: is_waited_for(database), "the second to wait")
+        other, _refusals = start_second(database, publish_second)
         save(first, make_event(1, title="Newer"))
         publish_approved(first)
     other.join(60)
@@ -137,20 +151,9 @@ def test_second_writer_is_refused(database: Settings, case: str) -> None:
         save_all(db, [*a_small_world(), make_event(1), make_actor(1), make_actor(2, code="two")])
         if case == "two halves of a circle":
             save_all(db, [make_actor(2)])
-    refusals: list[str] = []
-
-    def write_second() -> None:
-        try:
-            with desk_session(database) as second:
-                save(second, second_form)
-        except (IntegrityError, PublishError) as error:
-            refusals.append(str(error))
-
-    other = threading.Thread(target=write_second)
     with desk_session(database) as first:
         save(first, first_form)
-        other.start()
-        wait_until(lambda: is_waited_for(database), "the second to wait")
+        other, refusals = start_second(database, lambda second: save(second, second_form))
     other.join(60)
     assert len(refusals) == 1 and reason in refusals[0]
 
@@ -158,20 +161,10 @@ def test_second_writer_is_refused(database: Settings, case: str) -> None:
 def test_nothing_can_refer_to_what_another_purges(database: Settings) -> None:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_place(8), make_event(1)])
-    refusals: list[str] = []
-
-    def write_second() -> None:
-        try:
-            with desk_session(database) as second:
-                save(second, make_event(2, terms=[make_term(code="place-8")]))
-        except IntegrityError as error:
-            refusals.append(str(error))
-
-    other = threading.Thread(target=write_second)
+    naming = make_event(2, terms=[make_term(code="place-8")])
     with desk_session(database) as first:
         lock_approved_state(first)
         purge(first, "P8", None)
-        other.start()
-        wait_until(lambda: is_waited_for(database), "the second to wait")
+        other, refusals = start_second(database, lambda second: save(second, naming))
     other.join(60)
     assert len(refusals) == 1 and "P:place-8" in refusals[0]

@@ -11,14 +11,13 @@ from app.desk.approved.store import published_version, save_all
 from app.desk.identity import confirmations
 from app.desk.purges.commands import read_list
 from app.desk.round import messages
-from app.main import create_app
 from app.settings import Settings
 from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_link
 from tests.support.desk_people import person
 from tests.support.merges import sent
-from tests.support.worlds import WORLDS, World, give_cookies
+from tests.support.worlds import WORLDS, World
 
 WHY = "It was another city."
 
@@ -161,17 +160,6 @@ def test_requester_takes_request_back(
     assert state_of(linked_records, "E1") == "live" and editions(linked_records) == 1
 
 
-def test_publishing_again_waits_for_a_second_person(
-    amal: TestClient, basma: TestClient, linked_records: Settings
-) -> None:
-    ask_to_withdraw(basma)
-    decide(amal, "confirm")
-    basma.post("/desk/records/E1/publish", data={"reason": "It was this one.", "along": "yes"})
-    assert state_of(linked_records, "E1") == "withdrawn"
-    assert decide(amal, "confirm")[0] == 303
-    assert [state_of(linked_records, id) for id in ("E1", "M1")] == ["live", "live"]
-
-
 def test_merge_waits_for_a_second_person(
     amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
@@ -245,15 +233,6 @@ def test_request_of_disabled_person_cannot_be_confirmed(
         db.execute(text("UPDATE desk.person SET disabled_at = now() WHERE name = 'Basma'"))
     assert decide(amal, "confirm")[0] == 422 and state_of(linked_records, "E1") == "live"
     assert decide(amal, "decline", "Basma is gone.")[0] == 303
-
-
-def test_one_person_desk_needs_no_confirmation(linked_records: Settings) -> None:
-    settings = linked_records.model_copy(update={"one_person_desk": True})
-    headers = {"sec-fetch-site": "same-origin"}
-    client = TestClient(create_app(settings), follow_redirects=False, headers=headers)
-    give_cookies(client, "Basma")
-    ask_to_withdraw(client)
-    assert state_of(linked_records, "E1") == "withdrawn" and waiting(client) == []
 
 
 # Urgent hides -------------------------------------------------------------------------------------

@@ -54,13 +54,6 @@ def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write)
     assert store.pending_rows(desk) == []
 
 
-def test_only_changed_records_are_pending(desk: Session, write: Write) -> None:
-    import_folder(desk, write())
-    publish_approved(desk)
-    import_folder(desk, write(events=changed("events", ("E1,Stay,", "E1,Stays,"))))
-    assert [row.id for row in store.pending_rows(desk)] == ["E1"]
-
-
 # Private values, and the way back -----------------------------------------------------------------
 
 

@@ -64,19 +64,6 @@ def test_role_needing_factor_is_locked_out_without_one(
         assert is_in(client)
 
 
-def test_promoted_contributor_enrols_at_next_sign_in(
-    desk_world: Settings, amal: TestClient, chidi: TestClient
-) -> None:
-    at = f"/desk/people/{person(desk_world, 'Chidi').id}"
-    assert is_in(chidi), "a contributor needs a factor only if this is configured"
-    amal.post(f"{at}/role", data={"role": "editor"})
-    assert chidi.get("/desk").headers["location"] == "/desk/sign-in"
-    give_password(chidi, "Chidi")
-    assert chidi.get("/desk").headers["location"] == "/desk/account/second-factor"
-    add_factor(chidi)
-    assert is_in(chidi)
-
-
 def test_app_is_replaced_with_password_and_new_code(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:

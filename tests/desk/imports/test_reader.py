@@ -9,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.desk.imports import reader
 from app.desk.imports.reader import UnreadableUploadError, UploadedTable, cell_as_text, read_table
 
 
@@ -116,18 +115,3 @@ REFUSED = [
 def test_unreadable_file_is_refused_with_reason(name: str, content: bytes, words: str) -> None:
     with pytest.raises(UnreadableUploadError, match=words):
         read(name, content)
-
-
-@pytest.mark.parametrize(
-    ("part", "limit"),
-    [
-        ("xl/sharedStrings.xml", "MAX_WORKBOOK_PART_BYTES"),
-        ("xl/worksheets/a.xml", "MAX_WORKBOOK_BYTES"),
-    ],
-)
-def test_workbook_with_large_parts_is_refused(
-    part: str, limit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader, limit, 100)
-    with pytest.raises(UnreadableUploadError, match="workbook is too large"):
-        read("a.xlsx", zip_of(CONTENT | {part: "x" * 101}))

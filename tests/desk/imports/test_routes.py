@@ -184,9 +184,3 @@ def test_upload_over_limits_is_refused(
     answer = send(basma, b"title\n" + b"E1\n" * 500)
     assert answer.status_code == 422 and "Upload it in parts" in answer.text
     assert send(basma, b"title\n" + b"E1\n" * 5_000).status_code == 413
-
-
-def test_only_editors_import(desk_world: Settings, chidi: TestClient) -> None:
-    for address in ("/desk/imports", "/desk/imports/events.csv"):
-        assert chidi.get(address).status_code == 403
-    assert send(chidi, table_of(EVENT)).status_code == 403

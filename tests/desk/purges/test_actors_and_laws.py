@@ -78,45 +78,6 @@ def named(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def withdraw(client: TestClient, id: str, **becomes: str) -> tuple[int, str]:
-    chosen = {f"becomes.{other}": choice for other, choice in becomes.items()}
-    answer = client.post(f"/desk/records/{id}/withdraw", data={"reason": "An error.", **chosen})
-    return answer.status_code, answer.text
-
-
-def test_note_is_shown_at_the_desk_alone(basma: TestClient, named: Settings) -> None:
-    for id, page in PAGES.items():
-        at = begin(basma, record=id, key=id)
-        assert NOTE in basma.get(at).text and NOTE not in basma.get(f"{at}/preview").text
-        for address in (page, f"{page}.json", f"/api/v1{page}", f"/changes?id={id}"):
-            answer = basma.get(address)
-            assert answer.status_code == 200 and NOTE not in answer.text, address
-    for address in ("/actors", "/laws", "/api/v1/laws", "/changes", f"/search?q={NOTE}"):
-        assert "Ravensworth Works" not in basma.get(address).text, address
-
-
-def test_withdrawal_asks_about_what_names_it(basma: TestClient, named: Settings) -> None:
-    everything = dict.fromkeys(("E1", "P9", "A2", "N1", "N2"), "goes")
-    back = {"reason": "It was right.", "along": "yes"}
-    for id, naming in (("N1", {"E1", "N2"}), ("A1", {"E1", "P9", "A2", "N1"})):
-        status, page = withdraw(basma, id)
-        asked = set(re.findall(r'name="becomes\.(\w+)" value="goes"', page))
-        assert status == 422 and asked == naming
-        assert withdraw(basma, id, **everything)[0] == 303
-        shown = basma.get(PAGES[id])
-        assert "An error." in shown.text and "Thornbury Works" not in shown.text
-        assert basma.get(f"{PAGES[id]}?edition=1").status_code == 200
-        with desk_session(named) as db:
-            assert find_problems(db) == []
-        if id == "A1":
-            for address in ("/actors", "/laws", "/events", "/search?q=Thornbury"):
-                assert "Thornbury Works" not in basma.get(address).text, address
-            listed = basma.get(f"/events?actor={ACTOR.code}").text
-            assert "thornbury-works” is not in this edition, so nothing matches." in listed
-        assert basma.post(f"/desk/records/{id}/publish", data=back).status_code == 303
-        assert basma.get(PAGES[id]).status_code == 200
-
-
 def test_purge_leaves_only_the_code_in_past_references(
     named: Settings, visit: Visit, amal: TestClient, basma: TestClient, tmp_path: Path
 ) -> None:

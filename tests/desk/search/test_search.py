@@ -86,10 +86,3 @@ def test_new_draft_of_somebody_else_is_not_found(
     post(basma, at, title="SECRET of Basma")
     assert "SECRET of Basma</a>" in basma.get("/desk/search?q=SECRET").text
     assert "SECRET of Basma" not in chidi.get("/desk/search?q=SECRET").text
-
-
-def test_search_box_is_on_the_desk_only(chidi: TestClient, found_here: Settings) -> None:
-    assert 'action="/desk/search"' in chidi.get("/desk/search").text
-    assert "/desk/" not in chidi.get("/events/E5").text, (
-        "a page cached for all readers must not link to the desk"
-    )
