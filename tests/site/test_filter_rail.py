@@ -129,27 +129,6 @@ def test_typing_finds_values_that_a_long_facet_leaves_out(page: "Page") -> None:
     chips_are(page, 2)
 
 
-def test_search_field_of_a_facet_keeps_its_position(page: "Page") -> None:
-    """Also while the rest of a list is fetched, and if the list made the page long."""
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)
-        for address, key, left in (
-            ("/events?all=filters", "outlet", 1),
-            ("/events?place=hunchun&all=filters", "attribution", 0),
-        ):
-            page.goto(f"{address}#filters")
-            facet, find = page.locator(f"#facet-{key}"), page.locator(f"#find-{key}")
-            listed = facet.locator(".opt").count()
-            facet.locator("summary").first.click()
-            find.evaluate("field => field.scrollIntoView()")
-            find.focus()
-            before = find.bounding_box()
-            page.keyboard.type("yomi")
-            expect(facet.locator(".opt").nth(listed)).to_be_attached()
-            expect(facet.locator(".opt:visible")).to_have_count(left)
-            assert find.bounding_box() == before, (address, size)
-
-
 def test_more_filters_are_fetched_and_stay_open(page: "Page") -> None:
     page.goto("/events")
     outlets = page.locator("#facet-outlet")
@@ -241,29 +220,3 @@ def test_filter_stays_in_view_with_its_button_and_scrolls_by_itself(page: "Page"
     page.locator("#filters .filters-body").evaluate("rail => rail.scrollTo(0, rail.scrollHeight)")
     last, end = page.locator("#more-filters .facet").last.bounding_box(), button.bounding_box()
     assert last and end and 0 <= last["y"] < end["y"]
-
-
-def test_choice_far_down_shows_the_new_list_from_its_beginning(page: "Page") -> None:
-    page.set_viewport_size(DESKTOP)
-    for code in ("passed-on", "single-anonymous"):
-        page.goto("/events")
-        page.evaluate("scrollTo(0, 5000)")
-        ticked = choice(page, "corroboration", code)
-        ticked.check()
-        chips_are(page, 1)
-        page.wait_for_function(
-            """height => {
-              const top = document.querySelector("#results h1").getBoundingClientRect().top;
-              const first = document.querySelector("#results .event").getBoundingClientRect().top;
-              return top >= 0 && top < 120 && first < height;
-            }""",
-            arg=DESKTOP["height"],
-        )
-        expect(ticked).to_be_focused()
-
-
-def test_histogram_bar_sets_the_period(page: "Page") -> None:
-    page.goto("/events?place=china")
-    page.locator("#results a[href*='from=2017&to=2017']").first.click()
-    page.wait_for_url("**from=2017&to=2017**")
-    chips_are(page, 3)

@@ -39,8 +39,8 @@ DAYS += ["XXXX-05", "", "2018-12-30/2019-01-02", "../2019-02", "2020-24", "2016/
 class Publisher:
     """Publishes random valid acts of an editor; equal seeds give equal acts."""
 
-    def __init__(self, db: Session, seed: int) -> None:
-        self.db, self.chance = db, random.Random(seed)
+    def __init__(self, db: Session, seed: int, *, is_purging: bool = True) -> None:
+        self.db, self.chance, self.is_purging = db, random.Random(seed), is_purging
         self.live: list[str] = []
         self.withdrawn: list[str] = []
         self.numbers = {"E": 0, "M": 0}
@@ -70,7 +70,7 @@ class Publisher:
                 (self.tidy, 2),
                 (self.withdraw, 2),
                 (self.merge, 1),
-                (self.purge, 1),
+                (self.purge, int(self.is_purging)),
             ]
         if self.withdrawn:
             acts.append((self.bring_back, 2))

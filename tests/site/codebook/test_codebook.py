@@ -68,12 +68,6 @@ def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: S
         assert all(words in text for words in (form.label, *told)), form.code
 
 
-def test_anchors_are_unique(book: str) -> None:
-    anchors = re.findall(r'id="([^"]+)"', book)
-    assert len(anchors) == len(set(anchors))
-    assert set(re.findall(r'href="#([^"]+)"', book)) <= set(anchors)
-
-
 def test_link_to_a_code_opens_its_list_without_scripts(plain_page: "Page") -> None:
     from playwright.sync_api import expect
 

@@ -77,16 +77,6 @@ def test_hover_opens_and_the_explanation_can_be_pointed_at(estimate_page: "Page"
     note.wait_for(state="detached")
 
 
-def test_escape_closes_while_the_pointer_stays(estimate_page: "Page") -> None:
-    without_delay(estimate_page)
-    badge(estimate_page).hover()
-    estimate_page.locator(OPEN).wait_for()
-    estimate_page.keyboard.press("Escape")
-    estimate_page.locator(OPEN).wait_for(state="detached")
-    pass_every_delay(estimate_page)
-    assert estimate_page.locator(OPEN).count() == 0
-
-
 def test_press_opens_without_scripts(plain_page: "Page") -> None:
     plain_page.goto(ESTIMATE)
     badge(plain_page).click()
@@ -127,8 +117,3 @@ def test_sign_is_explained_and_linked(client: TestClient, name: str) -> None:
     for target in re.findall(r'popover href="([^"]+)"', page):
         path, _, anchor = target.partition("#")
         assert f'id="{anchor}"' in client.get(path).text or not anchor, target
-
-
-def test_symbol_of_a_speaker_has_a_name(client: TestClient) -> None:
-    page = client.get("/events/E5").text
-    assert re.search(r'<button type="button" class="sy a-\w+" aria-label="[^"]+"', page)

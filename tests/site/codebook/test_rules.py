@@ -28,8 +28,3 @@ def test_changes_of_method_name_their_rule_and_day(client: TestClient) -> None:
     changes = [change for _day, found in days for change in found]
     assert page.count('id="change-') == len(changes) > 40
     assert all(change.what and change.moved for change in changes)
-
-
-def test_codebook_links_to_rules_and_changes_of_method(client: TestClient) -> None:
-    page = client.get("/codebook").text
-    assert 'href="/codebook/rules"' in page and 'href="/codebook/changes"' in page

@@ -1,6 +1,5 @@
 """Feeds of lists as Atom: records last added, materially changed or withdrawn."""
 
-import re
 from typing import Any
 
 import feedparser
@@ -56,18 +55,6 @@ def test_feeds_are_valid_and_have_newest_records_of_list(client: TestClient) -> 
             assert entry.title and entry.summary and entry.updated_parsed >= entry.published_parsed
         first = feed.entries[0].link.removeprefix("http://testserver")
         assert client.get(first).status_code == 200
-
-
-def test_page_links_to_its_feeds(client: TestClient) -> None:
-    others = ["/events?place=china&sort=added&view=table", "/cities/dandong"]
-    for page in [*LISTS, *others]:
-        link = r'<link rel="alternate" type="([^"]+)" href="([^"]+)"'
-        offered = re.findall(link, client.get(page).text)
-        found = {kind: address for kind, address in offered if "oembed" not in kind}
-        assert found.keys() == {"application/atom+xml"}, page
-        for address in found.values():
-            assert client.get(address.replace("&amp;", "&")).status_code == 200
-            assert "sort" not in address and "view" not in address
 
 
 def test_feed_lists_newest_changes_first_with_stable_ids(database: Settings) -> None:

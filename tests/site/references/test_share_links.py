@@ -46,23 +46,3 @@ def test_phone_shares_link_with_other_apps(browser: "Browser", site: str) -> Non
     assert page.evaluate("window.sent.url") == f"{site}/events/E5"
     assert page.evaluate("window.sent.title").startswith("Order or request")
     context.close()
-
-
-def test_share_menu_stays_within_the_window(layout_page: "Page") -> None:
-    page = layout_page
-    for address in ("/events?place=china", "/cities", "/events/E5", "/places/china", "/status"):
-        for width in (390, 800, 1280):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.goto(address)
-            page.get_by_text("Share", exact=True).click()
-            assert_within(page, ".share", width)
-            # Simulates a font with narrower letters.
-            page.locator(".acts > *, .acts summary").evaluate_all(
-                "all => all.forEach(e => { e.style.padding = 0 })"
-            )
-            assert_within(page, ".share", width)
-
-
-def assert_within(page: "Page", selector: str, width: int) -> None:
-    box = page.locator(selector).bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (page.url, box)
