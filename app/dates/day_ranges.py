@@ -128,27 +128,10 @@ def is_certain(spans: Spans, window: Days) -> bool:
     return contained or bool(spans.sure and spans.sure.overlaps(window))
 
 
-def is_certain_in_unit(spans: Spans, window: Days, months: int) -> bool:
-    """Whether it is certain in one calendar unit of the window, of 12, 6 or 1 months."""
-    whole = _whole_time(spans)
-    contained = bool(
-        whole
-        and whole.first
-        and whole.last
-        and whole.within(window)
-        and _unit_of(whole.first, months) == _unit_of(whole.last, months)
-    )
-    return contained or bool(spans.sure and spans.sure.overlaps(window))
-
-
 def _whole_time(spans: Spans) -> Days | None:
     if spans.surroundings is None and spans.lo and spans.hi:
         return Days(spans.lo.first, spans.hi.last)
     return spans.surroundings
-
-
-def _unit_of(day: date, months: int) -> int:
-    return (day.year * 12 + day.month - 1) // months
 
 
 def sort_day(spans: Spans) -> date | None:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from starlette.testclient import TestClient
 
 from tests.support.html import words
@@ -34,20 +33,6 @@ def test_actor_is_found_with_its_bodies_and_by_its_part(client: TestClient) -> N
     assert "Denied: Government of China" in words(page)
 
 
-@pytest.mark.parametrize("page", ["/sources", "/changes", "/events", "/estimates", "/status"])
-def test_every_list_has_the_keys(client: TestClient, page: str) -> None:
-    for key, code in (("actor", CHINA), ("law", "unscr-2397")):
-        if (page, key) == ("/estimates", "law"):
-            continue  # Estimates name no laws.
-        if page in {"/sources", "/changes", "/events"}:
-            everything = client.get(f"{page}.json").json()["total"]
-            assert 0 < client.get(f"{page}.json?{key}={code}").json()["total"] < everything
-        shown = words(client.get(f"{page}?{key}=nobody").text)
-        assert f"“{key.title()}: nobody” is not in this edition, so nothing matches." in shown
-        answer = client.get(f"{page}.json?{key}=nobody")
-        assert answer.status_code == 422 and answer.json()["errors"][0]["key"] == key
-
-
 def test_list_finds_by_any_name_and_kind(client: TestClient) -> None:
     page = words(client.get("/actors?q=중국 정부").text)
     assert "Government of China" in page and "Security Council" not in page
@@ -58,10 +43,3 @@ def test_list_finds_by_any_name_and_kind(client: TestClient) -> None:
     assert "“Part of: nobody” is not in this edition" in shown
     response = client.get("/actors/goverment-of-china")
     assert response.status_code == 404 and f"/actors/{CHINA}" in response.text
-
-
-def test_api_lists_actors_and_one_of_them(client: TestClient) -> None:
-    listed = client.get("/api/v1/actors?kind=international-body").json()["items"]
-    assert {item["code"] for item in listed} == {"united-nations", "un-security-council"}
-    one = client.get("/api/v1/actors/un-security-council").json()
-    assert (one["schema"], one["parent"]) == ("Organization", "united-nations")

@@ -10,8 +10,6 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from app.filtering import Choice
-from app.record.filters import ChangeFilters, EstimateFilters, EventFilters
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -163,26 +161,9 @@ def test_page_json_csv_and_feed_have_same_changes(history: TestClient) -> None:
     assert re.findall(r'href="/changes\?id=([A-Z0-9]+)"', page) == ids
 
 
-def test_change_filters_include_keys_of_events_and_estimates() -> None:
-    keys = ChangeFilters.by_key()
-    for lists in (EventFilters, EstimateFilters):
-        assert {key.key for key in lists.terms()} <= keys.keys()
-    for filter in ChangeFilters.FILTERS:
-        assert filter.title and filter.description.endswith(".")
-        if isinstance(filter, Choice):
-            assert ChangeFilters.from_pairs([(filter.key, filter.default)])[0].pairs() == []
-
-
 def test_invalid_query_is_error_in_files(client: TestClient) -> None:
     for query in ("place=atlantis", "colour=red", "id=x", "after=1_1_1"):
         for ending in ("json", "csv", "atom"):
             answer = client.get(f"/changes.{ending}?{query}")
             said = answer.status_code, answer.json()["errors"][0]["key"]
             assert said == (422, query.partition("=")[0]), (query, ending)
-
-
-def test_record_page_links_to_its_changes(client: TestClient) -> None:
-    for page in ("/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk"):
-        id = client.get(f"{page}.json").json()["id"]
-        assert f'href="/changes?id={id}"' in client.get(page).text
-        assert told(client, f"id={id}") == [(id, "added")]

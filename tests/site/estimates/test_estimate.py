@@ -180,14 +180,6 @@ def test_links_are_shown_at_both_ends(client: TestClient, made: TestClient) -> N
     assert "Is repeated, with a change, as 1,203" in the_page(made, "M9")
 
 
-def test_comparable_estimates_are_listed_once(client: TestClient) -> None:
-    text = client.get("/estimates/M69").text
-    table = text[text.index('id="series"') :]
-    for id in ("M66", "M69"):
-        assert table.count(f'<tr id="{id}"') == 1, id
-    assert "M79" not in table  # visas
-
-
 def test_page_says_how_the_number_came_about(client: TestClient, made: TestClient) -> None:
     assert "Is what remains of 1,203" in the_page(made, "M16")
     # One chain is not that of both reports.

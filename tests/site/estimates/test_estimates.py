@@ -29,25 +29,6 @@ def test_row_shows_value_population_place_time_and_speaker(client: TestClient) -
     assert 'scope="rowgroup"' not in client.get("/estimates?place=hunchun&sort=added").text
 
 
-def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
-    text = client.get("/estimates?place=russia&conflict=conflicts&conflict=differs").text
-    for figure, rival, mark in [("M84", "M141", "In conflict with"), ("M66", "M69", "Differs")]:
-        line = row_of(text, figure)
-        assert mark in words(line) and f'href="/estimates/{rival}"' in line
-        assert ("In conflict with" in words(line)) == (mark == "In conflict with")
-    # S107 supports M84, S177 of a newspaper disputes it, and is not shown as its speaker.
-    line = row_of(text, "M84")
-    assert "Euromaidan Press" in words(line) and "S107" not in line
-    assert "S177" not in line and "Vedomosti" not in words(line)
-    assert "Disputed: the number" in words(line)
-
-
-def test_level_filter_separates_country_from_its_cities(client: TestClient) -> None:
-    """`level` separates an estimate for China from estimates for places within it."""
-    whole, own = ids(client, "place=china"), ids(client, "place=china&level=country")
-    assert own < whole and "M1" in whole - own and "M46" in own
-
-
 def test_estimates_are_found_by_who_says_or_denies_them(client: TestClient) -> None:
     said = ids(client, "actor=government-of-china")
     assert {"M46", "M47", "M36"} <= said

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.testclient import TestClient
 
-from app.dates import day_ranges, edtf
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -97,25 +96,6 @@ def test_totals_count_each_event_once(read: Read) -> None:
     assert vague.number > 0 and "vague=month" in vague.address
 
 
-def test_date_is_certain_in_units_that_contain_it() -> None:
-    for happened, lasts, units in [
-        ("2019-05-03", False, {12, 6, 1}),
-        ("2019-05", False, {12, 6, 1}),
-        ("2019", False, {12}),
-        ("[2018,2019]", False, set()),
-        ("2019-06/2019-07", False, {12}),
-        ("2018-12-30/2019-01-02", False, set()),
-        ("2018-12-30/2019-01-02", True, {12, 6, 1}),
-    ]:
-        spans = day_ranges.spans(edtf.parse(happened), lasts=lasts)
-        certain = {
-            months
-            for months in (12, 6, 1)
-            if day_ranges.is_certain_in_unit(spans, edtf.Days(), months)
-        }
-        assert certain == units, happened
-
-
 # Shape ------------------------------------------------------------------------------------------
 
 
@@ -189,14 +169,6 @@ def test_page_files_and_json_have_the_same_counts(client: TestClient) -> None:
             assert f'href="{row["list"].replace("&", "&amp;")}"' in page
 
 
-def test_page_says_what_it_counts_and_is_cited(client: TestClient) -> None:
-    page = client.get(f"{PAGE}?place=dandong").text
-    assert "not of people" in words(page) and "counts in both rows" in words(page)
-    assert 'id="reference"' in page and f"{PAGE}?place=dandong&amp;edition=1" in page
-    preview = re.search('property="og:image" content="http://testserver([^"]*)"', page)
-    assert preview and client.get(preview[1].replace("&amp;", "&")).status_code == 200
-
-
 def test_empty_cells_are_blank_and_usual_keys_come_first(client: TestClient) -> None:
     page = client.get("/events/breakdown").text
     cells = re.findall(r'<td class="num h-0 none">(.*?)</td>', page, re.DOTALL)
@@ -212,15 +184,3 @@ def test_estimates_are_counted_by_two_keys(client: TestClient) -> None:
     assert "Number of estimates: Measures by Year" in page and "All estimates" in page
     head = client.get("/estimates/breakdown.csv").text.partition("\r\n")[0]
     assert head == "\ufeffrow,row_label,column,column_label,estimates,list"
-
-
-def test_breakdown_without_events_says_so(client: TestClient) -> None:
-    page = words(client.get(f"{PAGE}?from=1990&to=1990").text)
-    assert "Nothing matches these filters." in page and "<table" not in page
-
-
-def test_list_leads_to_its_breakdown_and_keeps_vague_in_forms(client: TestClient) -> None:
-    page = client.get("/events?vague=year&view=table").text
-    assert f'href="{PAGE}?vague=year"' in page
-    assert "Year uncertain" in words(page)
-    assert '<input type="hidden" name="vague" value="year">' in page

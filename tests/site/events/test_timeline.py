@@ -1,7 +1,6 @@
 """The timeline: views, facets, paging, redirects and invalid queries."""
 
 import re
-from operator import itemgetter
 
 import pytest
 from starlette.testclient import TestClient
@@ -62,21 +61,6 @@ def test_newest_are_first_on_the_page_and_named_to_files(client: TestClient) -> 
     assert shown[:3] == [item["id"] for item in oldest]
 
 
-def test_histogram_is_drawn_narrow_only_if_it_is_long(client: TestClient) -> None:
-    """CSS selects one of the two drawings; the list always has the finer intervals."""
-    text = client.get("/events").text
-    wide, narrow = re.findall(r'<div class="hist-bars">(.*?)</div>', text)
-    assert wide.count("<a ") > 13 >= narrow.count("<a ") > 5
-    assert text.count("hist-drawing only-wide") == text.count('<div class="only-narrow">') == 1
-    assert text.split('bar-labels">')[1].split("</ul>")[0].count("<li>") == wide.count("<a ")
-    first, last = re.search(r"from=(\d+)&amp;to=(\d+)", narrow).groups()  # type: ignore[union-attr]
-    could = re.search(r": (\d+) possibly", narrow)[1]  # type: ignore[index]
-    assert total_of(client, f"from={first}&to={last}") == int(could)
-    short = client.get(CHINA_2019).text
-    assert short.count('<div class="hist-bars">') == 1
-    assert "only-narrow" not in short.split("hist-months")[0]
-
-
 def test_equivalent_address_redirects_to_canonical_one(client: TestClient) -> None:
     for query, to in [
         ("q=&place=china&from=", "place=china"),
@@ -117,30 +101,12 @@ def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     assert 'href="/events?place=dandong"' in text
 
 
-def test_undated_events_are_counted_below_window(database: Settings) -> None:
-    with published_as(database, (make_event(), make_event(2, happened=""))) as client:
-        assert "date=none" in client.get("/events?from=2019&to=2019").text
-
-
 def test_only_the_id_of_a_record_leads_to_it(client: TestClient) -> None:
     for asked in ("/events?q=E5", "/events?q=e5", "/sources?q=E5"):
         text = client.get(asked).text
         assert '<a href="/events/E5">E5</a> is the ID of a record' in text, asked
     for asked in ("E99999", "X5", "E", "E5 E6", "E٥", "P"):
         assert "is the ID of a record" not in client.get("/events", params={"q": asked}).text, asked
-
-
-def test_filtered_list_has_few_elements(client: TestClient) -> None:
-    """Every filter adds a chip, its choices, and for some a card."""
-    offered = client.get("/events.json").json()["facets"]
-    most = {key: max(codes, key=itemgetter("count"))["code"] for key, codes in offered.items()}
-    pairs = [f"{name}={code}" for key, code in most.items() for name in (key, f"not_{key}")]
-    # Actors in words alone have no card, as they have no record.
-    pairs += ["side=home-state&not_outlet=rfa", "actor=in-words"]
-    for query in pairs:
-        answer = client.get(f"/events?{query}")
-        elements = len(re.findall("<[a-z]", answer.text))
-        assert answer.status_code == 200 and elements <= 1_500, (query, elements)
 
 
 def test_long_facet_shows_most_frequent_and_links_to_all(client: TestClient) -> None:
@@ -205,15 +171,6 @@ def test_edition_is_selected_by_number_or_day(client: TestClient) -> None:
         assert client.get(f"/events?edition={edition}").status_code == status, edition
 
 
-def test_filtered_pages_and_other_sites_are_not_followed(client: TestClient) -> None:
-    assert "Disallow: /*?" in client.get("/robots.txt").text
-    for link in re.findall(r"<a [^>]*href=\"/events\?[^>]*>", client.get("/events").text):
-        assert "nofollow" in link, link
-    outward = re.findall(r'<a [^>]*href="https?://[^>]*>', client.get("/events/E1").text)
-    assert outward
-    assert all("noreferrer" in link and "nofollow" in link for link in outward)
-
-
 def test_address_with_title_redirects_to_id(client: TestClient) -> None:
     slug = "/events/ev-cn-2019-leave-by-june"
     for ending in ("", ".json"):
@@ -240,12 +197,3 @@ def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: st
         assert f'href="/{key}s/{code}"' in named.partition("</article>")[0], key
     for query in ("", "?place=dandong&place=hunchun", "?not_place=dandong", "?place=nowhere"):
         assert "card-slim" not in client.get(f"{page}{query}").text, query
-
-
-def test_map_zooms_to_a_country_by_link(client: TestClient) -> None:
-    text = client.get("/events?view=map").text
-    links = dict(re.findall(r'<a href="(/events[^"]*)" rel="nofollow"[^>]*>([^<]+)</a>', text))
-    found = {label: address.replace("&amp;", "&") for address, label in links.items()}
-    assert found["China"] == "/events?place=china&view=map"
-    zoomed = client.get(found["China"]).text
-    assert 'rel="nofollow" aria-current="true">China</a>' in zoomed

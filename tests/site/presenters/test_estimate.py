@@ -53,6 +53,11 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
     assert amount(form(**changes)) == words == quantity(form(**changes))
 
 
+RATIO = {"form": "percent-change", "unit": "ratio", "period": "2018", "quantifier": "range"}
+MONEY = {"counts": "money", "unit": "krw", "per": "month", "period": "2018"}
+VISAS = {"counts": "papers", "unit": "visas", "per": "year", "quantifier": "range"}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -60,87 +65,23 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
             {"form": "share", "unit": "ratio", "point": 0.4, "quantifier": "about"},
             "about 40 per cent",
         ),
-        (
-            {"form": "share", "unit": "ratio", "low": 0.125, "high": 0.29, "quantifier": "range"},
-            "12.5–29 per cent",
-        ),
         ({"form": "change", "point": -18_533, "quantifier": "exact", "period": "2018"}, "−18,533"),
         (
-            {"form": "change", "point": 1_200, "quantifier": "about", "period": "2018"},
-            "about +1,200",
-        ),
-        (
-            {
-                "form": "percent-change",
-                "unit": "ratio",
-                "point": -0.3,
-                "quantifier": "about",
-                "period": "2018",
-            },
-            "about −30 per cent",
-        ),
-        (
-            {
-                "form": "percent-change",
-                "unit": "ratio",
-                "low": 0.1,
-                "high": 0.2,
-                "quantifier": "range",
-                "period": "2018",
-            },
+            {**RATIO, "low": 0.1, "high": 0.2},
             "+10 to +20 per cent",
         ),
         (
-            {
-                "counts": "money",
-                "unit": "krw",
-                "per": "month",
-                "point": 900_000,
-                "quantifier": "nearly",
-                "period": "2018",
-            },
+            {**MONEY, "point": 900_000, "quantifier": "nearly"},
             "nearly 900,000 South Korean won a month",
         ),
         (
             {"form": "mean", "point": 89_050, "quantifier": "exact", "period": "2012/2015"},
             "89,050 on average",
         ),
-        (
-            {
-                "counts": "papers",
-                "unit": "visas",
-                "per": "year",
-                "low": 12_000,
-                "high": 15_000,
-                "quantifier": "range",
-            },
-            "12,000–15,000 visas a year",
-        ),
-        ({"per": "group", "point": 20, "quantifier": "about"}, "about 20 per group"),
-        ({**JOURNEYS, "unit": "flights"}, "21 journeys"),
-        ({**JOURNEYS, "unit": "flights", "printed_words": "21 ships"}, "21 journeys"),
+        ({**VISAS, "low": 12_000, "high": 15_000}, "12,000–15,000 visas a year"),
         ({**JOURNEYS, "unit": "flights", "point": 1}, "1 journey"),
-        ({**JOURNEYS, "unit": "flights", "printed_words": "21 Flights home"}, "21 flights"),
         ({**JOURNEYS, "unit": "flights", "population_text": "charter flights"}, "21 flights"),
-        ({**JOURNEYS, "unit": "journeys", "per": "week", "point": 4}, "4 journeys a week"),
-        (
-            {**JOURNEYS, "unit": "people", "per": "journey", "point": 800, "quantifier": "about"},
-            "about 800 per journey",
-        ),
-        (
-            {
-                "counts": "time",
-                "unit": "months",
-                "point": 1,
-                "quantifier": "exact",
-                "period": "2018",
-            },
-            "1 month",
-        ),
-        (
-            {"counts": "sites", "unit": "businesses", "point": 7, "quantifier": "exact"},
-            "7 businesses",
-        ),
+        ({"counts": "sites", "unit": "businesses", "point": 7}, "7 businesses"),
     ],
 )
 def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) -> None:

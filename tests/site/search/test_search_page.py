@@ -204,12 +204,6 @@ def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient) -> Non
     assert texts["unscr-2375"].startswith("UN Security Council resolution 2375")
 
 
-def test_words_with_the_same_stem_are_no_equivalents(client: TestClient) -> None:
-    assert "permit" not in str(found(client, "Chinese authorities")["also"])
-    assert "days" not in found(client, "joint ventures close 120 days")["also"]
-    assert "work" not in found(client, "how many North Koreans work in Dandong")["also"]
-
-
 def test_card_is_short_where_more_is_asked(client: TestClient) -> None:
     for query, is_short in [
         ("Hunchun", False),
@@ -219,12 +213,6 @@ def test_card_is_short_where_more_is_asked(client: TestClient) -> None:
     ]:
         page = client.get(f"/search?q={query}").text
         assert ('class="card card-slim"' in page) == is_short and 'class="card' in page, query
-
-
-def test_equivalents_are_folded(client: TestClient) -> None:
-    page = client.get("/search?q=seafood Hunchun").text
-    folded = page.partition('<details class="more">')[2].partition("</details>")[0]
-    assert "Also searched: equivalents of seafood, Hunchun" in folded and "수산물" in folded
 
 
 def test_list_finds_what_the_search_counts(client: TestClient) -> None:
@@ -301,13 +289,6 @@ def test_search_is_never_stored(client: TestClient) -> None:
     for path in ("/search?q=x", "/search.json?q=x", "/search?q=%20x"):
         response = client.get(path, follow_redirects=False)
         assert response.headers["Cache-Control"] == "no-store"
-
-
-def test_every_page_has_the_search_and_it_may_be_empty(client: TestClient) -> None:
-    for path in ("/", "/events", "/events/E5", "/about"):
-        assert 'class="find" role="search" action="/search"' in client.get(path).text
-    page = client.get("/search").text
-    assert re.search(r'name="q"[^>]*value=""', page) and 'class="hit"' not in page
 
 
 def test_query_of_too_many_words_is_cut_on_pages_and_refused_in_files(client: TestClient) -> None:
