@@ -1,9 +1,8 @@
-"""Read title, outlet, language, author and date from a web page, as proposals for an editor."""
+"""Read title, outlet, language, author and date from a web page, for an editor to check."""
 
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,7 +19,6 @@ MAX_PAGE_BYTES = 5_000_000
 MAX_PARSE_SECONDS = 10
 MAX_VALUE_LENGTH = 500
 MAX_JSON_LENGTH = 200_000
-MAX_PROPOSALS_PER_FIELD = 4
 
 
 class Positions(NamedTuple):
@@ -50,18 +48,12 @@ JSON_LD_KINDS = ("Article", "Posting", "Report", "WebPage")
 DAY = re.compile(r"([12][0-9]{3})[-/.]?([01][0-9])[-/.]?([0-3][0-9])(?![0-9])")
 
 
-@dataclass(frozen=True)
-class PageProposal:
-    """A value for a field. `where` lists kind and name of its positions, such as a `meta` tag."""
+def read_details(fetched: FetchedPage) -> dict[str, list[str]]:
+    """Return the values of each field, those of the most reliable position first.
 
-    path: str
-    value: str
-    where: Sequence[tuple[str, str]]
-
-
-def read_proposals(fetched: FetchedPage) -> list[PageProposal]:
-    """Return the proposals, most reliable position first. Raises FetchError."""
-    return _in_worker(find_proposals, fetched)
+    Raises FetchError.
+    """
+    return _in_worker(find_details, fetched)
 
 
 def read_text(fetched: FetchedPage) -> str:
@@ -110,50 +102,39 @@ def _article(html: str) -> str:
     return trafilatura.extract(html) or ""
 
 
-def find_proposals(content: bytes) -> list[PageProposal]:
-    """Return one proposal per value, with all its positions."""
+def find_details(content: bytes) -> dict[str, list[str]]:
     # Imported here: trafilatura slows down the start of the site.
     from trafilatura.utils import decode_file, load_html
 
     html = decode_file(content)
     tree = load_html(html)
-    if tree is None:
-        return []
-    found = {path: dict[str, list[tuple[str, str]]]() for path in POSITIONS}
-    for path, value, kind, name in _values(html, tree):
+    found = {path: list[str]() for path in POSITIONS}
+    for path, value in _values(html, tree) if tree is not None else ():
         text = _READERS.get(path, _line)(value)
         if text and len(text) <= MAX_VALUE_LENGTH and text.isprintable():
-            places = found[path].setdefault(text, [])
-            if (kind, name) not in places:
-                places.append((kind, name))
-    return [
-        PageProposal(path, value, where)
-        for path, values in found.items()
-        for value, where in [*values.items()][:MAX_PROPOSALS_PER_FIELD]
-    ]
+            found[path].append(text)
+    return {path: list(dict.fromkeys(values)) for path, values in found.items() if values}
 
 
-def _values(html: str, tree: Any) -> Iterator[tuple[str, str, str, str]]:
-    """Yield field, value, and the kind and name of its position."""
+def _values(html: str, tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield field and value."""
     metas = [
         ((meta.get("property") or meta.get("name") or "").lower(), meta.get("content") or "")
         for meta in tree.iter("meta")
     ]
     nodes, read = [*_nodes(tree)], _metadata(html)
-    yield "language", tree.get("lang") or "", "tag", "html lang"
+    yield "language", tree.get("lang") or ""
     for path, of in POSITIONS.items():
         for node in nodes:
             for name in _names(node.get(of.json_ld)):
-                yield path, name, "json-ld", of.json_ld
+                yield path, name
         for key in of.metas:
-            for name, value in metas:
-                if name == key:
-                    yield path, value, "meta", name
+            yield from ((path, value) for name, value in metas if name == key)
         for tag in [*tree.iter(of.tag)][:1] if of.tag else ():
-            yield path, tag.text or "", "tag", of.tag
+            yield path, tag.text or ""
         if of.found:
-            yield path, read.get(of.found) or "", "text", "trafilatura"
-    yield "language", guess_language(_article(html)), "letters", ""
+            yield path, read.get(of.found) or ""
+    yield "language", guess_language(_article(html))
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

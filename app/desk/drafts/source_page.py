@@ -1,6 +1,5 @@
 """The web page of a drafted source: its details when a report is begun, captures and archives."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -34,12 +33,11 @@ def read_page(db: Session, settings: Settings, draft: Draft, by: Person) -> str:
     # Imported here: the HTTP client slows down the start of the site.
     from app.desk.captures.fetch import fetch_page
 
-    address, found = draft.document["url"].strip(), defaultdict[str, list[str]](list)
+    address = draft.document["url"].strip()
     try:
         captures.count_fetch(db, settings, by)
         page = fetch_page(address, HTML_TYPES, settings.fetch_also_from)
-        for each in metadata.read_proposals(page):
-            found[each.path].append(each.value)
+        found = metadata.read_details(page)
     except FetchError as error:
         return _("This did not work. {why}").format(why=error)
     catalogue, document = Catalogue(db, by), dict(draft.document)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.desk.captures.metadata import find_proposals, find_text
+from app.desk.captures.metadata import find_details, find_text
 from app.desk.imports.reader import UnreadableUploadError, read_table
 from app.desk.round.feeds import parse_feed
 
@@ -32,7 +32,7 @@ def test_feed_reads_no_file(doctype: str) -> None:
 
 def test_page_reads_no_file(doctype: str) -> None:
     page = f"{doctype}<html><title>&x;</title><body><article><p>Words. &x;</p></article></body>"
-    assert SECRET not in repr(find_proposals(page.encode())) + find_text(page.encode())
+    assert SECRET not in repr(find_details(page.encode())) + find_text(page.encode())
 
 
 def test_workbook_reads_no_file(doctype: str) -> None:
