@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from app.desk.intake import (
     MessageSalt,
     ReaderMessage,
 )
-from app.desk.review.withdraw import withdraw
+from app.desk.review.withdraw import default_choices, withdraw
 from app.desk.round.items import ITEMS_PER_PAGE, in_view, store_step
 from app.record.models import Version
 from app.settings import Settings
@@ -156,20 +156,20 @@ def _title(db: Session, catalogue: Catalogue, id: str) -> str:
 
 def hide_record(
     db: Session,
+    catalogue: Catalogue,
     letter: ReaderMessage,
     id: str,
-    by: Person,
     reason: str,
     *,
-    chosen: Mapping[str, str],
     settings: Settings,
 ) -> None:
     """Withdraw a record that a message names. Raises PublishError or InvalidStateError.
 
-    `chosen` maps the ids of records that refer to the withdrawn record to what happens to them.
-    Where settings require it, a second person must confirm the withdrawal afterwards or revert it.
+    Records that refer to it lose the reference or, if they need it, are withdrawn too. Where
+    settings require it, a second person must confirm the withdrawal afterwards or revert it.
     """
-    edition = withdraw(db, id, by, reason, chosen)
+    by = catalogue.person
+    edition = withdraw(db, id, by, reason, default_choices(db, catalogue, id))
     log_action(db, Action.HID, by, id, str(letter.id))
     if not settings.one_person_desk:
         request_confirmation(

@@ -17,7 +17,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
-from app.desk.review.withdraw import GOES, STAYS, default_choices
+from app.desk.review.withdraw import default_choices
 from app.desk.round import checks, feeds, items, links, messages
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
 from app.desk.ui.html_forms import FilledForm, fill
@@ -309,31 +309,24 @@ def hide(
     *,
     settings: SettingsDep,
 ) -> Response:
-    """Withdraw a record that the message names. Its page stays and gives the reason."""
+    """Withdraw a record that the message names, with what the page says of others.
+
+    Its page stays and gives the reason.
+    """
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
-    if id not in {each.id for each in messages.affected_records(db, Catalogue(db, editor), letter)}:
+    catalogue = Catalogue(db, editor)
+    if id not in {each.id for each in messages.affected_records(db, catalogue, letter)}:
         raise HTTPException(404)
-    others = default_choices(db, Catalogue(db, editor), id)
-    is_confirmed = posted.get("others") == "at-once"
     attempt = db.begin_nested()
     try:
-        messages.hide_record(
-            db, letter, id, editor, reason, chosen=others if is_confirmed else {}, settings=settings
-        )
+        messages.hide_record(db, catalogue, letter, id, reason, settings=settings)
     except (PublishError, InvalidStateError) as refused:
         attempt.rollback()
         reasons = refused.reasons if isinstance(refused, PublishError) else ()
         problems = [as_sentence(each) for each in reasons]
+        already = _("Nothing was changed: this was already done.")
         return _letter_page(
-            request,
-            db,
-            editor,
-            letter,
-            problems=problems or [_("Nothing was changed: this was already done.")],
-            reason=reason,
-            forced=id if others and not is_confirmed else "",
-            stay=enumerate_words(each for each, choice in others.items() if choice == STAYS),
-            go=enumerate_words(each for each, choice in others.items() if choice == GOES),
+            request, db, editor, letter, problems=problems or [already], reason=reason
         )
     attempt.commit()
     notice = _(
@@ -346,6 +339,8 @@ def hide(
 def _letter_page(
     request: Request, db: Session, editor: Person, letter: ReaderMessage, **more: Any
 ) -> Response:
+    catalogue = Catalogue(db, editor)
+    affected = messages.affected_records(db, catalogue, letter)
     return _item_page(
         request,
         db,
@@ -356,10 +351,13 @@ def _letter_page(
         state_for_sender=_(messages.STATE_FOR_SENDER[IntakeState(letter.state)].label)
         if letter.code_hash
         else "",
-        affected=messages.affected_records(db, Catalogue(db, editor), letter),
+        affected=affected,
+        effects={
+            each.id: default_choices(db, catalogue, each.id) for each in affected if each.is_live
+        },
         names=items.names_of_people(db),
         people=items.possible_owners(db),
-        **{"problems": (), "reason": "", "forced": "", "stay": "", "go": ""} | more,
+        **{"problems": (), "reason": ""} | more,
     )
 
 
