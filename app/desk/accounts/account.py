@@ -37,8 +37,8 @@ from app.desk.identity.roles import DeskRole
 from app.desk.identity.sign_ins import safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
-from app.desk.ui.password_strength import check_password_strength
 from app.i18n.translate import _
+from app.kinds.base import Form
 from app.web.forms import PostedForm
 from app.web.request_log import note_refusal
 from app.web.sessions import Desk
@@ -47,6 +47,7 @@ from app.web.urls import url
 
 router = APIRouter()
 
+F = TypeVar("F", bound=Form)
 W = TypeVar("W", bound=OwnPasswordForm)
 
 # Prefixes of field ids, because several forms on the page ask for the password.
@@ -102,6 +103,16 @@ def account_page(
 def _new_passkey(request: Request) -> FilledForm[AddPasskeyForm]:
     name = {"name": sign_ins.browser_name(request)}
     return FilledForm(AddPasskeyForm, name, prefix=PASSKEY_PREFIX)
+
+
+def check_strength(filled: FilledForm[F], password: str, *known_words: str) -> FilledForm[F]:
+    """Return the form, with an error at the new password if it is easy to guess."""
+    if not passwords.is_easy_to_guess(password, known_words):
+        return filled
+    return filled.but(
+        "password",
+        _("This password is easy to guess. Add more unrelated words; known phrases don't count."),
+    )
 
 
 def check_own_password(
@@ -176,7 +187,7 @@ def change_password(
         request, db, person, fill(ChangePasswordForm, posted, PASSWORD_PREFIX)
     )
     if filled.form:
-        filled = check_password_strength(filled, filled.form.password, person.email, person.name)
+        filled = check_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
         return account_page(request, db, person, filled)
     commands.change_password(db, person, filled.form.password)

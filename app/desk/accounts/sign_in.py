@@ -1,13 +1,12 @@
 """Routes of signing in with a password and a code or a passkey, and of following a link."""
 
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.accounts.account import Origin
+from app.desk.accounts.account import Origin, check_strength
 from app.desk.identity import (
     commands,
     passkeys,
@@ -29,9 +28,7 @@ from app.desk.identity.permissions import AccountHolder, HalfSignedIn
 from app.desk.identity.sign_ins import safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page
-from app.desk.ui.password_strength import check_password_strength
 from app.i18n.translate import _
-from app.kinds.base import Form
 from app.web.forms import PostedForm
 from app.web.request_log import note_refusal
 from app.web.sessions import Desk
@@ -40,7 +37,6 @@ from app.web.urls import url
 
 router = APIRouter()
 
-F = TypeVar("F", bound=Form)
 
 
 def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
@@ -249,7 +245,7 @@ def use_link(request: Request, db: Desk, token: str, posted: PostedForm) -> Resp
     filled = fill(_form_for(person), posted)
     if filled.form:
         who = (person.email, person.name) if person else (posted.get("email", ""),)
-        filled = check_password_strength(filled, filled.form.password, *who, posted.get("name", ""))
+        filled = check_strength(filled, filled.form.password, *who, posted.get("name", ""))
     form = filled.form
     if form is None:
         return _welcome_page(request, token, filled, person, 422)

@@ -99,23 +99,12 @@ def can_approve(person: Person, authors: Collection[int], settings: Settings) ->
 
 
 def sign_in_token(request: Request) -> str:
-    return request.cookies.get(_sign_in_cookie_name(request), "")
+    return request.cookies.get(cookie_name("sojourn", request.scope["scheme"]), "")
 
 
 def set_sign_in_cookie(request: Request, response: Response, token: str) -> Response:
-    """Set the cookie of a sign-in.
-
-    A session cookie: HttpOnly, and SameSite=Lax, so that other sites' POSTs do not carry the
-    cookie.
-    """
-    response.set_cookie(
-        _sign_in_cookie_name(request),
-        token,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_is_https(request),
-    )
+    """Set the cookie of a sign-in, which ends with the browser."""
+    _set_cookie(request, response, "sojourn", token)
     return response
 
 
@@ -126,32 +115,33 @@ def remember_device(
 
     Somebody who joins gets no notice, because every browser is new then.
     """
-    name = cookie_name("sojourn-device", request.scope["scheme"])
-    token = request.cookies.get(name, "")
+    token = request.cookies.get(cookie_name(DEVICE, request.scope["scheme"]), "")
     if not sign_ins.is_known_device(db, person, token):
         token = sign_ins.add_device(db, person, token)
         if not joins:
             notices.warn(db, person, AccountWarning.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
-    age = int(sign_ins.DEVICE_LIFETIME.total_seconds())
-    response.set_cookie(
-        name, token, age, path="/", httponly=True, samesite="lax", secure=_is_https(request)
-    )
+    _set_cookie(request, response, DEVICE, token, int(sign_ins.DEVICE_LIFETIME.total_seconds()))
 
 
 def delete_sign_in_cookie(request: Request, response: Response) -> Response:
-    response.delete_cookie(
-        _sign_in_cookie_name(request),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_is_https(request),
-    )
+    _set_cookie(request, response, "sojourn", "", 0)
     return response
 
 
-def _sign_in_cookie_name(request: Request) -> str:
-    return cookie_name("sojourn", request.scope["scheme"])
+DEVICE = "sojourn-device"
 
 
-def _is_https(request: Request) -> bool:
-    return bool(request.scope["scheme"] == "https")
+def _set_cookie(
+    request: Request, response: Response, name: str, token: str, age: int | None = None
+) -> None:
+    """Set an HttpOnly cookie. SameSite=Lax: other sites' POSTs do not carry it."""
+    scheme: str = request.scope["scheme"]
+    response.set_cookie(
+        cookie_name(name, scheme),
+        token,
+        age,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=scheme == "https",
+    )
