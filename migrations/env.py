@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 import app.desk.approved.draft_models
 import app.desk.approved.public_ids
-import app.desk.drafts.comment_models
-import app.desk.drafts.report_models
+import app.desk.drafts.comments
+import app.desk.drafts.report_settings
 import app.desk.identity.audit_log
 import app.desk.identity.confirmations
 import app.desk.intake

@@ -10,7 +10,6 @@ from app.desk.captures.routes import router as captures
 from app.desk.confirmations import router as confirmations
 from app.desk.drafts.conflicts import router as conflicts
 from app.desk.drafts.routes import router as drafts
-from app.desk.drafts.version_routes import router as draft_versions
 from app.desk.home import router as home
 from app.desk.imports.routes import router as imports
 from app.desk.merges.routes import router as merges
@@ -26,7 +25,7 @@ from app.desk.vocabulary import router as vocabulary
 router = APIRouter()
 for part in (
     sign_in, account, people, reports,
-    drafts, conflicts, draft_versions, review,
+    drafts, conflicts, review,
     records, merges, bulk, imports, desk_round,
     captures, purges, confirmations, quality, vocabulary, home, search,
 ):  # fmt: skip

@@ -13,8 +13,7 @@ from starlette.responses import Response
 from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
 from app.desk.identity.models import Person

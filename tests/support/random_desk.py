@@ -20,8 +20,7 @@ from app.desk.approved.draft_models import (
 )
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflicts import choose, is_behind, versions_of

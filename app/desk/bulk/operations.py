@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.documents import Document, FieldAt, blank_row, clean, code_list, with_texts

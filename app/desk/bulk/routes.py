@@ -23,10 +23,9 @@ from app.desk.bulk.operations import (
     title_of,
 )
 from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_records
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
-from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import change_reason_view
 from app.desk.identity.confirmations import (

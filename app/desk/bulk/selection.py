@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.approved.models import Record
 from app.desk.approved.store import preload_rows
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.documents import document_of
 from app.filtering import is_arrangement
 from app.i18n.translate import _

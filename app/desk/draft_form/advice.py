@@ -15,9 +15,8 @@ from app.dates import day_ranges, edtf
 from app.dates.wording import in_words
 from app.desk.approved.entry import entry_context
 from app.desk.approved.store import find, find_named
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import Thing
-from app.desk.draft_form.views import FieldProblem
+from app.desk.draft_form.catalogue import Catalogue, Thing
+from app.desk.draft_form.fields import FieldProblem
 from app.documents import Document, ValidationResult, document_of, fields_of, thing_named, validate
 from app.i18n.translate import _
 from app.kinds import (

@@ -13,8 +13,7 @@ from typing import Any
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.views import CARD, Box, CardView, FieldChoice
+from app.desk.draft_form.fields import CARD, Box, CardView, DraftSheet, FieldChoice
 from app.documents import ROW, YES, Document, blank, clean, set_text, text_at
 from app.i18n.translate import N_, _
 from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Term

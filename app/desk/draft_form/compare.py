@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.desk.approved.draft_models import Revision, RevisionCause
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.identity.models import Person
 from app.documents import (
     MAX_CHARACTERS_OF_FIELD,

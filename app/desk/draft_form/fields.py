@@ -1,24 +1,33 @@
 """Build the page of a draft: each field as a box with its value, its meaning and its errors."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pydantic.fields import FieldInfo
+from sqlalchemy import select
 
+from app.desk.approved.models import ReferenceRow
 from app.desk.draft_form import gazetteer
-from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
-from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen
-from app.desk.draft_form.date_reading import read_date
+from app.desk.draft_form.catalogue import (
+    MAX_MATCHES,
+    NAME_HINTS,
+    Catalogue,
+    Match,
+    Thing,
+    make_label,
+)
+from app.desk.draft_form.date_reading import DateReading, read_date
 from app.desk.draft_form.private_values import ALL_ACCESS, Access
-from app.desk.draft_form.things import NAME_HINTS, Match, Thing, make_label
-from app.desk.draft_form.views import CARD, Box, CardView, ListView, Offer, RowView
 from app.documents import (
+    INPUT_NAMES,
     ROW,
     Document,
     blank,
     code_list,
+    codes_of,
     fields_of,
     form_at,
     is_number,
@@ -28,12 +37,344 @@ from app.documents import (
     thing_named,
 )
 from app.i18n.formats import as_sentence
-from app.i18n.translate import _
-from app.kinds import Form, Term
+from app.i18n.translate import N_, _
+from app.kinds import (
+    Citation,
+    CodeForm,
+    EventToEvent,
+    Form,
+    JoinedSources,
+    Stage,
+    Term,
+)
 from app.kinds.base import Holds, holds, notes, rows_of
-from app.kinds.layout import Folded, Rows, names_in, without
-from app.kinds.locale_names import code_of_country, country_choices
+from app.kinds.layout import AddButton, Folded, Part, Rows, names_in, without
+from app.kinds.locale_names import code_of_country, country_choices, language_choices
 from app.kinds.terms import TERM_TITLES
+from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
+from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
+
+CARD = "card."
+"""Prefix of the names of fields that set several fields of a document."""
+LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
+"""Id of the list that is offered, by the name of the field."""
+
+
+@dataclass(frozen=True)
+class OfferedCodes:
+    """A list of codes with their names, once on a page."""
+
+    id: str
+    choices: Sequence[tuple[str, str]]
+
+
+def code_lists(names: Iterable[str]) -> Sequence[OfferedCodes]:
+    """Return the lists that fields with these names offer."""
+    choices = {"countries": country_choices, "languages": language_choices}
+    return [
+        OfferedCodes(id, choices[id]()) for id in sorted({LIST_OF.get(n, "") for n in names} - {""})
+    ]
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """An option of a field; options with the same heading are grouped."""
+
+    code: str
+    label: str
+    heading: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a name that no record has may mean, and the button's value that chooses it."""
+
+    does: str
+    match: Match
+
+
+@dataclass(frozen=True)
+class Box:
+    """One field.
+
+    `path` names it in the document, in errors and, with one exception, on the page.
+    """
+
+    path: str
+    title: str
+    hint: str
+    kind: str
+    value: str
+    error: str = ""
+    choices: Sequence[FieldChoice] = ()
+    has_codes: bool = False
+    """Whether it takes codes of a growing list."""
+    explained: str = ""
+    """Definition and example of the chosen code of such a list."""
+    language: str = ""
+    is_private: bool = False
+    is_closed: bool = False
+    """Whether the value belongs to somebody else, and can be neither seen nor changed."""
+    found: Sequence[Match] = ()
+    """The records that its names refer to."""
+    offers: Sequence[Offer] = ()
+    """What the other names may mean."""
+    reading: DateReading | None = None
+
+    @property
+    def input(self) -> str:
+        """The name of the input."""
+        return INPUT_NAMES.get(self.path, self.path)
+
+    @property
+    def list_id(self) -> str:
+        """The id of the list of codes that is offered; "" if there is none."""
+        return LIST_OF.get(self.path.rpartition(".")[2], "") if self.kind == "text" else ""
+
+    @property
+    def has_reading(self) -> bool:
+        """Whether what it holds is explained below it, also while the editor types."""
+        return self.kind in {"date", "name"} or self.has_codes
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what describes it."""
+        parts = {"hint": self.hint, "error": self.error, "reads": self.has_reading}
+        return " ".join(f"{self.path}-{name}" for name, is_there in parts.items() if is_there)
+
+    @property
+    def headings(self) -> Sequence[str]:
+        return list(dict.fromkeys(choice.heading for choice in self.choices))
+
+
+@dataclass(frozen=True)
+class RowView:
+    path: str
+    title: str
+    form: type[Form]
+    row: Document
+    parts: Sequence[Part]
+    hidden: Sequence[str]
+    """Names of fields without a box, such as the id."""
+    error: str
+    previous: str
+    """The path of the previous row, to swap with; "" for the first."""
+    following: str
+
+
+@dataclass(frozen=True)
+class ListView:
+    id: str
+    path: str
+    rows: Sequence[RowView]
+    adding: Sequence[AddButton]
+    error: str
+    depth: int
+
+
+@dataclass(frozen=True)
+class CardView:
+    """The compact fields of a draft, which its other fields follow (`draft_form.card`)."""
+
+    rows: Sequence[Sequence[Box]] = ()
+    """Fields side by side."""
+    taken: frozenset[str] = frozenset()
+    """Paths of fields that “All fields” leaves out, since the card has them."""
+    hidden: Sequence[tuple[str, str]] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    """For the beginnings of errors' paths: the compact field that shows them."""
+
+    @property
+    def boxes(self) -> list[Box]:
+        return [box for row in self.rows for box in row]
+
+    def anchor(self, path: str) -> str:
+        """Return the field that shows an error."""
+        for beginning, shown in self.anchors.items():
+            if path == beginning or path.startswith(f"{beginning}."):
+                return shown
+        return path
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """An error or a doubt: the field that shows it, its title, and why."""
+
+    anchor: str
+    title: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        if not self.title:
+            return self.why
+        return _("{field}: {error}").format(field=self.title, error=self.why)
+
+
+def choices_of(
+    catalogue: Catalogue, document: Document, form: type[Form], name: str, row: Document
+) -> list[FieldChoice]:
+    described = form.model_fields[name]
+    if form is Stage and name == "citation":
+        return [FieldChoice("", _("Choose a citation")), *_citations(catalogue, document)]
+    if form is JoinedSources and name in {"member", "other"}:
+        return [FieldChoice("", _("Choose a source")), *_sources_and_citations(catalogue, document)]
+    if form is Term and name == "citation":
+        return [
+            FieldChoice("", _("The record’s citations in general")),
+            *_own_citations(catalogue, document),
+        ]
+    if form is EventToEvent and name == "citation":
+        return [
+            FieldChoice("", _("Our own reading")),
+            *_own_citations(catalogue, document),
+        ]
+    if name == "no_nationality":
+        empty = N_("Choose one, or add a nationality")
+        return [
+            FieldChoice("", _(empty)),
+            *(FieldChoice(code.value, _label_with_definition(code)) for code in NoNationality),
+        ]
+    if form is Citation and name == "about":
+        return [
+            FieldChoice("", _("The record itself")),
+            *_citations(catalogue, document, but=row["id"]),
+            *_links(document),
+        ]
+    if list_ := code_list(form, name, row):
+        empty = N_("Choose one") if described.is_required() else N_("Not named")
+        return [FieldChoice("", _(notes(described).unchosen or empty)), *_codes(catalogue, list_)]
+    enum = codes_of(described)
+    if enum is None:
+        return []
+    allowed = [
+        code
+        for code in enum
+        if (form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])])
+        and code is not Step.LAPSED
+    ]
+    if enum is Unit:
+        choices = list(_units())
+    else:
+        choices = [FieldChoice(code.value, _label_with_definition(code)) for code in allowed]
+    if described.get_default() in allowed:
+        return choices
+    empty = N_("Choose one") if described.is_required() else N_("Not stated")
+    return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
+
+
+def _units() -> Iterator[FieldChoice]:
+    """Yield the usual units, then the others, then the currencies that are still in use."""
+    for unit in USUAL_UNITS:
+        yield FieldChoice(unit.value, _label_with_definition(unit))
+    for unit in Unit:
+        if unit in USUAL_UNITS:
+            continue
+        if unit.name not in CURRENCIES:
+            yield FieldChoice(unit.value, _label_with_definition(unit), _("Other units"))
+        elif unit.name in currencies_in_use():
+            yield FieldChoice(unit.value, _(unit.label), _("Other currencies"))
+
+
+def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
+    """Yield the codes of a list; types with definitions, under the headings of the codebook."""
+    codes = catalogue.codes(list_)
+    if list_ == "type":
+        for heading in TypeHeading:
+            for form in codes:
+                if form.group == heading:
+                    yield FieldChoice(form.code, _label_of_type(form), _(heading.label))
+    else:
+        for form in codes:
+            yield FieldChoice(form.code, form.label)
+
+
+def _label_of_type(form: CodeForm) -> str:
+    return _("{label}: {definition}").format(label=form.label, definition=form.definition)
+
+
+def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
+    """Return definition and example of the chosen code; "" for fields without codes."""
+    code = catalogue.code(code_list(form, name, row), row[name].strip())
+    if code is None or not code.example:
+        return code.definition if code else ""
+    return _("{definition} Example: {example}").format(
+        definition=code.definition, example=code.example
+    )
+
+
+def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:
+    """Yield the citations of this record and of linked ones, since a stage may cite those."""
+    yield from _own_citations(catalogue, document, but)
+    for each in linked_documents(catalogue, document):
+        yield from _own_citations(catalogue, each, but)
+
+
+def _own_citations(
+    catalogue: Catalogue, document: Document, but: str = ""
+) -> Iterator[FieldChoice]:
+    for row in document["citations"]:
+        if row["id"] != but:
+            source = catalogue.meant("source", row["source"].strip())
+            about = catalogue.match("source", source).label if source else _("no source yet")
+            label = _("{id} · {source} · {words}").format(
+                id=row["id"], source=about, words=row["paraphrase"][:60]
+            )
+            yield FieldChoice(row["id"], label)
+
+
+def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator[FieldChoice]:
+    """Yield the cited sources of this record, each once, and then its citations."""
+    own = {**document, "links": []}
+    for source in dict.fromkeys(
+        catalogue.meant("source", row["source"].strip()) for row in document["citations"]
+    ):
+        if source:
+            title = catalogue.match("source", source).label
+            label = _("{id} · {title}").format(id=source, title=title)
+            yield FieldChoice(source, label, _("Sources"))
+    for choice in _citations(catalogue, own):
+        yield replace(choice, heading=_("Citations"))
+
+
+def _links(document: Document) -> Iterator[FieldChoice]:
+    for row in document["links"]:
+        yield FieldChoice(
+            row["id"],
+            _("{id} · the link to {record}").format(id=row["id"], record=row["to"]),
+        )
+
+
+def mark_chosen(choices: Sequence[FieldChoice], value: str) -> list[FieldChoice]:
+    """Mark the stored value; add it if it is no option, so that saving keeps it."""
+    marked = [replace(choice, is_chosen=choice.code == value) for choice in choices]
+    if any(choice.is_chosen for choice in marked):
+        return marked
+    if not value:
+        return [FieldChoice("", _("Choose one"), is_chosen=True), *marked]
+    return [*marked, FieldChoice(value, value, is_chosen=True)]
+
+
+def _label_with_definition(code: Any) -> str:
+    return (
+        _("{label}: {definition}").format(label=_(code.label), definition=_(code.definition))
+        if code.definition
+        else _(code.label)
+    )
+
+
+def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]:
+    """Return the documents of linked events, each once: its own links come first."""
+    ids = [row["to"].strip().upper() for row in document.get("links", [])]
+    if own := document.get("id", ""):
+        linking = select(ReferenceRow.record).where(
+            ReferenceRow.path.startswith("links."), ReferenceRow.target == own
+        )
+        ids += sorted(catalogue.db.scalars(linking), key=lambda id: int(id[1:]))
+    found = (catalogue.document(id) for id in dict.fromkeys(ids))
+    return [each for each in found if each]
+
 
 MAX_OFFERS = 8
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.approved.models import Record
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.catalogue import Catalogue, Match
+from app.desk.draft_form.fields import CARD
 from app.desk.draft_form.gazetteer import code_of_name
-from app.desk.draft_form.things import Match
-from app.desk.draft_form.views import CARD
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.documents import Document, blank, blank_row
@@ -144,3 +144,46 @@ def recent_sources(db: Session, catalogue: Catalogue, most: int = 20) -> Sequenc
     ids = list(dict.fromkeys([*drafts, *db.scalars(newest)]))[:most]
     catalogue.read_ahead(ids)
     return [catalogue.match("source", id) for id in ids]
+
+
+def begin_town(db: Session, person: Person, number: str, article: str, *, name: str = "") -> str:
+    """Make a place of a city, with those around it, or of a country, and return its code.
+
+    It also keeps the `name` that a report uses. For a report it is submitted with the entries that
+    name it; without one at once.
+
+    Returns "" if the gazetteer has no such city.
+    """
+    directory = Catalogue(db, person).directory
+    town = gazetteer.towns()[0].get(int(number)) if number.isdigit() else None
+    for each in directory.places.values():
+        if number in {str(each.geonames), each.country}:
+            return each.code
+    if town is None and number.isdigit():
+        return ""
+    documents = (
+        gazetteer.places_for(town, directory)
+        if town
+        else [gazetteer.country_for(number, directory)]
+    )
+    if name and all(row["text"] != name for row in documents[-1]["names"]):
+        row = blank_row(Name, text=name, language=guess_language(name))
+        documents[-1]["names"] = [*documents[-1]["names"], row]
+    return _begin(db, person, documents, f"town-{number}", article)
+
+
+def _begin(
+    db: Session, person: Person, documents: Sequence[Document], key: str, article: str
+) -> str:
+    for document in documents:
+        place = commands.begin(
+            db,
+            person,
+            f"{key}-{document['kind']}",
+            RecordKind.PLACE,
+            document=document,
+            article=article,
+        )
+        if not article and place.state == DraftState.DRAFT:
+            commands.move(db, place, person, commands.SUBMIT)
+    return str(documents[-1]["code"])

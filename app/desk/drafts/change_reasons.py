@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Significance
-from app.desk.draft_form.views import FieldChoice
+from app.desk.draft_form.fields import FieldChoice
 from app.documents import clean
 from app.i18n.translate import _
 

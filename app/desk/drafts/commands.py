@@ -4,7 +4,7 @@ Each change is a revision of its own; nothing that was typed is lost.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -16,20 +16,20 @@ from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
     DraftState,
+    Merging,
     Revision,
     RevisionCause,
 )
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.documents import Document, blank, blank_row, document_of, fit_to_form
+from app.documents import ROW, Document, blank, blank_row, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.kinds import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind, RowKind
 
 
 @dataclass(frozen=True)
@@ -389,3 +389,121 @@ def states(db: Session, draft: Draft, after: int = -1) -> list[Revision]:
 def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:
     statement = select(Revision).where(Revision.draft == draft.id, Revision.number > after)
     return db.scalars(statement.order_by(Revision.number)).all()
+
+
+# Public ids of citations and links ----------------------------------------------------------------
+
+
+ID_LETTERS = {"citations": RowKind.CITATION, "links": RowKind.LINK}
+"""The id letters of rows that other records refer to. A new row gets its id at once."""
+COPIES = "copies"
+"""Rows of a source that citations refer to by a number within the source."""
+
+
+def assign_ids(
+    db: Session,
+    form: type[Form],
+    document: Document,
+    known: Mapping[tuple[str, str], str] | None = None,
+) -> Document:
+    """Give each citation and link an id: the one that its key has, or else an unused one.
+
+    `known` maps keys to ids. Without it the document comes from the approved state, and its ids are
+    kept. Ids sent by a page are ignored: two rows that swap ids would change what the public ids
+    refer to.
+    """
+    used: set[str] = set()
+    changed: Document = {}
+    if COPIES in form.model_fields:
+        changed[COPIES] = _number_copies(document[COPIES], known)
+    for name, letter in ID_LETTERS.items():
+        if name in form.model_fields:
+            rows = []
+            for row in document[name]:
+                own = row["id"] if known is None else known.get((name, row[ROW]), "")
+                rows.append(
+                    {
+                        **row,
+                        "id": own if own and own not in used else public_ids.issue_id(db, letter),
+                    }
+                )
+                used.add(rows[-1]["id"])
+            changed[name] = rows
+    return {**document, **changed}
+
+
+def _number_copies(
+    rows: Sequence[Document], known: Mapping[tuple[str, str], str] | None
+) -> list[Document]:
+    """Number the copies of a source; a number that any state of the draft had is not given again.
+
+    Approved copies keep their numbers, since citations name them.
+    """
+    issued = [id for (name, _key), id in (known or {}).items() if name == COPIES and id]
+    own = [row["id"] if known is None else known.get((COPIES, row[ROW]), "") for row in rows]
+    last = max(map(int, filter(None, [*issued, *own])), default=0)
+    numbered = []
+    for row, id in zip(rows, own, strict=True):
+        last += not id
+        numbered.append({**row, "id": id or str(last)})
+    return numbered
+
+
+def ids_by_key(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
+    """Return the ids of citations and links by list and key; later documents take precedence."""
+    names = [name for name in (*ID_LETTERS, COPIES) if name in form.model_fields]
+    return {
+        (name, row[ROW]): row.get("id", "")
+        for each in documents
+        for name in names
+        for row in each.get(name, [])
+    }
+
+
+# Revisions of merges and withdrawals --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RevisionDetails:
+    """The values that all revisions of one action share; `key` finds its drafts."""
+
+    key: str
+    by: int
+    saved: RevisionCause
+    edition: int
+    reason: str
+
+
+def save_revisions(
+    db: Session, act: RevisionDetails, before: RecordForm, after: RecordForm
+) -> None:
+    """Save a record's state before and after as two revisions.
+
+    Both are equal if the record was removed or restored.
+    """
+    old, new = document_of(before), document_of(after)
+    draft = Draft(
+        kind=after.id[0],
+        record=after.id,
+        key=f"{act.key} {after.id}",
+        state=DraftState.PUBLISHED,
+        owner=act.by,
+        number=1,
+        document=new,
+        base=old,
+        reason=act.reason,
+    )
+    db.add(draft)
+    db.flush()
+    first = Revision(
+        draft=draft.id, number=0, by=act.by, saved=RevisionCause.BEGUN, sheet="", document=old
+    )
+    second = Revision(draft=draft.id, number=1, by=act.by, saved=act.saved, sheet="", document=new)
+    second.reason, second.words = act.reason, str(act.edition)
+    db.add_all([first, second])
+
+
+def merges_involving(db: Session, record: str) -> Sequence[Merging]:
+    """Return all merges that involved a record, newest first."""
+    is_involved = (Merging.gone == record) | (Merging.kept == record)
+    return db.scalars(select(Merging).where(is_involved).order_by(Merging.id.desc())).all()

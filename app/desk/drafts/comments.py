@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Identity, select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import DeskBase, refers_to
 from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
-from app.desk.drafts.comment_models import Comment
 from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -21,6 +22,37 @@ from app.desk.identity.notices import NoticeKind, notify
 from app.documents import path_of, title_of_place
 from app.i18n.translate import _
 from app.web.urls import url
+
+
+class Comment(DeskBase):
+    """Rows are added and never changed, except that a comment can be settled."""
+
+    __tablename__ = "comment"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    draft: Mapped[int] = mapped_column(index=True)
+    number: Mapped[int]
+    """The revision that was commented on."""
+    place: Mapped[str]
+    """The path of the field by names and row keys: `citations.3f0c.paraphrase`.
+
+    Empty for the whole draft.
+    """
+    answers: Mapped[int | None] = mapped_column(refers_to("comment.id"))
+    by: Mapped[int] = mapped_column(refers_to("person.id"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+    words: Mapped[str]
+    settled_by: Mapped[int | None] = mapped_column(refers_to("person.id"))
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["draft", "number"],
+            ["desk.revision.draft", "desk.revision.number"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("words <> ''", name="says_something"),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from app.desk.approved import public_ids
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
 from app.desk.approved.models import Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND, Match
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.documents import ROW, Document, document_of, fit_to_form, new_key

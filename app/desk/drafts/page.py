@@ -9,11 +9,9 @@ from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.models import Record
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
 from app.desk.draft_form.card import SHORT_TITLES, CardReport, anchor_of, card_of, cited
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import DraftSheet
+from app.desk.draft_form.catalogue import Catalogue, Match
+from app.desk.draft_form.fields import DraftSheet, FieldProblem, OfferedCodes, code_lists
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.draft_form.things import Match
-from app.desk.draft_form.views import FieldProblem, OfferedCodes, code_lists
 from app.desk.drafts import commands
 from app.desk.drafts.articles import events_of
 from app.desk.drafts.comments import CommentView, talks

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import ReferenceRow
 from app.desk.approved.store import name_known
-from app.desk.draft_form.things import Thing
+from app.desk.draft_form.catalogue import Thing
 from app.documents import ROW, Document, thing_named
 from app.kinds import (
     FORMS,

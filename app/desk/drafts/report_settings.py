@@ -5,14 +5,18 @@ A report is its source and its drafts; only this block is stored beside them.
 
 from collections.abc import Iterable
 from copy import deepcopy
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Index, func, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.dates import edtf
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause, Significance
+from app.desk.approved.models import DeskBase, refers_to
 from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.card import (
     OWN_VOICE,
@@ -27,7 +31,6 @@ from app.desk.draft_form.card import (
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
-from app.desk.drafts.report_models import ReportSheet
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.documents import (
@@ -41,13 +44,75 @@ from app.documents import (
     merge_documents,
     new_key,
 )
+from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, EventToEvent
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.estimates import Population
 from app.vocabulary.events import Role, TermKey
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
+
+MAX_TEXT_CHARACTERS = 100_000
+"""Letters of a report's text, and of its translation. An article of 800 words has 5,000."""
+
+
+def _now() -> Mapped[datetime]:
+    return mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+
+
+class ReportSheet(DeskBase):
+    """The block of a report (`report_settings.ReportForm`). Its entries are drafts."""
+
+    __tablename__ = "sheet"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    """Public id of the report; there may be only a draft of it yet."""
+    owner: Mapped[int] = mapped_column(refers_to("person.id"), index=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class ReportText(DeskBase):
+    """The private text of a report, with its marks. In no backup.
+
+    Deleted by a trigger when the report is approved or its last draft is deleted, and by `tick`
+    after `delete_after`. The table has no constraint on the text: PostgreSQL would log the row.
+    """
+
+    __tablename__ = "report_text"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str]
+    text: Mapped[str]
+    translation: Mapped[str] = mapped_column(server_default="")
+    """The editor's own; empty if there is none."""
+    by: Mapped[int] = mapped_column(refers_to("person.id"))
+    at: Mapped[datetime] = _now()
+    delete_after: Mapped[date] = mapped_column(Date)
+    marks: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The sentences with their marks; None until they were computed."""
+    problem: Mapped[str] = mapped_column(server_default="")
+    """Why the marks could not be computed; empty if they were."""
+
+
+class ReportPrint(DeskBase):
+    """What is kept of a text after it was deleted: keyed hashes of its shingles, and its facts."""
+
+    __tablename__ = "report_fingerprint"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    published: Mapped[date | None] = mapped_column(Date)
+    hashes: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """The unsigned hashes of `reading.relays.fingerprint`, as signed numbers."""
+    facts: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
+    """Codes of places, dates, estimates and laws as `[kind, value]`; no words."""
+
+    __table_args__ = (
+        # Which reports have a hash of another one, and which came out in the same days.
+        Index("ix_report_fingerprint_hashes", "hashes", postgresql_using="gin"),
+        Index("ix_report_fingerprint_published", "published"),
+    )
+
 
 SPEAKER_LETTERS = "ABCDEFGHIJKLMNPQRSTUVW"
 STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
@@ -272,3 +337,85 @@ def begin_entry(db: Session, person: Person, catalogue: Catalogue, kind: str, so
             return draft
     document = new_entry(catalogue, kind, source)
     return commands.begin(db, person, new_key(), kind, document=document, article=source)
+
+
+# Citing a report in an existing record ------------------------------------------------------------
+
+
+class CitingError(Exception):
+    """The article can't be cited there: no such record, written by others, or in review.
+
+    `draft` is the one in review.
+    """
+
+    def __init__(
+        self, why: Literal["unknown", "others", "in-review"], draft: Draft | None = None
+    ) -> None:
+        super().__init__()
+        self.why, self.draft = why, draft
+
+
+def cite(
+    db: Session,
+    person: Person,
+    catalogue: Catalogue,
+    record: str,
+    article: str,
+    *,
+    key: str,
+    row: Document | None = None,
+) -> tuple[Draft, int]:
+    """Add a citation of an article, and return the draft and the place of the citation in it.
+
+    The same key of a page adds it once. Without a `row` it is prefilled from the article. Raises
+    CitingError.
+    """
+    draft = open_to_cite(db, person, record, article)
+    citations = draft.document["citations"]
+    if any(revision.sheet == key for revision in commands.revisions(db, draft)):
+        return draft, len(citations) - 1
+    row = row or new_citation(catalogue, draft.kind, article)
+    document = {**draft.document, "citations": [*citations, row]}
+    explain_source(draft, article, agrees=row["stance"] in {"", Stance.SUPPORTS})
+    save_cited(db, person, draft, document, key)
+    return draft, len(citations)
+
+
+def open_to_cite(db: Session, person: Person, record: str, article: str) -> Draft:
+    """Return the draft in which this person may cite an article. Raises CitingError."""
+    draft = (
+        commands.begin_to_change(db, person, record, article)
+        if record[:1] in CITING_KINDS
+        else None
+    )
+    if draft is None:
+        raise CitingError("unknown")
+    if not commands.may_write(person, draft):
+        raise CitingError("others", draft)
+    return draft
+
+
+def explain_source(draft: Draft, source: str, *, agrees: bool) -> None:
+    """Preselect why a record changes that gets a citation; what somebody chose before stays.
+
+    A source that agrees is another source of the same facts. `draft` must be locked or new.
+    """
+    if draft.base is not None and not draft.why and not draft.reason:
+        draft.why = (Significance.SOURCED if agrees else Significance.UPDATED).value
+        draft.reason = _("Another source: {id}").format(id=source)
+
+
+def save_cited(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    document: Document,
+    key: str,
+) -> None:
+    """Save a draft's document with citations changed. Raises CitingError if it is in review."""
+    why, reason = draft.why or "", draft.reason or ""
+    typed = PostedDraft(document, draft.number, key, why, reason)
+    try:
+        commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
+    except InvalidStateError:
+        raise CitingError("in-review", draft) from None

@@ -22,13 +22,12 @@ from app.desk.draft_form import card
 from app.desk.draft_form.actions import article_of, run_action
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.card import split_names
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import DraftSheet
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
+from app.desk.draft_form.compare import document_versions
+from app.desk.draft_form.fields import CARD, DraftSheet
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.draft_form.things import THING_OF_KIND
-from app.desk.draft_form.views import CARD
 from app.desk.drafts import commands, comments, source_page
-from app.desk.drafts.articles import begin_named, new_draft_url
+from app.desk.drafts.articles import begin_named, begin_town, new_draft_url
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.duplicates import attach
@@ -41,14 +40,18 @@ from app.desk.drafts.own_draft import (
 )
 from app.desk.drafts.page import draft_sheet, draft_view, problems_of
 from app.desk.drafts.report_settings import card_report, row_factory
-from app.desk.drafts.towns import begin_town
-from app.desk.drafts.trial_publish import publish_errors
+from app.desk.drafts.trial_publish import (
+    disable_unpublished_links,
+    publish_all_on_trial,
+    publish_errors,
+)
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
 from app.errors import InvalidStateError
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
+from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import WRITTEN_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.page import page
@@ -363,3 +366,95 @@ def reading(
         # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
     return page(request, "desk/drafts/date_reading.html", edition=None, box=box)
+
+
+# Preview ----------------------------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
+def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    """Show the public page of the saved draft, or redirect if it can't be published yet."""
+    draft_url = url("draft", id=draft.id)
+    catalogue = Catalogue(db, person)
+    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    if form is None:
+        return RedirectResponse(f"{draft_url}?check=1", 303)
+    try:
+        with publish_all_on_trial(db, catalogue, [form]) as trials:
+            tried = trials[form.id]
+            shown = app_state(request).show(
+                request, db, tried.edition, tried.row, tried.directory, back_to_draft=draft_url
+            )
+            return disable_unpublished_links(shown, tried)
+    except PublishError:
+        return RedirectResponse(f"{draft_url}?check=1", 303)
+
+
+# Earlier versions, deleting ---------------------------------------------------------------------
+
+
+@router.get("/desk/drafts/{id:int}/history", name="draft-history")
+def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    catalogue, reader = Catalogue(db, person), DraftReader(db, person, draft)
+    form, revisions = commands.form_of(draft), commands.revisions(db, draft)
+    return desk_page(
+        request,
+        "desk/drafts/history.html",
+        draft=draft,
+        title=catalogue.title(draft.kind, draft.document),
+        state=DraftState(draft.state),
+        versions=document_versions(catalogue, form, revisions, reader.visible),
+        can_write=draft.state in WRITABLE_STATES,
+        can_bring_back=commands.can_bring_back(db, draft),
+    )
+
+
+@router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
+def restore(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
+) -> Response:
+    number = posted.get("number", "")
+    try:
+        if not re.fullmatch(NUMBER, number, re.ASCII):
+            raise InvalidStateError
+        commands.restore(db, draft, int(number), person, secrets.token_hex(8))
+    except InvalidStateError:
+        return invalid_state_response(request, draft)
+    return see_other(
+        request,
+        url("draft", id=draft.id),
+        _("Version {number} was restored.").format(number=number),
+    )
+
+
+@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
+def delete(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.DELETE)
+
+
+@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
+def take_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.TAKE_BACK)
+
+
+@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
+def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    return _move(request, db, person, draft, commands.BRING_BACK)
+
+
+NOTICES = {
+    commands.DELETE: N_("The draft was deleted. You can restore it from the list below."),
+    commands.TAKE_BACK: N_("The submission was cancelled. You can edit the draft again."),
+    commands.BRING_BACK: N_("The draft was restored."),
+}
+
+
+def _move(
+    request: Request, db: Session, person: Person, draft: Draft, step: commands.Transition
+) -> Response:
+    try:
+        commands.move(db, draft, person, step)
+    except InvalidStateError:
+        return invalid_state_response(request, draft)
+    to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
+    return see_other(request, to, _(NOTICES[step]))

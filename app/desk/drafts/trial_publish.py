@@ -3,23 +3,30 @@
 A preview therefore equals the published page, and validation errors are known before review.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, Response
 
 from app.desk.approved import store
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.kinds import FORMS, EventForm, PageForm, RecordForm
+from app.kinds import FORMS, EventForm, NamedForm, PageForm, RecordForm
 from app.kinds.vocabulary import nationalities
 from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
+from app.record.names.quantity import measure_in_words
+from app.record.names.status_labels import last_reported_labels
+from app.record.names.support_labels import reports_label, support_labels
+from app.record.payloads import cited_payload, event_payload
 from app.record.publishing.publish import Approved, publish
 from app.record.publishing.validation import (
     PublishError,
@@ -27,7 +34,8 @@ from app.record.publishing.validation import (
     refuse_private_outside_public,
 )
 from app.record.sql.rows import records_citing
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -39,18 +47,6 @@ class Trial:
     directory: Directory
     unseen: Sequence[RecordForm]
     """Records of the trial that readers can't see yet: the record and those published with it."""
-
-
-@contextmanager
-def publish_on_trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial]:
-    """Publish the record with the records that it refers to, and roll back on exit.
-
-    Raises PublishError. Other publications wait meanwhile.
-    """
-    with _published_on_trial(db, catalogue, [form]) as unseen:
-        edition = select_edition(db)
-        row = db.scalars(select(Version).where(Version.id == form.id, edition.holds())).one()
-        yield Trial(edition, row, read_directory(db, edition), unseen)
 
 
 @contextmanager
@@ -91,11 +87,7 @@ def _published_on_trial(
 
 def publish_errors(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
     """Return why this can't be published now, if it can't."""
-    try:
-        with publish_on_trial(db, catalogue, form):
-            return []
-    except PublishError as refused:
-        return refused.reasons
+    return publish_errors_by_id(db, catalogue, [form]).get(form.id, [])
 
 
 def publish_errors_by_id(
@@ -183,3 +175,64 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
             [_("{id} is incomplete: fill in its missing fields first").format(id=draft.record)]
         )
     return drafted
+
+
+# Preview ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PreviewSummary:
+    """What the rules make of a draft: codes with labels, or why it can't be published."""
+
+    refusals: Sequence[str] = ()
+    what: str = ""
+    when: str = ""
+    stages: Sequence[tuple[str, str]] = ()
+    support: Sequence[tuple[str, str]] = ()
+    disputed: Sequence[str] = ()
+    reports: str = ""
+    conflicts: Sequence[tuple[str, str]] = ()
+    """Estimates that contradict this one, with their URLs."""
+
+
+def preview_summary(tried: Trial) -> PreviewSummary:
+    payload, directory = tried.row.payload, tried.directory
+    if tried.row.kind not in CITING_KINDS:
+        return PreviewSummary()
+    return PreviewSummary(
+        what=_label_of_what(payload["form"], directory),
+        when=payload["happened_words"]
+        if tried.row.kind == RecordKind.EVENT
+        else payload["time_words"],
+        stages=last_reported_labels(event_payload(tried.row))
+        if tried.row.kind == RecordKind.EVENT
+        else (),
+        support=support_labels(cited_payload(tried.row)),
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        reports=reports_label(cited_payload(tried.row)),
+        conflicts=[(id, url("estimate", id=id)) for id in payload.get("conflicts", ())],
+    )
+
+
+def _label_of_what(form: Any, directory: Directory) -> str:
+    return directory.label("type", form["type"]) if "type" in form else measure_in_words(form)
+
+
+_LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
+
+
+def disable_unpublished_links(response: Response, tried: Trial) -> Response:
+    """Return the page with links disabled that name a record or edition that is not published."""
+    forms = (form.code if isinstance(form, NamedForm) else form.id for form in tried.unseen)
+    names = "|".join(map(re.escape, forms))
+    leads_nowhere = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])|edition={tried.edition.no}\b")
+
+    def disabled(found: re.Match[str]) -> str:
+        before, address = found[1], found[2]
+        is_dead = leads_nowhere.search(address)
+        return f'<a{before} role="link" aria-disabled="true"' if is_dead else found[0]
+
+    html = _LINK.sub(disabled, bytes(response.body).decode())
+    recalculated = {"content-length", "content-type"}
+    headers = {name: value for name, value in response.headers.items() if name not in recalculated}
+    return HTMLResponse(html, response.status_code, headers)

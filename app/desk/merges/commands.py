@@ -17,17 +17,15 @@ from app.desk.approved.draft_models import Draft, Merging, RevisionCause
 from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
-from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import ID_LETTERS, RevisionDetails, save_revisions
 from app.desk.drafts.references import (
     referring_ids,
     remove_duplicates,
     rewrite_references,
 )
-from app.desk.drafts.revisions import RevisionDetails, save_revisions
-from app.desk.drafts.row_ids import ID_LETTERS
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import UnconfirmedError, all_or_nothing

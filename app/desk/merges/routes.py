@@ -9,9 +9,8 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.approved.models import Record
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts.commands import open_draft
 from app.desk.drafts.references import referring_ids
 from app.desk.identity.confirmations import (

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Record
 from app.desk.approved.store import find_named
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND, Match
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
 from app.desk.drafts.duplicates import similar
 from app.documents import document_of
 from app.i18n.formats import enumerate_words

@@ -11,9 +11,9 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.commands import merges_involving
+from app.desk.drafts.comments import Comment
 from app.desk.drafts.references import referring_ids
-from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.confirmations import (
     GuardedAct,
     confirmation_notice,

@@ -17,8 +17,7 @@ from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import close_record, open_record, readers_of
-from app.desk.drafts.commands import draft_to_change, may_write, open_draft
-from app.desk.drafts.revisions import merges_involving
+from app.desk.drafts.commands import draft_to_change, may_write, merges_involving, open_draft
 from app.desk.identity.confirmations import (
     GuardedAct,
     act_alone,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.dates.edtf import Days
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.report_models import ReportText
+from app.desk.drafts.report_settings import ReportText
 from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.relays import facts_of
 from app.desk.reading.text import (

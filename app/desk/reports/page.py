@@ -9,17 +9,15 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.card import CardReport, cited, read
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.things import figure_in_words
-from app.desk.draft_form.views import FieldProblem
+from app.desk.draft_form.catalogue import Catalogue, figure_in_words
+from app.desk.draft_form.fields import DraftSheet, FieldProblem
 from app.desk.drafts import commands
 from app.desk.drafts.comments import comments
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.drafts.page import DraftPage, draft_view, problems_of
-from app.desk.drafts.report_models import ReportSheet
 from app.desk.drafts.report_settings import (
     ReportForm,
+    ReportSheet,
     ReportSpeaker,
     card_report,
     may_write,

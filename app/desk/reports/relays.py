@@ -12,13 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import Match
+from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.drafts import commands
 from app.desk.drafts.articles import entered
-from app.desk.drafts.citing import cite
 from app.desk.drafts.commands import PostedDraft
-from app.desk.drafts.report_models import ReportPrint
+from app.desk.drafts.report_settings import ReportPrint, cite
 from app.desk.identity.models import Person
 from app.desk.reading.relays import (
     MAX_DAYS_FOR_FACTS,

@@ -13,20 +13,20 @@ from app.desk.captures import captures, metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.card import key_of
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import WEB_ADDRESS
-from app.desk.draft_form.views import CARD
+from app.desk.draft_form.catalogue import WEB_ADDRESS, Catalogue
+from app.desk.draft_form.fields import CARD
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import entered, new_source_at, recent_sources
-from app.desk.drafts.citing import CitingError, cite
 from app.desk.drafts.own_draft import NUMBER
-from app.desk.drafts.report_models import ReportSheet
 from app.desk.drafts.report_settings import (
+    CitingError,
     DefaultTerm,
     ReportForm,
+    ReportSheet,
     begin,
     begin_entry,
     card_report,
+    cite,
     next_letter,
     save,
 )

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
 from app.desk.draft_form.advice import check_draft, names_in
 from app.desk.draft_form.card import CardReport
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import THING_OF_KIND
-from app.desk.draft_form.views import FieldProblem
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
+from app.desk.draft_form.fields import FieldProblem
 from app.desk.drafts import commands
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.page import problems_of

@@ -1,14 +1,21 @@
 """The private text of a report as its page shows it: sentences with their marks."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.dates import wording
 from app.desk.draft_form import gazetteer
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import figure_in_words
-from app.desk.reading.text import ArticleReading, Figure, Mark, MarkKind, longest, split_sentences
+from app.desk.draft_form.catalogue import Catalogue, figure_in_words
+from app.desk.reading.text import (
+    ArticleReading,
+    Figure,
+    Mark,
+    MarkKind,
+    Sentence,
+    longest,
+    split_sentences,
+)
 from app.desk.reports import marking, texts
 from app.documents import date_in_words
 from app.i18n.translate import N_, _
@@ -38,11 +45,9 @@ class Segment:
     """What a press writes into the field that has the focus."""
 
 
-@dataclass(frozen=True)
-class SentenceView:
-    number: int
-    segments: Sequence[Segment] = ()
-    translation: str = ""
+class ParagraphView(NamedTuple):
+    segments: Sequence[Segment]
+    translation: str
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,9 @@ class TextView:
     words: str
     translated: str
     delete_after: str
-    paragraphs: Sequence[Sequence[SentenceView]]
+    paragraphs: Sequence[ParagraphView]
     problem: str = ""
     """Why there are no marks."""
-
-    @property
-    def has_translation(self) -> bool:
-        return bool(self.translated.strip())
 
 
 def text_view(catalogue: Catalogue, source: str) -> TextView | None:
@@ -68,23 +69,18 @@ def text_view(catalogue: Catalogue, source: str) -> TextView | None:
     if kept.marks is not None:
         reading = marking.stored_reading(kept)
     else:
-        sentences = [*split_sentences(kept.text, marking.language_of(kept) or "en", None)]
-        reading = ArticleReading(sentences, [() for _each in sentences])
-    translations = _aligned(kept.text, reading, kept.translation)
-    views = [
-        SentenceView(
-            number,
-            [*_segments(catalogue, kept.text, sentence.start, sentence.end, marks)],
-            translations.get(number, ""),
-        )
-        for number, (sentence, marks) in enumerate(reading, start=1)
-    ]
+        unread = [*split_sentences(kept.text, marking.language_of(kept) or "en", None)]
+        reading = ArticleReading(unread, [() for _each in unread])
+    sentences = (
+        (sentence, [*_segments(catalogue, kept.text, sentence.start, sentence.end, marks)])
+        for sentence, marks in reading
+    )
     return TextView(
         kept.language,
         kept.text,
         kept.translation,
         wording.in_words(kept.delete_after.isoformat()),
-        _paragraphs(kept.text, reading, views),
+        _paragraphs(kept.text, sentences, kept.translation),
         marking.problem_in_words(kept),
     )
 
@@ -108,42 +104,21 @@ def _segments(
 
 
 def _paragraphs(
-    text: str, reading: ArticleReading, sentences: Sequence[SentenceView]
-) -> list[list[SentenceView]]:
-    paragraphs: list[list[SentenceView]] = []
+    text: str, sentences: Iterable[tuple[Sentence, Sequence[Segment]]], translation: str
+) -> list[ParagraphView]:
+    """Return the paragraphs, each with its translation; all of it is beside the last one if their
+    numbers differ."""
+    paragraphs: list[list[Segment]] = []
     end = 0
-    for view, sentence in zip(sentences, reading.sentences, strict=True):
+    for sentence, segments in sentences:
         if not paragraphs or "\n" in text[end : sentence.start]:
             paragraphs.append([])
-        paragraphs[-1].append(view)
+        paragraphs[-1] += [*segments, Segment(" ")]
         end = sentence.end
-    return paragraphs
-
-
-def _aligned(text: str, reading: ArticleReading, translation: str) -> dict[int, str]:
-    """Return the translation of each sentence by its number.
-
-    Where a paragraph has another number of sentences, all of it is beside its last one.
-    """
-    if not translation.strip():
-        return {}
-    originals = _paragraphs(
-        text,
-        reading,
-        [SentenceView(n) for n in range(1, len(reading.sentences) + 1)],
-    )
-    translated = [part.strip() for part in re.split(r"\n+", translation) if part.strip()]
-    if len(translated) != len(originals):
-        originals = [[each for part in originals for each in part]]
-        translated = [" ".join(translated)]
-    aligned: dict[int, str] = {}
-    for original, part in zip(originals, translated, strict=True):
-        parts = [sentence.text for sentence in split_sentences(part, "en", None)]
-        if len(parts) == len(original):
-            aligned |= {view.number: words for view, words in zip(original, parts, strict=True)}
-        else:
-            aligned[original[-1].number] = part
-    return aligned
+    translated = [part.strip() for part in translation.splitlines() if part.strip()]
+    if len(translated) != len(paragraphs):
+        translated = [""] * (len(paragraphs) - 1) + [" ".join(translated)]
+    return [ParagraphView(*each) for each in zip(paragraphs, translated, strict=False)]
 
 
 # Marks in words ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.desk.drafts.report_models import (
+from app.desk.drafts.report_settings import (
     MAX_TEXT_CHARACTERS,
     ReportPrint,
     ReportSheet,

@@ -31,8 +31,7 @@ from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
 from app.desk.drafts.commands import Transition, form_of, move, open_drafts
-from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.comments import notify_owners
+from app.desk.drafts.comments import Comment, notify_owners
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.trial_publish import is_published, publish_errors_by_id
 from app.desk.identity.audit_log import Action

@@ -24,8 +24,7 @@ from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts.commands import form_of, open_drafts
 from app.desk.drafts.comments import threads_by_place, with_talks
 from app.desk.drafts.conflicts import base_document, has_conflict
-from app.desk.drafts.preview import preview_summary
-from app.desk.drafts.trial_publish import Trial, is_published, publish_all_on_trial
+from app.desk.drafts.trial_publish import Trial, is_published, preview_summary, publish_all_on_trial
 from app.desk.identity.models import Person
 from app.desk.review.commands import (
     IS_IN_REVIEW,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
-from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.comments import Comment
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor

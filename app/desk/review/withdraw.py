@@ -11,9 +11,8 @@ from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.commands import open_draft, revisions
+from app.desk.drafts.commands import RevisionDetails, open_draft, revisions, save_revisions
 from app.desk.drafts.references import referring_ids
-from app.desk.drafts.revisions import RevisionDetails, save_revisions
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.entry import entry_context
 from app.desk.approved.models import ReferenceRow
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import Thing
+from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.ui.html_forms import FilledForm
 from app.i18n.translate import N_, _
 from app.kinds import CheckForm

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.desk.draft_form.card import WAS, CardReport, CardSpeaker, read, write
-from app.desk.draft_form.views import CARD
+from app.desk.draft_form.fields import CARD
 from app.documents import ROW, Document, blank, blank_row
 from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
 

@@ -3,9 +3,8 @@
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.gazetteer import code_of_name
-from app.desk.draft_form.things import figure_in_words
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.documents import blank, blank_row, fit_to_form

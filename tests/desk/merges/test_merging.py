@@ -11,7 +11,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.revisions import merges_involving
+from app.desk.drafts.commands import merges_involving
 from app.desk.identity.models import Person
 from app.desk.merges.commands import Choices, MergeProposal, merge, undo
 from app.desk.review.commands import UnconfirmedError

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
-from app.desk.drafts.report_models import ReportText
+from app.desk.drafts.report_settings import ReportText
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
 from tests.make import make_code, make_place

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.report_models import ReportText
+from app.desk.drafts.comments import Comment
+from app.desk.drafts.report_settings import ReportText
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person

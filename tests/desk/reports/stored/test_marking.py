@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.report_models import ReportText
+from app.desk.drafts.report_settings import ReportText
 from app.desk.identity.models import Person
 from app.desk.reading.text import MarkKind
 from app.desk.reports import marking, texts

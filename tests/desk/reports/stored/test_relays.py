@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
-from app.desk.drafts.citing import CitingError
-from app.desk.drafts.report_models import ReportPrint
+from app.desk.drafts.report_settings import CitingError, ReportPrint
 from app.desk.identity.models import Person
 from app.desk.reading.text import MarkKind
 from app.desk.reports import relays, texts

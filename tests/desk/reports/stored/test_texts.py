@@ -14,13 +14,13 @@ from app.database.backup import write_backup
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.report_models import (
+from app.desk.drafts.report_settings import (
     MAX_TEXT_CHARACTERS,
     ReportPrint,
     ReportSheet,
     ReportText,
+    begin,
 )
-from app.desk.drafts.report_settings import begin
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purge
 from app.desk.reports import marking, texts
