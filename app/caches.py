@@ -1,14 +1,13 @@
-"""The four caches of requests and editions: what each may hold, and how often it helped.
+"""The four caches of requests and editions, and what each may hold.
 
 A `Cache` keeps values by key, in an LRUCache of cachetools, which weighs its values. A function of
 a few values that a page calls hundreds of times has functools.lru_cache in place, whose lookup is
-written in C and takes a tenth of the time; constants have functools.cache. They are not counted.
+written in C and takes a tenth of the time; constants have functools.cache.
 """
 
 import threading
 import weakref
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import cachetools
@@ -32,20 +31,6 @@ _sizes = dict(SIZES)
 _caches: "weakref.WeakSet[Cache[Any]]" = weakref.WeakSet()
 
 
-@dataclass(frozen=True)
-class CacheFigures:
-    """One cache of this process, since its start."""
-
-    name: str
-    values: int
-    held: int
-    """Values, or bytes of those that are weighed."""
-    most: int
-    """The largest possible `held`."""
-    hits: int
-    misses: int
-
-
 class Cache(Generic[T]):
     """Values by key; the one that was not used for longest goes first.
 
@@ -60,33 +45,12 @@ class Cache(Generic[T]):
             _sizes[name], getsizeof=weight
         )
         self.lock = threading.Lock()
-        self.hits = 0
-        self.misses = 0
         _caches.add(self)
 
-    def __len__(self) -> int:
-        return len(self.values)
-
     def kept(self, key: Hashable) -> T | None:
-        """Return the cached value, and count that it was asked for; None if there is none."""
-        with self.lock:
-            try:
-                value = self.values[key]
-            except KeyError:
-                self.misses += 1
-                return None
-            self.hits += 1
-            return value
-
-    def peek(self, key: Hashable) -> T | None:
-        """Return the cached value without counting; None if there is none."""
+        """Return the cached value; None if there is none."""
         with self.lock:
             return self.values.get(key)
-
-    def count(self, *, is_hit: bool) -> None:
-        with self.lock:
-            self.hits += is_hit
-            self.misses += not is_hit
 
     def of(self, key: Hashable | None, make: Callable[[], T]) -> T:
         """Return the value of the key, made if missing; with None the value is not cached."""
@@ -119,10 +83,8 @@ class Cache(Generic[T]):
                     self.values.pop(key, None)
 
     def items(self) -> list[tuple[Any, T]]:
-        """Return all values with their keys, and leave their order unchanged."""
         with self.lock:
-            read = cachetools.Cache.__getitem__  # that of LRUCache would move the value
-            return [(key, read(self.values, key)) for key in self.values]
+            return list(self.values.items())
 
     def clear(self) -> None:
         with self.lock:
@@ -132,17 +94,6 @@ class Cache(Generic[T]):
         """Change the size, and forget all values."""
         with self.lock:
             self.values = cachetools.LRUCache(most, getsizeof=self.weight)
-
-    def figures(self) -> CacheFigures:
-        with self.lock:
-            return CacheFigures(
-                self.name,
-                len(self.values),
-                int(self.values.currsize),
-                int(self.values.maxsize),
-                self.hits,
-                self.misses,
-            )
 
 
 def result_of_edition(
@@ -181,19 +132,3 @@ def set_sizes(chosen: Mapping[str, int]) -> None:
             for each in list(_caches):
                 if each.name == name:
                     each.resize(size)
-
-
-def figures() -> list[CacheFigures]:
-    """Return the figures of each name, in the order of SIZES; parts of one name are added up."""
-    found = [each.figures() for each in list(_caches)]
-    return [
-        CacheFigures(
-            name,
-            sum(each.values for each in found if each.name == name),
-            sum(each.held for each in found if each.name == name),
-            sum(each.most for each in found if each.name == name),
-            sum(each.hits for each in found if each.name == name),
-            sum(each.misses for each in found if each.name == name),
-        )
-        for name in SIZES
-    ]

@@ -24,7 +24,6 @@ from app.database.engines import desk_engine, has_own_desk_server, reader_engine
 from app.database.readiness import ReadinessWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
-from app.proxies import ProxyHeaders
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
 from app.record.index.manager import IndexManager, NotReadyError
@@ -39,6 +38,7 @@ from app.site.data.page import SiteState
 from app.site.entries import prepare_search
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
+from app.web.client_network import ProxyHeaders
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.read_only import ReadOnlyMiddleware
 from app.web.request_log import Observer, RequestLog, note_fault

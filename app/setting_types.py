@@ -1,5 +1,6 @@
 """Types of settings: how the text of an environment variable is read and checked."""
 
+import ipaddress
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,7 +11,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import caches, secret_key
-from app.proxies import parse_proxy
 
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 
@@ -42,6 +42,28 @@ def check_host_names(hosts: list[str]) -> list[str]:
         if not HOST_NAME.fullmatch(host):
             raise ValueError(f"“{host}” is no host name, such as example.org or *.example.org")
     return hosts
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+MIN_PREFIX_LENGTH = {4: 8, 6: 16}
+"""By IP version. A network with a shorter prefix would contain clients, too."""
+UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
+
+
+def parse_proxy(text: str) -> Network:
+    """Return the network of a setting; raise ValueError if it would contain other clients."""
+    if text == "*":
+        raise ValueError("`*` would let every client choose its own address: name the proxies")
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f"“{text}” is no address or network, such as 127.0.0.1 or 10.0.0.0/24"
+        ) from None
+    is_local = isinstance(network, ipaddress.IPv6Network) and network.subnet_of(UNIQUE_LOCAL)
+    if network.prefixlen < MIN_PREFIX_LENGTH[network.version] and not is_local:
+        raise ValueError(f"“{text}” would let strangers choose their own address: name the proxies")
+    return network
 
 
 def _check_proxies(proxies: list[str]) -> list[str]:

@@ -1,18 +1,10 @@
-"""Progress of long work: a bar on a terminal, a line a minute elsewhere, nothing on a site."""
+"""Progress of long work: a line a minute in a log, nothing on a site."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 
-from app import progress
 from app.progress import showing_progress, stage, track
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(progress, "SECONDS_BETWEEN_BARS", 0)
-    yield
 
 
 def test_log_gets_a_line_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

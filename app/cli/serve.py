@@ -226,7 +226,7 @@ def serve_until_stopped(
         log_level="warning",
         log_config=None,
         server_header=False,
-        # `app.proxies` reads the headers of proxies instead.
+        # `app.web.client_network` reads the headers of proxies instead.
         proxy_headers=False,
         http=LimitedHttpProtocol,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

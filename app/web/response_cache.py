@@ -140,7 +140,7 @@ class ResponseCache:
             headers.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
         )
         key = scope["scheme"], headers.get(b"host"), scope["path"], scope["query_string"], encoding
-        cached = self.responses.peek(key)
+        cached = self.responses.kept(key)
         # Requests with repeated headers are not cached: another layer may pick the other value.
         is_unique = len(headers) == len(raw_headers)
         is_plain = is_unique and PUBLISHED_COOKIE not in headers.get(b"cookie", b"")
@@ -149,12 +149,10 @@ class ResponseCache:
                 request.route = cached.route
             tags = headers.get(b"if-none-match")
             if tags is not None and cached.tag in tags:
-                self.responses.count(is_hit=True)
                 await send(cached.not_modified)
                 await send(EMPTY_BODY)
                 return
             if cached.body and b"if-modified-since" not in headers:
-                self.responses.count(is_hit=True)
                 await send(cached.start)
                 await send(cached.body)
                 return
@@ -187,15 +185,13 @@ class ResponseCache:
         if newest is None or published > newest.edition or not is_unique:
             await self.app(scope, receive, send)
             return
-        cached = self.responses.peek(key)
+        cached = self.responses.kept(key)
         if cached and (logged := scope.get(REQUEST)):
             logged.route = cached.route
         if cached and conditions.match(cached.start):
-            self.responses.count(is_hit=True)
             await send(_not_modified(cached.start, NOT_MODIFIED_HEADERS | {b"last-modified"}))
             await send(EMPTY_BODY)
         elif cached and cached.body:
-            self.responses.count(is_hit=True)
             await send(cached.start)
             await send(cached.body)
         else:
@@ -242,7 +238,6 @@ class ResponseCache:
                 len(key[2]) + len(key[3]),
             )
             self._store(key, response, newest)
-            self.responses.count(is_hit=False)
             is_not_modified = conditions.match(start)
             if is_not_modified:
                 start = _not_modified(start, NOT_MODIFIED_HEADERS | {b"last-modified"})

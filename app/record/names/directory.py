@@ -479,7 +479,7 @@ class Directories:
             return directory
         # One thread reads; the others wait for its result instead of reading in parallel.
         with self.reading:
-            return self.kept.peek(edition.no) or self._of(db, edition, read)
+            return self.kept.kept(edition.no) or self._of(db, edition, read)
 
     def _of(
         self,
