@@ -20,8 +20,8 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import caches
 from app.background import GiveUp
-from app.database.engines import desk_engine, has_own_desk_server, reader_engine, watch_engine
-from app.database.readiness import ReadinessWatch
+from app.database.engines import desk_engine, reader_engine, watch_engine
+from app.database.server_checks import ReadinessWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
 from app.record.editions import NoEditionError
@@ -137,8 +137,7 @@ def create_app(
         return indexes.catch_up()
 
     watch = EditionWatcher(watch_engine(settings), on_new_edition, pulse, give_up)
-    desk_pulse = Pulse() if has_own_desk_server(settings) else None
-    readiness = ReadinessWatch(settings, desk_pulse)
+    readiness = ReadinessWatch(settings)
     app = Site(
         title="Sojourn",
         lifespan=lifespan,
@@ -178,7 +177,7 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
-        _add_desk(app, desk_engine(settings, desk_pulse or pulse))
+        _add_desk(app, desk_engine(settings, pulse))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)

@@ -15,14 +15,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from app.database import backup_folder
+from app.database import upkeep
 from app.database.backup import Manifest, write_backup
-from app.database.engines import desk_engine
+from app.database.engines import advisory_lock, desk_engine
 from app.database.errors import describe_database_error
-from app.database.last_tick import note_tick
-from app.database.locks import advisory_lock
 from app.database.server_checks import MESSAGE
 from app.database.sessions import DeskSession
+from app.database.upkeep import note_tick
 from app.desk.identity import (
     mail,
     notices,
@@ -172,12 +171,12 @@ def back_up_if_due(settings: Settings) -> list[str]:
     folder = settings.backup_dir
     if folder is None:
         return []
-    age = backup_folder.newest_age_seconds(folder)
+    age = upkeep.newest_age_seconds(folder)
     if age is not None and age < settings.backup_hours * 3600 - BACKUP_TOLERANCE_SECONDS:
         return []
-    file = backup_folder.new_name(folder)
+    file = upkeep.new_name(folder)
     back_up(settings, file)
-    removed = backup_folder.remove_old(folder, settings.backup_keep)
+    removed = upkeep.remove_old(folder, settings.backup_keep)
     return [
         _("Backup written: {name}.").format(name=file.name),
         *_count_message(

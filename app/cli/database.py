@@ -8,7 +8,7 @@ import typer
 
 from app.cli.connections import open_database, open_desk, uses_embedded
 from app.cli.record import count_problems, publish_and_report
-from app.database import backup_folder, embedded, migrating
+from app.database import embedded, migrating, upkeep
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -91,12 +91,12 @@ def backup(
         return
     if keep and not file.is_dir():
         raise CommandError("--keep needs a folder of backups, not a file.")
-    target = backup_folder.new_name(file) if file.is_dir() else file
+    target = upkeep.new_name(file) if file.is_dir() else file
     with open_database(settings) as ready:
         if repeat:
             _repeat_backups(ready)
         _save(ready, target)
-    if keep and (removed := backup_folder.remove_old(file, keep)):
+    if keep and (removed := upkeep.remove_old(file, keep)):
         typer.echo(f"Removed: {', '.join(path.name for path in removed)}.")
 
 
@@ -152,7 +152,7 @@ def upgrade(
                 "Name a folder for the backup, such as `sojourn upgrade /srv/backups`, or set "
                 "SOJOURN_BACKUP_DIR."
             )
-        _save(ready, backup_folder.new_name(folder))
+        _save(ready, upkeep.new_name(folder))
         done = migrating.migrate(ready, logins=uses_embedded(settings))
         typer.echo(f"Migrations run: {done}.")
         with open_desk(ready) as session:

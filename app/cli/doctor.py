@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import paths
 from app.cli.connections import open_desk, open_reader
-from app.database.backup_folder import newest_age_seconds
 from app.database.embedded import data_folder
 from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
@@ -24,6 +23,7 @@ from app.database.migrating import (
 )
 from app.database.roles import DESK, GROUPS, MAY_ALL_MAKE_TABLES, READER
 from app.database.server_checks import describe_old_server, refuse_unfit_servers, seconds_alone
+from app.database.upkeep import newest_age_seconds
 from app.errors import CommandError
 from app.settings import Settings
 

@@ -1,14 +1,16 @@
-"""SQLAlchemy engines: for the desk, the public site, migrations and the watching threads.
+"""SQLAlchemy engines for the desk, the public site, migrations, watching threads; and locks.
 
 Each connection sets its group role when it starts, so that the site has the reader's rights only,
 even with a login that has more.
 """
 
-from collections.abc import Mapping
+import contextlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
@@ -74,6 +76,8 @@ NETWORK_LIMITS = {
     "keepalives_count": 3,
 }
 POOL_WAIT_SECONDS = 3
+MARKER = "sojourn.marker"
+"""A setting of our own, which shows that a connection has its settings."""
 
 
 def desk_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
@@ -100,18 +104,6 @@ def watch_engine(settings: Settings) -> Engine:
     """
     return _engine(
         _reader_url(settings), WATCH_OPTIONS, None, WATCH_SILENCE_SECONDS, is_pooled=False
-    )
-
-
-def has_own_desk_server(settings: Settings) -> bool:
-    """Return whether the desk's database is on another server than the site's."""
-    if settings.public_only or not settings.database_url:
-        return False
-    desk, reader = psycopg_url(settings.database_url), psycopg_url(_reader_url(settings))
-    return (desk.host, desk.port, desk.query.get("host")) != (
-        reader.host,
-        reader.port,
-        reader.query.get("host"),
     )
 
 
@@ -173,7 +165,7 @@ def _engine(
         connect_args={
             # Limits in the URL take precedence.
             **{name: value for name, value in NETWORK_LIMITS.items() if name not in url.query},
-            "options": f"{given} {ours} -c timezone=UTC".strip(),
+            "options": f"{given} {ours} -c timezone=UTC -c {MARKER}=yes".strip(),
             "application_name": "sojourn",
             # A prepared statement's generic plan is slow for queries whose filters are mostly
             # empty.
@@ -194,3 +186,25 @@ def _engine(
 
     event.listen(engine, "do_connect", connect)
     return engine
+
+
+@contextlib.contextmanager
+def advisory_lock(
+    engine: Engine, *key: int, waits_seconds: Sequence[float] = (0,)
+) -> Iterator[bool]:
+    """Try to get the lock after each pause in `waits_seconds`; yield whether this succeeded.
+
+    The key is one 64-bit number, or two 32-bit numbers, that nothing else in the database locks.
+    The lock ends with its connection.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_locked = False
+        for wait in waits_seconds:
+            time.sleep(wait)
+            if is_locked := bool(connection.scalar(select(func.pg_try_advisory_lock(*key)))):
+                break
+        try:
+            yield is_locked
+        finally:
+            if is_locked:
+                connection.scalar(select(func.pg_advisory_unlock(*key)))

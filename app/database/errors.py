@@ -14,9 +14,6 @@ CLASSES_WITHOUT_VALUES = frozenset(
     {"08", "0A", "23", "25", "28", "2B", "3D", "40", "42", "53", "54", "55", "57", "58"}
 )
 
-MISSING_OBJECT_STATES = frozenset({"42P01", "42703", "42883", "3F000", "42704"})
-"""SQLSTATEs for an undefined table, column, function, schema or type."""
-
 
 def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
     """Return one sentence with the failure and the remedy, without passwords and stored values."""
@@ -26,47 +23,58 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
     if cause.sqlstate is None:
         return _describe_connection_error(cause)
     reason = database_reason(cause)
-    match cause.sqlstate:
-        case "57P01" | "57P02" | "57P03":
-            return (
-                f"The database ended the connection ({reason}): run the command "
-                "again once it is back."
-            )
-        case "53100":
-            return (
-                f"The disk of the database is full ({reason}): make room, and run "
-                "the command again."
-            )
-        case "53300":
-            return (
-                f"The database has no connection left ({reason}): raise max_connections, "
-                "or try again later."
-            )
-        case "55P03" | "57014" | "25P03" | "25P04":
-            return (
-                f"The database gave up waiting ({reason}): see what else uses it, and run "
-                "the command again."
-            )
-        case "40001" | "40P01":
-            return (
-                f"Somebody else changed the same rows at the same moment ({reason}): run "
-                "the command again."
-            )
-        case "25006":
-            return (
-                f"This database can only be read ({reason}): unset SOJOURN_READ_ONLY if it is "
-                "set, or name the main server, not a replica."
-            )
-        case "42501":
-            return (
-                f"The login lacks a right ({reason}): run `sojourn migrate --logins`, with "
-                "MIGRATE_DATABASE_URL set to a login that may create roles."
-            )
-        case state if state in MISSING_OBJECT_STATES:
-            return f"The tables are not those of this release ({reason}): run `sojourn migrate`."
-        case "XX001" | "XX002":
-            return _describe_damage(reason)
-    return f"The database refused what was asked ({reason}): nothing of it was kept."
+    if cause.sqlstate in {"XX001", "XX002"}:
+        return _describe_damage(reason)
+    what, remedy = WORDS_OF_STATE.get(
+        cause.sqlstate, ("The database refused what was asked", "nothing of it was kept")
+    )
+    return f"{what} ({reason}): {remedy}."
+
+
+WORDS_OF_STATE = {
+    state: words
+    for states, *words in (
+        (
+            "57P01 57P02 57P03",
+            "The database ended the connection",
+            "run the command again once it is back",
+        ),
+        ("53100", "The disk of the database is full", "make room, and run the command again"),
+        (
+            "53300",
+            "The database has no connection left",
+            "raise max_connections, or try again later",
+        ),
+        (
+            "55P03 57014 25P03 25P04",
+            "The database gave up waiting",
+            "see what else uses it, and run the command again",
+        ),
+        (
+            "40001 40P01",
+            "Somebody else changed the same rows at the same moment",
+            "run the command again",
+        ),
+        (
+            "25006",
+            "This database can only be read",
+            "unset SOJOURN_READ_ONLY if it is set, or name the main server, not a replica",
+        ),
+        (
+            "42501",
+            "The login lacks a right",
+            "run `sojourn migrate --logins`, with MIGRATE_DATABASE_URL set to a login that may "
+            "create roles",
+        ),
+        (
+            "42P01 42703 42883 3F000 42704",
+            "The tables are not those of this release",
+            "run `sojourn migrate`",
+        ),
+    )
+    for state in states.split()
+}
+"""What SQLSTATEs mean, and what to do."""
 
 
 def database_reason(error: DBAPIError | psycopg.Error) -> str:

@@ -18,7 +18,7 @@ from app import paths
 from app.database.engines import migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.roles import DESK, READER, create_group_roles, create_login
-from app.database.server_checks import describe_old_server, describe_pooler
+from app.database.server_checks import refuse_unfit_server
 from app.errors import CommandError
 from app.progress import stage
 from app.settings import Settings
@@ -89,11 +89,8 @@ def migration_lock(
     engine = migration_engine(settings)
     try:
         with engine.connect() as connection:
-            if old := describe_old_server(connection):
-                raise CommandError(old)
+            refuse_unfit_server(connection)
             connection.commit()
-            if pooler := describe_pooler(engine):
-                raise CommandError(pooler)
             key = {"key": MIGRATION_LOCK}
             if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
                 if on_wait:

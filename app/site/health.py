@@ -6,7 +6,7 @@ No answer queries the database or waits for a thread.
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from app.database.last_tick import tick_age_seconds
+from app.database.upkeep import tick_age_seconds
 from app.record.editions import OLDER_RULES
 from app.record.models import RULES
 from app.release import release

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.database.backup_folder import newest_age_seconds
 from app.database.engines import desk_engine
-from app.database.last_tick import tick_age_seconds
+from app.database.upkeep import newest_age_seconds, tick_age_seconds
 from app.errors import CommandError
 from app.release import release
 from app.setting_types import split_address

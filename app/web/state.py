@@ -17,7 +17,7 @@ from app.settings import Settings
 # Commands make links with `app.web.urls`, which imports this module: the index and its arrays would
 # be most of their start.
 if TYPE_CHECKING:
-    from app.database.readiness import ReadinessWatch
+    from app.database.server_checks import ReadinessWatch
     from app.record.editions import SelectedEdition
     from app.record.index.edition_watcher import EditionWatcher
     from app.record.index.manager import IndexManager

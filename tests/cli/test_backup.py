@@ -12,8 +12,8 @@ import pytest
 from app.cli.doctor import _check_backups
 from app.database.backup import write_backup
 from app.database.migrating import migrate
-from app.database.readiness import ReadinessWatch
 from app.database.restore import verify_backup
+from app.database.server_checks import ReadinessWatch
 from app.errors import CommandError
 from app.scheduler import back_up, back_up_if_due
 from app.settings import Settings

@@ -11,8 +11,7 @@ from starlette.testclient import TestClient
 
 from app import scheduler
 from app.cli.serve import running_jobs
-from app.database.engines import desk_engine
-from app.database.locks import advisory_lock
+from app.database.engines import advisory_lock, desk_engine
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import sign_ins

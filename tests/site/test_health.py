@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from app.database import migrating
 from app.database.engines import migration_engine
-from app.database.readiness import ReadinessWatch, describe_revision, newest_revision
+from app.database.server_checks import ReadinessWatch, describe_revision, newest_revision
 from app.main import create_app
 from app.release import release
 from app.settings import Settings
