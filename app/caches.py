@@ -47,6 +47,9 @@ class Cache(Generic[T]):
         self.lock = threading.Lock()
         _caches.add(self)
 
+    def __len__(self) -> int:
+        return len(self.values)
+
     def kept(self, key: Hashable) -> T | None:
         """Return the cached value; None if there is none."""
         with self.lock:

@@ -9,7 +9,7 @@ import hashlib
 import re
 import sys
 import sysconfig
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
@@ -48,7 +48,7 @@ NAMED_EDITION_CACHING = "public, max-age=60"
 """Caching of an address that names its edition. Caches outside may show a purged record for so
 long; `sojourn purge`, the desk and docs/operate.md say so."""
 NOT_MODIFIED_HEADERS = {
-    *(b"etag", b"cache-control", b"vary"),
+    *(b"etag", b"cache-control", b"vary", b"last-modified"),
     *(b"access-control-allow-origin", b"access-control-expose-headers"),
 }
 """Headers of a 304 (RFC 9110, 15.4.5); a browser keeps all others. The CORS headers are needed by
@@ -65,6 +65,7 @@ class CachedResponse:
 
     tag: bytes
     """ETag without `W/`, so that it is found in `If-None-Match` with and without it."""
+    modified: str
     not_modified: Message
     start: Message
     body: Message | None
@@ -73,6 +74,19 @@ class CachedResponse:
     """For the log and the metrics."""
     url_bytes: int
     """Length of the URL in the cache key: for a long file that can be four times the rest."""
+
+    def is_had(self, asked: Mapping[bytes, bytes]) -> bool:
+        """Whether a client has it, by the headers of its request.
+
+        Tags outrank the date (RFC 9110, 13.1.3).
+        """
+        if (tags := asked.get(b"if-none-match")) is not None:
+            return self.tag in tags
+        try:
+            since = parsedate_to_datetime(asked.get(b"if-modified-since", b"").decode("latin-1"))
+            return parsedate_to_datetime(self.modified) <= since
+        except (ValueError, TypeError):
+            return False  # not a date, or one without a time zone
 
     @property
     def size(self) -> int:
@@ -85,29 +99,6 @@ class CachedResponse:
 OVERHEAD_BYTES = 4_000
 """Memory of a response besides headers and body."""
 EMPTY_BODY: Message = {"type": "http.response.body", "body": b""}
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """A request's method and conditional headers."""
-
-    is_head: bool
-    tags: str | None
-    since: str | None
-
-    def match(self, start: Message) -> bool:
-        """Whether the client has this response. Tags outrank the date (RFC 9110, 13.1.3)."""
-        headers = Headers(raw=start["headers"])
-        if self.tags is not None:
-            return headers["etag"].removeprefix("W/") in self.tags
-        if self.since is None:
-            return False
-        try:
-            return parsedate_to_datetime(headers["last-modified"]) <= parsedate_to_datetime(
-                self.since
-            )
-        except (ValueError, TypeError):
-            return False  # not a date, or one without a time zone
 
 
 class ResponseCache:
@@ -134,72 +125,47 @@ class ResponseCache:
         if newest is not self.edition:
             self.responses.clear()
             self.edition = newest
-        raw_headers = scope["headers"]
-        headers = dict(raw_headers)
+        is_desk = is_desk_path(scope["path"])
+        if is_desk:
+            send = _with_published_cookie(scope, send)
+        if is_head := scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        headers = dict(scope["headers"])
+        cookie = headers.get(b"cookie", b"")
+        if (
+            is_desk
+            or newest is None
+            or scope["method"] != "GET"
+            # Another layer may pick the other value of a repeated header.
+            or len(headers) < len(scope["headers"])
+            or (PUBLISHED_COOKIE in cookie and _published(cookie, scope) > newest.edition)
+        ):
+            await self.app(scope, receive, send)
+            return
         encoding = choose_encoding(
             headers.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
         )
         key = scope["scheme"], headers.get(b"host"), scope["path"], scope["query_string"], encoding
         cached = self.responses.kept(key)
-        # Requests with repeated headers are not cached: another layer may pick the other value.
-        is_unique = len(headers) == len(raw_headers)
-        is_plain = is_unique and PUBLISHED_COOKIE not in headers.get(b"cookie", b"")
-        if cached and is_plain and scope["method"] == "GET":
-            if request := scope.get(REQUEST):
-                request.route = cached.route
-            tags = headers.get(b"if-none-match")
-            if tags is not None and cached.tag in tags:
-                await send(cached.not_modified)
-                await send(EMPTY_BODY)
-                return
-            if cached.body and b"if-modified-since" not in headers:
-                await send(cached.start)
-                await send(cached.body)
-                return
-        await self._answer_other(key, is_unique, (scope, receive, send))
-
-    async def _answer_other(self, key: Key, is_unique: bool, request: Request) -> None:
-        """Answer a request that is not a plain GET of a cached page.
-
-        `is_unique` is false if the request repeats a header.
-        """
-        scope, receive, send = request
-        is_desk = is_desk_path(scope["path"])
-        if is_desk:
-            send = _with_published_cookie(scope, send)
-        if is_desk and scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, _without_body(send)
-        if is_desk or scope["method"] not in {"GET", "HEAD"}:
-            await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        conditions = Conditions(
-            scope["method"] == "HEAD",
-            headers.get("if-none-match"),
-            headers.get("if-modified-since"),
-        )
-        if conditions.is_head:
-            scope, send = {**scope, "method": "GET"}, _without_body(send)
-        newest = self.edition
-        published = published_edition(cookie_parser(headers.get("cookie", "")), scope["scheme"])
-        if newest is None or published > newest.edition or not is_unique:
-            await self.app(scope, receive, send)
-            return
-        cached = self.responses.kept(key)
         if cached and (logged := scope.get(REQUEST)):
             logged.route = cached.route
-        if cached and conditions.match(cached.start):
-            await send(_not_modified(cached.start, NOT_MODIFIED_HEADERS | {b"last-modified"}))
+        if cached and cached.is_had(headers):
+            await send(cached.not_modified)
             await send(EMPTY_BODY)
         elif cached and cached.body:
             await send(cached.start)
             await send(cached.body)
         else:
             with suppress(BodyNotNeededError):
-                await self._write(key, newest, conditions, (scope, receive, send))
+                await self._write(key, newest, headers, is_head, (scope, receive, send))
 
     async def _write(
-        self, key: Key, newest: PublishedState, conditions: Conditions, request: Request
+        self,
+        key: Key,
+        newest: PublishedState,
+        asked: Mapping[bytes, bytes],
+        is_head: bool,
+        request: Request,
     ) -> None:
         """Pass the request on, and store the response if its route declares that it may be."""
         scope, receive, send = request
@@ -227,22 +193,20 @@ class ResponseCache:
             start, held = held, None
             content = bytes(body)
             tag = self._set_cache_headers(newest, key, start, None if has_more else content)
-            not_modified = _not_modified(start, NOT_MODIFIED_HEADERS)
             whole: Message = {"type": "http.response.body", "body": content}
             response = CachedResponse(
                 tag.encode(),
-                not_modified,
+                Headers(raw=start["headers"])["last-modified"],
+                _not_modified(start),
                 dict(start),
                 whole if len(content) <= MAX_CACHED_BODY_BYTES else None,
                 inner["route"].path_format if "route" in inner else NO_ROUTE,
                 len(key[2]) + len(key[3]),
             )
             self._store(key, response, newest)
-            is_not_modified = conditions.match(start)
-            if is_not_modified:
-                start = _not_modified(start, NOT_MODIFIED_HEADERS | {b"last-modified"})
-            await send(start)
-            if is_not_modified or conditions.is_head:
+            is_had = response.is_had(asked)
+            await send(response.not_modified if is_had else start)
+            if is_had or is_head:
                 await send(EMPTY_BODY)
                 if has_more:
                     raise BodyNotNeededError
@@ -308,10 +272,14 @@ def _with_encoding(scope: Scope, encoding: bytes) -> Scope:
     return {**scope, "headers": [*others, (b"accept-encoding", encoding)] if encoding else others}
 
 
-def _not_modified(start: Message, names: Collection[bytes]) -> Message:
-    """Return the start of a 304 with these headers of the response."""
-    headers = [(name, value) for name, value in start["headers"] if name.lower() in names]
+def _not_modified(start: Message) -> Message:
+    headers = [each for each in start["headers"] if each[0].lower() in NOT_MODIFIED_HEADERS]
     return {"type": "http.response.start", "status": 304, "headers": headers}
+
+
+def _published(cookie: bytes, scope: Scope) -> int:
+    """Return the edition that the client has published; 0 if none."""
+    return published_edition(cookie_parser(cookie.decode("latin-1")), scope["scheme"])
 
 
 def _last_modified(headers: MutableHeaders, newest: PublishedState) -> str:

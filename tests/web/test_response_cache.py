@@ -139,10 +139,10 @@ def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPa
     with client_and_statements(small) as (client, _):
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
-        figures = layers[0].responses.figures()
-        assert 0 < figures.held <= figures.most == 150_000
-        assert figures.held == sum(each.size for each in layers[0].responses.values.values())
-        assert len(layers[0].responses) < 26
+        kept = layers[0].responses.values
+        assert 0 < kept.currsize <= kept.maxsize == 150_000
+        assert kept.currsize == sum(each.size for each in kept.values())
+        assert len(kept) < 26
 
 
 def test_response_that_a_reader_broke_off_is_not_cached(published: Settings) -> None:
@@ -208,7 +208,7 @@ def test_response_that_knows_a_later_edition_is_not_cached(published: Settings) 
         layer.newest = lambda: PublishedState(0, 0, datetime(2026, 1, 1, tzinfo=UTC))
         for address in ("/events", "/events?edition=1"):
             assert "etag" not in client.get(address).headers
-            assert not layer.responses
+            assert not layer.responses.values
 
 
 def test_response_of_an_earlier_edition_is_not_cached(published: Settings) -> None:
@@ -219,4 +219,4 @@ def test_response_of_an_earlier_edition_is_not_cached(published: Settings) -> No
         key, response = next(iter(layer.responses.values.items()))
         layer.responses.clear()
         layer._store(key, response, PublishedState(0, 0, datetime(2026, 1, 1, tzinfo=UTC)))
-        assert not layer.responses
+        assert not layer.responses.values
