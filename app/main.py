@@ -20,10 +20,9 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import caches
 from app.background import GiveUp
-from app.database.engines import desk_engine, reader_engine, watch_engine
+from app.database.engines import Pulse, desk_engine, reader_engine, watch_engine
 from app.database.server_checks import ReadinessWatch
 from app.database.sessions import ReaderSession
-from app.database.waits import Pulse
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
 from app.record.index.manager import IndexManager, NotReadyError
@@ -40,10 +39,9 @@ from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.client_network import ProxyHeaders
 from app.web.errors import Fault, fault_page, method_not_allowed
-from app.web.read_only import ReadOnlyMiddleware
 from app.web.request_log import Observer, RequestLog, note_fault
 from app.web.response_cache import ResponseCache
-from app.web.security import SecurityMiddleware
+from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
 from app.web.state import app_state
 from app.web.static import static_files
 from app.web.unsaved_forms import read_unsaved_form

@@ -35,7 +35,7 @@ from app.desk.review import queues
 from app.desk.round import feeds, messages
 from app.errors import CommandError
 from app.i18n.translate import N_, _, ngettext
-from app.record.publishing.daily_edition import publish_daily_edition
+from app.record.publishing.next_edition import publish_daily_edition
 from app.settings import Settings
 
 BACKUP_TOLERANCE_SECONDS = 600

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app import environment, secret_key
+from app import secret_key
 from app.errors import CommandError
 from app.files import SHORT_HASH_CHARACTERS
 from app.setting_types import (
+    FILE_SUFFIX,
     Address,
     ArchiveUrl,
     BackupCommand,
@@ -30,6 +31,8 @@ from app.setting_types import (
     SecretKeys,
     SmtpUrl,
     check_host_names,
+    read_secret_files,
+    refuse_unknown,
 )
 
 
@@ -421,10 +424,10 @@ class Settings(BaseSettings):
         """
         fields = {str(each.validation_alias): each for each in cls.model_fields.values()}
         secrets = [name for name, field in fields.items() if not field.repr]
-        files = [name + environment.FILE_SUFFIX for name in secrets]
-        environment.refuse_unknown(os.environ, [*fields, *files])
+        files = [name + FILE_SUFFIX for name in secrets]
+        refuse_unknown(os.environ, [*fields, *files])
         try:
-            return cls(**environment.read_secret_files(os.environ, secrets))  # type: ignore[arg-type]
+            return cls(**read_secret_files(os.environ, secrets))  # type: ignore[arg-type]
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"][:1])

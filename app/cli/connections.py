@@ -21,8 +21,8 @@ from app.database.errors import database_reason, describe_database_error
 from app.database.migrating import migrate, refuse_unknown_database
 from app.database.privileges import leave_root
 from app.database.sessions import DeskSession, ReaderSession
-from app.environment import FILE_SUFFIX
 from app.errors import CommandError
+from app.setting_types import FILE_SUFFIX
 from app.settings import Settings
 
 

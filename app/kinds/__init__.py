@@ -6,10 +6,9 @@ The desk's forms, the CSV import and `publish()` use these models.
 from app.kinds.actors import ActorForm
 from app.kinds.base import Entry, Form, is_private, public
 from app.kinds.checks import CheckForm
-from app.kinds.citations import ChainStep, Citation
+from app.kinds.citations import ChainStep, Citation, JoinedSources
 from app.kinds.estimates import EstimateForm
 from app.kinds.events import EventForm, Legal, Stage
-from app.kinds.joined_sources import JoinedSources
 from app.kinds.laws import Article, LawForm
 from app.kinds.outlets import OutletForm
 from app.kinds.pages import PageForm, PageSection, PictureMark

@@ -17,8 +17,7 @@ from app.kinds.base import (
     Text,
     lies_within,
 )
-from app.kinds.citations import CITATIONS, Citation
-from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
+from app.kinds.citations import CITATIONS, INDEPENDENCE, Citation, JoinedSources, check_cited
 from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.kinds.terms import OTHER_TERMS, PLACES, FigureToFigure, Term, check_terms, terms
 from app.vocabulary.estimates import (

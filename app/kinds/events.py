@@ -24,8 +24,7 @@ from app.kinds.base import (
     check_basis,
     lies_within,
 )
-from app.kinds.citations import CITATIONS, Citation
-from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
+from app.kinds.citations import CITATIONS, INDEPENDENCE, Citation, JoinedSources, check_cited
 from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.kinds.terms import OTHER_TERMS, PLACES, EventToEvent, Term, check_links, check_terms, terms
 from app.vocabulary.events import ENDS, Direction, NoNationality, Step

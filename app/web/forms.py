@@ -1,10 +1,14 @@
-"""Reading posted forms, within limits."""
+"""Reading posted forms and uploaded files, within limits."""
 
-from typing import Annotated
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import IO, Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 MAX_FORM_BYTES = 1_000_000
 MAX_FORM_FIELDS = 2_000
@@ -34,3 +38,61 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 PostedForm = Annotated[dict[str, str], Depends(read_form)]
+
+
+MAX_UPLOAD_BYTES = 50_000_000
+MAX_FILES = 40
+
+
+@dataclass(frozen=True)
+class SentFiles:
+    """Uploaded files. Large ones are on the disk."""
+
+    files: Sequence[tuple[str, IO[bytes]]] = ()
+    """File names as sent by the browser, and contents."""
+    is_too_large: bool = False
+    are_too_many: bool = False
+
+
+async def read_files(request: Request) -> SentFiles:
+    """Return the files of a multipart form; read and discard what exceeds the limits.
+
+    A browser whose upload is cut off does not show the response. An upload above four times the
+    limit is cut off all the same.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return SentFiles()
+    size = 0
+    # The stream can be read only once: the rest is discarded from where the parser stopped.
+    stream = request.stream()
+
+    async def read_within_limit() -> AsyncGenerator[bytes, None]:
+        nonlocal size
+        async for part in stream:
+            size += len(part)
+            if size > 4 * MAX_UPLOAD_BYTES:
+                raise HTTPException(413)
+            if size <= MAX_UPLOAD_BYTES:
+                yield part
+
+    try:
+        form = await MultiPartParser(
+            request.headers, read_within_limit(), max_files=MAX_FILES, max_fields=10
+        ).parse()
+    except MultiPartException as error:
+        async for _part in read_within_limit():
+            pass
+        # Starlette raises one type of error for too many files and for a malformed form.
+        are_too_many = error.message.startswith("Too many files")
+        return SentFiles(is_too_large=size > MAX_UPLOAD_BYTES, are_too_many=are_too_many)
+    if size > MAX_UPLOAD_BYTES:
+        return SentFiles(is_too_large=True)
+    uploads = [
+        value
+        for _name, value in form.multi_items()
+        if isinstance(value, UploadFile) and value.filename
+    ]
+    return SentFiles([(str(upload.filename), upload.file) for upload in uploads])
+
+
+PostedFiles = Annotated[SentFiles, Depends(read_files)]

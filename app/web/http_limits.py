@@ -16,7 +16,7 @@ from typing import Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.web.uploads import MAX_UPLOAD_BYTES
+from app.web.forms import MAX_UPLOAD_BYTES
 
 log = logging.getLogger("sojourn")
 

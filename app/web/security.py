@@ -11,9 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import describe_without_message
-from app.web.errors import Fault, fault_page, is_api, is_desk_path
+from app.web.errors import READ_ONLY, Fault, fault_page, is_api, is_desk_path
 from app.web.request_log import note_refusal, note_route, request_id
-from app.web.unsaved_forms import unsaved_form
+from app.web.unsaved_forms import read_unsaved_form, unsaved_form
 from app.web.urls import EMBED_PREFIX
 
 log = logging.getLogger("sojourn")
@@ -138,3 +138,32 @@ def is_same_origin(origin: str, scheme: str, host: str) -> bool:
     origin_scheme, mark, origin_host = origin.partition("://")
     schemes = {"https"} if scheme == "https" else {"https", "http"}
     return bool(mark and host) and origin_scheme in schemes and origin_host == host
+
+
+RETRY_SECONDS = 600
+
+
+class ReadOnlyMiddleware:
+    """Answers 503 at the desk, whose pages write an audit log, and to every form."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        # The API takes no form, and answers 405 itself.
+        is_form = request.method not in SAFE_METHODS and not is_api(request)
+        if not is_form and not is_desk_path(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        fault = Fault(
+            503,
+            [(READ_ONLY, "the site can only be read at the moment")],
+            unsaved_form=await read_unsaved_form(request),
+        )
+        response = fault_page(request, fault)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        await response(scope, receive, send)

@@ -15,8 +15,8 @@ import pytest
 from app.database import engines
 from app.database.cluster import DESK_LOGIN, READER_LOGIN
 from app.database.embedded import running
+from app.database.engines import WAIT_STEP_SECONDS
 from app.database.migrating import migrate
-from app.database.waits import WAIT_STEP_SECONDS
 from app.record.index import edition_watcher
 from app.settings import Settings
 from tests.conftest import desk_session, serving, wait_until

@@ -14,7 +14,7 @@ from app.desk.approved.entry import entry_context
 from app.desk.csv.reader import CsvProblem
 from app.kinds import CheckForm
 from app.record.models import CoverageCheckRow, Edition
-from app.record.publishing.coverage_checks import publish_checks
+from app.record.publishing.next_edition import publish_checks
 from app.record.publishing.validation import PublishError
 
 FILE = "checks.csv"

@@ -17,8 +17,8 @@ from app.desk.imports.rows import KINDS, PROBLEM, ImportResult, columns_of, impo
 from app.desk.ui.page_frame import desk_page
 from app.i18n.translate import _
 from app.web.csv_safety import escape_formula
+from app.web.forms import MAX_UPLOAD_BYTES, PostedFiles
 from app.web.sessions import Desk
-from app.web.uploads import MAX_UPLOAD_BYTES, PostedFiles
 
 router = APIRouter()
 

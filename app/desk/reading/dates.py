@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
-from app.dates.phrases.lexer import CHINESE_NUMBER, figures_of, lexeme_at
+from app.dates.phrases.lexer import CHINESE_NUMBER, DateTokens, figures_of, lexeme_at
 from app.dates.phrases.reading import Direction, read_phrase
-from app.dates.phrases.tokens import DateTokens
 from app.desk.reading.numbers import NumberReader, value_of
 from app.desk.reading.text import (
     Mark,

@@ -26,7 +26,7 @@ from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words, sentences
 from app.i18n.translate import _, ngettext
-from app.record.publishing.coverage_checks import publish_checks, undo_coverage_check
+from app.record.publishing.next_edition import publish_checks, undo_coverage_check
 from app.record.publishing.validation import PublishError
 from app.vocabulary.reader_message import Kind
 from app.vocabulary.record import Outcome

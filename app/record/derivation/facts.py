@@ -15,7 +15,6 @@ from app.record.rules import (
     conflicts,
     coverage,
     disputes,
-    documents,
     independence,
     reported_status,
     reported_steps,
@@ -431,7 +430,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def corroborations(self) -> list[str]:
-        is_documented = documents.is_documented(self.support, self.context.sources)
+        is_documented = independence.is_documented(self.support, self.context.sources)
         return [*super().corroborations, *([Corroboration.DOCUMENTED] if is_documented else [])]
 
     @property

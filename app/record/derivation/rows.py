@@ -25,14 +25,15 @@ from app.kinds import (
 )
 from app.kinds.events import UNSTATED
 from app.kinds.references import named_references
+from app.kinds.terms import EventToEvent
 from app.record.derivation import codes_used
-from app.record.derivation.carried_out import carriers
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EstimateFacts, EventFacts, SourceFacts
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.payloads import (
     EstimatePayload,
     EventPayload,
+    PublishedCarrier,
     PublishedOrigin,
     PublishedSupport,
     SourcePayload,
@@ -42,7 +43,9 @@ from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
 from app.record.words.query import VALUE
+from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.estimates import NATURES_OF_RULES, Nature, Rivalry
+from app.vocabulary.events import EventLink
 from app.vocabulary.support import Disputed
 
 
@@ -354,3 +357,44 @@ def _titles(sources: Iterable[SourceForm]) -> Iterable[str]:
 def _join_texts(texts: Iterable[str]) -> str:
     # Line breaks, so that no phrase matches across two texts.
     return " \n ".join(text for text in texts if text)
+
+
+def carriers(plan: EventFacts) -> list[PublishedCarrier]:
+    """Return the events that carry out a plan, the earliest first; none for any other event."""
+    if not plan.form.is_only_planned:
+        return []
+    links = plan.context.links_into.get(plan.form.id, [])
+    found = [
+        _carrier(EventFacts(other, plan.context), link)
+        for id, link in links
+        if link.type is EventLink.IMPLEMENTS
+        and (other := plan.context.events.get(id))
+        and not other.is_only_planned
+    ]
+    return sorted(found, key=lambda carrier: carrier["begins"] or date.max.isoformat())
+
+
+def _carrier(other: EventFacts, link: EventToEvent) -> PublishedCarrier:
+    begins = other.spans.lo.first if other.spans.lo else None
+    return {
+        "event": other.form.id,
+        "when": other.happened_words,
+        "begins": begins.isoformat() if begins else None,
+        "is_ours": not link.citation and (bool(link.reason) or not _is_said(other.form, link)),
+        "is_alleged": not _is_firm(other),
+    }
+
+
+def _is_said(form: EventForm, link: EventToEvent) -> bool:
+    """Whether a citation about the link supports it."""
+    return any(
+        citation.about == link.id and citation.stance is Stance.SUPPORTS
+        for citation in form.citations
+    )
+
+
+def _is_firm(other: EventFacts) -> bool:
+    support = independence.event_support(
+        other.form.citations, is_plan=False, is_statement=other.is_statement
+    )
+    return any(citation.certainty is Certainty.FIRM for citation in support)

@@ -4,7 +4,7 @@ Called by `lists.backend`. A reading order of the modules:
 
 * `rows`: columns of numbers and days, one entry a row.
 * `terms`, `bins`: the rows of each term, and counts by month, quarter and year.
-* `searching`, `common`: full-text search by PostgreSQL, and cached rows of common words.
+* `searching`: full-text search by PostgreSQL, and cached rows of common words.
 * `index`, `matching`, `results`: the rows that filters match; their counts, histogram and pages.
 * `edition`: an edition with its indexes, which pages pass on.
 * `build`: reading from the database, updating to the next edition, and common words.

@@ -34,13 +34,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.common import (
-    WORD_ROWS_PER_STATEMENT,
-    CommonWords,
-    drop_rarest_words,
-    read_common_words,
-    read_rows_with,
-)
 from app.record.index.index import Index
 from app.record.index.rows import (
     NONE_FIRST,
@@ -57,6 +50,13 @@ from app.record.index.rows import (
     Slots,
     concatenate_rows,
     slots_in,
+)
+from app.record.index.searching import (
+    WORD_ROWS_PER_STATEMENT,
+    CommonWords,
+    drop_rarest_words,
+    read_common_words,
+    read_rows_with,
 )
 from app.record.index.terms import NONE, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from app.background import BackgroundLoop, GiveUp
+from app.database.engines import Pulse
 from app.database.server_checks import seconds_alone
-from app.database.waits import Pulse
 from app.record.edition_signal import EDITION_CHANNEL
 from app.record.models import Edition, PurgedRecord
 

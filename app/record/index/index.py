@@ -20,7 +20,6 @@ from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
 from app.record.filters import DATE_UNITS, WINDOW, ListFilters, window_of
 from app.record.index.bins import certain_in_unit
-from app.record.index.common import CommonWords
 from app.record.index.rows import (
     NOT_CLOSED,
     OPEN_END,
@@ -31,7 +30,7 @@ from app.record.index.rows import (
     bitmap_of,
     slots_in,
 )
-from app.record.index.searching import IndexSearch
+from app.record.index.searching import CommonWords, IndexSearch
 from app.record.index.terms import TermBitmaps, TermCounts, term_keys
 from app.record.search import SearchGroups, SearchUnit
 from app.record.terms import TermPair

@@ -2,6 +2,6 @@
 
 * `publish` writes an edition from approved forms. `working_set` has the rows that it reads;
   `validation`, the reasons to refuse; `row_writer`, the columns of a version.
-* `coverage_checks`, `daily_edition` and `purge` publish editions of other kinds.
+* `next_edition` and `purge` publish editions of other kinds.
 * `integrity` recalculates the record and reports differences.
 """

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.kinds import ChainStep, Citation, DerivedFrom, JoinedSources, OutletForm, SourceForm
-from app.record.rules.speakers import count_speakers
+from app.kinds import ChainStep, Citation, Copy, DerivedFrom, JoinedSources, OutletForm, SourceForm
 from app.vocabulary.citations import (
     Attribution,
     Certainty,
@@ -17,8 +16,91 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
-from app.vocabulary.sources import Extent
+from app.vocabulary.sources import Extent, HostKind, SourceKind
 from app.vocabulary.support import ESTIMATE_KINDS, FIELD_KINDS, ClaimCertainty, Corroboration
+
+OFFICIAL_DOCUMENTS = {SourceKind.GOVERNMENT, SourceKind.UN_DOCUMENT}
+DOCUMENTS_SPEAK = {
+    Attribution.DOCUMENT,
+    Attribution.GOVERNMENT,
+    Attribution.UN_PANEL,
+    Attribution.OWN_VOICE,
+}
+
+
+def is_documented(support: Iterable[Citation], sources: Mapping[str, SourceForm]) -> bool:
+    """Whether an official document that was read says so itself.
+
+    A document that another report describes, or that passes on a report, does not count.
+    """
+    return any(
+        (source := sources.get(citation.source)) is not None
+        and source.kind in OFFICIAL_DOCUMENTS
+        and any(_is_read_well(copy) for copy in source.copies)
+        and not source.derived_from
+        and len(citation.chain) == 1
+        and citation.speaker.attribution in DOCUMENTS_SPEAK
+        for citation in support
+    )
+
+
+def _is_read_well(copy: Copy) -> bool:
+    """Whether a copy shows what a document says: the office's own in part, or any in full."""
+    if copy.host_kind is HostKind.OWN:
+        return copy.extent is not Extent.NONE
+    return copy.extent is Extent.FULL
+
+
+Speaker = tuple[str, str, str, str]
+"""Kind, words, outlet and naming of a first speaker."""
+
+
+@dataclass(frozen=True)
+class SpeakerCount:
+    """Speakers as sources count them. `words`: counts in words, such as "two" or "several"."""
+
+    number: int
+    """Descriptions of people and bodies; those who are counted in words count as one."""
+    words: tuple[str, ...] = ()
+
+
+def count_speakers(
+    citations: Iterable[Citation], joined: Iterable[JoinedSources] = ()
+) -> SpeakerCount:
+    """Count the first speakers of the chains, each description once, and each voice once."""
+    citations = list(citations)
+    voices = _voices(citations, joined)
+    speakers = {_root(_speaker(citation), voices) for citation in citations}
+    words = dict.fromkeys(citation.speaker.speakers_text for citation in citations)
+    return SpeakerCount(len(speakers), tuple(filter(None, words)))
+
+
+def _speaker(citation: Citation) -> Speaker:
+    step = citation.speaker
+    return step.attribution, step.words.casefold(), step.outlet, step.named or ""
+
+
+def _voices(
+    citations: Iterable[Citation], joined: Iterable[JoinedSources]
+) -> dict[Speaker, Speaker]:
+    """Return the speakers who are one voice with another, each with one of the others."""
+    speakers = {citation.id: _speaker(citation) for citation in citations}
+    voices: dict[Speaker, Speaker] = {}
+    for decision in joined:
+        if decision.how is Counting.ONE_VOICE and decision.members <= speakers.keys():
+            first, second = (
+                _root(speakers[id], voices) for id in (decision.member, decision.other)
+            )
+            if first != second:
+                voices[second] = first
+    return voices
+
+
+def _root(speaker: Speaker, voices: dict[Speaker, Speaker]) -> Speaker:
+    while speaker in voices:
+        speaker = voices[speaker]
+    return speaker
+
 
 UNNAMED_OUTLET = ("outlet", "")
 """The node shared by all chains that begin with an unnamed outlet.

@@ -3,8 +3,8 @@
 import re
 
 from app.record.search import plain_text
-from app.record.words.fillers import FILLERS
 from app.record.words.korean import ENDINGS, is_hangul, noun_of_verb, without_particle
+from app.record.words.stems import FILLERS
 from app.record.words.thesaurus import MAX_RUN_CHARACTERS, Thesaurus
 
 NUMBER = re.compile(r"\d[\d,.]*(?:[만万萬천千백百]\d*)*(?:여|余|多)?[名人명個个]?", re.ASCII)

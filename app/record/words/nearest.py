@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.record.search import plain_text
-from app.record.words.korean import is_hangul
-from app.record.words.romanisation import in_latin_letters
+from app.record.words.korean import in_latin_letters, is_hangul
 
 MAX_CHARACTERS = 24
 FIRST_JAMO, LAST_SYLLABLE = 0xAC00, 0xD7A3

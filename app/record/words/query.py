@@ -20,12 +20,16 @@ from app.record.search import (
     split_scripts,
 )
 from app.record.words.cjk import split_run
-from app.record.words.fillers import ASKS_FOR_NUMBER, FILLERS
 from app.record.words.korean import base_forms, is_hangul
-from app.record.words.months import read_month, set_apart
-from app.record.words.numbers import read_number, spellings_of
-from app.record.words.spellings import other_spellings
-from app.record.words.stems import STOP_WORDS, stems, word_forms
+from app.record.words.numbers import read_month, read_number, set_apart, spellings_of
+from app.record.words.stems import (
+    ASKS_FOR_NUMBER,
+    FILLERS,
+    STOP_WORDS,
+    other_spellings,
+    stems,
+    word_forms,
+)
 from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus
 
 MAX_UNITS = 20

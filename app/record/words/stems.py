@@ -11,6 +11,36 @@ import snowballstemmer
 
 from app.record.search import CJK, CYRILLIC, plain_text
 
+FILLERS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        many much number numbers list show tell find give please latest recent news information info
+        data about regarding concerning anything something happened happen happens happening
+        does did doing is there any get got know known said say says exactly ever still
+        report reports reported
+        сколько какие какой каких когда где кто почему зачем ли новости последние данные сообщения
+        информация
+        몇 몇명 몇명이 얼마나 얼마 언제 어디 어디서 누가 무엇 무슨 어떤 왜 어떻게 관련 대한 대해
+        최근 소식 뉴스 자료 현황 있나 있나요 있습니까 인가요 그리고 및
+        따른 따라 위한 위해 통해 의한 못한 못하는 않은 않는 않는다 않았다 있는 있다 없다
+        이상 이하 약 중 내
+        多少 几个 幾個 什么 什麼 什么时候 哪里 哪裡 哪些 谁 誰 为什么 為什麼 怎么 怎麼 如何 最新
+        关于 關於 消息 新闻 新聞 情况 情況 有没有 的 了 在 和 与
+        何人 いくつ いつ どこ だれ 誰が なぜ どの どんな について
+        に関する 最新 ニュース 情報 は が を に で の と も
+        """,
+    )
+)
+
+ASKS_FOR_NUMBER = re.compile(
+    r"\b(how many|number of)\b|сколько|число|количество|численность|몇 ?명|얼마나"
+    r"|多少|几个|幾個|何人|いくつ",
+    re.IGNORECASE,
+)
+"""Words of a question that an estimate answers."""
+
+
 WORD = re.compile(rf"[^\W_{CJK}]+")
 STOP_WORDS = frozenset(
     re.findall(
@@ -91,3 +121,46 @@ def _form(word: str) -> str:
         # The stemmer keeps the endings of these verbs: вернут(ься), вернул(ись).
         return re.sub("нул$", "нут", stem(word))
     return f"{stem(word)}-{derived[1]}{'y' if derived[2] else ''}"
+
+
+OUR = frozenset(
+    re.findall(
+        r"\w+",
+        "labo behavio colo favo favo hono harbo neighbo endeavo rumo ardo armo cando vigo humo"
+        " parlo savo splendo tumo valo vapo misdemeano flavo odo",
+    )
+)
+"""Words whose ending is -our in Britain and -or in America, without that ending's u and r."""
+PAIRS = [
+    ("defence", "defense"), ("offence", "offense"), ("licence", "license"), ("centre", "center"),
+    ("theatre", "theater"), ("programme", "program"), ("grey", "gray"), ("cheque", "check"),
+    ("enrol", "enroll"), ("fulfil", "fulfill"), ("instalment", "installment"), ("metre", "meter"),
+    ("kilometre", "kilometer"), ("pretence", "pretense"), ("aluminium", "aluminum"),
+    ("jail", "gaol"), ("tonne", "ton"), ("organis", "organiz"),
+]  # fmt: skip
+IZE = re.compile(r"^(\w{3,}?)i([sz])(e|ed|es|ing|ation|ations|er|ers)$")
+DOUBLED = re.compile(r"^(\w{2,}[aeiou])(ll?)(ed|ing|er|ers)$")
+HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$")
+OUR_OR = re.compile(r"^(\w+o)(u?)r(\w*)$")
+
+
+def other_spellings(word: str) -> list[str]:
+    """Return other spellings of a word in small letters."""
+    found = []
+    for one, other in PAIRS:
+        for here, there in ((one, other), (other, one)):
+            if word in (here, f"{here}s"):
+                found.append(there + word[len(here) :])
+    if (match := OUR_OR.match(word)) and match[1] in OUR:
+        found.append(f"{match[1]}{'' if match[2] else 'u'}r{match[3]}")
+    if match := IZE.match(word):
+        found.append(f"{match[1]}i{'z' if match[2] == 's' else 's'}{match[3]}")
+    if match := DOUBLED.match(word):
+        found.append(f"{match[1]}{'l' if match[2] == 'll' else 'll'}{match[3]}")
+    if HOST.match(word):
+        found.append(word.removeprefix("www.") if word.startswith("www.") else f"www.{word}")
+    if "-" in word.strip("-"):
+        found += [word.replace("-", " "), word.replace("-", "")]
+    if "'" in word.strip("'"):
+        found.append(word.replace("'", ""))
+    return found

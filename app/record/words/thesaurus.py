@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.record.search import CJK_RUN, plain_text
-from app.record.words.romanisation import romanisations
+from app.record.words.korean import romanisations
 from app.record.words.stems import STOP_WORDS, stems, word_forms
 
 Stems = tuple[str, ...]

@@ -21,8 +21,8 @@ from app.record.index import IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
 from app.record.index.rows import slots_in
 from app.record.names.directory import Directory
-from app.record.words.fillers import ASKS_FOR_NUMBER
 from app.record.words.query import PartKind, Query, QueryPart
+from app.record.words.stems import ASKS_FOR_NUMBER
 from app.vocabulary.estimates import Counts
 from app.vocabulary.kinds import RecordKind
 

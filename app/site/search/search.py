@@ -26,7 +26,7 @@ from app.record.reads.lexicon import lexicon_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
-from app.record.words.months import set_apart
+from app.record.words.numbers import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
 from app.site.cards import CARD_KEYS, Card, Wanted, card_of

@@ -6,7 +6,7 @@ from app.database.sessions import DeskSession
 from app.desk.csv.checks import COLUMNS, FILE, publish_file, write_file
 from app.record.coverage import checks_of_edition
 from app.record.editions import select_edition
-from app.record.publishing.coverage_checks import undo_coverage_check
+from app.record.publishing.next_edition import undo_coverage_check
 from tests.make import a_small_world, publish_all
 
 HEADER = ",".join(COLUMNS)

@@ -180,7 +180,7 @@ def test_upload_over_limits_is_refused(
         places.release(held)
     assert answer.status_code == 422 and "The server is busy reading other files" in answer.text
     assert basma.post("/desk/imports", data={"file": "x"}).status_code == 422
-    monkeypatch.setattr("app.web.uploads.MAX_UPLOAD_BYTES", 1_000)
+    monkeypatch.setattr("app.web.forms.MAX_UPLOAD_BYTES", 1_000)
     answer = send(basma, b"title\n" + b"E1\n" * 500)
     assert answer.status_code == 422 and "Upload it in parts" in answer.text
     assert send(basma, b"title\n" + b"E1\n" * 5_000).status_code == 413

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 from app.database.engines import libpq_url
 from app.main import create_app
 from app.record.filters import LISTS, EventFilters
-from app.record.index import common
-from app.record.index.common import read_common_words
+from app.record.index import searching
 from app.record.index.manager import IndexManager
+from app.record.index.searching import read_common_words
 from app.record.lists import backend
 from app.record.lists.backend import ListSession, select_edition
 from app.record.names.directory import read_directory
@@ -29,7 +29,7 @@ SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", 
 @pytest.fixture
 def many(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Forty events with four texts in turn; ten rows make a word common."""
-    monkeypatch.setattr(common, "MIN_ROWS", 9)
+    monkeypatch.setattr(searching, "MIN_ROWS", 9)
     with desk_session(database) as desk:
         events = [
             make_event(number, summary=SUMMARIES[number % 4], citations=[])

@@ -9,7 +9,7 @@ from app.kinds import CheckForm
 from app.record.editions import select_edition
 from app.record.filters import WITH_LABELS
 from app.record.names.directory import Directories, Directory, in_sentence, read_directory
-from app.record.publishing.coverage_checks import publish_checks, undo_coverage_check
+from app.record.publishing.next_edition import publish_checks, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings

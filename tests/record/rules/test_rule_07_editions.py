@@ -13,8 +13,7 @@ from app.kinds import CheckForm
 from app.record.editions import NoEditionError, select_edition
 from app.record.models import Edition
 from app.record.names.directory import read_directory
-from app.record.publishing.coverage_checks import publish_checks
-from app.record.publishing.daily_edition import publish_daily_edition
+from app.record.publishing.next_edition import publish_checks, publish_daily_edition
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.vocabulary.record import SILENT, Why

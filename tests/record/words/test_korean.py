@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from app.record.words.korean import base_forms, noun_of_verb
-from app.record.words.months import set_apart
-from app.record.words.numbers import read_number
+from app.record.words.numbers import read_number, set_apart
 from app.record.words.query import parse
 from app.record.words.thesaurus import Concept, Thesaurus, make_thesaurus
 from tests.support.tables import differing

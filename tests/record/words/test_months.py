@@ -1,6 +1,6 @@
 """Months without a year, in four languages."""
 
-from app.record.words.months import read_month
+from app.record.words.numbers import read_month
 from tests.support.tables import differing
 
 
