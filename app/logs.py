@@ -32,7 +32,7 @@ def configure_logging(process: str, stream: TextIO | None = None) -> "Background
     """
     out = stream or sys.stderr
     handler = BackgroundHandler(out)
-    handler.setFormatter(TextFormatter(process) if out.isatty() else JsonFormatter(process))
+    handler.setFormatter(LineFormatter(process, is_terminal=out.isatty()))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
@@ -41,52 +41,32 @@ def configure_logging(process: str, stream: TextIO | None = None) -> "Background
     return handler
 
 
-class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON."""
+class LineFormatter(logging.Formatter):
+    """Formats a record as one line: of JSON, or for a person at a terminal."""
 
-    def __init__(self, process: str) -> None:
+    def __init__(self, process: str, *, is_terminal: bool = False) -> None:
         super().__init__()
         self.process = process
+        self.is_terminal = is_terminal
 
     def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        if error := record.exc_info[1] if record.exc_info else None:
+            # A library's traceback ends with the error's message, which may quote a reader's input.
+            message = f"{message}: {describe_without_message(error)}"
+        at = datetime.fromtimestamp(record.created, UTC)
         body: dict[str, object] = {
-            "time": _time(record),
+            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "process": f"{self.process}-{os.getpid()}",
-            "message": _message(record),
+            "message": message,
         }
-        body |= _fields(record)
-        return json.dumps(body, ensure_ascii=False, default=str)
-
-
-class TextFormatter(logging.Formatter):
-    """Formats a record for a person at a terminal."""
-
-    def __init__(self, process: str) -> None:
-        super().__init__()
-        self.process = process
-
-    def format(self, record: logging.LogRecord) -> str:
-        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
-        words = [_time(record)[11:19], record.levelname.lower(), f"{self.process}-{os.getpid()}"]
-        return " ".join(filter(None, [*words, _message(record), fields]))
-
-
-def _time(record: logging.LogRecord) -> str:
-    at = datetime.fromtimestamp(record.created, UTC)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _message(record: logging.LogRecord) -> str:
-    message = record.getMessage()
-    error = record.exc_info[1] if record.exc_info else None
-    # A library's traceback ends with the error's message, which may quote a reader's input.
-    return f"{message}: {describe_without_message(error)}" if error else message
-
-
-def _fields(record: logging.LogRecord) -> dict[str, object]:
-    found = {name: getattr(record, name, None) for name in FIELDS}
-    return {name: value for name, value in found.items() if value is not None}
+        found = {name: getattr(record, name, None) for name in FIELDS}
+        fields = {name: value for name, value in found.items() if value is not None}
+        if not self.is_terminal:
+            return json.dumps(body | fields, ensure_ascii=False, default=str)
+        words = [f"{at:%H:%M:%S}", *map(str, [*body.values()][1:])]
+        return " ".join([*words, *(f"{name}={value}" for name, value in fields.items())])
 
 
 class BackgroundHandler(logging.Handler):

@@ -179,13 +179,10 @@ def create_app(
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)
-    app.add_exception_handler(DumpNotReadyError, _file_not_ready)
-    app.add_exception_handler(NotReadyError, _not_ready)
-    app.add_exception_handler(PoolFullError, _pool_full)
-    app.add_exception_handler(TaskLimitError, _task_limit)
-    app.add_exception_handler(OperationalError, _database_unavailable)
-    app.add_exception_handler(InterfaceError, _database_unavailable)
-    app.add_exception_handler(PoolTimeoutError, _database_unavailable)
+    for momentary in RETRIES:
+        app.add_exception_handler(momentary, _retry_later)
+    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(unavailable, _database_unavailable)
     return app
 
 
@@ -226,24 +223,18 @@ def _invalid_query(request: Request, error: Exception) -> Response:
     return fault_page(request, Fault(422, error.reasons))
 
 
-def _not_ready(request: Request, _: Exception) -> Response:
-    return _retry_later(request, "edition", "this edition is still being read", seconds=2)
+RETRIES: dict[type[Exception], tuple[str, str, int]] = {
+    NotReadyError: ("edition", "this edition is still being read", 2),
+    DumpNotReadyError: ("file", "it is still being written", 30),
+    PoolFullError: ("busy", "more is asked for than can be made at once", 10),
+    TaskLimitError: ("limit", "making it took too long or too much memory", 60),
+}
+"""Errors of a moment: the key and words of the reason, and the seconds to wait."""
 
 
-def _file_not_ready(request: Request, _: Exception) -> Response:
-    return _retry_later(request, "file", "it is still being written", seconds=30)
-
-
-def _pool_full(request: Request, _: Exception) -> Response:
-    return _retry_later(request, "busy", "more is asked for than can be made at once", seconds=10)
-
-
-def _task_limit(request: Request, _: Exception) -> Response:
-    return _retry_later(request, "limit", "making it took too long or too much memory", seconds=60)
-
-
-def _retry_later(request: Request, key: str, reason: str, seconds: int) -> Response:
+def _retry_later(request: Request, error: Exception) -> Response:
     """Answer with 503, `Retry-After` and, for a GET, a link to the same URL."""
+    key, reason, seconds = RETRIES[type(error)]
     url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     response = fault_page(
         request, Fault(503, [(key, reason)], retry_url=url if request.method == "GET" else None)

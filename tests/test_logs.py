@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import logs
-from app.logs import BackgroundHandler, JsonFormatter
+from app.logs import BackgroundHandler, LineFormatter
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def record(message: str, *args: object, **fields: object) -> logging.LogRecord:
 
 
 def test_json_line_has_time_level_process_and_known_fields() -> None:
-    line = JsonFormatter("worker").format(record("Slow: %d", 7, ms=3.5, route="/events", path="/x"))
+    line = LineFormatter("worker").format(record("Slow: %d", 7, ms=3.5, route="/events", path="/x"))
     body = json.loads(line)
     assert body.pop("time").endswith("Z")
     assert body.pop("process").startswith("worker-")
@@ -43,7 +43,7 @@ def test_traceback_is_logged_without_the_message_of_the_error() -> None:
     except ValueError as error:
         failed = record("It failed")
         failed.exc_info = (ValueError, error, error.__traceback__)
-    line = JsonFormatter("worker").format(failed)
+    line = LineFormatter("worker").format(failed)
     assert "ValueError" in line and "Dandong" not in line
 
 
@@ -58,7 +58,7 @@ def test_stuck_stream_loses_lines_and_says_so(monkeypatch: pytest.MonkeyPatch) -
 
     stream = Stuck()
     handler = BackgroundHandler(stream)
-    handler.setFormatter(JsonFormatter("worker"))
+    handler.setFormatter(LineFormatter("worker"))
     for _ in range(9):
         handler.emit(record("A line"))
     is_read.set()

@@ -151,7 +151,7 @@ def _remove_leftovers(folder: Path) -> None:
 
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
     tables = []
-    with stage("Saving rows", _estimate_rows(connection)) as advance:
+    with stage("Saving rows") as advance:
         for schema, name, columns in list_tables(connection):
             tables.append(_write_table(connection, archive, (schema, name, columns), advance))
     manifest = Manifest(
@@ -193,16 +193,6 @@ def _write_table(
             rows += written
             advance(written)
     return table.model_copy(update={"rows": rows, "sha256": digest.hexdigest()})
-
-
-def _estimate_rows(connection: psycopg.Connection) -> int:
-    """Return PostgreSQL's estimate of the rows of all tables; 0 before its first ANALYZE."""
-    return _select_number(
-        connection,
-        "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class "
-        "WHERE relkind = 'r' AND relnamespace IN "
-        "(SELECT oid FROM pg_namespace WHERE nspname IN ('desk', 'record'))",
-    )
 
 
 @contextmanager

@@ -117,23 +117,6 @@ def _members(edtf: Edtf) -> list[Days]:
     return [part.days for part in edtf.parts] if edtf.shape == "one-of" else [edtf.whole or Days()]
 
 
-def is_possible(spans: Spans, window: Days) -> bool:
-    return any(days.overlaps(window) for days in spans.possible)
-
-
-def is_certain(spans: Spans, window: Days) -> bool:
-    """Whether the window contains the whole date, or a day that the date certainly covers."""
-    whole = _whole_time(spans)
-    contained = whole is not None and whole.within(window)
-    return contained or bool(spans.sure and spans.sure.overlaps(window))
-
-
-def _whole_time(spans: Spans) -> Days | None:
-    if spans.surroundings is None and spans.lo and spans.hi:
-        return Days(spans.lo.first, spans.hi.last)
-    return spans.surroundings
-
-
 def sort_day(spans: Spans) -> date | None:
     """Return the day by which lists sort: the earliest possible one.
 

@@ -115,6 +115,3 @@ def letterbox_session(request: Request) -> Iterator[LetterboxSession]:
 Reader = Annotated[ListSession, Depends(reader_session, scope="function")]
 Desk = Annotated[DeskSession, Depends(desk_session, scope="function")]
 Letterbox = Annotated[LetterboxSession, Depends(letterbox_session, scope="function")]
-
-# For streamed responses: the session stays open until the last row has been sent.
-StreamingDesk = Annotated[DeskSession, Depends(desk_session)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.dates.day_ranges import Spans, is_certain, is_possible
+from app.dates.day_ranges import Spans
 from app.dates.edtf import Days
 from app.dates.periods import parse_period
 
@@ -11,6 +11,23 @@ def days(text: str) -> Days:
     """`2019-04-01 2019-04-30`: first and last day; `..` is no bound; one day alone is both."""
     first, last = (text.split() * 2)[:2] if " " not in text else text.split()
     return Days(*(None if side == ".." else date.fromisoformat(side) for side in (first, last)))
+
+
+def is_possible(spans: Spans, window: Days) -> bool:
+    return any(days.overlaps(window) for days in spans.possible)
+
+
+def is_certain(spans: Spans, window: Days) -> bool:
+    """Whether the window contains the whole date, or a day that the date certainly covers."""
+    whole = _whole_time(spans)
+    contained = whole is not None and whole.within(window)
+    return contained or bool(spans.sure and spans.sure.overlaps(window))
+
+
+def _whole_time(spans: Spans) -> Days | None:
+    if spans.surroundings is None and spans.lo and spans.hi:
+        return Days(spans.lo.first, spans.hi.last)
+    return spans.surroundings
 
 
 def match(spans: Spans, window: str) -> str:

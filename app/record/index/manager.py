@@ -10,11 +10,11 @@ import ctypes
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -55,27 +55,24 @@ class ServedEdition:
     at: datetime
     """When the edition was published."""
     indexes: Mapping[str, Index]
-    selected: OrderedDict[int, Mapping[str, Index]] = field(default_factory=OrderedDict)
-    """The indexes of past editions, those asked for last at the end."""
-    selecting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def has_common(self) -> bool:
         return all(index.common for index in self.indexes.values())
 
+    @cached_property
+    def past(self) -> Callable[[int], Mapping[str, Index]]:
+        """The indexes of an earlier edition; those that were asked for lately stay selected."""
+
+        @lru_cache(MAX_PAST_EDITIONS)
+        def select(edition: int) -> Mapping[str, Index]:
+            return {kind: index.at(edition) for kind, index in self.indexes.items()}
+
+        return select
+
     def select(self, edition: int) -> Mapping[str, Index]:
         """Return the indexes of this edition or of an earlier one."""
-        if edition == self.edition:
-            return self.indexes
-        with self.selecting:
-            if edition not in self.selected:
-                self.selected[edition] = {
-                    kind: index.at(edition) for kind, index in self.indexes.items()
-                }
-            self.selected.move_to_end(edition)
-            while len(self.selected) > MAX_PAST_EDITIONS:
-                self.selected.popitem(last=False)
-            return self.selected[edition]
+        return self.indexes if edition == self.edition else self.past(edition)
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,7 @@ class IndexManager:
         if earlier and (purged := read_purged_since(db, earlier.edition)):
             # Building takes seconds, in which nothing purged may be listed or counted.
             hidden = {kind: hide_rows(index, purged) for kind, index in earlier.indexes.items()}
-            self.serving = replace(earlier, indexes=hidden, selected=OrderedDict())
+            self.serving = replace(earlier, indexes=hidden)
         indexes = (
             update_indexes(db, earlier.indexes, edition) if earlier else build_indexes(db, edition)
         )
@@ -224,7 +221,7 @@ class IndexManager:
             if now.edition > serving.edition:
                 with self.sessions() as db:
                     indexes = update_common_words(db, indexes, serving.edition, _edition_of(now))
-            self.serving = replace(now, indexes=indexes, selected=OrderedDict())
+            self.serving = replace(now, indexes=indexes)
         _free_memory()
         return True
 

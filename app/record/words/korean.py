@@ -22,8 +22,7 @@ PARTICLES = sorted(
     reverse=True,
 )
 ENDINGS = frozenset(PARTICLES)
-FIRST_SYLLABLE, VOWELS, FINALS = 0xAC00, 21, 28
-"""The first syllable of Unicode, and the numbers of vowels and of final consonants."""
+FIRST_SYLLABLE = 0xAC00
 
 
 def is_hangul(text: str) -> bool:
@@ -47,30 +46,6 @@ LIGHT_VERB = re.compile(
     r"|였던|었던|았던|도록|려고|려|게|자|지만)?"
 )
 """A noun with a verb that makes an action of it: 귀국했다, 봉쇄되어, 추방당한."""
-PAST = ("습니다", "다고", "다는", "다", "던", "지만", "고", "으며", "으나", "을")
-"""What follows the past tense: 닫았다, 떠났던."""
-PLAIN = (
-    "는다",
-    "은",
-    "는",
-    "을",
-    "던",
-    "아서",
-    "어서",
-    "아",
-    "어",
-    "지",
-    "고",
-    "면",
-    "으면",
-    "기",
-    "자",
-)
-"""What follows a stem: 닫은, 닫는, 닫아."""
-SSANG_SIOT, NIEUN, RIEUL, MIEUM = 20, 4, 8, 16
-"""Numbers of final consonants: those of the past, and of forms before a noun."""
-JOINED_VOWELS = {6: 20, 9: 8, 14: 13, 10: 11}
-"""Vowels that a stem and its ending have become, and that of the stem: 려 of 리, 와 of 오."""
 
 
 def noun_of_verb(word: str) -> str:
@@ -80,47 +55,15 @@ def noun_of_verb(word: str) -> str:
 
 
 def base_forms(word: str) -> list[str]:
-    """Return the word, the word without particle or verb, and what may be its dictionary forms."""
+    """Return the word, and the word without particle or verb."""
     if not is_hangul(word):
         return [word]
-    forms = [word, without_particle(word), noun_of_verb(word), *_dictionary_forms(word)]
-    if len(word) == 2 and word[1] in "을를이가":
-        forms.append(word[0])  # 문을 닫았다
+    forms = [word, without_particle(word), noun_of_verb(word)]
     return [form for form in dict.fromkeys(forms) if form]
 
 
-def _dictionary_forms(word: str) -> list[str]:
-    stems = [word]
-    for ending in PAST:
-        past = word.removesuffix(ending)
-        if past and past != word and _final(past[-1]) == SSANG_SIOT:
-            bare = past[:-1] + _without_final(past[-1])
-            stems += [past[:-1]] if past[-1] in "았었" else [bare, *_split_vowel(bare)]
-    for ending in PLAIN:
-        if len(word) > len(ending) and word.endswith(ending):
-            stems.append(word[: -len(ending)])
-    if _final(word[-1]) in {NIEUN, RIEUL, MIEUM}:
-        stems.append(word[:-1] + _without_final(word[-1]))
-    stems += [each for stem in stems for each in _split_vowel(stem)]
-    return [f"{stem}다" for stem in dict.fromkeys(stems) if stem]
-
-
-def _final(syllable: str) -> int:
-    return (ord(syllable) - FIRST_SYLLABLE) % FINALS if is_hangul(syllable) else 0
-
-
-def _without_final(syllable: str) -> str:
-    return chr(ord(syllable) - _final(syllable))
-
-
-def _split_vowel(stem: str) -> list[str]:
-    """Return the stem before its last vowel joined with an ending: 보내 stays, 걸려 is of 걸리."""
-    number = ord(stem[-1]) - FIRST_SYLLABLE
-    vowel = number % (FINALS * VOWELS) // FINALS
-    if number % FINALS or vowel not in JOINED_VOWELS:
-        return []
-    return [stem[:-1] + chr(ord(stem[-1]) + (JOINED_VOWELS[vowel] - vowel) * FINALS)]
-
+# In Latin letters: Revised Romanisation, and McCune-Reischauer without accents. Russian: BGN/PCGN
+# without accents and signs, as newspapers write it.
 
 LATIN_VOWELS = re.split(" ", "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
 OLD_VOWELS = re.split(" ", "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i")

@@ -1,4 +1,4 @@
-"""Numbers and months in a query: in words, with Chinese or Korean units, without a year."""
+"""Numbers in a query, with separators or Chinese and Korean units; and months without a year."""
 
 import calendar
 import re
@@ -17,11 +17,6 @@ COUNTERS = re.compile(
 )
 COUNTER_WORD = re.compile(r"여?\s?명(?:이|의|을|은|도|씩|으로|에게)?|名|人|개|个|個")
 """What follows a number after a space, and is no word to look for."""
-ENGLISH = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
 SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "тысяч": 1_000, "тысячи": 1_000,
     "тысяча": 1_000, "тыс": 1_000, "млн": 1_000_000,
@@ -48,7 +43,7 @@ def read_number(words: Sequence[str]) -> tuple[int, int] | None:
     if (digits := DIGITS.match(first)) and COUNTERS.match(first[digits.end() :]):
         number = _digits(words, digits[0], is_whole=digits.end() == len(first))
         return number and (number[0], number[1] + _counter(words, number[1]))
-    return _in_words(words)
+    return None
 
 
 def _with_units(text: str) -> int:
@@ -71,21 +66,6 @@ def _digits(words: Sequence[str], first: str, *, is_whole: bool) -> tuple[int, i
     if is_whole and used < len(words) and (scale := SCALES.get(plain_text(words[used]))):
         return value * scale, used + 1
     return value, used
-
-
-def _in_words(words: Sequence[str]) -> tuple[int, int] | None:
-    """Read "six thousand", "two hundred thousand"; a number below a hundred needs a scale."""
-    total = used = 0
-    for word in words[:MAX_WORDS]:
-        plain = plain_text(word)
-        if plain in ENGLISH and not used:
-            total = ENGLISH[plain]
-        elif plain in SCALES and used:
-            total *= SCALES[plain]
-        else:
-            break
-        used += 1
-    return (total, used) if used > 1 else None
 
 
 def _value(number: str) -> float:

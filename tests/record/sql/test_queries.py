@@ -27,6 +27,7 @@ from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw
+from tests.support import day_ranges as matching_days
 from tests.support.indexed import select_indexed
 
 KEYS = {key.key: key for key in EventFilters.terms()}
@@ -61,7 +62,9 @@ class Oracle:
                 failed.add(key)
         window = self.window(filters)
         matches = (
-            day_ranges.is_certain if filters.one("match") == "certain" else day_ranges.is_possible
+            matching_days.is_certain
+            if filters.one("match") == "certain"
+            else matching_days.is_possible
         )
         if window != edtf.Days() and not matches(row.event.spans, window):
             failed.add("window")
@@ -237,8 +240,8 @@ def test_lists_and_counts_equal_oracle(record: Record, filters: EventFilters, si
     assert (counted.total, counted.undated, counted.possible, counted.certain) == (
         len(page.rows),
         sum(not spans.possible for spans in in_any_window),
-        sum(day_ranges.is_possible(spans, window) for spans in in_any_window),
-        sum(day_ranges.is_certain(spans, window) for spans in in_any_window),
+        sum(matching_days.is_possible(spans, window) for spans in in_any_window),
+        sum(matching_days.is_certain(spans, window) for spans in in_any_window),
     )
     found = oracle.found(filters)
     within = {key: Counter(code for row in found for code in row.codes[key]) for key in KEYS}
@@ -256,8 +259,8 @@ def test_lists_and_counts_equal_oracle(record: Record, filters: EventFilters, si
         return
     assert [(bar.possible, bar.certain) for bar in drawn.bars] == [
         (
-            sum(day_ranges.is_possible(span, bar.days) for span in spans),
-            sum(day_ranges.is_certain(span, bar.days) for span in spans),
+            sum(matching_days.is_possible(span, bar.days) for span in spans),
+            sum(matching_days.is_certain(span, bar.days) for span in spans),
         )
         for bar in drawn.bars
     ]

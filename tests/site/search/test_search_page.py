@@ -100,7 +100,6 @@ HITS = [
     ("рестораны Даньдун", "", "E43"),
     ("6,000 Hunchun", "", "M1"),
     ("6000 Hunchun", "", "M1"),
-    ("six thousand Hunchun", "", "M1"),
     ("how many workers are in Hunchun", "", "M1"),
     ("сколько рабочих в Хуньчуне", "", "M2"),
     ("e 57", "", "E57"),
