@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.dates.day_ranges import Spans, is_certain, is_possible, sort_day, spans
+from app.dates.day_ranges import Spans, sort_day, spans
 from app.dates.edtf import Days, latest_today, parse, precision
-from tests.support.day_ranges import days
+from tests.support.day_ranges import days, is_certain, is_possible
 from tests.support.tables import differing
 
 
