@@ -54,7 +54,6 @@ from app.record.index.rows import (
 from app.record.index.searching import (
     WORD_ROWS_PER_STATEMENT,
     CommonWords,
-    drop_rarest_words,
     read_common_words,
     read_rows_with,
 )
@@ -210,15 +209,9 @@ def gather_common_words(
         with sessions() as db:
             for kind, word, seqs in read_rows_with(db, words, wanted):
                 found[kind][word].update(indexes[kind].slots_of(seqs))
-        drop_rarest_words(found)
-        words = [word for word in words if word in next(iter(found.values()))]
         if pause(time.monotonic() - began):
             return None
     lexemes: dict[str, str | None] = {}
-    for rows in found.values():
-        for each in rows.values():
-            each.run_optimize()
-            each.shrink_to_fit()
     return {kind: CommonWords(rows, lexemes=lexemes) for kind, rows in found.items()}
 
 

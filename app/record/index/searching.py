@@ -122,9 +122,8 @@ def _lexeme(query: str) -> str | None:
 
 MIN_ROWS = 20_000
 """Rows of a common word, of all kinds and editions. PostgreSQL finds fewer rows in 25 ms."""
-MAX_WORDS = 500
-MAX_BYTES = 32_000_000
-"""Memory limit for the bitmaps of all common words of all lists."""
+MAX_COMMON_WORDS = 120
+"""Of a million rows, their bitmaps take some 30 MB."""
 MAX_LEXEMES = 10_000
 WORD_ROWS_PER_STATEMENT = 25_000
 """Rows read in one statement, which takes 0.25 s."""
@@ -183,7 +182,7 @@ def read_common_words(db: Session) -> list[str]:
         for column, word in rows
         if (len(word) == BIGRAM_LENGTH if column == "cjk" else not CJK_RUN.search(word))
     ]
-    return words[:MAX_WORDS]
+    return words[:MAX_COMMON_WORDS]
 
 
 SELECT_COMMON_WORDS = text("""
@@ -219,28 +218,3 @@ def read_rows_with(
             )
             for kind, word, seqs in execute_binary(db, statement):
                 yield kind, word, unpack_seqs(seqs)
-
-
-def drop_rarest_words(found: Mapping[str, dict[str, BitMap]]) -> None:
-    """Remove the least frequent words from `found` until it fits into MAX_BYTES."""
-    sizes = {
-        word: (sum(map(len, sets)), sum(map(_size_in_bytes, sets)))
-        for word in next(iter(found.values()))
-        for sets in [[rows[word] for rows in found.values()]]
-    }
-    total = sum(size for _count, size in sizes.values())
-    for word in sorted(sizes, key=lambda word: sizes[word]):
-        if total <= MAX_BYTES:
-            return
-        total -= sizes[word][1]
-        for rows in found.values():
-            del rows[word]
-
-
-def _size_in_bytes(rows: BitMap) -> int:
-    statistics = rows.get_statistics()
-    return (
-        statistics["n_bytes_array_containers"]
-        + statistics["n_bytes_run_containers"]
-        + statistics["n_bytes_bitset_containers"]
-    )
