@@ -247,7 +247,7 @@ class ServerAccount:
 
     def run(self, command: list[str], **options: Any) -> str | None:
         """Run a program under the account; return its error message, or None if it succeeded."""
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             command, capture_output=True, text=True, check=False, **self.options | options
         )
         if done.returncode == 0:
