@@ -100,7 +100,6 @@ SIGNS = {
     "badge in a table": ("/events?view=table", "t-stage-"),
     "badge of an estimate": (ESTIMATE, "t-corroboration-"),
     "role": ("/events/E5", "t-role-"),
-    "symbol on a source": ("/sources/S4", "t-speaker-"),
     "grade of an outlet": ("/outlets/daily-nk", "t-reliability-"),
     "grade on a source": ("/sources/S4", "t-reliability-"),
     "conflict": ("/places/russia", "t-conflict-"),
