@@ -141,10 +141,22 @@ MONTHS_OF_PART = {
 }
 """The first and the last month of each part of a year."""
 MAX_MONTH_OF_PAST_WINTER = 8
-DAYS_OF_WEEK = {f"week {number}": (7 * number - 6, 7 * number) for number in range(1, 5)}
-"""Days of a month that its first to fourth week has; the last one ends with it."""
+DAYS_OF_PART = {
+    **{f"week {number}": (7 * number - 6, 7 * number) for number in range(1, 5)},
+    "week last": (-6, 0),
+    "early": (1, 10),
+    "mid": (11, 20),
+    "late": (21, 0),
+    "close": (21, 0),
+    "first half": (1, 15),
+    "second half": (16, 0),
+    "early and mid": (1, 20),
+    "mid and late": (11, 0),
+}
+"""The first and the last day of each part of a month; from 0 down, counted from its last day."""
+VAGUE_PARTS = {"early", "mid", "late", "close"}
 YEARS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (6, 9), "close": (6, 9), "end": (6, 9)}
-WEEKS = {*DAYS_OF_WEEK, "week last"}
+WEEKS = {part for part in DAYS_OF_PART if part.startswith("week ")}
 FIRST_MONTHS = {f"first {last} months": (1, last) for last in range(1, 13)}
 """As in "the first eight months of this year"."""
 CLEAR_PARTS = {
@@ -318,32 +330,19 @@ def _shifted(today: date, months: int) -> tuple[int, int]:
 
 
 def _in_month(year: int, month: int, phrase: Phrase) -> Iterator[str]:
-    whole = f"{year}-{month:02}"
+    whole, part = f"{year}-{month:02}", phrase.part
     last = calendar.monthrange(year, month)[1]
     if phrase.day:
         yield f"{whole}-{phrase.day:02}"
-    elif phrase.part == "first half":
-        yield f"{whole}-01/{whole}-15"
-    elif phrase.part == "early and mid":
-        yield f"{whole}-01/{whole}-20"
-    elif phrase.part == "mid and late":
-        yield f"{whole}-11/{whole}-{last}"
-    elif phrase.part == "second half":
-        yield f"{whole}-16/{whole}-{last}"
-    elif phrase.part.startswith("week "):
-        first, end = DAYS_OF_WEEK.get(phrase.part) or (last - 6, last)
-        yield f"{whole}-{first:02}/{whole}-{end:02}"
-    elif phrase.part in CLEAR_PARTS:
-        return
-    elif phrase.part == "end":
-        yield f"{whole}~"
-        yield f"{whole}-{last}"
-    elif phrase.part:
-        first, end = {"early": (1, 10), "mid": (11, 20)}.get(phrase.part, (21, last))
-        yield f"{whole}~"
-        yield f"{whole}-{first:02}/{whole}-{end:02}"
-    else:
+    elif not part:
         yield whole
+    elif part == "end":
+        yield from (f"{whole}~", f"{whole}-{last}")
+    elif part in DAYS_OF_PART:
+        if part in VAGUE_PARTS:
+            yield f"{whole}~"
+        first, end = (day if day > 0 else last + day for day in DAYS_OF_PART[part])
+        yield f"{whole}-{first:02}/{whole}-{end:02}"
 
 
 def _months_of_part(part: str) -> tuple[int, int]:
