@@ -152,18 +152,6 @@ def test_removed_step_with_private_value_is_reported(
         assert steps(desk_with_private_step) == [("a resident", "Ravensworth"), ("an official", "")]
 
 
-def test_removed_citation_with_private_value_is_reported(
-    desk_with_private_step: Session, write: Write
-) -> None:
-    files = {
-        "citations": changed("citations", ("E1,C1,S1,supports,occurrence,It happened.\n", "")),
-        "chains": changed("chains", (CHAIN, "")),
-        "stages": changed("stages", ("E1,announced,2019-06,C1\n", "")),
-    }
-    (problem,) = import_errors(desk_with_private_step, write(**files))
-    assert "events.csv:2:citations: what the desk alone knows of “C1 · S1” would be lost" in problem
-
-
 def test_public_date_excluding_the_private_one_is_reported(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     event = desk.get_one(models.Record, "E1").form

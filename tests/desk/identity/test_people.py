@@ -23,7 +23,6 @@ from tests.support.desk_people import (
     email,
     give_password,
     is_in,
-    make_people,
     person,
     sign_in,
 )
@@ -115,14 +114,6 @@ def test_first_link_creates_one_admin(database: Settings, visit: Visit) -> None:
     add_factor(client)
     assert client.get("/desk/people").status_code == 200
     assert visit().post(link, data=form | {"email": "mallory@example.org"}).status_code == 404
-
-
-def test_first_link_is_invalid_once_an_account_exists(database: Settings, visit: Visit) -> None:
-    with desk_session(database) as db:
-        link = f"/desk/welcome/{commands.make_first_link(db)}"
-    make_people(database, "Basma")
-    form = {"email": "mallory@example.org", "name": "Mallory", "password": PASSWORD}
-    assert visit().get(link).status_code == visit().post(link, data=form).status_code == 404
 
 
 # Passwords ----------------------------------------------------------------------------------------

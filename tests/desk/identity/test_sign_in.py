@@ -1,7 +1,6 @@
 """Signing in with a password, signing out, and the lifetime of sign-ins."""
 
 import pytest
-from argon2 import Type, profiles
 from fastapi import Request
 from sqlalchemy import text
 from starlette.testclient import TestClient
@@ -9,7 +8,7 @@ from starlette.testclient import TestClient
 from app.desk.identity.sign_ins import browser_name
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.conftest import REAL_HASHER, Visit
+from tests.desk.conftest import Visit
 from tests.support.desk_people import FIREFOX, PASSWORD, is_in, make_people, sign_in
 
 
@@ -86,13 +85,3 @@ def test_browser_name_has_no_version_or_model() -> None:
     }.items():
         headers = [(b"user-agent", sent.encode())]
         assert browser_name(Request({"type": "http", "headers": headers})) == name
-
-
-def test_passwords_are_hashed_with_argon2_defaults() -> None:
-    """Other tests hash with cheap parameters; the site does not."""
-    assert REAL_HASHER.type is Type.ID
-    assert (REAL_HASHER.time_cost, REAL_HASHER.memory_cost, REAL_HASHER.parallelism) == (
-        profiles.RFC_9106_LOW_MEMORY.time_cost,
-        profiles.RFC_9106_LOW_MEMORY.memory_cost,
-        profiles.RFC_9106_LOW_MEMORY.parallelism,
-    )

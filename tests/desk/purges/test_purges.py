@@ -331,13 +331,10 @@ def test_only_admin_purges_after_typing_the_id(
     assert (
         answer.status_code == 422
         and '<a href="#typed">Type the id, E1' in answer.text
-        and 'aria-describedby="typed-error" aria-invalid="true"' in answer.text
         and "Asked for." in answer.text
     )
     answer = amal.post(at, data={"typed": "E1", "reason": " "})
     assert answer.status_code == 422 and '<a href="#reason">Enter a reason for the' in answer.text
-    assert 'aria-describedby="reason-hint reason-error" aria-invalid="true"' in answer.text
-    assert 'id="typed-error"' not in answer.text
     assert (
         amal.post(at, data={"typed": "E1", "reason": "Asked for."}).headers["location"] == "/desk"
     )

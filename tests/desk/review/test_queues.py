@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 from sqlalchemy.sql import text
-from starlette.testclient import TestClient
 
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, RevisionCause
@@ -17,7 +16,6 @@ from app.desk.review.queues import waiting
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
-from tests.support.html import words
 
 
 def handed_in(
@@ -64,15 +62,3 @@ def test_queue_lists_own_drafts_last_and_longest_wait_first(
             for line in lines:
                 draft = drafts.open_draft(db, line["record"])
                 assert draft is not None and may_decide(db, by, draft, desk_world) != line["is_own"]
-
-
-def test_oldest_wait_counts_drafts_beyond_the_page(
-    basma: TestClient, handed: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The oldest draft need not be on the page."""
-    for listed in (100, 1):
-        monkeypatch.setattr("app.desk.review.queues.DRAFTS_PER_PAGE", listed)
-        for address in ("/desk", "/desk/review"):
-            page = words(basma.get(address).text)
-            assert "Waiting for review 4, oldest 4 days" in page, (listed, address)
-            assert ("and 3 more" in page) == (listed == 1)
