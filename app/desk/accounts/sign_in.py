@@ -38,7 +38,6 @@ from app.web.urls import url
 router = APIRouter()
 
 
-
 def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
     """Redirect a request without a sign-in to the sign-in page, and from there back."""
     note_refusal(request.scope, "not signed in")
