@@ -84,7 +84,7 @@ class Names:
         return Ranking(
             cards=[self.of(card) for card in answer.get("cards", [])],
             hits=[self.of(hit) for hit in answer["best"]],
-            is_hedged=bool(answer.get("read_as") or answer.get("missing") or not answer["total"]),
+            is_hedged=bool(answer.get("missing") or not answer["total"]),
         )
 
 
@@ -98,9 +98,14 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _ask(reader: Reader, query: JudgedQuery, names: Names) -> Asked:
     start = time.perf_counter()
-    answer = reader.ok(f"/search.json?q={quote(query.words)}")
+    answer = reader.ok(f"/search.json?q={quote(query.words)}").json()
     milliseconds = (time.perf_counter() - start) * 1_000
-    ranking = names.ranking(answer.json())
+    ranking, words = names.ranking(answer), query.words
+    # A misspelled word is only offered in other letters: its query is judged after that click.
+    for typed, nearest in answer["nearest"].items():
+        words = words.replace(typed, nearest[0])
+    if words != query.words and query.answers:
+        ranking = names.ranking(reader.ok(f"/search.json?q={quote(words)}").json())
     return Asked(query, ranking, score(ranking, query.answers), milliseconds)
 
 

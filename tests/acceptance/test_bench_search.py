@@ -76,7 +76,7 @@ def test_hits_have_names_of_judgements() -> None:
     assert names.ranking(answer) == Ranking(["P5"], [], False)
 
 
-@pytest.mark.parametrize("hedge", [{"missing": ["x"]}, {"read_as": [{}]}, {"total": 0}])
+@pytest.mark.parametrize("hedge", [{"missing": ["x"]}, {"total": 0}])
 def test_answer_that_tells_its_doubt_is_hedged(hedge: dict[str, object]) -> None:
     assert Names().ranking({"best": [], "total": 1, **hedge}).is_hedged
 

@@ -22,7 +22,6 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, reports_label
 from app.record.payloads import cited_payload, event_payload
-from app.record.reads.lexicon import lexicon_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
@@ -38,7 +37,6 @@ from app.site.dataset import Dataset
 from app.site.entries import EXPLANATIONS, GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
 from app.site.lists.summary import (
-    MAX_NEAREST,
     MAX_WORDS,
     WORDING,
     WordResult,
@@ -268,15 +266,15 @@ def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: D
 MAX_NAMES = 2
 
 
-def word_results(ranking: Ranking) -> list[WordResult]:
+def word_results(ranking: Ranking, typed: str) -> list[WordResult]:
     return [
-        _word_result(ranking, number, part)
+        _word_result(ranking, typed, number, part)
         for number, part in enumerate(ranking.query.parts[:MAX_WORDS])
         if not part.is_excluded
     ]
 
 
-def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
+def _word_result(ranking: Ranking, typed: str, number: int, part: QueryPart) -> WordResult:
     found = []
     for kind, wording in WORDING.items():
         if count := len(ranking.sets[kind][number]):
@@ -293,40 +291,10 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
         ranking.directory,
         part=part,
         found=found,
-        address_of=lambda words: with_filters(
-            url("search"), SearchFilters.made_of({"q": [words]}, {})
+        address_of=lambda word: with_filters(
+            url("search"), SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {})
         ),
     )
-
-
-class Correction(NamedTuple):
-    words: str
-    """As typed."""
-    read_as: str
-    others: Sequence[str] = ()
-    """The next nearest words."""
-
-
-def correct(
-    db: Session, edition: IndexedEdition, directory: Directory, missing: Sequence[QueryPart]
-) -> list[Correction]:
-    """Return a correction for each part that nothing has and that is near a word with results."""
-    found = []
-    for part in missing[:MAX_WORDS]:
-        if part.kind is PartKind.WORD and '"' not in part.words:
-            near = [
-                word
-                for word in lexicon_of(db, edition, directory).nearest(part.words, MAX_NEAREST)
-                if _has_results(db, edition, directory, word)
-            ]
-            found += [Correction(part.words, near[0], near[1:])] if near else []
-    return found
-
-
-def _has_results(db: Session, edition: IndexedEdition, directory: Directory, word: str) -> bool:
-    query = IndexSearch(db, directory).read(word)
-    ranking = Ranking(db, edition, directory, query, word)
-    return any(ranking.with_all(kind) for kind in LISTS) or bool(entries_of(directory).find(query))
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -382,13 +350,8 @@ ENTRY_GROUPS = {
 KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items()}
 
 
-def find(
-    db: Session,
-    edition: IndexedEdition,
-    words: str,
-    date: DateInQuery | None,
-    directory: Directory,
-) -> SearchResult:
+def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory) -> SearchResult:
+    words, date = split_date(typed)
     query = IndexSearch(db, directory).read(words)
     if date:
         printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
@@ -420,7 +383,7 @@ def find(
         kinds,
         _partial_hits(ranking) if full < ENOUGH_HITS else [],
         missing,
-        word_results(ranking) if is_without else [],
+        word_results(ranking, typed) if is_without else [],
     )
 
 
@@ -460,30 +423,16 @@ class SiteSearch(Dataset[SearchFilters]):
         return not self.direct and is_too_common(parse(self.words, self.directory))
 
     @cached_property
-    def _typed(self) -> tuple[str, DateInQuery | None]:
-        return split_date(set_apart(self.words))
-
-    def _find(self, words: str) -> SearchResult:
-        return find(self.db, self.edition, words, self._typed[1], self.directory)
-
-    @cached_property
-    def _as_typed(self) -> SearchResult:
-        if self.direct:
-            return SearchResult(kinds=self._groups_of_direct(self.direct))
-        return SearchResult() if self.is_too_common else self._find(self._typed[0])
-
-    @cached_property
-    def read_as(self) -> Sequence[Correction]:
-        """Words that were read as a word of the record."""
-        return correct(self.db, self.edition, self.directory, self._as_typed.missing)
+    def date_in_query(self) -> DateInQuery | None:
+        return split_date(set_apart(self.words))[1]
 
     @cached_property
     def found(self) -> SearchResult:
-        """What the words find, as they were read."""
-        words = self._typed[0]
-        for each in self.read_as:
-            words = words.replace(each.words, each.read_as)
-        return self._find(words) if self.read_as else self._as_typed
+        if self.direct:
+            return SearchResult(kinds=self._groups_of_direct(self.direct))
+        if self.is_too_common:
+            return SearchResult()
+        return find(self.db, self.edition, set_apart(self.words), self.directory)
 
     @property
     def groups(self) -> list[HitGroup]:
@@ -498,7 +447,7 @@ class SiteSearch(Dataset[SearchFilters]):
     def cards(self) -> Sequence[Card]:
         db, edition, directory = self.db, self.edition, self.directory
         if not self.direct:
-            return cards_of(db, edition, self.found.query, directory, self._typed[1])
+            return cards_of(db, edition, self.found.query, directory, self.date_in_query)
         return [
             card_of(db, edition, noun, entry.entry.code, directory)
             for entry in self._entries_of_direct
@@ -509,7 +458,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def date(self) -> str:
         """The date in the query, in words."""
-        date = self._typed[1] if self.found.query.parts else None
+        date = self.date_in_query if self.found.query.parts else None
         return date.in_words if date else ""
 
     @property
@@ -524,7 +473,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def literal_address(self) -> str:
         """Address of the search for exactly these words; empty if this is it."""
-        literal = self._as_typed.query.literal
+        literal = self.found.query.literal
         if literal in {"", self.words}:
             return ""
         return self.address_of(self.filters.with_(q=literal))
@@ -606,7 +555,11 @@ class SiteSearch(Dataset[SearchFilters]):
             "permalink": absolute_url(request, self.lasting_address),
             "total": self.total,
             "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in self.cards],
-            "read_as": [{"words": each.words, "as": each.read_as} for each in self.read_as],
+            "nearest": {
+                each.words: [link.label for link in each.nearest]
+                for each in self.found.by_word
+                if each.nearest
+            },
             "hint": self.hint,
             "missing": self.missing,
             "also": {part.words: part.equivalents for part in self.also},

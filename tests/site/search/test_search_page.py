@@ -118,20 +118,18 @@ HITS = [
 MISSPELLED = [
     ("Hunchung", "hunchun"),
     ("Dandogn", "dandong"),
-    ("단뚱", "dandong"),
-    ("晖春", "hunchun"),
-    ("Хунчунь", "hunchun"),
-    ("Tandong", "dandong"),
-    ("Hunch'un", "hunchun"),
-    ("Yeonbyeon", "yanbian"),
+    ("단뚱", "단둥"),
+    ("晖春", "珲春"),
+    ("Хунчунь", "хуньчунь"),
 ]
+OTHER_SPELLINGS = [("Tandong", "dandong"), ("Hunch'un", "hunchun"), ("Yeonbyeon", "yanbian")]
 
 
 def test_query_finds_record_among_first_hits(client: TestClient) -> None:
     wrong = [case for case in HITS if case[2] not in ids(client, case[0], case[1])[:8]]
     wrong += [
         (query, "card", code)
-        for query, code in MISSPELLED
+        for query, code in OTHER_SPELLINGS
         if {"kind": "places", "id": code} not in found(client, query)["cards"]
     ]
     assert wrong == []
@@ -139,11 +137,16 @@ def test_query_finds_record_among_first_hits(client: TestClient) -> None:
     assert found(client, "China")["cards"] == [{"kind": "places", "id": "china"}]
 
 
-def test_correction_is_named_and_literal_search_offered(client: TestClient) -> None:
-    page = client.get("/search?q=Hunchung").text
-    assert "No record has “Hunchung”" in page and "%22Hunchung%22" in page
-    literal = client.get('/search?q="Hunchung"').text
-    assert "No results for all of these words" in literal
+def test_absent_word_is_offered_in_other_letters_but_not_replaced(client: TestClient) -> None:
+    for query, word in MISSPELLED:
+        answer = found(client, query)
+        assert answer["nearest"][query][0] == word and answer["missing"] == [query], query
+        assert not (answer["total"] or answer["cards"] or answer["best"]), query
+    page = client.get("/search?q=Hunchung seafood").text
+    assert "No results for all of these words" in page
+    assert "The record has nothing on “Hunchung”." in page
+    assert "Did you mean:" in page and 'href="/search?q=hunchun+seafood"' in page
+    assert "seafood" in words(page.partition("Results with some of these words")[2])
 
 
 def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
@@ -155,10 +158,10 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     assert "on record" not in page.partition("<main")[2].partition("</main>")[0]
     # A word of the thesaurus alone is no misspelling.
     result = found(client, "confiscated Dandong")
-    assert result["missing"] == ["confiscated"] and not result["read_as"]
+    assert result["missing"] == ["confiscated"] and not result["nearest"]
     page = client.get("/search?q=confiscated Dandong").text
     assert page.index("The record has nothing on “confiscated”.") < page.index("Also searched")
-    assert "No record has" not in page and "Similar words" not in page
+    assert "Did you mean" not in page
     page = client.get('/search?q="zzyzx people" Dandong').text
     assert "“zzyzx people” has no exact results." in page
     page = client.get("/search?q=confiscated passports Dandong").text
@@ -167,7 +170,7 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
 
 def test_word_of_a_name_is_not_missing(client: TestClient) -> None:
     result = found(client, "seafood Outlaw Ocean Hunchun")
-    assert result["missing"] == [] and result["read_as"] == []
+    assert result["missing"] == [] and result["nearest"] == {}
     page = words(client.get("/search?q=seafood Outlaw Ocean Hunchun").text)
     assert "“Ocean” finds: The Outlaw Ocean Project" in page
 
@@ -280,7 +283,7 @@ def test_words_of_every_text_get_advice_and_no_results(client: TestClient) -> No
 
 def test_api_answers_like_the_page(client: TestClient) -> None:
     result = client.get("/api/v1/search?q=Hunchung").json()
-    assert result["read_as"] and result["cards"] == [{"kind": "places", "id": "hunchun"}]
+    assert result["nearest"]["Hunchung"][0] == "hunchun"
     assert client.get("/api/v1/search").status_code == 422
 
 
