@@ -51,7 +51,7 @@ def help_sections() -> tuple[HelpSection, ...]:
             N_("Rules"),
             rule.title[:1].upper() + rule.title[1:],
             f"{url('rules')}#{rule.anchor}",
-            " ".join(_words_of(block) for block in rule.blocks),
+            "\n".join(_words_of(block) for block in rule.blocks),
         )
         for rule in rules()
     ]
@@ -61,7 +61,7 @@ def help_sections() -> tuple[HelpSection, ...]:
 
 def _words_of(block: RuleBlock) -> str:
     cells = (cell for row in block.table for cell in row)
-    return " ".join(part.striptags() for part in (*block.points, *cells))
+    return "\n".join(part.striptags() for part in (*block.points, *cells))
 
 
 # Entries ----------------------------------------------------------------------------------------
@@ -89,6 +89,7 @@ class SearchEntry:
     address: str
     names: Sequence[str]
     text: str = ""
+    """An article or a point of a rule in each line."""
 
 
 class FoundEntry(NamedTuple):
@@ -288,7 +289,7 @@ def _named_entry(noun: str, code: str, directory: Directory) -> SearchEntry:
         what_it_is(noun, code, directory),
         address,
         [*(name.text for name in form.names), *filter(None, [getattr(form, "symbol", "")])],
-        " ".join((*_articles(form), getattr(form, "remark", ""))).strip(),
+        "\n".join((*_articles(form), getattr(form, "remark", ""))).strip(),
     )
 
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import takewhile
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -164,7 +162,7 @@ def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
 def entry_hit(found: FoundEntry, query: Query) -> Hit:
     entry, words = found.entry, words_marked(query)
     others = [name for name in entry.names if name != entry.label]
-    text = _excerpt(entry.text, words)
+    text = _line_with_most(entry.text, query)
     if entry.kind in {"places", "outlets"}:
         text = enumerate_words(others[:6])
     return Hit(
@@ -179,16 +177,13 @@ def entry_hit(found: FoundEntry, query: Query) -> Hit:
     )
 
 
-EXCERPT_CHARACTERS = 200
-
-
-def _excerpt(text: str, words: Sequence[str]) -> str:
-    """Return the part of a long text from the sentence with the first marked word."""
-    pieces = highlight(text, words).pieces
-    before = "".join(piece for piece, _is_marked in takewhile(lambda each: not each[1], pieces))
-    sentences = before.rpartition(". ")[0] if before != text else ""
-    rest = text[len(sentences) :].removeprefix(". ")
-    return shorten(rest, EXCERPT_CHARACTERS, placeholder=" …")
+def _line_with_most(text: str, query: Query) -> str:
+    """Return the line with most parts of a query, whole: half an article may say the opposite."""
+    return max(
+        text.splitlines(),
+        key=lambda line: sum(highlight(line, _words_of(part)).has_marks for part in query.wanted),
+        default="",
+    )
 
 
 # Cards ------------------------------------------------------------------------------------------

@@ -201,9 +201,20 @@ def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient) -> Non
         assert result["cards"] == [{"kind": "laws", "id": "unscr-2397"}], query
         assert result["kinds"]["events"]["total"] >= law > 5, query
     assert "names UNSCR 2397" in client.get("/search?q=2397 Dandong").text
-    # The hit of an entry begins with a whole word.
-    texts = {hit["id"]: hit["text"] for hit in found(client, "UNSCR 2375")["best"]}
-    assert texts["unscr-2375"].startswith("UN Security Council resolution 2375")
+
+
+@pytest.mark.parametrize(
+    ("query", "begin", "end"),
+    [
+        ("UNSCR 2375", "UN Security Council resolution 2375", "."),
+        ("resolution 2375 paragraph 17", "Paragraph 17: States may give", "are not covered."),
+    ],
+)
+def test_hit_of_a_law_is_a_whole_article(
+    client: TestClient, query: str, begin: str, end: str
+) -> None:
+    texts = {hit["id"]: hit["text"] for hit in found(client, query)["best"]}
+    assert texts["unscr-2375"].startswith(begin) and texts["unscr-2375"].endswith(end)
 
 
 def test_card_is_short_where_more_is_asked(client: TestClient) -> None:
