@@ -13,6 +13,7 @@ from app.i18n.translate import N_, _, inside
 from app.kinds import ChainStep, Citation, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.support_labels import kind_of_speaker
+from app.record.payloads import PublishedChainStep
 from app.record.rules import independence
 from app.site.components.urls import PageLink
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance, speaker_group
@@ -199,6 +200,20 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
         address=url("outlet", code=step.outlet) if step.outlet else "",
         notes=[note for note in notes if note],
     )
+
+
+def attributed(step: PublishedChainStep, outlet: str, words: str, directory: Directory) -> str:
+    """Return words after their first speaker and the outlet that was read."""
+    if step.get("outlet"):
+        speaker = directory.label("outlet", step["outlet"])
+    elif step["attribution"] == Attribution.OWN_VOICE:
+        speaker = outlet
+    else:
+        speaker = step.get("words") or kind_of_speaker(step["attribution"], step.get("named"))
+    if speaker == outlet:
+        return _("{outlet}: {words}").format(outlet=outlet, words=words)
+    message = _("{speaker}, in {outlet}: {words}")
+    return message.format(speaker=speaker[:1].upper() + speaker[1:], outlet=outlet, words=words)
 
 
 # Values and facts -------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """The page of the search over everything: cards, and groups of hits, best match first."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -19,7 +20,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, reports_label
-from app.record.payloads import cited_payload, event_payload
+from app.record.payloads import cited_payload, event_payload, form_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
@@ -42,6 +43,7 @@ from app.site.lists.summary import (
     with_equivalents,
     word_result,
 )
+from app.site.presenters.citations import attributed
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
 from app.site.presenters.source import SourceView
@@ -94,19 +96,29 @@ def _words_of(part: QueryPart) -> list[str]:
     ]
 
 
-def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
+def record_hit(
+    row: ListRow,
+    score: float,
+    query: Query,
+    directory: Directory,
+    outlets: Mapping[str, str] = MappingProxyType({}),
+) -> Hit:
+    """Return the hit of a record; `outlets` are the names of those of the sources it cites."""
     form: Any = row.payload["form"]
     title, kick, text = _texts(row, directory)
     terms = {(term["key"], term.get("code", "")) for term in form.get("terms", ())}
     terms |= {("law", law.get("instrument", "")) for law in form.get("legal", ())}
     terms |= {("outlet", form.get("outlet", ""))}
+    counted = {id for origin in row.payload.get("origins", ()) for id in origin["citations"]}
     cited = [
-        text
-        for citation in form.get("citations", [])
+        (citation, text)
+        for citation in sorted(
+            form.get("citations", ()), key=lambda each: each["id"] not in counted
+        )
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
     ]
     reasons: dict[str, None] = {}
-    quoted = ""
+    quoted = None
     for part in query.wanted:
         words, named = _words_of(part), sorted(terms.intersection(part.terms))
         if part.kind is PartKind.DATE:
@@ -115,19 +127,25 @@ def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -
             reasons[_("names {name}").format(name=directory.label(*named[0]))] = None
         elif any(highlight(each, words).has_marks for each in (title, text)):
             reasons[_("title or text")] = None
-        elif found := next((each for each in cited if highlight(each, words).has_marks), ""):
+        elif found := next((each for each in cited if highlight(each[1], words).has_marks), None):
             quoted = quoted or found
             reasons[_("words of a source")] = None
         else:
             reasons[_("“{words}” elsewhere in it").format(words=part.words.strip('"'))] = None
     marked = words_marked(query)
+    if quoted:
+        citation, words_cited = quoted
+        # A mention or a dispute does not stand for the event.
+        if citation["id"] in counted or _("title or text") not in reasons:
+            outlet = outlets.get(citation["source"], citation["source"])
+            text = attributed(citation["chain"][0], outlet, words_cited, directory)
     has_support = row.id[0] in CITING_KINDS
     return Hit(
         row.id,
         record_address(row.id),
         highlight(title, marked),
         kick,
-        highlight(quoted or text, marked),
+        highlight(text, marked),
         _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else "",
         score,
         title_language(form),
@@ -142,7 +160,8 @@ def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
     if row.id[0] == RecordKind.ESTIMATE:
         view = EstimateView(row, directory)
         text = view.form.get("printed_words", "") or view.form.get("population_text", "")
-        return view.title, [view.population, view.time], text
+        speaker = _("by {speaker}").format(speaker=view.said_by().striptags())
+        return view.title, [view.population, view.time, speaker], text
     if row.id[0] == RecordKind.SOURCE:
         source = SourceView(row, directory)
         kick = [source.outlet.label, source.when, source.language]
@@ -599,10 +618,17 @@ def _with_outlets(
 
 def _hits(ranking: Ranking, ranked: Sequence[RankedRow]) -> list[Hit]:
     rows = backend.rows_by_seq(ranking.db, [each.seq for each in ranked])
-    parts = ranking.query.parts
+    parts, directory = ranking.query.parts, ranking.directory
+    cited = {each["source"] for row in rows.values() for each in form_of(row).get("citations", ())}
+    sources = backend.rows_by_id(ranking.db, ranking.edition, sorted(cited))
+    outlets = {id: directory.label("outlet", form_of(row)["outlet"]) for id, row in sources.items()}
     return [
         record_hit(
-            rows[each.seq], each.score, Query([parts[at] for at in each.parts]), ranking.directory
+            rows[each.seq],
+            each.score,
+            Query([parts[at] for at in each.parts]),
+            directory,
+            outlets,
         )
         for each in ranked
         if each.seq in rows

@@ -168,6 +168,24 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     assert "Seized passports are not a type of event" in page
 
 
+@pytest.mark.parametrize(
+    ("query", "id", "begin"),
+    [
+        ("firms request", "E5", "Several diplomatic sources, in Tokyo Shimbun: In early March"),
+        ("rumour", "E5", "Second China-based source, in Daily NK: Rumour among"),
+        # A mention does not stand for an event that has another of the words itself.
+        ("rumour request", "E5", "Reported by Tokyo Shimbun in late April 2019"),
+    ],
+)
+def test_words_of_a_citation_begin_with_its_speaker(
+    client: TestClient, query: str, id: str, begin: str
+) -> None:
+    (text,) = (hit["text"] for hit in found(client, query)["best"] if hit["id"] == id)
+    assert text.startswith(begin)
+    (kick,) = (hit["what"] for hit in found(client, "M37")["best"])
+    assert kick[2].startswith("by South Korean sources")
+
+
 def test_word_of_a_name_is_not_missing(client: TestClient) -> None:
     result = found(client, "seafood Outlaw Ocean Hunchun")
     assert result["missing"] == [] and result["nearest"] == {}
