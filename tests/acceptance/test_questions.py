@@ -11,6 +11,7 @@ from playwright.sync_api import Error, expect
 
 from app import paths
 from app.desk.approved.publish import publish_approved
+from app.desk.csv.checks import publish_file
 from app.desk.csv.reader import import_folder
 from tests.conftest import desk_session, serving
 from tests.support.database_server import Server
@@ -42,7 +43,8 @@ def site(server: Server, template: str) -> Iterator[str]:
     with desk_session(settings) as session:
         report = import_folder(session, paths.SEEDS, False)
         assert not report.errors, "\n".join(str(problem) for problem in report.errors)
-        publish_approved(session, "The first reports")
+        edition = publish_approved(session, "The first reports")
+        assert not publish_file(session, paths.SEEDS, edition)
     with serving(settings) as address:
         yield address
     server.drop(name)
@@ -61,6 +63,10 @@ def test_address_of_each_answer_shows_the_quoted_words(page: "Page", site: str) 
                 wrong.append(f"{number} {address}: it has status {response.status} or redirects")
             page.locator("main .fold").evaluate_all(
                 "folds => folds.forEach(fold => fold.open = true)"
+            )
+            # A row far down a list has no inner text until it is scrolled to.
+            page.locator("main .event").evaluate_all(
+                "rows => rows.forEach(row => row.style.contentVisibility = 'visible')"
             )
             for each in words:
                 try:  # a browser may still be laying out what is far down the page
