@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from fastapi import Request
+from pyroaring import BitMap
 from starlette.responses import Response
 
 from app.filtering import Filters
@@ -29,7 +30,7 @@ from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.presenters.event import EventView, event_view, event_views
 from app.site.references.citable import CitableView
-from app.vocabulary.events import Direction
+from app.vocabulary.events import Direction, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
@@ -155,8 +156,12 @@ class Events(Listing[EventFilters]):
     def _rules(self) -> list[TextPart]:
         if not self.total:
             return self._wider()
-        counts = self.counts.facets.get("direction", {})
-        tighten, ease = (counts.get(code, 0) for code in (Direction.TIGHTENS, Direction.EASES))
+        # What is only planned is no rule yet.
+        begun = self.matching.answers - self._all_with("stage", Step.PLANNED)
+        tighten, ease = (
+            len(begun & self._all_with("direction", code))
+            for code in (Direction.TIGHTENS, Direction.EASES)
+        )
         if not (tighten or ease) or self.filters["direction"]:
             return []
         # l10n: how many events of a list are rules of either kind
@@ -168,6 +173,11 @@ class Events(Listing[EventFilters]):
             easing=ngettext("{count} rule that eases", "{count} rules that ease", ease),
         )
         return [TextPart(words)]
+
+    def _all_with(self, key: str, code: str) -> BitMap:
+        """Return the events of the whole record with a code."""
+        events = EventFilters.made_of({key: [code]}, {})
+        return backend.match(self.db, self.edition, events, self.directory).answers
 
     def _wider(self) -> list[TextPart]:
         """Return a link that removes the last filter, if the list has something without it."""

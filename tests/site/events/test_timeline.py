@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from app.site.events.events import Events
 from app.site.lists.facets import MAX_CODES
-from tests.make import make_code, make_event, make_term
+from tests.make import make_code, make_event, make_stage, make_term
 from tests.support.event_pages import published_as
 from tests.support.html import words
 
@@ -23,7 +23,7 @@ def total_of(client: TestClient, query: str = "") -> int:
 EASING = make_code("easing", direction="eases")
 LIMIT = make_code("stay-limit", direction="tightens")
 ANSWERS = [
-    ("", "3 events . 1 is a rule that tightens, 1 rule that eases."),
+    ("", "4 events . 1 is a rule that tightens, 1 rule that eases."),
     ("?place=place-1&from=2019-06", "2 events : in Place-1 ; possibly since June 2019 ."),
     ("?type=easing", "1 event : Kind of event: Easing."),
     ("?place=place-1&type=easing&to=2018", "Kind of event: Easing. Remove the dates : 1 event."),
@@ -35,6 +35,7 @@ def test_answer_says_filters_directions_and_age(database: Settings) -> None:
         make_event(1),
         make_event(2, type="easing", happened="2019-08"),
         make_event(3, type="repatriation", happened="2024-03", terms=[make_term(code="country-3")]),
+        make_event(4, happened="2018", stages=[make_stage("planned", "2018", "C4")]),
     )
     with published_as(database, (EASING, LIMIT, *events)) as client:
         pages = {
