@@ -42,7 +42,7 @@ from app.site.lists.request import InvalidQueryError, Query
 from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.references.citable import CitableView
-from app.site.status.state import State, states_of
+from app.site.status.state import State, StateRule, states_of
 from app.vocabulary.events import StatusGroup
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
@@ -298,10 +298,18 @@ class PlaceComparison(Dataset[CompareFilters]):
         asked = [(code, False) for code in self.filters["place"]]
         return states_of(self.db, self.edition, self.directory, asked, on=self.day)
 
-    @property
+    @cached_property
     def shared_rules(self) -> set[str]:
         """Ids of the rules that are recorded for all the places."""
         return set.intersection(*({rule.id for rule in state.rules} for state in self.states))
+
+    def rules_apart(self, state: State) -> tuple[list[StateRule], list[StateRule]]:
+        """Return the rules of one place that the others lack: its own, then a larger place's.
+
+        A rule of a province that names another town of it is neither.
+        """
+        apart = [rule for rule in state.rules if rule.id not in self.shared_rules]
+        return [r for r in apart if r.is_own], [r for r in apart if r.is_wider]
 
     # Files ----------------------------------------------------------------------------------------
 

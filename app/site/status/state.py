@@ -37,7 +37,7 @@ from app.record.payloads import EventPayload, PublishedTerm, event_payload
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
-from app.record.rules.containment import place_and_ancestors
+from app.record.rules.containment import place_and_ancestors, places_and_ancestors
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
 from app.record.rules.reported_steps import stated_days
 from app.record.rules.rule_groups import (
@@ -55,6 +55,7 @@ from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
 from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, TermKey
 from app.vocabulary.record import PlaceKind
+from app.vocabulary.support import Corroboration
 from app.web.urls import url
 
 MAX_PLACES = 3
@@ -62,6 +63,8 @@ MAX_PLACES = 3
 MAX_NEWEST_EVENTS = 5
 """Among which the newest that is no plan is looked for."""
 NOW = frozenset({RuleGroup.IN_FORCE, RuleGroup.UNCLEAR})
+OF_SEVERAL = frozenset({Corroboration.INDEPENDENT, Corroboration.DOCUMENTED})
+"""Support that not every report of an event has."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -118,6 +121,25 @@ class StateRule:
         return sure(self.payload)
 
     @property
+    def sure_of_last(self) -> str:
+        """How sure its last step is: the support of an event may be that of its other steps."""
+        if self.reversed_by:
+            return sure(self.reversed_by.payload)
+        stages = self.payload["form"]["stages"]
+        is_of_all = self._is_held or len({stage["citation"] for stage in stages}) > 1
+        if not is_of_all or OF_SEVERAL.isdisjoint(self.payload["corroboration"]):
+            return self.sure
+        last = reported_status.stage_of(self.payload, self.status.main.last)
+        reports = {
+            stage["citation"]
+            for stage in stages
+            if (stage["step"], stage.get("date")) == (last["step"], last.get("date"))
+        }
+        return ngettext(
+            "{count} report has this date", "{count} reports have this date", len(reports)
+        )
+
+    @property
     def disputed(self) -> str:
         return disputed_in_words(self.payload, self.directory)
 
@@ -141,41 +163,41 @@ class StateRule:
         return self.status.main.end in LAPSED and not self.reversed_by
 
     @property
+    def _is_held(self) -> bool:
+        """Whether a report surely later than its step says that it was still so."""
+        last = self.status.main.last
+        return last.day != last.first_day
+
+    @property
     def date(self) -> str:
         """When it was last reported."""
         last = self.status.main.last
         if self.reversed_by:
             return self.reversed_by.payload["happened_words"]
-        if self.is_lapsed:
-            return self._stated_end
-        return (report_in_words if last.held else day_in_words)(self.payload, last)
+        return (report_in_words if self._is_held else day_in_words)(self.payload, last)
 
     @property
     def age(self) -> Age | None:
         """How long before the day that is."""
-        main = self.status.main
+        last = self.status.main.last
         if self.reversed_by:
             return None
-        if self.is_lapsed and main.stated_end:
-            return age(main.stated_end, self.on)
-        return age(main.last.held or Days(main.last.days.earliest, main.last.days.latest), self.on)
+        reached = Days(last.days.earliest, last.days.latest)
+        return age(last.held if last.held and self._is_held else reached, self.on)
 
     @property
     def dated(self) -> str:
-        """The date with its age, which laws need not, and the stated end to come."""
-        found, words = self.age, self.date
+        """The date with its age, which laws need not, and the stated end, which is no report."""
+        found, words, main = self.age, self.date, self.status.main
         if found and not self.is_law:
             words = _("{date} ({age})").format(date=words, age=found.words)
-        if self.status.main.stated_end and self.group is not RuleGroup.ENDED:
+        if main.stated_end and (self.is_lapsed or self.group is not RuleGroup.ENDED):
+            stage = reported_status.stage_of(self.payload, main.ends_by or main.last)
             # l10n: a date, and the end that a source states
-            words = _("{date}; stated end {end}").format(date=words, end=self._stated_end)
+            words = _("{date}; stated end {end}").format(
+                date=words, end=in_words(stage["valid_until"], lasts=False)
+            )
         return words
-
-    @property
-    def _stated_end(self) -> str:
-        from_step = self.status.main.ends_by or self.status.main.last
-        stage = reported_status.stage_of(self.payload, from_step)
-        return in_words(stage["valid_until"], lasts=False)
 
     @property
     def last_reported(self) -> str:
@@ -185,8 +207,6 @@ class StateRule:
             return self._plan
         if self.is_law:
             message = _("Since {date}; no recorded end")
-        elif self.is_lapsed:
-            message = _("Stated end {date}")
         elif self.reversed_by:
             message = _("Reversed {date}")
         else:
@@ -258,6 +278,18 @@ class StateRule:
         return enumerate_words(exempt_labels(self.payload["form"]["terms"], self.directory))
 
     @property
+    def is_own(self) -> bool:
+        """Whether it applies in the places asked for: from, to or through them is elsewhere."""
+        at = [code for code, role in self.measure.places.items() if role is Role.AT]
+        places = self.state.places
+        return not places or bool(places_and_ancestors(at, self.directory.places) & set(places))
+
+    @property
+    def is_wider(self) -> bool:
+        """Whether it is for a larger place as a whole, and names no other place in that."""
+        return any(self.state.larger_places(self.measure).values())
+
+    @property
     def where(self) -> str:
         codes = list(self.measure.places)
         labels = [self.directory.label("place", code) for code in codes]
@@ -317,15 +349,12 @@ class State:
         # Events with a deadline, too, which have no status.
         self.read = found
         self.undated: list[Measure] = []
-        # Whatever is about people, goods or firms, with those whose acts were done once.
+        # Whatever is about people, goods or firms, with acts that were done once.
         self.reported = sorted(
             self._rules(),
             key=lambda rule: (rule.last_day or date.min, rule.is_law),
             reverse=True,
         )
-        of_people = [rule for rule in self.reported if self._is_of_people(rule)]
-        # Acts that were done once, such as a group sent home.
-        self.acts = [rule for rule in of_people if rule.status.group is StatusGroup.DONE]
         # With the rules for foreigners of any nationality, of which it is not known whether they
         # cover these people.
         self.every: list[StateRule] = []
@@ -333,7 +362,7 @@ class State:
         self.general: list[StateRule] = []
         # The home country's own border is no rule of another place.
         self.border: list[StateRule] = []
-        for rule in (each for each in of_people if each.group):
+        for rule in (each for each in self.reported if each.group and self._is_of_people(each)):
             if self._is_border_of_others(rule):
                 self.border.append(rule)
                 continue
@@ -411,22 +440,31 @@ class State:
 
     def covers(self, measure: Measure) -> str:
         """Return the larger place that a measure covers; "" if it names a selected place."""
+        found = self.larger_places(measure)
+        is_any_nearest = any(found.values())
+        return "; ".join(
+            self._covered(code, measure, is_nearest=is_nearest)
+            for code, is_nearest in found.items()
+            if is_nearest or not is_any_nearest
+        )
+
+    def larger_places(self, measure: Measure) -> dict[str, bool]:
+        """Return the larger places that a measure covers, and whether it names none within each.
+
+        None if it names a selected place.
+        """
         if not self.places or measures.is_in_places(measure, self.places, self.directory):
-            return ""
+            return {}
         within = {
             place
             for code in measure.places
             for place in place_and_ancestors(code, self.directory.places) - {code}
         }
-        found = [
-            code
+        return {
+            code: code not in within
             for code in measure.places
             if code in self._wider and measures.applies_within(measure, code, self.directory)
-        ]
-        nearest = [code for code in found if code not in within] or found
-        return "; ".join(
-            self._covered(code, measure, is_nearest=code not in within) for code in nearest
-        )
+        }
 
     def _covered(self, code: str, measure: Measure, *, is_nearest: bool) -> str:
         """Return a larger place; that no nearer one is known does not make a rule hold there."""
@@ -586,7 +624,7 @@ class State:
             return
         words |= {"title": _link(rule), "dated": rule.dated, "last": inside(rule.last_reported)}
         words |= {
-            "sure": sure((rule.reversed_by or rule).payload),
+            "sure": rule.sure_of_last,
             "says": rule.says,
             "date": rule.date,
         }
@@ -618,7 +656,7 @@ class State:
             )
         elif self.laws:
             message = _(
-                "{strong}The newest report of another rule about {people} {where} is of {dated}:"
+                "{strong}The newest report of another rule {where} is of {dated}:"
                 "{end} {title}. {sure}."
             )
         else:
@@ -631,28 +669,16 @@ class State:
             yield escape(f"{rule.disputed}.")
 
     def _newer(self) -> Iterator[Markup]:
-        """Tell the newest act and the newest event, which may say more than an old rule."""
+        """Tell the newest plan and the newest event, which may say more than an old rule."""
         rule = next(iter(filter(None, (self.newest, *self.laws))), None)
         day_of_rule = (rule and rule.last_day) or date.min
-        acts = [
-            act
-            for act in self.acts
-            if concerns(act.measure.form, self.people) and not self.covers(act.measure)
-        ]
-        newest = [act for act in acts[:1] if (act.last_day or date.min) > day_of_rule]
-        if self.newest and not self.recent:
-            for act in newest:
-                yield _message(
-                    _("Newer, an act done once: {title}, {date}."), title=_link(act), date=act.date
-                )
         rows = list(self._newest_events)
         plans = [*takewhile(lambda row: is_plan(event_payload(row)), rows)]
         for message, row in [
             *((PLAN, row) for row in plans[:1]),
             *((REPORT, row) for row in rows[len(plans) :][:1]),
         ]:
-            is_known = row.id in {each.id for each in (rule, *newest) if each}
-            if not is_known and (row.sort_day or date.min) > day_of_rule:
+            if not (rule and rule.id == row.id) and (row.sort_day or date.min) > day_of_rule:
                 payload = event_payload(row)
                 yield _message(
                     _(message),
@@ -669,7 +695,7 @@ class State:
             {PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD, None}
         ):
             return Markup()
-        here = next((rule for rule in rules if not self.covers(rule.measure)), None)
+        here = next((rule for rule in rules if rule.is_own), None)
         if here is None:
             message = _("For {place} itself, the record has no rule about {people}.")
             return _message(message, place=self.place, people=self.who)
@@ -707,7 +733,8 @@ def read_states(
         people = measures.chosen_people(edition, filters)
         until = day_of(filters, edition).isoformat()
         about = {"place": filters["place"], "nationality": people, "to": [until]}
-        events = EventFilters.made_of(about, {})
+        others = {"type": measure_types.not_of_workers(directory.codes)}
+        events = EventFilters.made_of(about, others)
         return backend.latest_rows(db, edition, events, directory, most=MAX_NEWEST_EVENTS).seqs
 
     read = measures.read_each(

@@ -61,6 +61,8 @@ def test_rules_are_compared_on_the_chosen_day(client: TestClient) -> None:
     assert set(dandong["rules"]["larger"]) == wider
     assert hunchun["rules"] != dandong["rules"]
     assert "/status?on=2019-12-22&amp;place=dandong" in page
+    apart = words(client.get("/compare?place=dandong&place=russia").text)
+    assert apart.index("rules only here:") < apart.index("rules of a larger place, but not of all")
 
 
 def test_estimates_are_never_summed(client: TestClient) -> None:

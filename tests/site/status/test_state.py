@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -106,8 +107,8 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         f"Event 44. {SURE}. The rule until then: Event 4.",
         15: "The newest report of a rule about North Korean workers in Place-15 is of 1 January "
         f"2020 (6 years ago): Event 5. {SURE}.",
-        16: "Last reported of a rule about North Korean workers in Place-16: stated end 31 "
-        f"December 2020 (5 years ago). {SURE}. The rule until then: Event 6.",
+        16: "Last reported of a rule about North Korean workers in Place-16: in force, January "
+        f"2019 (7 years ago); stated end 31 December 2020. {SURE}. The rule until then: Event 6.",
         17: "The record has only plans of a rule about North Korean workers in Place-17. That does "
         "not mean that there is none. Event 7: planned for January 2027.",
         18: "1 law with no recorded end: Event 8.",
@@ -173,21 +174,78 @@ def test_border_of_the_home_country_is_no_rule_elsewhere(desk: Session) -> None:
     assert text(here.answer).startswith("The record has no rule about")
 
 
-def test_newer_act_event_and_plan_follow_an_old_rule(desk: Session) -> None:
+def test_newer_event_and_plan_follow_an_old_rule(desk: Session) -> None:
     forms = (
         rule(1, ("enforced", "2020-01-01")),
-        rule(2, ("done", "2025-02-01"), happened="2025-02-01"),
         rule(3, happened="2025-09-01", type="arrest"),
         rule(4, ("planned", "2026-02-01"), happened="2026-02-01", type="arrest"),
         rule(5, happened="2026-03-01", type="dispatch-plan"),
+        rule(6, happened="2026-04-01", type="sanctions-designation"),
+        rule(7, happened="2026-04-01", type="denial"),
+        rule(8, happened="2026-04-01", type="summit"),
     )
-    codes = (make_code("arrest", nature="act"), make_code("dispatch-plan", nature="act"))
-    publish_all(desk, *a_small_world(), *WORLD, *codes, *forms)
-    # A plan is no report about workers there.
+    natures = {"arrest": "act", "dispatch-plan": "act", "denial": "statement", "summit": "context"}
+    codes = [make_code(code, nature=nature) for code, nature in natures.items()]
+    listing = make_code("sanctions-designation")
+    publish_all(desk, *a_small_world(), *WORLD, *codes, listing, *forms)
+    # A plan, a listing, words and background are no report about workers there.
     assert text(state(desk).answer).endswith(
-        f"Event 1. {SURE}. Newer, an act done once: Event 2, 1 February 2025. The newest plan: "
-        "Event 5, 1 March 2026. The newest report about workers there: Event 3, 1 September 2025."
+        f"Event 1. {SURE}. The newest plan: Event 5, 1 March 2026. The newest report about workers "
+        "there: Event 3, 1 September 2025."
     )
+
+
+def test_a_place_has_the_rules_that_apply_there_not_those_from_or_to_it(desk: Session) -> None:
+    """`background` and what a comparison lists: its own rules, then those of a larger place."""
+
+    def places(**roles: str) -> dict[str, Any]:
+        named = [make_term(code=code.replace("_", "-"), role=role) for code, role in roles.items()]
+        return {"terms": [*named, make_term("nationality", "kp")]}
+
+    publish_all(
+        desk,
+        *a_small_world(),
+        *WORLD,
+        rule(1, ("in-force", "2016-01"), **places(place_11="at")),
+        rule(2, ("in-force", "2017-01"), **places(place_12="at", place_11="to")),
+        rule(3, ("in-force", "2018-01"), **places(place_12="at", country_3="at")),
+        rule(4, ("in-force", "2019-01"), **places(country_3="at")),
+    )
+    here = state(desk, "place-11")
+    assert [rule.id for rule in here.rules] == ["E4", "E3", "E2", "E1"]
+    assert [rule.id for rule in here.rules if rule.is_own] == ["E1"]
+    assert [rule.id for rule in here.rules if rule.is_wider] == ["E4"]
+    assert text(here.background) == (
+        "For Place-11 itself, the newest report of a rule is of January 2016 (10 years ago): "
+        "Event 1."
+    )
+
+
+SINCE = "2025-02-05/.."
+
+
+@pytest.mark.parametrize(
+    ("steps", "said", "words"),
+    [
+        # Support by several is of the event, not of a later date that one report has.
+        ([("in-force", "2020-04-18", "C1"), ("in-force", "2021-07-27", "C2")], "", "1 report has"),
+        ([("in-force", "2021-07-27", "C1"), ("in-force", "2021-07-27", "C2")], "", "2 reports h"),
+        ([("in-force", "2021-07-27", "C1")], "", "2 independent sources"),
+        # A vague report is not taken for a later day than that of the step.
+        ([("in-force", SINCE, "C1")], "2025", "in force, 5 February 2025 (15 months ago). 2 i"),
+        ([("in-force", SINCE, "C1")], "2025-06", "in force, June 2025 (11 months ago). 1 repo"),
+    ],
+)
+def test_support_is_that_of_the_date(
+    desk: Session, steps: list[tuple[str, str, str]], said: str, words: str
+) -> None:
+    citations = [
+        make_citation(1, said=said or "2021-08-01"),
+        make_citation(2, 2, said="2021-08-01"),
+    ]
+    stages = [make_stage(*step) for step in steps]
+    publish_all(desk, *a_small_world(), *WORLD, rule(1, stages=stages, citations=citations))
+    assert words in text(state(desk).answer)
 
 
 def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
