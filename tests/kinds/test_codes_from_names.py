@@ -1,15 +1,9 @@
 """Codes of languages and countries that are typed as people write them."""
 
-from types import SimpleNamespace
-from typing import Any, cast
-
 import pytest
 from pydantic import ValidationError
 
-from app import documents
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.report_settings import row_factory
-from app.kinds import ChainStep, Citation
+from app.kinds import ChainStep
 from app.kinds.locale_names import guess_language
 from tests.make import make_outlet, make_source
 from tests.support.tables import differing
@@ -42,21 +36,6 @@ def test_country_is_read_in_any_case(typed: str) -> None:
 def test_own_voice_is_never_named() -> None:
     step = ChainStep.model_validate({"attribution": "outlet-own-voice", "named": "yes"})
     assert step.named is None
-
-
-def test_added_citation_of_a_change_copies_source_and_speaker_but_no_name_of_own_voice() -> None:
-    step = documents.blank_row(ChainStep, attribution="outlet-own-voice", named="yes")
-    last = documents.blank_row(Citation, source="S1", stance="supports", chain=[step])
-    known: Any = SimpleNamespace(
-        document=lambda _id: {"published": "2019-05-01", "copies": []},
-        drafts_from=lambda _article: [],
-    )
-    make = row_factory(cast(Catalogue, known), None, "event", {"citations": [last]})
-    added = make(Citation)
-    assert (added["source"], added["said"]) == ("S1", "2019-05-01")
-    assert [(each["attribution"], each["named"]) for each in added["chain"]] == [
-        ("outlet-own-voice", "")
-    ]
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ class Events(Listing[EventFilters]):
 
     @property
     def answer_text(self) -> str:
-        return " ".join("".join(part.text for part in parts) for parts in self.answer)
+        return " ".join("".join(part.text for part in parts).strip() for parts in self.answer)
 
     def _rules(self) -> list[TextPart]:
         if not self.total:

@@ -89,4 +89,3 @@ def test_server_loads_no_proposer() -> None:
     loaded = loaded_by("import app.main, app.desk.reports.relays")
     assert "app.desk.reading.relays" in loaded
     assert not loaded & {f"app.desk.reading.{name}" for name in HEAVY}
-    assert "app.desk.draft_form.gazetteer" not in loaded

@@ -50,7 +50,7 @@ def test_change_without_a_reason_is_not_submitted(reports: Settings, basma: Test
     at = write_citation(basma)
     post(basma, at, **{"change.reason": ""})
     page = basma.get(submit(basma).headers["location"])
-    assert "Say why the published record changes." in words(page.text)
+    assert "Reason for the change: Fill this in." in words(page.text)
     assert stored(reports, at).state == DraftState.DRAFT
 
 

@@ -93,7 +93,7 @@ def test_period_is_in_title_description_and_citation_of_a_list(client: TestClien
     page = client.get(CHINA_2019).text.replace("\u00a0", " ")
     assert og(page)["og:title"] == "Events: China, 2019"
     total = client.get(CHINA_2019.replace("?", ".json?")).json()["total"]
-    assert og(page)["og:description"].startswith(f"{total} events in China in 2019. ")
+    assert og(page)["og:description"].startswith(f"{total} events: in China; possibly 2019. ")
     cited = client.get(f"/cite.json?of={quote(CHINA_2019)}").json()
     assert "possibly 2019" in cited[0]["title"].replace("\u00a0", " ")
 
