@@ -100,12 +100,7 @@ def _ask(reader: Reader, query: JudgedQuery, names: Names) -> Asked:
     start = time.perf_counter()
     answer = reader.ok(f"/search.json?q={quote(query.words)}").json()
     milliseconds = (time.perf_counter() - start) * 1_000
-    ranking, words = names.ranking(answer), query.words
-    # A misspelled word is only offered in other letters: its query is judged after that click.
-    for typed, nearest in answer["nearest"].items():
-        words = words.replace(typed, nearest[0])
-    if words != query.words and query.answers:
-        ranking = names.ranking(reader.ok(f"/search.json?q={quote(words)}").json())
+    ranking = names.ranking(answer)
     return Asked(query, ranking, score(ranking, query.answers), milliseconds)
 
 

@@ -48,8 +48,8 @@ class Lexicon:
     def known(self) -> Collection[str]:
         return frozenset(plain_text(word) for word in self.words)
 
-    def nearest(self, word: str, most: int = 3) -> list[str]:
-        """Return the words with one or two other letters, nearest and most frequent first.
+    def nearest(self, word: str, most: int = 3, errors: int = 2) -> list[str]:
+        """Return the words with up to so many other letters, nearest and most frequent first.
 
         A Korean or Russian word is also looked for in Latin letters, as most names are on record.
         """
@@ -59,15 +59,15 @@ class Lexicon:
         latin = in_latin_letters(word)
         if spelled_so := [each for each in latin if each in self.known]:
             return spelled_so[:most]
-        found = self._nearest(word, most)
+        found = self._nearest(word, most, errors)
         # The particles of a Korean word would be taken for wrong letters of a name.
         if not found and latin and not is_hangul(word):
-            found = self._nearest(latin[0], most)
+            found = self._nearest(latin[0], most, errors)
         return found
 
-    def _nearest(self, word: str, most: int) -> list[str]:
+    def _nearest(self, word: str, most: int, errors: int) -> list[str]:
         wanted = letters(word)[:MAX_CHARACTERS]
-        allowed = allowed_errors(word, wanted)
+        allowed = min(errors, allowed_errors(word, wanted))
         if not allowed or not len(self.words):
             return []
         table, lengths = self._table

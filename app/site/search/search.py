@@ -14,6 +14,7 @@ from starlette.responses import Response
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
+from app.kinds.locale_names import code_of_country, country_choices
 from app.record.filters import LISTS, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
@@ -21,6 +22,7 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, reports_label
 from app.record.payloads import cited_payload, event_payload, form_of
+from app.record.reads.lexicon import lexicon_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
@@ -441,12 +443,37 @@ class SiteSearch(Dataset[SearchFilters]):
         return split_date(set_apart(self.words))[1]
 
     @cached_property
-    def found(self) -> SearchResult:
+    def _as_typed(self) -> SearchResult:
         if self.direct:
             return SearchResult(kinds=self._groups_of_direct(self.direct))
         if self.is_too_common:
             return SearchResult()
         return find(self.db, self.edition, set_apart(self.words), self.directory)
+
+    @cached_property
+    def read_as(self) -> Mapping[str, str]:
+        """Names of the record, by the word that spells them with one letter less, more or other.
+
+        Any other word that nothing has stays absent, as does another country.
+        """
+        lexicon, found = lexicon_of(self.db, self.edition, self.directory), {}
+        for part in self._as_typed.missing:
+            is_country = code_of_country(part.words) in dict(country_choices())
+            near = [] if is_country else lexicon.nearest(part.words, 1, errors=1)
+            named = parse(near[0], self.directory).parts if near else ()
+            if [each.kind for each in named] == [PartKind.NAME]:
+                found[part.words] = near[0]
+        return found
+
+    @cached_property
+    def found(self) -> SearchResult:
+        """What the words find, misspelled names as they are read."""
+        if not self.read_as:
+            return self._as_typed
+        words = set_apart(self.words)
+        for typed, name in self.read_as.items():
+            words = words.replace(typed, name)
+        return find(self.db, self.edition, words, self.directory)
 
     @property
     def groups(self) -> list[HitGroup]:
@@ -487,7 +514,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def literal_address(self) -> str:
         """Address of the search for exactly these words; empty if this is it."""
-        literal = self.found.query.literal
+        literal = self._as_typed.query.literal
         if literal in {"", self.words}:
             return ""
         return self.address_of(self.filters.with_(q=literal))
@@ -509,7 +536,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def missing(self) -> list[str]:
         """Words that nothing in the record has."""
-        return [part.words for part in self.found.missing]
+        return [part.words for part in self._as_typed.missing]
 
     @property
     def is_without_record(self) -> bool:
@@ -574,6 +601,7 @@ class SiteSearch(Dataset[SearchFilters]):
                 for each in self.found.by_word
                 if each.nearest
             },
+            "read_as": self.read_as,
             "hint": self.hint,
             "missing": self.missing,
             "also": {part.words: part.equivalents for part in self.also},
