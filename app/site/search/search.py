@@ -321,6 +321,8 @@ ENOUGH_HITS = 5
 """With fewer hits for all words, those for some of the words follow."""
 MAX_PARTIAL_HITS = 8
 MAX_OUTLETS = 3
+LONG_NAME = 9
+"""Letters of a name of which two may be wrong."""
 
 
 class HitGroup(NamedTuple):
@@ -452,14 +454,15 @@ class SiteSearch(Dataset[SearchFilters]):
 
     @cached_property
     def read_as(self) -> Mapping[str, str]:
-        """Names of the record, by the word that spells them with one letter less, more or other.
+        """Names of the record, by the word that spells them wrong in a letter, or two of a long one.
 
         Any other word that nothing has stays absent, as does another country.
         """
         lexicon, found = lexicon_of(self.db, self.edition, self.directory), {}
         for part in self._as_typed.missing:
             is_country = code_of_country(part.words) in dict(country_choices())
-            near = [] if is_country else lexicon.nearest(part.words, 1, errors=1)
+            errors = 1 if len(part.words) < LONG_NAME else 2
+            near = [] if is_country else lexicon.nearest(part.words, 1, errors)
             named = parse(near[0], self.directory).parts if near else ()
             if [each.kind for each in named] == [PartKind.NAME]:
                 found[part.words] = near[0]
