@@ -454,7 +454,7 @@ class SiteSearch(Dataset[SearchFilters]):
 
     @cached_property
     def read_as(self) -> Mapping[str, str]:
-        """Names of the record, by the word that spells them wrong in a letter, or two of a long one.
+        """Names of the record, by the word with a wrong letter, or with two in a long one.
 
         Any other word that nothing has stays absent, as does another country.
         """
