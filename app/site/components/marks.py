@@ -76,7 +76,7 @@ def _speaker(cited: PublishedCitation, directory: Directory) -> str:
 
 
 NO_NATIONALITY_WORDS = {
-    NoNationality.NOT_STATED: N_("not stated by sources"),
+    NoNationality.NOT_STATED: N_("nationality not stated"),
     NoNationality.ANY: N_("any nationality"),
 }
 

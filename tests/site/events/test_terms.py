@@ -26,7 +26,7 @@ CASES: list[Case] = [
         "A ministry C1|Whom North Korean|Place-1 C1",
         "",
     ),
-    (make_event(no_nationality="not-stated"), "", "Whom Not stated by sources", ""),
+    (make_event(no_nationality="not-stated"), "", "Whom Nationality not stated", ""),
     # Parties and speakers are not said to order.
     (
         make_event(
