@@ -97,19 +97,23 @@
     }
   });
 
-  // A press on a mark of the text writes it into the field that had the focus: a date, a number or a name as it is read.
+  // A press on a mark of the text writes it into the field that had the focus. Dates, numbers and names are set as they
+  // are read; other text takes the words at the cursor.
   let last = null;
   addEventListener("focusin", ({ target }) => { if (target.matches?.("#draft :is(input, textarea)")) last = target; });
   addEventListener("mousedown", (event) => { if (event.target.closest?.(".mk[data-value]")) event.preventDefault(); });
   addEventListener("click", ({ target }) => {
     const mark = target.closest?.(".mk[data-value]");
     if (!mark || !last?.isConnected || ["radio", "checkbox"].includes(last.type)) return;
-    const words = mark.firstChild.textContent.trim(), isName = last.name === "card.where";
-    const taken = mark.classList.contains("mk-date") || (isName && !mark.dataset.value.includes(":"))
-      ? mark.dataset.value : words;
-    last.value = isName && last.value.trim() ? `${last.value}, ${taken}` : taken;
-    last.dispatchEvent(new Event("input", { bubbles: true }));
+    const words = mark.firstChild.textContent.trim(), { value } = mark.dataset;
+    const isList = last.name === "card.where", isSet = last.matches("[data-date], [inputmode], [hx-post]");
+    const isRead = mark.classList.contains("mk-date") ? isSet : isList && !value.includes(":");
+    const adds = isList && last.value.trim();
     last.focus();
+    if (adds) last.setSelectionRange(last.value.length, last.value.length);
+    else if (isSet) last.select();
+    // Deprecated, but nothing else can be undone by the browser's own keys.
+    document.execCommand("insertText", false, `${adds ? ", " : ""}${isRead ? value : words}`);
   });
 
   // An answer that failed is not shown, so that what was typed stays: the page says that it was not saved.

@@ -147,6 +147,12 @@ def test_report_goes_to_readers(world: Settings, browser: "Browser") -> None:
         left.get_by_label("Where").fill("Dandong")
         close(chidi)
         stay = add(chidi, "New number", "More than 200 remain in factories")
+        # Into a text a mark is written at the cursor, and can be undone.
+        statement = stay.get_by_label("What the report says")
+        take(chidi, "card.statement", "200여 명")
+        expect(statement).to_have_value("More than 200 remain in factories200여 명")
+        chidi.keyboard.press("Control+z")
+        expect(statement).to_have_value("More than 200 remain in factories")
         press(chidi, "Submit for review")
         missing = chidi.locator(".errors")
         for words in ("Measures: ", "Where: ", "Certainty: "):
