@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
+from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.translate import _
-from app.vocabulary.kinds import CITING_KINDS
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 
 DRAFTS_PER_PAGE = 100
@@ -50,9 +50,14 @@ class DraftRow:
 
 
 def where_to_edit(draft: Draft) -> str:
-    """Return the page of a draft; of an entry that was returned, its report with its card open."""
-    if draft.article and draft.kind in CITING_KINDS and draft.state == DraftState.RETURNED:
-        return f"{url('article', id=draft.article)}?open={draft.id}#entry-{draft.id}"
+    """Return the page of a report, or of another draft; what was returned is open in its report."""
+    is_report = draft.kind == RecordKind.SOURCE
+    report = draft.record if is_report else draft.article
+    if report and draft.kind in {*CITING_KINDS, RecordKind.SOURCE}:
+        if draft.state == DraftState.RETURNED:
+            return f"{url('article', id=report)}?open={draft.id}#entry-{draft.id}"
+        if is_report and draft.state in OPEN_STATES:
+            return url("article", id=report)
     return url("draft", id=draft.id)
 
 

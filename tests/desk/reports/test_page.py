@@ -152,6 +152,7 @@ def test_text_is_marked_again_when_its_report_has_another_day(editor: ReportEdit
     new = ReportEditor(editor.client, editor.settings, at.partition("?")[0])
     new.press("keep-text", text="Workers left Dandong in late April.")
     new.on_card(editor.client.get(at), "done", published="2022-05-03")
+    assert f'href="{new.at}"' in editor.client.get("/desk").text
     new.page()
     with desk_session(editor.settings) as db:
         assert "2022-04" in str(db.get_one(ReportText, new.source).marks)
