@@ -226,14 +226,16 @@ def _cite(
 ) -> Response:
     """Add a citation of the report to the record that a title or an id names."""
     here, catalogue = url("article", id=id), Catalogue(db, person)
-    typed = clean(posted.get("record", "")).strip()
+    typed, key = clean(posted.get("record", "")).strip(), clean(posted.get("page", ""))
     kinds = ("event", "estimate")
     found = next((meant for thing in kinds if (meant := catalogue.meant(thing, typed))), "")
     if not found:
         matches = [match for thing in kinds for match in catalogue.matches(thing, typed)]
-        return desk_page(request, "desk/reports/cite.html", id=id, typed=typed, matches=matches)
+        return desk_page(
+            request, "desk/reports/cite.html", id=id, typed=typed, matches=matches, key=key
+        )
     try:
-        draft, _place = cite(db, person, catalogue, found, id, key=clean(posted.get("page", "")))
+        draft, _place = cite(db, person, catalogue, found, id, key=key)
     except CitingError as error:
         words = _("Another person is editing that record. Try again later.")
         if error.why == "in-review":

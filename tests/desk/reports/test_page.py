@@ -123,7 +123,10 @@ def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
 
 def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
     assert "No event or estimate has these words" in editor.press("cite", record="nothing").text
-    page = editor.press("cite", record="E1")
+    found = editor.press("cite", record="event 1").text
+    assert 'name="record" value="E1"' in found
+    chosen = {**fields(found, "matches"), "record": "E1"}
+    page = editor.client.post(editor.at, data=chosen, follow_redirects=True)
     said = {"citations.1.paraphrase": "It says so, too.", "card.says": "O"}
     again = editor.on_card(page, "cite", record="E1", **said)
     editor.on_card(again, "done")
