@@ -80,6 +80,12 @@ class CardReport:
         return ""
 
 
+def _is_unchosen(chain: Sequence[Document]) -> bool:
+    """Whether nobody chose a speaker yet: a blank step that “Another speaker” did not add."""
+    unfilled = _public_step(blank(ChainStep))
+    return all(_public_step(step) == unfilled and step[ROW] != key_of("other") for step in chain)
+
+
 def _public_step(step: Document) -> list[str]:
     # Whether an outlet's own voice is named is fixed by its kind.
     return [step.get(name, "") for name in PUBLIC_STEP]
@@ -168,8 +174,8 @@ def read(form: type[Form], document: Document, report: CardReport) -> Compact:
     if at is not None:
         chain = document["citations"][at]["chain"]
         letter = report.letter_of(chain)
-        texts["says"] = letter or OTHER_SPEAKER
-        if letter:
+        texts["says"] = letter or ("" if _is_unchosen(chain) else OTHER_SPEAKER)
+        if letter or _is_unchosen(chain):
             anchors[f"citations.{at}.chain"] = "says"
     return Compact(texts, frozenset(taken), anchors)
 
@@ -238,7 +244,11 @@ def write(
             if text_at(document, path) == typed.get("was.statement", ""):
                 set_text(document, path, typed["statement"])
     if "when" in typed:
-        _write_time(form, document, typed["mode"], typed["when"].strip())
+        mode = typed["mode"]
+        if mode == "unknown" and "when" in changed:
+            # A date that was typed is never dropped.
+            mode = next(iter(MODES[form]))
+        _write_time(form, document, mode, typed["when"].strip())
     terms = document["terms"]
     if "where" in changed:
         plain = [row for _at, row in _plain_places(document)]
@@ -282,13 +292,17 @@ def _write_time(form: type[Form], document: Document, mode: str, when: str) -> N
     if mode in {"ongoing", "as_of"}:
         document[moment] = when
     else:
-        ends = {"since": f"{when}/..", "until": f"../{when}"}
+        # A mark of the text may be open already, as “since 2006” is.
+        ends = {
+            "since": f"{when.removesuffix('/..')}/..",
+            "until": f"../{when.removeprefix('../')}",
+        }
         document[open_ended] = ends.get(mode, when)
 
 
 def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
     now = report.letter_of(citation["chain"])
-    if letter == OTHER_SPEAKER and now:
+    if letter == OTHER_SPEAKER and (now or _is_unchosen(citation["chain"])):
         citation["chain"] = [{ROW: key_of("other"), **blank(ChainStep)}]
     for speaker in report.speakers:
         if speaker.letter == letter != now:

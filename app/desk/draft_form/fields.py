@@ -533,7 +533,7 @@ class DraftSheet:
         if self.is_quiet or not error:
             return box
         reading = box.reading
-        if box.kind == "choice" and error == _("Fill this in."):
+        if box.kind in {"choice", "letters"} and error == _("Fill this in."):
             error = _("Choose one.")
         if reading and box.value.strip():
             # The error says already why it can't be read.

@@ -23,7 +23,6 @@ from app.desk.draft_form.card import (
     CardReport,
     CardSpeaker,
     cited,
-    is_derived,
     key_of,
     split_names,
     term_row,
@@ -138,7 +137,7 @@ class ReportSpeaker(Form):
 
 
 class DefaultTerm(Form):
-    """A term that new entries have, until it is unticked on their cards."""
+    """A term that cards offer; new events have it until it is unticked."""
 
     PARTS = ("key code role",)
 
@@ -292,16 +291,9 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
 
 
 def new_citation(catalogue: Catalogue, kind: str, source: str) -> Document:
-    """Return a citation of a report as it usually is.
-
-    Its speaker is the own voice; of a report derived from another, its first speaker if it has one.
-    """
-    block, article = settings_of(catalogue.db, source), catalogue.document(source)
+    """Return a citation of a report as it usually is. Who says it is never assumed."""
+    article = catalogue.document(source)
     about = CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
-    chain = [own_voice()]
-    if is_derived(catalogue, source):
-        speakers = block["speakers"]
-        chain = chain_of(speakers[0]) if speakers else [blank_row(ChainStep)]
     published = article["published"] if article else ""
     return blank_row(
         Citation,
@@ -309,7 +301,7 @@ def new_citation(catalogue: Catalogue, kind: str, source: str) -> Document:
         stance=Stance.SUPPORTS.value,
         kind=about.value,
         said=published if edtf.parse_or_none(published) else "",
-        chain=chain,
+        chain=[blank_row(ChainStep)],
     )
 
 
@@ -320,7 +312,9 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
     terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
     if block["nationality"]:
         terms.append(term_row(TermKey.NATIONALITY, block["nationality"], Role.TARGET))
-    terms += [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
+    if kind == RecordKind.EVENT:
+        # On a number each would make it one of a part, so it is offered there, but not ticked.
+        terms += [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
     # How certain the source is, and what a number counts, is never assumed.
     citation = new_citation(catalogue, kind, source) | {"certainty": ""}
     document = blank(FORMS[kind], terms=terms, citations=[citation])

@@ -58,6 +58,21 @@ def test_card_that_was_not_changed_leaves_the_document(
     assert write(form, document, posted(form, document), REPORT) == document
 
 
+@pytest.mark.parametrize(
+    ("before", "mode", "when", "after"),
+    [
+        ("", "since", "2006~/..", "2006~/.."),
+        ("", "until", "../2006", "../2006"),
+        ("", "unknown", "2025-12~", "2025-12~"),
+        ("2025-12~", "unknown", "2025-12~", ""),
+    ],
+)
+def test_typed_date_is_kept_and_opened_once(before: str, mode: str, when: str, after: str) -> None:
+    document = document_of(EventForm, happened=before)
+    sent = posted(EventForm, document, mode=mode, when=when)
+    assert write(EventForm, document, sent, REPORT)["happened"] == after
+
+
 def test_time_in_two_fields_is_not_on_the_card() -> None:
     document = document_of(EventForm, happened="2019", attested="2019-04")
     compact = read(EventForm, document, REPORT)
@@ -81,8 +96,11 @@ def test_letter_copies_the_chain_of_the_speaker() -> None:
     changed = write(EventForm, document, posted(EventForm, document, says="A"), REPORT)
     assert changed["citations"][0]["chain"] == [STEP]
     assert read(EventForm, changed, REPORT).texts["says"] == "A"
+    changed["citations"][0]["chain"] = [blank_row(ChainStep)]
+    assert read(EventForm, changed, REPORT).texts["says"] == ""
     other = write(EventForm, changed, posted(EventForm, changed, says="other"), REPORT)
     assert other["citations"][0]["chain"][0]["attribution"] == ""
+    assert read(EventForm, other, REPORT).texts["says"] == "other"
 
 
 def test_names_of_places_keep_terms_with_other_roles() -> None:

@@ -86,9 +86,10 @@ def entry(page: "Page", words: str) -> "Locator":
 
 
 def add(page: "Page", button: str, statement: str) -> "Locator":
-    """Begin an entry, write its statement, and return the open card."""
+    """Begin an entry, write its statement, choose who says it, and return the open card."""
     press(page, button)
     page.get_by_label("What the report says").fill(statement)
+    page.locator("[name='card.says'][value=A]").check()
     return page.locator(".card-fields")
 
 
