@@ -75,6 +75,7 @@ class RecordNames:
     country: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    is_town: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class NameRow:
     """With a colon where the record has no such place: `country:KE`, `town:587084`."""
     country: str = ""
     """Of a country its code of two letters."""
+    is_town: bool = False
 
 
 def name_rows(records: Iterable[RecordNames], towns: Iterable["Town"] = ()) -> Iterator[NameRow]:
@@ -95,7 +97,7 @@ def name_rows(records: Iterable[RecordNames], towns: Iterable["Town"] = ()) -> I
     known = {record.country: record.code for record in records if record.country}
     for record in records:
         for name in record.names:
-            yield NameRow(name, record.kind, record.code, record.country)
+            yield NameRow(name, record.kind, record.code, record.country, record.is_town)
     for locale in LOCALES:
         for code, name in Locale.parse(locale).territories.items():
             if COUNTRY.fullmatch(code) and code not in OUTSIDE:
@@ -113,13 +115,15 @@ def _towns(records: Sequence[RecordNames], towns: Iterable["Town"]) -> Iterator[
         names = [town.name, *(name for name in town.names if SCRIPTS.fullmatch(name))]
         record = next((places[name] for name in names if name in places), None)
         if record and _is_near(record, town):
-            yield from (NameRow(name, MarkKind.PLACE, record.code) for name in names)
+            yield from (
+                NameRow(name, MarkKind.PLACE, record.code, is_town=record.is_town) for name in names
+            )
         elif town.population >= MIN_INHABITANTS and town.name not in taken:
             least = SHORT + (town.population < MIN_INHABITANTS_FOR_SHORT)
             for name in names:
                 length = len(name) * (2 if re.match("[㐀-鿿가-힣]", name) else 1)
                 if name not in taken and length >= least:
-                    yield NameRow(name, MarkKind.PLACE, f"town:{town.geonames}")
+                    yield NameRow(name, MarkKind.PLACE, f"town:{town.geonames}", is_town=True)
 
 
 def _is_near(record: RecordNames, town: "Town") -> bool:
@@ -210,6 +214,11 @@ def _name_mark(
         return
     if pattern_of("title", script).match(text, follows):
         return
+    # “Voronezh oblast” is not the town.
+    if pattern_of("region", script).match(text, follows):
+        rows = [row for row in rows if not row.is_town]
+        if not rows:
+            return
     end -= 2 * text[:end].endswith("'s")
     first = min(rows, key=lambda row: (":" in row.code, ORDER[row.kind]))
     country = next((row.country for row in rows if row.country), "")

@@ -93,8 +93,10 @@ def _segments(
         if mark.start > at:
             yield Segment(text[at : mark.start])
         sign, name = SIGNS[mark.kind]
-        said = _("{kind}: {reading}").format(kind=_(name), reading=mark_in_words(catalogue, mark))
-        yield Segment(text[mark.start : mark.end], sign, said, mark.value)
+        words = text[mark.start : mark.end]
+        reading = mark_in_words(catalogue, mark, words)
+        said = _("{kind}: {reading}").format(kind=_(name), reading=reading)
+        yield Segment(words, sign, said, mark.value)
         at = mark.end
     if at < end:
         yield Segment(text[at:end])
@@ -127,15 +129,15 @@ MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 
 
-def mark_in_words(catalogue: Catalogue, mark: Mark) -> str:
+def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
     """Return a date, a number or a name; of a town or country that the record lacks, its name."""
     value = mark.value
     if mark.kind is MarkKind.DATE:
         return date_in_words(value)
     if mark.figure:
-        figure = {"counts": "", "printed_words": "", **figure_fields(mark.figure)}
-        number = figure_in_words(figure)[0] or mark.figure.text
-        is_people = mark.figure.unit == Unit.PEOPLE
+        figure = {"counts": "", "printed_words": words, **figure_fields(mark.figure)}
+        number = figure_in_words(figure)[0]
+        is_people = mark.figure.unit == Unit.PEOPLE and mark.figure.low is not None
         return _("{number} people").format(number=number) if is_people else number
     if mark.kind is MarkKind.NATIONALITY:
         form = catalogue.code(TermKey.NATIONALITY, value)

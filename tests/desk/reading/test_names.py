@@ -7,7 +7,7 @@ from app.desk.reading.text import Language, MarkKind, Sentence, read_article
 from tests.support.reading_gold import differences, proposers, table
 
 RECORDS = (
-    RecordNames(MarkKind.PLACE, "dandong", ["Dandong", "단둥", "丹东", "丹東"]),
+    RecordNames(MarkKind.PLACE, "dandong", ["Dandong", "단둥", "丹东", "丹東"], is_town=True),
     RecordNames(MarkKind.PLACE, "vladivostok", ["Vladivostok", "Владивосток", "ウラジオストク"]),
     RecordNames(MarkKind.PLACE, "russia", ["Russia", "러시아"], country="RU"),
     RecordNames(MarkKind.PLACE, "beijing", ["Beijing", "베이징"]),

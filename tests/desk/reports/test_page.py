@@ -163,6 +163,11 @@ def test_text_is_marked_again_when_its_report_has_another_day(editor: ReportEdit
         assert "2022-04" in str(db.get_one(ReportText, new.source).marks)
 
 
+def test_number_in_words_is_read_as_they_are(editor: ReportEditor) -> None:
+    editor.press("keep-text", text="Dozens of workers left.")
+    assert "(Estimate: “Dozens”)" in editor.page()
+
+
 def test_contributor_changes_no_text_of_others(editor: ReportEditor, basma: TestClient) -> None:
     hers = ReportEditor(basma, editor.settings, editor.at)
     for first, second, kept in ((hers, editor, True), (editor, hers, False)):
