@@ -113,14 +113,18 @@ class EstimateView(RecordView):
         return measure_in_words(self.form, where_people_are(self.form, {self.at}))
 
     @property
+    def nature(self) -> Nature:
+        return Nature(self.form.get("nature", Nature.OBSERVED))
+
+    @property
     def is_plan(self) -> bool:
         """Whether it is planned, a forecast or a number in a rule, that is, not observed."""
-        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
+        return self.nature is not Nature.OBSERVED
 
     @property
     def with_nature(self) -> str:
         """The number as a chart names it: "up to 50,000, forecast"."""
-        nature = inside(_(Nature(self.form.get("nature", Nature.OBSERVED)).label))
+        nature = inside(_(self.nature.label))
         # l10n: a number that nobody observed, and what it is instead
         words = _("{amount}, {nature}") if self.is_plan else "{amount}"
         return words.format(amount=self.amount, nature=nature)
@@ -182,7 +186,10 @@ class EstimateView(RecordView):
         """Its time within a sentence: a date is that of a number, of a total, or of a report."""
         if not self.is_as_of or not time_in_words(self.payload):
             return self.time
-        if self.is_plan:
+        if self.nature is Nature.FORECAST:
+            # l10n: the time that a forecast is for
+            message = _("for {time}")
+        elif self.is_plan:
             message = _("reported {time}")
         elif (
             self.form["counts"] in MOVEMENTS
@@ -205,7 +212,9 @@ class EstimateView(RecordView):
 
     @property
     def time_label(self) -> str:
-        """What its time is: the date of a plan or rule is the day of the report."""
+        """What its time is: of a plan or rule that of its report; a forecast is for a time."""
+        if self.is_as_of and self.nature is Nature.FORECAST:
+            return _("For")
         if self.is_as_of and self.is_plan:
             return _("Reported")
         return _("As of") if self.is_as_of else _("Period")

@@ -44,8 +44,7 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
         figure=figure.words[:1].upper() + figure.words[1:],
         what=inside(figure.counts),
         where=enumerate_words(place.label for place in figure.places),
-        # l10n: the date of a number of people present
-        time=_("as of {time}").format(time=figure.time) if figure.is_as_of else figure.time,
+        time=figure.when,
         whom=figure.population,
     )
     # l10n: who gave a number, in a citation of this page

@@ -52,6 +52,7 @@ made = module_site(
     make_place(30, "world", kind="world"),
     make_actor(1, "ministry", names=[{"text": "Place-19"}]),
     of(11, 1, point=1_500),
+    of(21, 90, nature="forecast", as_of="2025-12", point=20),
     of(11, 2, SEAFOOD, point=700),
     of(11, 3, GARMENTS, point=300, quantifier="about"),
     of(12, 4, as_of="2020", **linked("M1", "compared-with", 4, sense="more than twice")),
@@ -96,6 +97,12 @@ made = module_site(
         **linked("M12", "remainder-of", 16),
     ),
 )
+
+
+def test_forecast_is_for_its_time(made: TestClient) -> None:
+    page = the_page(made, "M90")
+    assert "for December 2025" in page and "reported December" not in page
+    assert "For December 2025" in page
 
 
 def test_page_says_what_is_measured_and_by_whom(client: TestClient) -> None:
