@@ -47,10 +47,12 @@ from app.desk.drafts.trial_publish import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
+from app.desk.reading.numbers import read_people
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
+from app.kinds import EstimateForm
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import WRITTEN_KINDS, RecordKind
 from app.web.forms import PostedForm
@@ -116,7 +118,7 @@ def write(
         sheet = draft_sheet(
             db, person, draft, DraftReader(db, person, draft), document=typed.document
         )
-        typed = replace(typed, document=_with_dates_read(sheet, typed.document, posted))
+        typed = replace(typed, document=_with_words_read(sheet, typed.document, posted))
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved_fragment(request, db, person, draft, typed, is_late=True)
     try:
@@ -261,12 +263,27 @@ def _read_posted(
     return PostedDraft(document, int(number), sheet, *change, hides_private), focus
 
 
-def _with_dates_read(sheet: DraftSheet, document: Document, posted: Mapping[str, str]) -> Document:
-    """Return a document whose words for dates are the dates, where only one is meant."""
+def _with_words_read(sheet: DraftSheet, document: Document, posted: Mapping[str, str]) -> Document:
+    """Return a document whose words for dates and numbers are those, where only one is meant."""
     document = sheet.with_sole_readings(document)
     if edtf := sheet.sole_reading_of_card:
         now = {f"{CARD}mode": posted.get(f"{CARD}mode", ""), f"{CARD}when": edtf}
         document = card.write(sheet.form, document, now, card.CardReport())
+    return with_numbers_read(document) if sheet.form is EstimateForm else document
+
+
+def with_numbers_read(document: Document) -> Document:
+    """Return an estimate with its numbers in words as numbers, as marks of a text are read.
+
+    Words with another qualifier than the chosen one are left, since one of the two is wrong.
+    """
+    document = {**document}
+    for name in ("low", "point", "high"):
+        figure, chosen = read_people(document[name].strip()), document["quantifier"]
+        if figure is not None and figure.quantifier in {"exact", chosen or figure.quantifier}:
+            document[name] = f"{figure.low:.6f}".rstrip("0").rstrip(".")
+            if figure.quantifier != "exact":
+                document["quantifier"] = figure.quantifier
     return document
 
 

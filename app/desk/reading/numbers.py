@@ -12,6 +12,7 @@ from typing import NamedTuple
 from app.dates.edtf import FIRST_YEAR
 from app.desk.reading.text import (
     CLAUSE_END,
+    LANGUAGES,
     LETTERED,
     Figure,
     Language,
@@ -227,6 +228,27 @@ class EstimateProposer:
             for mark in (*reader.phrases(), *reader.numbers())
             if is_free(mark.start, mark.end, taken)
         )
+
+
+UNCLEAR_COMMA = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")
+UNCLEAR_COMMA_RU = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
+
+
+def read_people(text: str) -> Figure | None:
+    """Return the one number, of people or of nothing named, that is all of a text in words."""
+    for language in LANGUAGES if any(sign.isalpha() for sign in text) else ():
+        if (UNCLEAR_COMMA_RU if language == "ru" else UNCLEAR_COMMA).search(text):
+            continue
+        if value := value_of(plain(text), language):
+            figure = Figure("exact", value.low, value.high)
+        else:
+            marks = EstimateProposer().propose(Sentence(0, text, language), ())
+            whole = (each.figure for each in marks if (each.start, each.end) == (0, len(text)))
+            figure = next(filter(None, whole), Figure("words"))
+        is_plain = (figure.unit, figure.per, figure.form) == ("people", "", "number")
+        if is_plain and figure.low is not None and figure.low == figure.high:
+            return figure
+    return None
 
 
 class _Found(NamedTuple):
