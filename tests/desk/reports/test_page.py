@@ -121,6 +121,7 @@ def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
         assert words in errors, words
     second = editor.drafts()[1]
     assert f"?open={second.id}&amp;check=1&amp;focus=card.where#card.where" in errors
+    assert re.search(rf'entry-title"[^>]*&amp;check=1#entry-{second.id}"', editor.page())
 
 
 def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
