@@ -266,6 +266,7 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
             asked.fill(value)
     box(page, "card.where").fill("dandong")
     box(page, "card.statement").fill("So many are there.")
+    page.locator('[name="card.says"][value="O"]').check()
     if part_of:
         press(page, "Add a link to another estimate")
         box(page, "links.0.type").select_option("part-of")

@@ -68,4 +68,5 @@ FIGURE = {
     "as_of": "2019-04",
     "terms.0.role": "at",
     "citations.0.paraphrase": "So many are there.",
+    "citations.0.chain.0.attribution": "outlet-own-voice",
 }

@@ -56,7 +56,8 @@ def write_citation(client: TestClient, record: str = "E1", report: str = REPORT)
     draft = enter(client, report, record=record)
     place = last_citation(client, draft)
     why = {"change.why": "updated", "change.reason": "Another report."}
-    post(client, draft, **why, **{f"{place}.paraphrase": "They were told to go."})
+    said = {f"{place}.chain.0.attribution": "outlet-own-voice"}
+    post(client, draft, **why, **said, **{f"{place}.paraphrase": "They were told to go."})
     return draft
 
 

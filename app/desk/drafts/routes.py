@@ -47,7 +47,6 @@ from app.desk.drafts.trial_publish import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.reading.numbers import read_people
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
 from app.errors import InvalidStateError
@@ -277,6 +276,9 @@ def with_numbers_read(document: Document) -> Document:
 
     Words with another qualifier than the chosen one are left, since one of the two is wrong.
     """
+    # The words of numbers are large, and a server that saves no estimate needs none.
+    from app.desk.reading.numbers import read_people
+
     document = {**document}
     for name in ("low", "point", "high"):
         figure, chosen = read_people(document[name].strip()), document["quantifier"]

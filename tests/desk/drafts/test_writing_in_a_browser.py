@@ -77,10 +77,11 @@ def test_entry_is_written_by_keyboard(world: Settings, browser: "Browser") -> No
         # Ctrl+Enter closes the card, which says what is missing.
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
-        expect(page.locator(".entry-missing")).to_have_text("Missing: Certainty")
+        expect(page.locator(".entry-missing")).to_have_text("Missing: Who says it, Certainty")
         page.get_by_role("button", name="Submit for review").press("Enter")
         error = page.get_by_role("link", name="Workers told to leave Dandong").first
         error.press("Enter")
+        page.locator('[name="card.says"][value="O"]').check()
         box(page, "citations.0.certainty").select_option("firm")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
