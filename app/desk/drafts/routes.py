@@ -276,7 +276,7 @@ def with_numbers_read(document: Document) -> Document:
 
     Words with another qualifier than the chosen one are left, since one of the two is wrong.
     """
-    # The words of numbers are large, and a server that saves no estimate needs none.
+    # Imported here because the words of numbers are large, and few requests save an estimate.
     from app.desk.reading.numbers import read_people
 
     document = {**document}
