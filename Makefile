@@ -67,8 +67,8 @@ bench: .venv/.test node_modules/.test ## Measure what first answers cost, or wha
 golden: .venv/.test ## Compare the running site of BASE=<commit> with that of HEAD (ARGS=--help)
 	@$(BIN)/python -m bench.golden $(BASE) $(ARGS)
 
-size: .venv/.test $(if $(ARGS),node_modules/.serve) ## Count tokens, files and lines; ARGS=--requests: what requests enter
-	@$(BIN)/python -m bench.size $(ARGS)
+size: .venv/.test ## Count tokens, files and lines
+	@$(BIN)/python -m bench.size
 
 messages: .venv/.serve ## Collect the interface's messages for translators in build/sojourn.pot
 	@mkdir -p build

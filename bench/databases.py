@@ -22,7 +22,6 @@ from app.desk.identity.passwords import hash_password
 from app.desk.identity.roles import DeskRole
 from app.desk.identity.second_factor import encrypt
 from app.kinds import EventForm
-from app.record.editions import select_edition
 from app.record.models import Version
 from app.record.publishing.publish import Approved, publish
 from app.secret_key import new_key
@@ -63,29 +62,24 @@ def copy_seeds(server: Server, name: str) -> Settings:
     return _settings(server, name)
 
 
-def prepare_made_up_record(server: Server, events: int, workers: int) -> Settings:
+def prepare_made_up_record(server: Server, events: int) -> Settings:
     """Return settings of a database with a made-up record, and create it unless it exists."""
     settings = _create_tables(server, f"events_{events}")
     if not _has_events(settings, events):
         start = time.perf_counter()
         with desk(settings) as session:
-            publish_made_up_record(session, events, workers=workers)
+            publish_made_up_record(session, events)
+            _correct_an_event(session, events)
         engine = migration_engine(settings)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
-        print(
-            f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by "
-            f"{workers} processes"
-        )
-    with desk(settings) as session:
-        if select_edition(session).no == 1:
-            _correct_an_event(session, events)
+        print(f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s")
     return settings
 
 
 def _correct_an_event(session: DeskSession, events: int) -> None:
-    """Publish a second edition, so that there is a past one to ask for."""
+    """Publish one more edition, so that the past one before it has all events, too."""
     forms = Reports(World(events), events, 1).forms_of_group(0)
     event = next(form for form in forms if isinstance(form, EventForm))
     corrected = event.model_copy(update={"title": f"{event.title[:80]}, corrected"})
@@ -98,7 +92,7 @@ def _has_events(settings: Settings, events: int) -> bool:
         count = (
             select(func.count())
             .select_from(Version)
-            .where(Version.kind == "E", Version.opened == 1)
+            .where(Version.kind == "E", Version.closed.is_(None))
         )
         found: int | None = connection.scalar(count)
     engine.dispose()

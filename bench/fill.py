@@ -17,10 +17,9 @@ def main() -> None:
     )
     parser.add_argument("events", type=int, help="how many events to make")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds make equal records")
-    parser.add_argument("--workers", type=int, default=1, help="processes that calculate rows")
     asked = parser.parse_args()
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
-        publish_made_up_record(session, asked.events, asked.seed, asked.workers)
+        publish_made_up_record(session, asked.events, asked.seed)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A simulated editor at keyboard and mouse, timed by the Keystroke-Level Model."""
 
-import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -31,7 +30,6 @@ MAX_LETTERS = 8
 MAX_PRESSES = 6
 WAIT_SECONDS = 30
 """How long an answer is awaited before the button is pressed again."""
-KEY_OF_A_ROW = re.compile(r"\.(?:[0-9]+|[0-9a-f]{8})(?=\.|$)", re.ASCII)
 
 
 @dataclass
@@ -40,40 +38,18 @@ class Hand:
 
     page: "Page"
     counts: Counter[str] = field(default_factory=Counter)
-    spent: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Operators by what they were spent on: a field without its row's key, or a button."""
-    purpose: str = ""
     waited: float = 0.0
-    fields: int = 0
-    pages: int = 0
-    repeated: int = 0
-    """Presses that had no answer and were repeated; they are counted once."""
     is_at_mouse: bool = True
-
-    @property
-    def minutes(self) -> float:
-        return self.seconds() / 60
 
     @property
     def own_minutes(self) -> float:
         """Minutes without the answers of the server."""
-        return (self.seconds() - self.waited) / 60
-
-    def seconds(self) -> float:
         count = self.counts
         manual = count["K"] * KEY + count["P"] * POINT + count["B"] * BUTTON + count["H"] * HOME
-        return manual + count["M"] * THINK + self.waited
+        return (manual + count["M"] * THINK) / 60
 
     def count(self, operator: str, times: int = 1) -> None:
         self.counts[operator] += times
-        self.spent[self.purpose, operator] += times
-
-    def spent_on(self, operator: str, most: int) -> list[tuple[str, int]]:
-        """Return what an operator was spent on most."""
-        by_purpose = [
-            (purpose, times) for (purpose, each), times in self.spent.items() if each == operator
-        ]
-        return sorted(by_purpose, key=lambda pair: (-pair[1], pair[0]))[:most]
 
     def _switch_device(self, *, mouse: bool) -> None:
         self.count("H", mouse != self.is_at_mouse)
@@ -128,24 +104,20 @@ class Hand:
 
     def enter(self, target: "Locator", wanted: str) -> None:
         """Fill in one field, unless it has the value already."""
-        self.purpose = KEY_OF_A_ROW.sub("", target.get_attribute("name") or "")
         if target.get_attribute("type") == "checkbox":
             if target.is_checked() != (wanted == "yes"):
                 self.think()
-                self.fields += 1
                 if not self.reach(target):
                     self.keys("Space")
             return
         if target.get_attribute("type") == "radio":
             if not target.is_checked():
                 self.think()
-                self.fields += 1
                 self.point_at(target)
             return
         if target.input_value() == wanted:
             return
         self.think()
-        self.fields += 1
         self._unfold(target)
         self.reach(target)
         if target.evaluate("target => target.tagName") == "SELECT":
@@ -194,7 +166,6 @@ class Hand:
 
     def press(self, target: "Locator", *, keys: str = "") -> None:
         """Press a button or link, or its shortcut, and wait for the response."""
-        self.purpose = f"press {keys}" if keys else _purpose_of(target)
         self.think()
         self._unfold(target)
         self.page.evaluate(BEFORE_JS)
@@ -212,24 +183,13 @@ class Hand:
                 break
             except NoAnswerError:
                 if target.is_visible():
-                    self.repeated += 1
                     target.press(keys or "Enter")
         else:
             raise AssertionError(f"No answer to {target}")
         self.page.wait_for_load_state()
         self.waited += time.perf_counter() - began
-        self.pages += 1
 
 
 def keys_of(text: str) -> int:
     """Return how many keys typing takes: one a letter of any script, and Shift for capitals."""
     return len(text) + sum(letter.isupper() for letter in text)
-
-
-def _purpose_of(button: "Locator") -> str:
-    """Return what a button does, without the key of a row: “press add-term paper”."""
-    words = (button.get_attribute("value") or "").split()
-    words = [word for word in words if not KEY_OF_A_ROW.search(f".{word}")]
-    if not words:
-        words = button.inner_text().split()[:3]
-    return " ".join(["press", *words])

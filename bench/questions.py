@@ -1,4 +1,4 @@
-"""Queries for all compared programs: filters over made-up events."""
+"""Queries for both compared programs: filters over made-up events."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from bench.made_up.words import CHINESE, INVENTED
 from tests.support.oracle import row_position
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
-"""Keys that the other programs count, a third of Sojourn's."""
+"""Keys that DuckDB counts, a third of Sojourn's."""
 PAGE = 20
 """Rows of a page, as on Sojourn's own."""
 CITY = "city-1"
@@ -27,8 +27,6 @@ class Question:
     filters: EventFilters
     skipped: int = 0
     after: str = ""
-    last_seen: tuple[str, int] = ("", 0)
-    """Day and number of the row before the page."""
 
     def address(self, round_: int = 0, ending: str = "", edition: str | None = None) -> str:
         """Return Sojourn's URL. Dots after the words bypass the cache; the result stays equal."""
@@ -81,10 +79,4 @@ def _half_way(db: Session) -> Question:
     )
     row = record_rows.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
     after = row_position(row).written("happened")
-    return Question(
-        "half-way through the list",
-        _filters(),
-        skipped,
-        after,
-        (str(row.sort_day), row.number),
-    )
+    return Question("half-way through the list", _filters(), skipped, after)

@@ -8,15 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.vocabulary.estimates import Population
 from bench.hand import Hand
-from bench.judging import (
-    ORDER,
-    places_of,
-    statement_of,
-    usual_values,
-    wanted_terms,
-    who_says,
-)
 from bench.report_texts import Report, Wanted
 from bench.seed_rows import Row, Seeds
 
@@ -26,6 +19,10 @@ if TYPE_CHECKING:
 SOURCE_FIELDS = (
     *("outlet", "published", "published_basis", "title", "title_basis", "title_en", "language"),
 )
+ORDER = {"event": 0, "citation": 0, "estimate": 1}
+"""An event comes before the estimates of its sentence."""
+MIN_DEFAULT_SHARE = 0.5
+"""The editor makes a term a default if so many of the rows have it."""
 NUMBER_FIELDS = ("quantifier", "low", "point", "high", "unit", "population")
 
 
@@ -131,8 +128,9 @@ class ReportEditor:
             return
         self.press("new E" if wanted.kind == "event" else "new M")
         self.records[wanted.record] = self.box("id").input_value()
-        self.hand.enter(self.box("card.statement"), statement_of(self.seeds, wanted))
         record = self.seeds.by_id[wanted.record]
+        title = record["title"] if wanted.kind == "event" else wanted.citation["paraphrase"]
+        self.hand.enter(self.box("card.statement"), title)
         values = {"type": record["type"]} if wanted.kind == "event" else self._number(record)
         for name, text in values.items():
             if self.box(name).input_value() != text:
@@ -171,10 +169,15 @@ class ReportEditor:
             self.hand.enter(self.box("card.where"), codes)
 
     def fill_whom(self, wanted: Wanted) -> None:
-        """Choose the nationality, and untick what the report has by default and this has not."""
-        terms = wanted_terms(self.seeds, wanted.record)
-        codes = {(each["key"], each["code"]) for each in terms if each["role"] == "target"}
-        nationality = next((code for key, code in codes if key == "nationality"), "")
+        """Choose the nationality."""
+        nationality = next(
+            (
+                each["code"]
+                for each in self.seeds.terms_of(wanted.record)
+                if (each["key"], each["role"]) == ("nationality", "target") and each.get("code")
+            ),
+            "",
+        )
         box = self.box("card.nationality")
         if box.count() and box.input_value() != nationality:
             self.hand.enter(box, nationality)
@@ -205,3 +208,34 @@ class ReportEditor:
 
 def _certainty(wanted: Wanted) -> str:
     return wanted.citation.get("certainty") or "firm"
+
+
+def places_of(seeds: Seeds, record: str) -> list[str]:
+    """Return the places of a record, without those that a picture only shows."""
+    codes = [
+        each["code"]
+        for each in seeds.terms_of(record)
+        if each["key"] == "place" and each.get("code") and each["role"] != "shown-only"
+    ]
+    return [*dict.fromkeys(codes)]
+
+
+def usual_values(seeds: Seeds, wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
+    """Return what most records have: terms, with the role that a default gives them, and places."""
+    records = [each.record for each in wanted if each.is_first]
+    terms = [
+        (each["key"], each["code"])
+        for record in records
+        for each in seeds.terms_of(record)
+        if each["key"] not in {"place", "actor"} and each.get("code") and each["role"] == "target"
+    ]
+    terms += [("place", each[0]) for r in records if len(each := places_of(seeds, r)) == 1]
+    counts = [seeds.by_id[record]["population"] for record in records if record[0] == "M"]
+    counts = [each for each in counts if each != Population.THINGS]  # Each such row has it.
+    usual = [("population", max(counts, key=counts.count))] if len(counts) > 1 else []
+    least = len(records) * MIN_DEFAULT_SHARE
+    return [*usual, *(term for term in dict.fromkeys(terms) if terms.count(term) > least)]
+
+
+def who_says(speaker: Row) -> tuple[str, str, str]:
+    return speaker["attribution"], speaker.get("words", ""), speaker.get("outlet", "")

@@ -1,9 +1,7 @@
 """How large the project is, and whether it stays within its budgets.
 
-make size                   tokens or characters, files and lines of each folder, and the budgets
-make size ARGS=--requests   files, functions and calls of `app` that four first requests enter
-
-`make check` fails if a count is above its budget in `pyproject.toml` (`[tool.sojourn.size]`).
+`make size` prints tokens or characters, files and lines of each folder, and the budgets. `make
+check` fails if a count is above its budget in `pyproject.toml` (`[tool.sojourn.size]`).
 
 Python is counted in tokens, without comments, line ends and indents. A string of more than 300
 characters counts a token a word, so that a table of code in a string saves nothing. Everything else
@@ -283,16 +281,9 @@ def main() -> None:
         prog="size", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--check", action="store_true", help="print only what is over a budget")
-    parser.add_argument("--requests", action="store_true", help="what four first requests enter")
-    arguments = parser.parse_args()
-    if arguments.requests:
-        # Imported here: the check needs neither the application nor a database.
-        from bench import size_requests
-
-        size_requests.measure()
-        return
+    is_check = parser.parse_args().check
     files = list_files()
-    if arguments.check:
+    if is_check:
         found = [*violations(files)]
         print("\n".join(found), file=sys.stderr, end="\n" if found else "")
         sys.exit(bool(found))

@@ -17,7 +17,7 @@ from typing import Any
 
 from app import paths
 
-TOO_LONG = 5
+WARM_UP_ROUNDS, MAX_ROUNDS = 3, 60
 
 
 @dataclass(frozen=True)
@@ -38,36 +38,16 @@ class Times:
         return f"{self.p50:,.1f} / {self.p95:,.1f}"
 
 
-def timed(
-    ask: Callable[[int], object],
-    *,
-    seconds: float = 5,
-    most: int = 60,
-    least: int = 3,
-    warm_up: int = 3,
-) -> Times:
-    """Call `ask` with the number of the round, as often as fits into `seconds`, after a warm-up.
-
-    If the first call takes longer than `TOO_LONG` times `seconds`, it is the only one: repeating
-    a dozen queries of several minutes would take hours.
-    """
-
-    def once(number: int) -> float:
-        start = time.perf_counter()
+def timed(ask: Callable[[int], object], seconds: float) -> Times:
+    """Call `ask` with the number of the round, as often as fits into `seconds`, after a warm-up."""
+    for number in range(-WARM_UP_ROUNDS, 0):
         ask(number)
-        return time.perf_counter() - start
-
-    begun = time.perf_counter()
-    for number in range(-warm_up, 0):
-        took = once(number)
-        if took > TOO_LONG * seconds:
-            return Times([took * 1_000])
-        if time.perf_counter() - begun > seconds:
-            break
     found: list[float] = []
     begun = time.perf_counter()
-    while len(found) < most and (len(found) < least or time.perf_counter() - begun < seconds):
-        found.append(once(len(found)) * 1_000)
+    while len(found) < MAX_ROUNDS and time.perf_counter() - begun < seconds:
+        start = time.perf_counter()
+        ask(len(found))
+        found.append((time.perf_counter() - start) * 1_000)
     return Times(found)
 
 

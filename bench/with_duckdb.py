@@ -9,26 +9,46 @@ Chinese words are found by a scan.
 
 import csv
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from fastapi import FastAPI
-from sqlalchemy import Engine, func, select
+from fastapi import FastAPI, Request
+from jinja2 import Environment
+from sqlalchemy import Engine, func, select, true
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.record.filters import EventFilters, window_of
+from app.record.models import FilterTerm, Version
 from app.record.search import CJK_RUN, plain_text
+from app.record.sql.conditions import WHOLE_TIME
 from bench.questions import FACETS, PAGE
-from bench.with_sqlalchemy import (
-    MAX_CODES_PER_FACET,
-    Event,
-    EventTerm,
-    Found,
-    site,
-)
 
-COLUMNS = tuple(column for column in Event.__table__.columns if column.name != "search")
+MAX_CODES_PER_FACET = 20
+_NEWEST_EVENTS = (Version.kind == "E", Version.closed.is_(None), Version.state == "live")
+_SPAN = func.range_merge(Version.span)
+EVENTS = (
+    select(
+        Version.number,
+        Version.payload["form"]["title"].astext.label("title"),
+        Version.payload["form"]["summary"].astext.label("summary"),
+        Version.payload["happened_words"].astext.label("happened"),
+        Version.sort_day,
+        func.lower(_SPAN).label("first"),
+        (func.upper(_SPAN) - 1).label("last"),
+        func.lower(WHOLE_TIME).label("whole_first"),
+        (func.upper(WHOLE_TIME) - 1).label("whole_last"),
+        func.lower(Version.sure).label("sure_first"),
+        (func.upper(Version.sure) - 1).label("sure_last"),
+        Version.plain.label("words"),
+    )
+    .where(*_NEWEST_EVENTS)
+    .order_by(Version.sort_day.nulls_last(), Version.number)
+)
+WORDS = select(
+    func.unnest(func.tsvector_to_array(Version.search)).label("word"), Version.number.label("event")
+).where(*_NEWEST_EVENTS)
 TABLES = """
 CREATE TABLE event AS SELECT * FROM read_csv('{folder}/event.csv', quote = '"', nullstr = '',
     types = {{
@@ -46,39 +66,20 @@ CREATE TABLE term_{key} AS SELECT event, code::code_{key} AS code
 """  # noqa: E501
 
 
-class EventRow(NamedTuple):
-    """A row of a page; its terms are read by a second statement."""
-
-    number: int
-    title: str
-    summary: str
-    happened: str
-    terms: "list[TermRow]"
-
-
-class TermRow(NamedTuple):
-    key: str
-    code: str
-
-
 def make_file(engine: Engine, folder: Path) -> Path:
-    """Copy the plain tables into one DuckDB file. PostgreSQL's lexemes are the words."""
+    """Copy the published events into one DuckDB file. PostgreSQL's lexemes are the words."""
     file = folder / "events.duckdb"
     if file.exists():
         return file
     draft = folder / "draft.duckdb"
     draft.unlink(missing_ok=True)
-    events = select(*COLUMNS).order_by(Event.sort_day.nulls_last(), Event.number)
-    words = select(
-        func.unnest(func.tsvector_to_array(Event.search)).label("word"),
-        Event.number.label("event"),
-    )
-    tables = {
-        "event": events,
-        "word": words,
-    } | {key: select(EventTerm.event, EventTerm.code).where(EventTerm.key == key) for key in FACETS}
+    tables: dict[str, Any] = {"event": EVENTS, "word": WORDS} | {k: _terms(k) for k in FACETS}
     for name, statement in tables.items():
-        _write_csv(engine, statement, folder / f"{name}.csv")
+        with engine.connect() as connection, (folder / f"{name}.csv").open("w", newline="") as out:
+            rows = connection.execution_options(yield_per=10_000).execute(statement)
+            writer = csv.writer(out)
+            writer.writerow(rows.keys())
+            writer.writerows(rows)
     with duckdb.connect(draft) as duck:
         duck.execute(TABLES.format(folder=folder))
         for key in FACETS:
@@ -90,22 +91,28 @@ def make_file(engine: Engine, folder: Path) -> Path:
     return file
 
 
-def _write_csv(engine: Engine, statement: Any, file: Path) -> None:
-    with (
-        engine.connect().execution_options(yield_per=10_000) as connection,
-        file.open("w", newline="") as out,
-    ):
-        rows = connection.execute(statement)
-        writer = csv.writer(out)
-        writer.writerow(rows.keys())
-        for some in rows.partitions():
-            writer.writerows(some)
+def _terms(key: str) -> Any:
+    used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
+    return (
+        select(Version.number.label("event"), FilterTerm.code)
+        .select_from(Version)
+        .join(used, true())
+        .join(FilterTerm, FilterTerm.no == used.c.no)
+        .where(*_NEWEST_EVENTS, FilterTerm.key == key)
+    )
 
 
 # Queries ----------------------------------------------------------------------------------------
 
 Condition = tuple[str, list[Any]]
 """SQL over the table `event`, and its parameters."""
+
+
+class Found(NamedTuple):
+    total: int
+    events: Sequence[Mapping[str, Any]]
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    years: Sequence[tuple[int, int]]
 
 
 def conditions(filters: EventFilters) -> Mapping[str, Condition]:
@@ -136,13 +143,13 @@ def conditions(filters: EventFilters) -> Mapping[str, Condition]:
     return found
 
 
-def events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped: int) -> Found:
+def find_events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped: int) -> Found:
     by_key = conditions(filters)
     where, values = _where(by_key)
     duck.execute(
         f"CREATE OR REPLACE TEMP TABLE matching AS SELECT number FROM event {where}", values
     )
-    total = _one(duck, "SELECT count(*) FROM matching")
+    ((total,),) = duck.execute("SELECT count(*) FROM matching").fetchall()
     years = duck.execute(
         "SELECT year(sort_day), count(*) FROM event SEMI JOIN matching USING (number) "
         "GROUP BY ALL ORDER BY ALL"
@@ -152,7 +159,17 @@ def events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped: int)
         "SELECT number, title, summary, happened FROM event SEMI JOIN matching USING (number) "
         f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}"
     ).fetchall()
-    return Found(total, list(_with_terms(duck, rows)), facets, years)  # type: ignore[arg-type]
+    terms: dict[int, list[str]] = {row[0]: [] for row in rows}
+    numbers = ", ".join(map(str, terms)) or "0"
+    for key in FACETS:
+        of_page = duck.execute(f"SELECT event, code FROM term_{key} WHERE event IN ({numbers})")
+        for event, code in of_page.fetchall():
+            terms[event].append(f"{key} {code}")
+    events = [
+        {"title": title, "summary": summary, "happened": happened, "terms": terms[number]}
+        for number, title, summary, happened in rows
+    ]
+    return Found(total, events, facets, years)  # type: ignore[arg-type]
 
 
 def _facet(
@@ -177,39 +194,42 @@ def _facet(
 def _where(by_key: Mapping[str, Condition]) -> tuple[str, list[Any]]:
     if not by_key:
         return "", []
-    parts = [sql for sql, _values in by_key.values()]
-    return "WHERE " + " AND ".join(parts), [
-        value for _sql, values in by_key.values() for value in values
-    ]
-
-
-def _with_terms(
-    duck: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]]
-) -> Iterator[EventRow]:
-    numbers = ", ".join(str(row[0]) for row in rows) or "0"
-    terms: dict[int, list[TermRow]] = {row[0]: [] for row in rows}
-    for key in FACETS:
-        found = duck.execute(f"SELECT event, code FROM term_{key} WHERE event IN ({numbers})")
-        for event, code in found.fetchall():
-            terms[event].append(TermRow(key, code))
-    return (EventRow(row[0], row[1], row[2], row[3], terms[row[0]]) for row in rows)
-
-
-def _one(duck: duckdb.DuckDBPyConnection, statement: str) -> int:
-    row = duck.execute(statement).fetchone()
-    assert row
-    return int(row[0])
+    values = [value for _sql, values in by_key.values() for value in values]
+    return "WHERE " + " AND ".join(sql for sql, _values in by_key.values()), values
 
 
 # Pages ------------------------------------------------------------------------------------------
 
+TEMPLATE = Environment(autoescape=True).from_string(
+    """<!doctype html><title>Events</title><h1>{{ found.total }} events</h1>
+    {% for key, codes in found.facets.items() %}<h2>{{ key }}</h2><ul>{% for code, count in codes %}
+    <li><a href="?{{ key }}={{ code }}">{{ code }}</a> {{ count }}</li>{% endfor %}</ul>{% endfor %}
+    <p>{% for year, count in found.years %}{{ year }}: {{ count }} {% endfor %}</p>
+    {% for event in found.events %}<article><h2>{{ event.title }}</h2><p>{{ event.happened }}</p>
+    <p>{{ event.summary }}</p><p>{{ event.terms|join(" ") }}</p></article>
+    {% endfor %}"""
+)
+
 
 def app() -> FastAPI:
-    """Return the site; DUCKDB_FILE is the file. One thread, as each other program has one core."""
+    """Return the site; DUCKDB_FILE is the file. One thread, as Sojourn has one core."""
     whole = duckdb.connect(os.environ["DUCKDB_FILE"], read_only=True, config={"threads": 1})
+    pages = FastAPI()
 
-    def read(filters: EventFilters, skipped: int) -> Found:
+    def found(request: Request) -> Found:
+        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
+        skipped = int(request.query_params.get("skipped", 0))
         with whole.cursor() as duck:
-            return events(duck, filters, skipped)
+            return find_events(duck, EventFilters.from_pairs(pairs)[0], skipped)
 
-    return site(read)
+    @pages.get("/events")
+    def events_page(request: Request) -> Response:
+        return HTMLResponse(TEMPLATE.render(found=found(request)))
+
+    @pages.get("/events.json")
+    def events_json(request: Request) -> Response:
+        of_all = found(request)
+        facets = {key: dict(codes) for key, codes in of_all.facets.items()}
+        return JSONResponse({"total": of_all.total, "facets": facets})
+
+    return pages

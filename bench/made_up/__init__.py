@@ -6,25 +6,31 @@ others, and estimates conflict.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from app.database.sessions import DeskSession
 from app.errors import CommandError
 from app.kinds import RecordForm
+from app.progress import track
 from app.record.models import EditionCounter
-from bench.made_up.bulk_load import fill_record
+from app.record.publishing.publish import Approved, publish
 from bench.made_up.reports import Reports
 from bench.made_up.world import World
 
+RECORDS_PER_EDITION = 4_000
 
-def publish_made_up_record(db: Session, events: int, seed: int = 1, workers: int = 1) -> None:
-    """Publish `events` events, with sources and estimates, in an empty record."""
+
+def publish_made_up_record(db: DeskSession, events: int, seed: int = 1) -> None:
+    """Publish `events` events, with sources and estimates, in editions of an empty record."""
     if db.scalar(select(EditionCounter.edition)):
         raise CommandError(
             "A made-up record needs an empty database: name a new one, or a new SOJOURN_DATA_DIR."
         )
-    fill_record(db, made_up_forms(events, seed), message="Made-up records", workers=workers)
+    forms = track(made_up_forms(events, seed), "Publishing records")
+    while approved := [Approved(form) for form in islice(forms, RECORDS_PER_EDITION)]:
+        publish(db, approved, message="Made-up records")
 
 
 def made_up_forms(events: int, seed: int = 1) -> Iterator[RecordForm]:
