@@ -6,25 +6,10 @@ from app.vocabulary.code import Code
 class ActorKind(Code):
     """The kind of body. Officials appear under their office. Private people never appear."""
 
-    PUBLIC_BODY = (
-        "public-body",
-        "Public body",
-        "A government, ministry, authority, embassy or office of a state.",
-        "The Ministry of Commerce of China",
-    )
-    COMPANY = "company", "Company", "A firm, including state-owned firms.", ""
-    ORGANISATION = (
-        "organisation",
-        "Organisation",
-        "An association, union, party or other body that is not a firm.",
-        "FIFA",
-    )
-    INTERNATIONAL_BODY = (
-        "international-body",
-        "International body",
-        "The UN, another body of states, or a part of one.",
-        "The UN Security Council",
-    )
+    PUBLIC_BODY = "public-body"
+    COMPANY = "company"
+    ORGANISATION = "organisation"
+    INTERNATIONAL_BODY = "international-body"
 
 
 FOLLOW_THE_MONEY: dict[ActorKind, str] = {

@@ -1,11 +1,19 @@
-"""Base class of all enums of codes."""
+"""Base class of all enums of codes, whose words for readers are in `codes.csv`."""
 
+import csv
 from enum import StrEnum
+from pathlib import Path
 from typing import Self, cast
+
+with Path(__file__).with_name("codes.csv").open(encoding="utf-8", newline="") as _file:
+    _WORDS = {(name, code): words for name, code, *words in csv.reader(_file)}
 
 
 class Code(StrEnum):
-    """One list of codes. A member is its own code and knows its label, definition and example."""
+    """One list of codes. A member is its own code and knows its label, definition and example.
+
+    They are in `codes.csv`, unless a member brings its own: codes of the desk, and currencies.
+    """
 
     label: str
     definition: str
@@ -14,7 +22,10 @@ class Code(StrEnum):
     def __new__(cls, code: str, label: str = "", definition: str = "", example: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.label, member.definition, member.example = label, definition, example
+        own = label, definition, example
+        member.label, member.definition, member.example = (
+            own if label else _WORDS[cls.__name__, code]
+        )
         return member
 
     @classmethod

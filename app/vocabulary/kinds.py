@@ -25,20 +25,15 @@ class RecordKind(StrEnum):
 class RecordNoun(Code):
     """The kinds of records. Each record has its own history."""
 
-    EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
-    ESTIMATE = (
-        "estimate",
-        "Estimate",
-        "A number for a place and time, with what it measures and who gave it.",
-        "",
-    )
-    SOURCE = "source", "Source", "A report, document or page that was read.", ""
-    PLACE = "place", "Place", "A city, province, country or region.", ""
-    OUTLET = "outlet", "Outlet", "A publisher of sources.", ""
-    ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
-    LAW = "law", "Law", "A resolution, treaty, law, decree, notice or agreement.", ""
-    PAGE = "page", "Page", "A text of the site that editors write, such as “About this site”.", ""
-    CODE = "code", "Code", "An entry of the codebook.", ""
+    EVENT = "event"
+    ESTIMATE = "estimate"
+    SOURCE = "source"
+    PLACE = "place"
+    OUTLET = "outlet"
+    ACTOR = "actor"
+    LAW = "law"
+    PAGE = "page"
+    CODE = "code"
 
     @property
     def kind(self) -> RecordKind:

@@ -7,62 +7,16 @@ from app.vocabulary.code import Code
 class Corroboration(Code):
     """How many independent sources support a record. Calculated automatically."""
 
-    NONE = "none", "No support", "No citation supports it.", ""
-    UNREAD = (
-        "unread",
-        "Not read by us",
-        "Its citations are only of sources that the editors have not read.",
-        "A resolution, known by its number and date.",
-    )
-    SINGLE_ANONYMOUS = (
-        "single-anonymous",
-        "One unnamed source",
-        "One report that relies on a person who is not named.",
-        "A resident saw buses.",
-    )
-    OWN_REPORT = (
-        "own-report",
-        "One outlet, in its own words",
-        "One report, in an outlet's own words. It names no source but may also have an "
-        "anonymous one.",
-        "A newspaper writes that restaurants have closed.",
-    )
-    PASSED_ON = (
-        "passed-on",
-        "One report, second-hand",
-        "One outlet's report that the editors read only in another outlet.",
-        "An agency writes that, according to a newspaper, restaurants have closed.",
-    )
-    SINGLE_NAMED = (
-        "single-named",
-        "One named source",
-        "One report, by a named person, body or document.",
-        "An ambassador says that half have left.",
-    )
-    SINGLE_SOURCE = (
-        "single-source",
-        "Named source or own report",
-        "A level of earlier editions, which did not distinguish the two. The filter finds both.",
-        "",
-    )
-    RELAYED = (
-        "relayed",
-        "One source, repeated",
-        "Several reports that all go back to one source.",
-        "",
-    )
-    INDEPENDENT = (
-        "independent",
-        "Independent sources",
-        "Two or more sources that do not depend on each other.",
-        "",
-    )
-    DOCUMENTED = (
-        "documented",
-        "Official document",
-        "An official document, read by the editors, states it. Shown beside the other levels.",
-        "A ministry's published notice.",
-    )
+    NONE = "none"
+    UNREAD = "unread"
+    SINGLE_ANONYMOUS = "single-anonymous"
+    OWN_REPORT = "own-report"
+    PASSED_ON = "passed-on"
+    SINGLE_NAMED = "single-named"
+    SINGLE_SOURCE = "single-source"
+    RELAYED = "relayed"
+    INDEPENDENT = "independent"
+    DOCUMENTED = "documented"
 
 
 SUCCESSORS = {
@@ -78,33 +32,18 @@ SUCCESSORS = {
 class ClaimCertainty(Code):
     """How certain the sources of a record are. Calculated automatically."""
 
-    FIRM = (
-        "firm",
-        "Stated firmly",
-        "At least one source states it without reservations.",
-        "",
-    )
-    ALLEGED = (
-        "alleged",
-        "Alleged",
-        "Its sources report it with reservations, or as a rumour or question.",
-        "Workers are thought to have left.",
-    )
+    FIRM = "firm"
+    ALLEGED = "alleged"
 
 
 class Disputed(Code):
     """What sources dispute about an event or estimate. Calculated automatically from citations."""
 
-    OCCURRENCE = "occurrence", "Whether it happened", "A source denies that it happened.", ""
-    DATE = "date", "The date", "A source gives another date.", ""
-    NUMBER = "number", "The number", "A source gives another number.", ""
-    SCOPE = (
-        "scope",
-        "How far it goes",
-        "A source says that it covers more, fewer or other people.",
-        "",
-    )
-    CAUSE = "cause", "The reason", "A source gives another cause.", ""
+    OCCURRENCE = "occurrence"
+    DATE = "date"
+    NUMBER = "number"
+    SCOPE = "scope"
+    CAUSE = "cause"
 
 
 DISPUTED_BY = {

@@ -334,7 +334,7 @@ def release_hash() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for folder in (paths.ROOT / "app", paths.TEMPLATES, paths.STATIC, paths.LOCALES):
         for file in sorted(folder.rglob("*.*")):
-            if file.suffix in {".py", ".html", ".css", ".js", ".svg", ".mo"}:
+            if file.suffix in {".py", ".csv", ".txt", ".html", ".css", ".js", ".svg", ".mo"}:
                 digest.update(file.read_bytes())
     for packages in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
         # These folders are named after the package and its version.
