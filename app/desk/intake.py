@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import DeskBase, refers_to
-from app.i18n.translate import N_
 from app.kinds.locale_names import guess_language
 from app.vocabulary.code import Code
 from app.vocabulary.reader_message import LONGEST, Kind
@@ -22,26 +21,18 @@ from app.vocabulary.reader_message import LONGEST, Kind
 class IntakeState(Code):
     """State of a lead or a message."""
 
-    NEW = "new", N_("New"), N_("Not assigned yet.")
-    TAKEN = "taken", N_("Taken"), N_("A person is working on it.")
-    DONE = "done", N_("Done"), N_("Completed.")
-    SET_ASIDE = (
-        "set-aside",
-        N_("Set aside"),
-        N_("Not worth working on. It stays listed to avoid checking it twice."),
-    )
+    NEW = "new"
+    TAKEN = "taken"
+    DONE = "done"
+    SET_ASIDE = "set-aside"
 
 
 class LeadOrigin(Code):
     """How a lead came into the round."""
 
-    PASTED = "pasted", N_("Pasted"), N_("A person pasted it.")
-    BOOKMARKLET = (
-        "bookmarklet",
-        N_("Sent from the page"),
-        N_("A person sent it from the page with a bookmark."),
-    )
-    FEED = "feed", N_("From a feed"), N_("Found in a watched feed.")
+    PASTED = "pasted"
+    BOOKMARKLET = "bookmarklet"
+    FEED = "feed"
 
 
 OPEN_STATES = frozenset({IntakeState.NEW, IntakeState.TAKEN})

@@ -12,7 +12,7 @@ with Path(__file__).with_name("codes.csv").open(encoding="utf-8", newline="") as
 class Code(StrEnum):
     """One list of codes. A member is its own code and knows its label, definition and example.
 
-    They are in `codes.csv`, unless a member brings its own: codes of the desk, and currencies.
+    They are in `codes.csv`, unless a member brings its own, as currencies do.
     """
 
     label: str

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.approved.models import DeskBase, refers_to
-from app.i18n.translate import N_
 from app.vocabulary.code import Code
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, NOUN_OF_KIND, RecordKind
 from app.vocabulary.record import Why
@@ -18,20 +17,12 @@ from app.vocabulary.record import Why
 class DraftState(Code):
     """State of a draft between its start and its publication."""
 
-    DRAFT = "draft", N_("Draft"), N_("Being written.")
-    IN_REVIEW = (
-        "in-review",
-        N_("In review"),
-        N_("Submitted, and waiting for another person to review it."),
-    )
-    RETURNED = "returned", N_("Returned"), N_("Reviewed, and returned to the author with comments.")
-    APPROVED = (
-        "approved",
-        N_("Approved"),
-        N_("Reviewed and approved. Waiting for the next edition."),
-    )
-    PUBLISHED = "published", N_("Published"), N_("In the record.")
-    DELETED = "deleted", N_("Deleted"), N_("Deleted. It can be restored.")
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    DELETED = "deleted"
 
 
 WRITABLE_STATES = frozenset({DraftState.DRAFT, DraftState.RETURNED})
@@ -43,35 +34,35 @@ OPEN_STATES = frozenset(
 class RevisionCause(Code):
     """Cause of a revision."""
 
-    BEGUN = "begun", N_("Started")
-    BY_ITSELF = "by-itself", N_("Saved automatically")
-    SAVED = "saved", N_("Saved")
-    RESTORED = "restored", N_("Restored")
-    SUBMITTED = "submitted", N_("Submitted")
-    TAKEN_BACK = "taken-back", N_("Submission cancelled")
-    RETURNED = "returned", N_("Returned")
-    APPROVED = "approved", N_("Approved")
-    PUBLISHED = "published", N_("Published")
-    DELETED = "deleted", N_("Deleted")
-    BROUGHT_BACK = "brought-back", N_("Draft restored")
-    MERGED = "merged", N_("Updated to the published version")
-    IMPORTED = "imported", N_("Imported")
-    TOGETHER = "together", N_("Bulk edit")
-    COMBINED = "combined", N_("Merged")
-    TAKEN_APART = "taken-apart", N_("Merge undone")
-    TAKEN_OFF = "taken-off", N_("Reference to a withdrawn record removed")
-    SET_ASIDE = "set-aside", N_("Kept apart, because another person had saved")
-    ALIGNED = "aligned", N_("Updated automatically")
+    BEGUN = "begun"
+    BY_ITSELF = "by-itself"
+    SAVED = "saved"
+    RESTORED = "restored"
+    SUBMITTED = "submitted"
+    TAKEN_BACK = "taken-back"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    DELETED = "deleted"
+    BROUGHT_BACK = "brought-back"
+    MERGED = "merged"
+    IMPORTED = "imported"
+    TOGETHER = "together"
+    COMBINED = "combined"
+    TAKEN_APART = "taken-apart"
+    TAKEN_OFF = "taken-off"
+    SET_ASIDE = "set-aside"
+    ALIGNED = "aligned"
 
 
 class Significance(Code):
     """Significance of a change to a published record, as chosen by the editor."""
 
-    SOURCED = "sourced", N_("Another source"), N_("The same facts, reported by one more source.")
-    TYPO = "typo", N_("Spelling"), N_("Only letters change.")
-    CLARIFIED = "clarified", N_("Wording"), N_("The same meaning in better words.")
-    UPDATED = "updated", N_("The facts change"), N_("There is more or newer information.")
-    CORRECTED = "corrected", N_("A correction of our mistake"), N_("The published entry was wrong.")
+    SOURCED = "sourced"
+    TYPO = "typo"
+    CLARIFIED = "clarified"
+    UPDATED = "updated"
+    CORRECTED = "corrected"
 
     @property
     def why(self) -> Why:

@@ -8,7 +8,7 @@ from app.desk.drafts.references import remove_duplicates, replace_name
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.documents import Document, FieldAt, blank_row, clean, code_list, with_texts
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.kinds import FORMS, Form, Term, is_private
 from app.kinds.base import Holds, holds, kind_named, notes, rows_of
 from app.kinds.terms import TERM_TITLES
@@ -21,28 +21,12 @@ from app.vocabulary.record import LISTS
 class BulkOperation(Code):
     """Operation of a bulk edit."""
 
-    REPLACE = (
-        "replace",
-        N_("Replace a code"),
-        N_("The new code replaces the old one in the same role."),
-    )
-    ADD = (
-        "add",
-        N_("Add a term"),
-        N_("Records that already have the code in this role are not changed."),
-    )
-    REMOVE = "remove", N_("Remove a term"), N_("Removed in every role.")
-    SET = "set", N_("Fill in a field"), N_("The new value replaces what the field has.")
-    WORDS = (
-        "words",
-        N_("Replace words"),
-        N_("In every text of the record, private notes included."),
-    )
-    WITHDRAW = (
-        "withdraw",
-        N_("Withdraw the records"),
-        N_("Their pages give the reason. References of other records are removed where possible."),
-    )
+    REPLACE = "replace"
+    ADD = "add"
+    REMOVE = "remove"
+    SET = "set"
+    WORDS = "words"
+    WITHDRAW = "withdraw"
 
 
 OPERANDS = {

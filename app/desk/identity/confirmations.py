@@ -17,7 +17,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.roles import DeskRole
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
@@ -28,19 +28,19 @@ from app.web.urls import url
 class GuardedAct(Code):
     """An act that needs a second person."""
 
-    WITHDRAW = "withdraw", N_("Withdraw")
-    PUBLISH_AGAIN = "publish-again", N_("Publish again")
-    MERGE = "merge", N_("Merge")
-    UNDO_MERGE = "undo-merge", N_("Undo a merge")
-    PURGE = "purge", N_("Remove permanently")
-    HIDE = "hide", N_("Hide at once because of a message")
+    WITHDRAW = "withdraw"
+    PUBLISH_AGAIN = "publish-again"
+    MERGE = "merge"
+    UNDO_MERGE = "undo-merge"
+    PURGE = "purge"
+    HIDE = "hide"
 
 
 class ConfirmationState(Code):
-    WAITING = "waiting", N_("Waiting for a second person")
-    CONFIRMED = "confirmed", N_("Confirmed")
-    DECLINED = "declined", N_("Declined")
-    TAKEN_BACK = "taken-back", N_("Cancelled")
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken-back"
 
 
 class Confirmation(DeskBase):

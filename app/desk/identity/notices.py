@@ -15,7 +15,7 @@ from app.database.sessions import DeskSession
 from app.desk.identity import mail
 from app.desk.identity.models import Notice, NoticeRefusal, Person, SignIn
 from app.desk.identity.roles import DeskRole
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import _, ngettext
 from app.settings import Settings
 from app.vocabulary.code import Code
 from app.web.urls import url
@@ -36,52 +36,24 @@ MAX_AGE_TO_MAIL = timedelta(days=3)
 class AccountWarning(Code):
     """Kinds of warnings. The label is the subject of the mail, the definition the text."""
 
-    FAILURES = "failures", N_("Failed sign-ins"), ""
-    NEW_DEVICE = (
-        "new-device",
-        N_("Sign-in with a new browser"),
-        N_("Someone signed in to your account with a new browser: {words}."),
-    )
-    ADDED_FACTOR = (
-        "added-factor",
-        N_("Second factor added"),
-        N_("A second factor was added: {words}."),
-    )
-    REMOVED_FACTOR = (
-        "removed-factor",
-        N_("Second factor removed"),
-        N_("Your second factor was removed by {words}. Add another when you sign in."),
-    )
-    SET_PASSWORD = "set-password", N_("Password set"), N_("Your password was set with a link.")
+    FAILURES = "failures"
+    NEW_DEVICE = "new-device"
+    ADDED_FACTOR = "added-factor"
+    REMOVED_FACTOR = "removed-factor"
+    SET_PASSWORD = "set-password"
 
 
 class NoticeKind(Code):
     """Kinds of notices about work. The definition says when one is sent."""
 
-    RETURNED = "returned", N_("Returned"), N_("Your draft or report was returned with a comment.")
-    APPROVED = "approved", N_("Approved"), N_("Your draft or report was approved.")
-    PUBLISHED = "published", N_("Published"), N_("Your draft or report was published.")
-    COMMENT = (
-        "comment",
-        N_("Comment"),
-        N_("Someone commented on a draft that you write or commented on."),
-    )
-    ASSIGNED = "assigned", N_("Assigned"), N_("A link or a message was assigned to you.")
-    WAITING = (
-        "waiting",
-        N_("Waiting for a decision"),
-        N_("A purge, withdrawal, merge or request for removal is waiting."),
-    )
-    ALONE = (
-        "alone",
-        N_("Done by one person"),
-        N_("An editor withdrew or merged a record. Any editor can undo it."),
-    )
-    SUMMARY = (
-        "summary",
-        N_("Daily summary"),
-        N_("Sent once a day, if something is waiting for you."),
-    )
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    COMMENT = "comment"
+    ASSIGNED = "assigned"
+    WAITING = "waiting"
+    ALONE = "alone"
+    SUMMARY = "summary"
 
 
 FOR_EDITORS = frozenset({NoticeKind.WAITING, NoticeKind.ALONE})

@@ -26,7 +26,7 @@ from app.desk.reports import texts
 from app.documents import document_of
 from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.models import PurgedRecord, RecordState, Version
 from app.record.publishing.purge import purge as purge_from_the_record
 from app.record.publishing.validation import PublishError
@@ -69,17 +69,9 @@ def forget(db: Session, id: str, names: Sequence[str]) -> None:
 class PurgeCause(Code):
     """Reason of a purge shown to readers. It must not hint at what was removed."""
 
-    SAFETY = (
-        "safety",
-        N_("Removed for the safety of a person"),
-        N_("The content could harm a person."),
-    )
-    REQUEST = "request", N_("Removed on request"), N_("A person concerned has requested it.")
-    RIGHTS = (
-        "rights",
-        N_("Removed because of another’s rights"),
-        N_("A right, such as copyright, or a court order requires it."),
-    )
+    SAFETY = "safety"
+    REQUEST = "request"
+    RIGHTS = "rights"
 
 
 PURGE_ORDER = "".join((*CITING_KINDS, RecordKind.SOURCE, *reversed(NAMED_KINDS)))

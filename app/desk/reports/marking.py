@@ -33,7 +33,7 @@ from app.desk.reading.text import (
 )
 from app.desk.reports import texts
 from app.documents import Document
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.kinds import NamedForm, PlaceForm
 from app.kinds.locale_names import code_of_language, guess_language
 from app.vocabulary.code import Code
@@ -63,19 +63,10 @@ KINDS = {
 class MarkingProblem(Code):
     """Why a text has no marks. The text is kept, and entries are made by hand."""
 
-    BUSY = (
-        "busy",
-        N_(
-            "The server is busy reading other texts. The text was saved without marks. "
-            "Try again in a minute."
-        ),
-    )
-    LIMIT = "limit", N_("Marking the text took too long or too much memory. Enter it by hand.")
-    LENGTH = "length", N_("The text is too long to mark. Keep only the part that you enter.")
-    LANGUAGE = (
-        "language",
-        N_("Only English, Korean, Chinese, Japanese and Russian texts can be marked."),
-    )
+    BUSY = "busy"
+    LIMIT = "limit"
+    LENGTH = "length"
+    LANGUAGE = "language"
 
 
 def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: str) -> bool:
