@@ -13,8 +13,17 @@ from app.settings import Settings
 from app.web import response_cache
 from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.make import (
+    a_small_world,
+    make_actor,
+    make_estimate,
+    make_event,
+    make_law,
+    make_page,
+    publish_all,
+)
 from tests.support.cached_site import client_and_statements
+from tests.support.routes import public_addresses
 from tests.support.tables import differing
 
 
@@ -145,21 +154,25 @@ def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPa
         assert len(kept) < 26
 
 
-def test_response_that_a_reader_broke_off_is_not_cached(published: Settings) -> None:
-    with client_and_statements(published) as (client, _):
-        for address in ("/changes.csv", "/events.xlsx", "/events.geojson", "/data.zip"):
+def test_response_that_a_reader_broke_off_is_not_cached(database: Settings) -> None:
+    forms = make_actor(), make_law(), make_page(), make_event(1), make_estimate(1)
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), *forms)
+    with client_and_statements(database) as (client, _):
+        for address in public_addresses(1).values():
             assert client.portal is not None
             client.portal.call(leave_after_first_part, client.app, address)
             after, whole = (
                 client.get(address, headers={"Accept-Encoding": encoding})
                 for encoding in ("identity", "gzip")
             )
-            assert after.content == whole.content, address
+            assert after.content == whole.content or "etag" not in after.headers, address
 
 
-async def leave_after_first_part(app: ASGIApp, path: str) -> None:
+async def leave_after_first_part(app: ASGIApp, address: str) -> None:
     """Request a file as a browser that is closed when the first part of it has come."""
     has_left = anyio.Event()
+    path, _, query = address.encode().partition(b"?")
 
     async def receive() -> Message:
         await has_left.wait()
@@ -176,9 +189,9 @@ async def leave_after_first_part(app: ASGIApp, path: str) -> None:
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
+        "path": path.decode(),
+        "raw_path": path,
+        "query_string": query,
         "root_path": "",
         "headers": [(b"host", b"testserver")],
         "client": ("127.0.0.1", 50_000),
