@@ -24,6 +24,8 @@ from app.kinds import (
     Term,
 )
 from app.record.derivation.context import DerivationContext
+from app.record.derivation.facts import EstimateFacts, EventFacts
+from app.record.derivation.rows import derive_row
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Withdrawal, publish
 from app.vocabulary.record import Why
@@ -43,60 +45,30 @@ def make_code(code: str = "stay-limit", list: str = "type", **changes: Any) -> C
 
 
 def make_place(number: int = 1, code: str = "", **changes: Any) -> PlaceForm:
-    code = code or f"place-{number}"
-    values = {
-        "id": f"P{number}",
-        "code": code,
-        "kind": "city",
-        "names": [{"text": code.capitalize()}],
-    }
-    return PlaceForm(**values | changes)
+    return PlaceForm(**_named("P", "place", "city", number, code) | changes)
 
 
 def make_outlet(number: int = 1, code: str = "", **changes: Any) -> OutletForm:
-    code = code or f"outlet-{number}"
-    values = {
-        "id": f"O{number}",
-        "code": code,
-        "kind": "newspaper",
-        "names": [{"text": code.capitalize()}],
-    }
-    return OutletForm(**values | changes)
+    return OutletForm(**_named("O", "outlet", "newspaper", number, code) | changes)
 
 
 def make_actor(number: int = 1, code: str = "", **changes: Any) -> ActorForm:
-    code = code or f"actor-{number}"
-    values = {
-        "id": f"A{number}",
-        "code": code,
-        "kind": "public-body",
-        "names": [{"text": code.capitalize()}],
-    }
-    return ActorForm(**values | changes)
+    return ActorForm(**_named("A", "actor", "public-body", number, code) | changes)
 
 
 def make_law(number: int = 1, code: str = "", **changes: Any) -> LawForm:
-    code = code or f"law-{number}"
-    values = {
-        "id": f"N{number}",
-        "code": code,
-        "kind": "law",
-        "names": [{"text": code.capitalize()}],
-    }
-    return LawForm(**values | changes)
+    return LawForm(**_named("N", "law", "law", number, code) | changes)
 
 
 def make_page(number: int = 1, code: str = "", **changes: Any) -> PageForm:
-    code = code or f"page-{number}"
-    values = {
-        "id": f"U{number}",
-        "code": code,
-        "kind": "text",
-        "names": [{"text": code.capitalize()}],
-        "body": "What the record shows.",
-        "language": "en",
-    }
-    return PageForm(**values | changes)
+    text = {"body": "What the record shows.", "language": "en"}
+    return PageForm(**_named("U", "page", "text", number, code) | text | changes)
+
+
+def _named(letter: str, noun: str, kind: str, number: int, code: str) -> dict[str, Any]:
+    code = code or f"{noun}-{number}"
+    names = [{"text": code.capitalize()}]
+    return {"id": f"{letter}{number}", "code": code, "kind": kind, "names": names}
 
 
 def make_source(number: int = 1, **changes: Any) -> SourceForm:
@@ -214,3 +186,14 @@ def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edit
 def a_context(*forms: RecordForm) -> DerivationContext:
     """Return a derivation context of the forms, without a database."""
     return DerivationContext.of(forms)
+
+
+def facts_of(form: RecordForm, *others: RecordForm) -> Any:
+    """Return the facts of an event or estimate in the small world, with others beside it."""
+    facts: Any = EventFacts if isinstance(form, EventForm) else EstimateFacts
+    return facts(form, a_context(*a_small_world(), *others, form))
+
+
+def payload_of(form: RecordForm, *others: RecordForm) -> Any:
+    """Return what publishing derives from a form in the small world, with others beside it."""
+    return derive_row(form, a_context(*a_small_world(), *others, form)).payload

@@ -1,4 +1,4 @@
-"""Supporting citations that count as one independent source (rule 3)."""
+"""Supporting citations that count as one independent source, and speakers of one voice (rule 3)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.kinds import SourceForm
+from app.kinds import JoinedSources, SourceForm
 from app.record.rules import independence
 from tests.make import (
     make_citation,
@@ -17,7 +17,7 @@ from tests.make import (
     make_step,
 )
 from tests.support.notation import cited, decisions
-from tests.support.tables import differing
+from tests.support.tables import differing, misjudged
 
 OUTLETS = {
     form.code: form
@@ -104,24 +104,27 @@ def test_editors_join_and_split_sources() -> None:
     assert differing(found, origins) == {}
 
 
-@pytest.mark.parametrize(
-    ("values", "error"),
-    [
-        ({"how": "joined", "member": "S1"}, "choose both"),
-        ({"how": "joined", "member": "S1", "other": "S1"}, "choose both"),
-        ({"how": "split", "member": "S1", "other": "S2"}, "remove the second one"),
-        ({"how": "split", "member": "S9"}, "S9 is counted with others, but not cited here"),
-        ({"how": "joined", "member": "C1", "other": "C9"}, "C9 is counted with others"),
-        ({"how": "split", "member": "S1", "reason": ""}, "reason"),
-    ],
-)
 @pytest.mark.parametrize("make", [make_event, make_estimate])
-def test_decision_that_fits_no_source_is_refused(
-    make: Any, values: dict[str, str], error: str
-) -> None:
-    cited = [make_citation(1, 1), make_citation(2, 2)]
-    with pytest.raises(ValidationError, match=error):
-        make(citations=cited, joined_sources=[{"reason": "Known to us.", **values}])
+def test_decision_that_fits_no_source_is_refused(make: Any) -> None:
+    refusals = {
+        ("joined", "S1", ""): "choose both",
+        ("joined", "S1", "S1"): "choose both",
+        ("split", "S1", "S2"): "remove the second one",
+        ("split", "S9", ""): "S9 is counted with others, but not cited here",
+        ("joined", "C1", "C9"): "C9 is counted with others",
+        ("one-voice", "C1", "C9"): "C9 is counted with others",
+        # One voice is of two citations.
+        ("one-voice", "C1", ""): "two",
+        ("one-voice", "C1", "C1"): "two",
+        ("one-voice", "C1", "S2"): "two",
+        ("split", "S1", "", ""): "reason",
+    }
+
+    def decide(how: str, member: str, other: str, reason: str = "Known to us.") -> None:
+        decision = {"how": how, "member": member, "other": other, "reason": reason}
+        make(citations=cited("S1; S2"), joined_sources=[decision])
+
+    assert misjudged(ValidationError, decide, refusals) == {}
 
 
 def derived(number: int, **parent: str) -> SourceForm:
@@ -144,25 +147,22 @@ def test_origin_has_outlets_sources_and_speakers() -> None:
     assert (origin.outlets, origin.sources, origin.speakers) == (("outlet-1",), ("S1",), 2)
 
 
-@pytest.mark.parametrize(
-    ("speakers", "number", "words"),
-    [
+def test_speakers_are_counted_by_number_and_in_words() -> None:
+    two, several, dozens = ({"speakers_text": words} for words in ("two", "several", "dozens of"))
+    cases: list[tuple[list[dict[str, Any]], int, tuple[str, ...]]] = [
         ([{}], 1, ()),
-        ([{"speakers_text": "several"}], 1, ("several",)),
-        ([{"speakers_text": "two"}, {"speakers_text": "dozens of"}], 1, ("two", "dozens of")),
-        ([{"words": "a cook", "speakers_text": "two"}, {"words": "a trader"}], 2, ("two",)),
+        ([several], 1, ("several",)),
+        ([two, dozens], 1, ("two", "dozens of")),
+        ([two | {"words": "a cook"}, {"words": "a trader"}], 2, ("two",)),
         ([{"named": "no"}, {"named": "yes"}], 2, ()),
-    ],
-)
-def test_speakers_are_counted_by_number_and_in_words(
-    speakers: list[dict[str, Any]], number: int, words: tuple[str, ...]
-) -> None:
-    citations = [
-        make_citation(n, 1, chain=[make_step("resident", **{"words": "someone", **step})])
-        for n, step in enumerate(speakers, start=1)
     ]
-    (origin,) = independence.independent_sources(citations, SOURCES, OUTLETS)
-    assert (origin.speakers, origin.speakers_text) == (number, words)
+    for speakers, number, words in cases:
+        citations = [
+            make_citation(n, 1, chain=[make_step("resident", **{"words": "someone", **step})])
+            for n, step in enumerate(speakers, start=1)
+        ]
+        (origin,) = independence.independent_sources(citations, SOURCES, OUTLETS)
+        assert (origin.speakers, origin.speakers_text) == (number, words)
 
 
 def test_origin_outlet_of_chain() -> None:
@@ -201,3 +201,49 @@ def test_roles_of_outlets() -> None:
         return independence.outlet_roles(origins, cited(text), SOURCES)
 
     assert differing(found, roles) == {}
+
+
+# Voices -------------------------------------------------------------------------------------------
+
+
+def voices(text: str, *joined: str, relayed: bool = True) -> str:
+    """Return the citations of each independent source, and the number of its speakers.
+
+    `M1` is the ministry in S1, `D2` its deputy minister in S2, which relays S1. A decision is
+    two citations of one voice, such as `C1=C2`.
+    """
+    steps = {
+        "M": make_step("government-statement", "the ministry", named="yes"),
+        "D": make_step("named-official", "the deputy minister", named="yes"),
+        "R": make_step("resident", "a cook"),
+    }
+    citations = [
+        make_citation(n, int(said[1]), chain=[steps[said[0]]])
+        for n, said in enumerate(text.split(), start=1)
+    ]
+    one_voice = [
+        JoinedSources(how="one-voice", member=member, other=other, reason="He speaks for it.")
+        for member, other in (each.split("=") for each in joined)
+    ]
+    second = derived(2, source="S1") if relayed else SOURCES["S2"]
+    found = independence.independent_sources(
+        citations, SOURCES | {"S2": second}, OUTLETS, one_voice
+    )
+    return "; ".join(f"{' '.join(each.citations)}: {each.speakers}" for each in found)
+
+
+def test_office_and_official_are_two_speakers_unless_they_are_one_voice() -> None:
+    assert voices("M1 D1") == "C1 C2: 2"
+    assert voices("M1 D1", "C1=C2") == "C1 C2: 1"
+    assert voices("M1 D1 D1 R1", "C1=C2", "C3=C4") == "C1 C2 C3 C4: 1", "joined at any remove"
+    # One voice in two newspapers is one source.
+    assert voices("M1 D2", relayed=False) == "C1: 1; C2: 1"
+    assert voices("M1 D2", "C1=C2", relayed=False) == "C1 C2: 1"
+
+
+def test_own_words_of_a_relay_that_are_split_share_nothing_with_it() -> None:
+    sources = SOURCES | {"S2": derived(2, source="S1")}
+    apart = JoinedSources(how="split", member="C2", reason="The newspaper asked by itself.")
+    for decided, expected in (([], "C1 C2"), ([apart], "C1; C2")):
+        found = independence.independent_sources(cited("S1; S2"), sources, OUTLETS, decided)
+        assert written(found) == expected

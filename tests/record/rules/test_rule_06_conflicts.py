@@ -19,10 +19,11 @@ from tests.make import (
     make_outlet,
     make_source,
     make_step,
-    make_term,
 )
+from tests.support.notation import terms
 from tests.support.tables import differing
 
+RELAYED = [make_step("other-outlet", outlet="outlet-1")]
 OUTLETS = {f"outlet-{n}": make_outlet(n) for n in (1, 2)}
 SOURCES = {"S1": make_source(1), "S2": make_source(2, outlet="outlet-2")}
 
@@ -57,102 +58,91 @@ def verdict(one: EstimateForm, other: EstimateForm) -> str:
     return "conflict" if found[0] else "differs" if found[1] else "none"
 
 
-def test_incompatible_estimates_conflict() -> None:
-    assert verdict(make_estimate(), rival()) == "conflict"
+FLOW: dict[str, Any] = {"as_of": "", "period": "2019-06"}
+SITES: dict[str, Any] = {"counts": "sites", "unit": "businesses", "population": "things"}
+
+
+def test_estimates_of_one_series_are_compared() -> None:
     assert conflicts.compare(make_estimate(), [rival()], SOURCES, OUTLETS) == (["M2"], [])
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({}, "conflict"),
+        # Other places and people, other counts, and what only a code says.
+        *(
+            ({"terms": terms(text)}, "none")
+            for text in (
+                "place place-2",
+                "place; place place-2",
+                "place (role=lived)",
+                "place; nationality kp",
+                "place; paper student",
+                "place; sector seafood",
+                "place; sector seafood (scope=restricts)",
+            )
+        ),
+        ({"coverage": "part", "population_text": "at several plants"}, "none"),
+        ({"counts": "arrivals", **FLOW}, "none"),
+        ({"nature": "planned", **FLOW}, "none"),
+        (SITES, "none"),
+        ({"unit": "permits"}, "none"),
+        ({"per": "site"}, "none"),
+        ({"form": "share", "unit": "ratio", "point": "0.5"}, "none"),
+        ({"population": "nationals"}, "none"),
+        ({"population": "one-group", "population_text": "of one plant"}, "none"),
+        # Words, actors, pictures and descriptions change no series.
+        ({"population_text": "North Korean workers"}, "conflict"),
+        ({"terms": terms("place (printed=the border city)")}, "conflict"),
+        ({"remark": "Doubtful."}, "conflict"),
+        *(
+            ({"terms": terms(f"place; {text}")}, "conflict")
+            for text in (
+                "actor (printed=a ministry)",
+                "place place-2 (role=shown-only)",
+                "sector seafood (scope=describes)",
+                "group women (scope=describes)",
+                "nationality kp (scope=mostly)",
+                "nationality kp (scope=describes)",
+            )
+        ),
+        # An estimate that was superseded or rejected, and those of one source or linked by editors.
+        ({"role": "superseded", "role_reason": "because"}, "none"),
+        ({"role": "rejected", "role_reason": "because"}, "none"),
+        ({"role": "preferred", "role_reason": "because"}, "conflict"),
+        ({"citations": [make_citation(402, 1, kind="number")]}, "none"),
+        ({"citations": [make_citation(402, 2, kind="number", chain=RELAYED)]}, "none"),
+        *(
+            ({"links": [make_link("M1", type_)]}, "none")
+            for type_ in ("part-of", "sum-of", "corrects", "revises", "compared-with", "rounds")
+        ),
+        ({"links": [make_link("M1", "repeats")]}, "none"),
+        ({"links": [make_link("M1", "alters")]}, "none"),
+    ]
+    for changes, expected in cases:
+        assert verdict(make_estimate(), rival(**changes)) == expected, changes
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"terms": [make_term(code="place-2")]},
-        {"terms": [make_term(), make_term(code="place-2")]},
-        {"terms": [make_term(role="lived")]},
-        {"terms": [make_term(), make_term("nationality", "kp")]},
-        {"terms": [make_term(), make_term("paper", "student")]},
-        {"terms": [make_term(), make_term("sector", "seafood")]},
-        {"terms": [make_term(), make_term("sector", "seafood", scope="restricts")]},
-        {"coverage": "part", "population_text": "at several plants"},
-        {"counts": "arrivals", "as_of": "", "period": "2019-06"},
-        {"nature": "planned", "as_of": "", "period": "2019-06"},
-        {"counts": "sites", "unit": "businesses", "population": "things"},
-        {"unit": "permits"},
-        {"per": "site"},
-        {"form": "share", "unit": "ratio", "point": "0.5"},
-        {"population": "nationals"},
-        {"population": "one-group", "population_text": "of one plant"},
-    ],
-    ids=",".join,
-)
-def test_estimates_of_different_series_are_not_compared(changes: dict[str, Any]) -> None:
-    assert verdict(make_estimate(), rival(**changes)) == "none"
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"population_text": "North Korean workers"},
-        {"terms": [make_term(printed="the border city")]},
-        {"terms": [make_term(), make_term("actor", printed="a ministry")]},
-        {"terms": [make_term(), make_term(code="place-2", role="shown-only")]},
-        {"remark": "Doubtful."},
-        {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
-        {"terms": [make_term(), make_term("group", "women", scope="describes")]},
-        {"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]},
-        {"terms": [make_term(), make_term("nationality", "kp", scope="describes")]},
-    ],
-    ids=",".join,
-)
-def test_other_fields_do_not_change_series(changes: dict[str, Any]) -> None:
-    assert verdict(make_estimate(), rival(**changes)) == "conflict"
-
-
-PERMITS: dict[str, Any] = {"counts": "papers", "unit": "permits", "population": "things"}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ({**PERMITS, "papers_were": "issued"}, {**PERMITS, "papers_were": "revoked"}, "none"),
-        ({**PERMITS, "papers_were": "issued"}, PERMITS, "none"),
-        ({**PERMITS, "papers_were": "issued"}, {**PERMITS, "papers_were": "issued"}, "conflict"),
-        (PERMITS, PERMITS, "conflict"),
-    ],
-)
-def test_papers_are_compared_with_their_like(
-    one: dict[str, Any], other: dict[str, Any], expected: str
-) -> None:
-    time: dict[str, Any] = {"as_of": "", "period": "2017"}
-    assert verdict(make_estimate(**one, **time), rival(**other, **time)) == expected
-
-
-def test_lengths_of_time_are_compared_by_words_or_event() -> None:
-    stay: dict[str, Any] = {"counts": "time", "unit": "days", "population": "nobody"}
-    stay |= {"as_of": "", "period": "2019", "population_text": "Stays"}
-    contract = {"population_text": "contracts"}
-    assert verdict(make_estimate(**stay), rival(**stay)) == "conflict"
-    assert verdict(make_estimate(**stay), rival(**stay | contract)) == "none"
-    of_event = {**stay, "population_text": "", "event": "E1"}
-    assert verdict(make_estimate(**of_event), rival(**of_event)) == "conflict"
-    assert verdict(make_estimate(**of_event), rival(**of_event | {"event": "E2"})) == "none"
-
-
-def test_one_group_is_compared_by_its_words() -> None:
+def test_words_or_event_tell_apart_what_no_code_does() -> None:
+    permits: dict[str, Any] = {"counts": "papers", "unit": "permits", "population": "things"}
+    permits |= FLOW
     group: dict[str, Any] = {"population": "one-group", "population_text": "Workers of one plant"}
-    assert verdict(make_estimate(**group), rival(**group)) == "conflict"
-    assert (
-        verdict(make_estimate(**group), rival(**group | {"population_text": "workers of another"}))
-        == "none"
-    )
-
-
-def test_part_that_no_code_describes_is_compared_by_its_words() -> None:
     part: dict[str, Any] = {"coverage": "part", "population_text": "Workers sent"}
-    assert verdict(make_estimate(**part), rival(**part)) == "conflict"
-    assert (
-        verdict(make_estimate(**part), rival(**part | {"population_text": "at some plants"}))
-        == "none"
-    )
+    stay: dict[str, Any] = {"counts": "time", "unit": "days", "population": "nobody", **FLOW}
+    stay["population_text"] = "Stays"
+    of_event = {**stay, "population_text": "", "event": "E1"}
+    for one, changes, expected in (
+        (permits, {}, "conflict"),
+        (permits, {"papers_were": "issued"}, "none"),
+        ({**permits, "papers_were": "issued"}, {}, "conflict"),
+        ({**permits, "papers_were": "issued"}, {"papers_were": "revoked"}, "none"),
+        (stay, {}, "conflict"),
+        (stay, {"population_text": "contracts"}, "none"),
+        (of_event, {}, "conflict"),
+        (of_event, {"event": "E2"}, "none"),
+        (group, {}, "conflict"),
+        (group, {"population_text": "workers of another"}, "none"),
+        (part, {}, "conflict"),
+        (part, {"population_text": "at some plants"}, "none"),
+    ):
+        assert verdict(make_estimate(**one), rival(**one | changes)) == expected, (one, changes)
 
 
 def test_bounds_of_each_quantifier() -> None:
@@ -183,12 +173,9 @@ def test_bounds_of_each_quantifier() -> None:
     assert found(number("nearly -0.3") | change) == (Decimal("-0.3"), Decimal("-0.25"))
 
 
-@pytest.mark.parametrize(
-    ("number", "worth"),
-    [("1200", 100), ("1203", 1), ("6000", 1000), ("0.25", "0.01"), ("0", 1), ("-300", 100)],
-)
-def test_roundness_is_value_of_last_nonzero_digit(number: str, worth: object) -> None:
-    assert conflicts.last_digit_value(Decimal(number)) == Decimal(str(worth))
+def test_roundness_is_value_of_last_nonzero_digit() -> None:
+    worth = {"1200": 100, "1203": 1, "6000": 1000, "0.25": Decimal("0.01"), "0": 1, "-300": 100}
+    assert differing(lambda number: conflicts.last_digit_value(Decimal(number)), worth) == {}
 
 
 def test_bounds_exclude_each_other() -> None:
@@ -215,8 +202,8 @@ def test_bounds_exclude_each_other() -> None:
     assert verdict(in_words, rival(point=9_001)) == "none"
 
 
-def test_stocks_conflict_at_same_time_and_differ_near_it() -> None:
-    expected = {
+def test_times_at_which_estimates_are_compared() -> None:
+    stocks = {
         ("2019-06", "2019-06"): "conflict",
         ("2019-06", "2019-06-15"): "conflict",
         ("2019", "2019-12-31"): "conflict",
@@ -228,100 +215,39 @@ def test_stocks_conflict_at_same_time_and_differ_near_it() -> None:
         ("2019-06", ""): "none",
         ("", ""): "none",
     }
-    assert (
-        differing(
-            lambda one, other: verdict(make_estimate(as_of=one), rival(as_of=other)), expected
-        )
-        == {}
-    )
-
-
-def test_flows_are_compared_only_for_equal_periods() -> None:
-    expected = {
+    flows = {
         ("2019", "2019"): "conflict",
         ("2019-06", "2019"): "none",
         ("2019-06", "2019-07"): "none",
         ("", ""): "none",
     }
+    by_day = ("2022-06-17", "2022-06-17")
+    for values, times, expected in (
+        ({}, "as_of", stocks),
+        ({"counts": "arrivals", "as_of": ""}, "period", flows),
+        (SITES, "as_of", {("2019-06", "2019-06"): "conflict", ("2019-06", "2019-07"): "none"}),
+        # Totals of movements by a day may have begun on different days.
+        ({"counts": "arrivals"}, "as_of", {by_day: "none"}),
+        ({"counts": "departures"}, "as_of", {by_day: "none"}),
+        ({"counts": "arrivals", "nature": "planned"}, "as_of", {by_day: "conflict"}),
+        ({"counts": "taking-part"}, "as_of", {by_day: "conflict"}),
+    ):
 
-    def found(one: str, other: str) -> object:
-        flow: dict[str, Any] = {"counts": "arrivals", "as_of": ""}
-        return verdict(make_estimate(period=one, **flow), rival(period=other, **flow))
+        def found(one: str, other: str, key: str = times, values: Any = values) -> str:
+            return verdict(make_estimate(**values | {key: one}), rival(**values | {key: other}))
 
-    assert differing(found, expected) == {}
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"counts": "arrivals"}, "none"),
-        ({"counts": "departures"}, "none"),
-        ({"counts": "arrivals", "nature": "planned"}, "conflict"),
-        ({"counts": "taking-part"}, "conflict"),
-    ],
-)
-def test_totals_of_movements_by_a_day_are_not_compared(
-    values: dict[str, Any], expected: str
-) -> None:
-    """They may have begun on different days."""
-    by_day: dict[str, Any] = {"as_of": "2022-06-17", **values}
-    assert verdict(make_estimate(**by_day), rival(**by_day)) == expected
+        assert differing(found, expected) == {}
 
 
-def test_site_counts_near_in_time_do_not_differ() -> None:
-    sites: dict[str, Any] = {"counts": "sites", "unit": "businesses", "population": "things"}
-    assert (
-        verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-06", **sites))
-        == "conflict"
-    )
-    assert (
-        verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-07", **sites)) == "none"
-    )
-
-
-@pytest.mark.parametrize(
-    "type_",
-    ["part-of", "sum-of", "corrects", "revises", "compared-with", "rounds", "repeats", "alters"],
-)
-def test_linked_estimates_do_not_conflict(type_: str) -> None:
-    assert verdict(make_estimate(), rival(links=[make_link("M1", type_)])) == "none"
-
-
-def test_estimates_of_one_source_do_not_conflict() -> None:
-    assert (
-        verdict(make_estimate(), rival(citations=[make_citation(402, 1, kind="number")])) == "none"
-    )
-    relayed = make_citation(
-        402, 2, kind="number", chain=[make_step("other-outlet", outlet="outlet-1")]
-    )
-    assert verdict(make_estimate(), rival(citations=[relayed])) == "none"
-
-
-@pytest.mark.parametrize(
-    ("role", "expected"), [("superseded", "none"), ("rejected", "none"), ("preferred", "conflict")]
-)
-def test_superseded_or_rejected_estimate_conflicts_with_none(role: str, expected: str) -> None:
-    assert verdict(make_estimate(), rival(role=role, role_reason="because")) == expected
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
+def test_editors_mark_a_conflict_that_the_rule_does_not_find() -> None:
+    marked = make_link("M1", "conflicts-with", reason="One is part of the other.")
+    for changes, expected in (
         ({"population": "nationals"}, "conflict"),
         ({"as_of": "1999"}, "conflict"),
         ({"point": 1_203}, "conflict"),
         ({"role": "rejected", "role_reason": "because"}, "none"),
-    ],
-    ids=str,
-)
-def test_editors_mark_a_conflict_that_the_rule_does_not_find(
-    changes: dict[str, Any], expected: str
-) -> None:
-    marked = make_link("M1", "conflicts-with", reason="One is part of the other.")
-    assert verdict(make_estimate(), rival(links=[marked], **changes)) == expected
-
-
-def test_marked_conflict_needs_a_reason() -> None:
+    ):
+        assert verdict(make_estimate(), rival(links=[marked], **changes)) == expected, changes
     with pytest.raises(ValidationError, match="give the reason"):
         make_link("M1", "conflicts-with")
 

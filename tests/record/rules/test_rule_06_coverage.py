@@ -1,14 +1,15 @@
-"""Whether an estimate is for the whole of its population at its place (rule 6)."""
+"""Whether an estimate is for the whole of its population, and where its people are (rule 6)."""
 
 from typing import Any
-
-import pytest
 
 from app.kinds import EstimateForm
 from app.record.derivation.facts import EstimateFacts
 from app.record.derivation.rows import public_fields
+from app.record.rules.whereabouts import whereabouts
 from app.site.components.headcounts import nationalities
+from app.vocabulary.estimates import Counts
 from tests.make import a_context, make_estimate, make_link, make_place, make_term
+from tests.support.notation import terms
 from tests.support.tables import differing
 
 PLACES = (
@@ -19,32 +20,42 @@ PLACES = (
 GROUP = {"population": "one-group", "population_text": "of one plant"}
 CHANGE: dict[str, Any] = {"form": "change", "point": -3_600}
 FLOW: dict[str, Any] = {"counts": "arrivals", "period": "2019-06"}
+SHARE: dict[str, Any] = {"form": "share", "unit": "ratio", "point": "0.235"}
 
 
 def facts(estimate: EstimateForm, *others: EstimateForm) -> EstimateFacts:
     return EstimateFacts(estimate, a_context(*PLACES, estimate, *others))
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({}, "whole"),
-        ({"population": "nationals"}, "whole"),
-        ({"population": "students"}, "part"),
-        ({"population": "overstayers"}, "part"),
-        ({"population": "permit-holders"}, "part"),
-        ({"population": "stranded"}, "part"),
-        ({"population": "detained"}, "part"),
+def test_fields_show_whole_or_part() -> None:
+    by_population = dict.fromkeys(
+        ("students", "overstayers", "permit-holders", "stranded", "detained"), "part"
+    )
+    by_population["nationals"] = "whole"
+
+    def of_population(population: str) -> object:
+        return facts(make_estimate(population=population)).coverage
+
+    assert differing(of_population, by_population) == {}
+    by_terms = {
+        "place": "whole",
+        "place; nationality kp": "whole",
+        "place; sector seafood": "part",
+        "place; sector seafood (scope=restricts)": "part",
+        "place; sector seafood (scope=describes)": "whole",
+        "place; sector seafood (role=exempt)": "whole",
+        "place; group women": "part",
+        "place; group women (scope=describes)": "whole",
+        "place; paper student": "part",
+        "place plant": "part",
+        "place; nationality kp (scope=mostly)": "whole",
+        "place; sector seafood (scope=mostly)": "whole",
+    }
+    found = differing(lambda text: facts(make_estimate(terms=terms(text))).coverage, by_terms)
+    assert found == {}
+    sites = {"counts": "sites", "unit": "businesses", "population": "things"}
+    for values, expected in (
         (GROUP, "part"),
-        ({"terms": [make_term(), make_term("nationality", "kp")]}, "whole"),
-        ({"terms": [make_term(), make_term("sector", "seafood")]}, "part"),
-        ({"terms": [make_term(), make_term("sector", "seafood", scope="restricts")]}, "part"),
-        ({"terms": [make_term(), make_term("sector", "seafood", scope="describes")]}, "whole"),
-        ({"terms": [make_term(), make_term("sector", "seafood", role="exempt")]}, "whole"),
-        ({"terms": [make_term(), make_term("group", "women")]}, "part"),
-        ({"terms": [make_term(), make_term("group", "women", scope="describes")]}, "whole"),
-        ({"terms": [make_term(), make_term("paper", "student")]}, "part"),
-        ({"terms": [make_term(code="plant")]}, "part"),
         ({"coverage": "part"}, "part"),
         ({**GROUP, "coverage": "whole"}, "whole"),
         (FLOW, None),
@@ -57,25 +68,12 @@ def facts(estimate: EstimateForm, *others: EstimateForm) -> EstimateFacts:
         (CHANGE, None),
         ({**CHANGE, "coverage": "part"}, "part"),
         ({"form": "percent-change", "unit": "ratio", "point": "-0.3"}, None),
-        ({"form": "share", "unit": "ratio", "point": "0.235"}, None),
+        (SHARE, None),
         ({"form": "mean", "period": "2019"}, "whole"),
-        ({"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]}, "whole"),
-        ({"terms": [make_term(), make_term("sector", "seafood", scope="mostly")]}, "whole"),
         ({**FLOW, "coverage": "part"}, "part"),
-        (
-            {
-                "counts": "sites",
-                "unit": "businesses",
-                "population": "things",
-                "terms": [make_term(), make_term("paper", "student")],
-            },
-            "whole",
-        ),
-    ],
-    ids=str,
-)
-def test_fields_show_whole_or_part(values: dict[str, Any], expected: str | None) -> None:
-    assert facts(make_estimate(**values)).coverage == expected
+        ({**sites, "terms": terms("place; paper student")}, "whole"),
+    ):
+        assert facts(make_estimate(**values)).coverage == expected, values
 
 
 def test_part_of_an_estimate_of_the_same_place_is_a_part() -> None:
@@ -94,27 +92,21 @@ def test_part_of_an_estimate_of_the_same_place_is_a_part() -> None:
     assert differing(found, expected) == {}
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({}, ["place-1"]),
-        ({"terms": [make_term(role="lived")]}, ["place-1"]),
-        ({"terms": [make_term(), make_term(code="place-2", role="from")]}, ["place-1"]),
-        ({"terms": [make_term(), make_term(code="place-2")]}, []),
-        ({"terms": [make_term(role="from")]}, []),
-        ({"coverage": "part"}, []),
-        ({"per": "site"}, []),
-        ({"form": "share", "unit": "ratio", "point": "0.5"}, []),
-        ({"nature": "planned", "period": "2019"}, []),
-        (FLOW, []),
-        ({"population": "students", "coverage": "whole"}, []),
-    ],
-    ids=str,
-)
-def test_headcount_is_for_the_whole_of_one_place(
-    values: dict[str, Any], expected: list[str]
-) -> None:
-    assert facts(make_estimate(**values)).whole_at == expected
+def test_headcount_is_for_the_whole_of_one_place() -> None:
+    for values, is_headcount in (
+        ({}, True),
+        ({"terms": terms("place (role=lived)")}, True),
+        ({"terms": terms("place; place place-2 (role=from)")}, True),
+        ({"terms": terms("place; place place-2")}, False),
+        ({"terms": terms("place (role=from)")}, False),
+        ({"coverage": "part"}, False),
+        ({"per": "site"}, False),
+        (SHARE, False),
+        ({"nature": "planned", "period": "2019"}, False),
+        (FLOW, False),
+        ({"population": "students", "coverage": "whole"}, False),
+    ):
+        assert facts(make_estimate(**values)).whole_at == ["place-1"] * is_headcount, values
 
 
 def test_marked_conflict_is_told_at_both_ends() -> None:
@@ -127,30 +119,47 @@ def test_marked_conflict_is_told_at_both_ends() -> None:
 
 
 def test_part_is_not_compared_with_a_whole_of_the_same_fields() -> None:
-    whole = make_estimate(2, point=9_001)
-    part = make_estimate(links=[make_link("M2", "part-of")])
-    other = make_estimate(3, point=5_001)
-    found = facts(part, whole, other)
-    assert found.series == conflicts_series(other), "the fields of the part are those of the other"
+    whole, other = make_estimate(2, point=9_001), make_estimate(3, point=5_001)
+    found = facts(make_estimate(links=[make_link("M2", "part-of")]), whole, other)
+    assert found.series == facts(other).series, "the fields of the part are those of the other"
     assert not any(found.rivals.values())
 
 
-def conflicts_series(estimate: EstimateForm) -> str:
-    return facts(estimate).series
-
-
 def test_only_a_nationality_that_restricts_has_a_headline() -> None:
-    expected = {
-        "": ("kp",),
-        "restricts": ("kp",),
-        "mostly": (),
-        "describes": (),
-    }
-
-    def found(scope: str) -> object:
+    for scope, found in (("", ("kp",)), ("restricts", ("kp",)), ("mostly", ()), ("describes", ())):
         term = make_term("nationality", "kp", scope=scope or None)
         form = make_estimate(terms=[make_term(), term])
         assert facts(form).covered("nationality") == {"kp"}
-        return nationalities(public_fields(form))
+        assert nationalities(public_fields(form)) == found, scope
+
+
+def test_role_of_a_place_tells_where_people_are() -> None:
+    expected = {
+        "present at": "here",
+        "present lived": "here",
+        "present gathered": "here",
+        "present from": "from",
+        "present to": "to",
+        "present via": "through",
+        "present from to": "from",
+        "present at from": "here",
+        "present shown-only": "here",
+        "present": "here",
+        "arrivals to": "here",
+        "arrivals at": "here",
+        "arrivals from": "from",
+        "arrivals via": "through",
+        "departures from": "here",
+        "departures to": "to",
+        "papers from": "here",
+        "crossings to": "here",
+        "taking-part from": "here",
+    }
+
+    def found(case: str) -> str:
+        counts, *roles = case.split()
+        return whereabouts(Counts(counts), roles)
 
     assert differing(found, expected) == {}
+    elsewhere = facts(make_estimate(terms=terms("place (role=from); place place-2"))).references
+    assert ("elsewhere", "place-1") in elsewhere and ("elsewhere", "place-2") not in elsewhere

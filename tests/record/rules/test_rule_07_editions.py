@@ -72,12 +72,15 @@ def test_place_is_found_by_name_in_editions_with_name(desk: Session) -> None:
     assert [ids(desk, f"q=New+Town&edition={no}") for no in (1, 2)] == [[], ["E1"]]
 
 
-@pytest.mark.parametrize("why", [why for why in Why if why not in {Why.WITHDRAWN, Why.MERGED}])
-def test_reasons_that_update_changed_since(desk: Session, why: Why) -> None:
+def test_reasons_that_update_changed_since(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1), make_event(2))
-    publish_all(desk, make_event(1, title="Changed"), why=why)
-    assert ids(desk, "changed_since=2") == ([] if why in SILENT else ["E1"])
-    assert ids(desk, "added_since=2") == []
+    for why in set(Why) - {Why.WITHDRAWN, Why.MERGED}:
+        with desk.begin_nested() as course:
+            publish_all(desk, make_event(1, title="Changed"), why=why)
+            assert ids(desk, "changed_since=2") == ([] if why in SILENT else ["E1"]), why
+            assert ids(desk, "added_since=2") == []
+            course.rollback()
+        desk.expire_all()
 
 
 def test_recalculated_row_is_not_in_changed_since(desk: Session) -> None:
