@@ -22,6 +22,7 @@ from app.database.errors import describe_database_error
 from app.database.server_checks import MESSAGE
 from app.database.sessions import DeskSession
 from app.database.upkeep import note_tick
+from app.desk import purges
 from app.desk.identity import (
     mail,
     notices,
@@ -29,7 +30,6 @@ from app.desk.identity import (
     throttle,
 )
 from app.desk.intake import WatchedFeed
-from app.desk.purges import commands as purging
 from app.desk.reports import texts
 from app.desk.review import queues
 from app.desk.round import feeds, messages
@@ -157,8 +157,8 @@ def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
     if settings.purge_list is None:
         return []
     with DeskSession(engine) as db, db.begin():
-        missing = set(purging.purged_ids(db)) - set(purging.read_list(settings.purge_list))
-    purging.add_to_list(settings.purge_list, missing)
+        missing = set(purges.purged_ids(db)) - set(purges.read_list(settings.purge_list))
+    purges.add_to_list(settings.purge_list, missing)
     return _count_message(
         "%(num)s id was missing in the purge list.",
         "%(num)s ids were missing in the purge list.",
@@ -196,7 +196,7 @@ def back_up(settings: Settings, file: Path) -> tuple[Manifest, Path | None]:
         engine = desk_engine(settings)
         try:
             with DeskSession(engine) as db, db.begin():
-                purge_list = purging.write_purge_list(db, file)
+                purge_list = purges.write_purge_list(db, file)
         finally:
             engine.dispose()
         for each in filter(None, (file, purge_list)):

@@ -15,7 +15,7 @@ import app.desk.drafts.report_settings
 import app.desk.identity.audit_log
 import app.desk.identity.confirmations
 import app.desk.intake
-import app.desk.purges.commands  # noqa: F401
+import app.desk.purges  # noqa: F401
 from app.desk.approved.models import DeskBase as Desk
 from app.record.models import RecordBase as Record
 

@@ -27,7 +27,7 @@ from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.page import draft_sheet
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
-from app.desk.purges.commands import purge_again, read_list
+from app.desk.purges import purge_again, read_list
 from app.desk.quality.checks import CHECKS
 from app.kinds import FORMS
 from app.kinds.references import references

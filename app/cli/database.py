@@ -195,7 +195,7 @@ def restore(
     Next: `sojourn doctor`, then `sojourn serve`.
     """
     from app.database.restore import restore as load
-    from app.desk.purges.commands import purge_restored, read_list
+    from app.desk.purges import purge_restored, read_list
     from app.record.publishing.validation import PublishError
 
     settings = Settings.from_environment()

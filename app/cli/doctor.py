@@ -277,7 +277,7 @@ def _check_capture_space(settings: Settings) -> Iterator[str]:
 
 def _check_purge_list(settings: Settings) -> Iterator[str]:
     """Check that the purge list is complete, and that none of its records has come back."""
-    from app.desk.purges.commands import find_remaining, purged_ids, read_list
+    from app.desk.purges import find_remaining, purged_ids, read_list
 
     file = settings.purge_list
     if file is None:

@@ -243,8 +243,8 @@ def purge(
 
     Next: delete the backups that still contain the record, and make a new backup.
     """
-    from app.desk.purges.commands import PurgeCause, add_to_list
-    from app.desk.purges.commands import purge as remove
+    from app.desk.purges import PurgeCause, add_to_list
+    from app.desk.purges import purge as remove
     from app.record.publishing.validation import PublishError
 
     if cause not in PurgeCause.by_code():
@@ -267,9 +267,9 @@ def purge(
         typer.echo(f"{id} was already removed.")
         return
     removed = (
-        f"{id} was removed permanently, in edition {done.edition}."
-        + (f" Edition {newest} recalculates what depended on it." if newest != done.edition else "")
-        if done.edition
+        f"{id} was removed permanently, in edition {done}."
+        + (f" Edition {newest} recalculates what depended on it." if newest != done else "")
+        if done
         else f"{id} was removed permanently. It was never published."
     )
     typer.echo(

@@ -66,7 +66,7 @@ def search_desk(
 ) -> list[dict[str, Any]]:
     """Return the records that an id, an address or words may mean, surest first."""
     catalogue = Catalogue(db, person)
-    ids = list(dict.fromkeys(_matching_ids(catalogue, query, indexes)))
+    ids = list(dict.fromkeys(matching_ids(catalogue, query, indexes)))
     open_rows = select(Version.id, Version.state).where(
         Version.id.in_(ids), Version.closed.is_(None)
     )
@@ -106,7 +106,8 @@ def _hit(catalogue: Catalogue, id: str, state: str, draft: Draft | None) -> dict
 # Matching ---------------------------------------------------------------------------------------
 
 
-def _matching_ids(catalogue: Catalogue, query: str, indexes: IndexManager) -> Iterator[str]:
+def matching_ids(catalogue: Catalogue, query: str, indexes: IndexManager) -> Iterator[str]:
+    """Yield the ids of records that an id, an address or words may mean, surest first."""
     if RECORD_ID.fullmatch(query.upper()):
         yield query.upper()
     elif source := catalogue.source_at(query):

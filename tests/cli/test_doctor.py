@@ -10,7 +10,7 @@ from app.cli.doctor import find_page_gaps, find_problems
 from app.database.engines import migration_engine
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.purges.commands import purge
+from app.desk.purges import purge
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event

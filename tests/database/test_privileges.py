@@ -5,7 +5,7 @@ import pwd
 from pathlib import Path
 
 from app.database.privileges import _give_data
-from app.desk.purges.commands import add_to_list
+from app.desk.purges import add_to_list
 from app.secret_key import read_keys, write_keys
 
 SERVANT = "daemon"

@@ -19,7 +19,7 @@ from app.database.migrating import migrate
 from app.database.restore import restore
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.purges.commands import purge, purge_restored, read_list
+from app.desk.purges import purge, purge_restored, read_list
 from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
@@ -248,7 +248,7 @@ def test_restore_refuses_a_damaged_purge_list(
 
 
 def test_purge_list_without_final_newline_is_kept(tmp_path: Path) -> None:
-    from app.desk.purges.commands import add_to_list
+    from app.desk.purges import add_to_list
 
     (tmp_path / "purged.txt").write_text("E1\nE2")
     add_to_list(tmp_path / "purged.txt", ["E28", "E1"])

@@ -17,7 +17,7 @@ from app.desk.approved.store import save_all
 from app.desk.identity import sign_ins
 from app.desk.identity.models import FailedAttempt, PasswordLink, Person, SignIn
 from app.desk.intake import Lead, ReaderMessage, WatchedFeed
-from app.desk.purges.commands import purge, read_list
+from app.desk.purges import purge, read_list
 from app.main import create_app
 from app.record.models import Edition
 from app.scheduler import tick

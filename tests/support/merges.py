@@ -10,7 +10,7 @@ from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.merges.commands import Choices, side_by_side
+from app.desk.merges import side_by_side
 from app.documents import document_of
 from tests.support.draft_pages import FIELD
 
@@ -20,14 +20,12 @@ def approved(db: DeskSession, id: str) -> Any:
     return row.form if row else None
 
 
-def everything_of(db: DeskSession, gone: str, kept: str) -> Choices:
+def everything_of(db: DeskSession, gone: str, kept: str) -> frozenset[str]:
     """Choose the values of the kept record and all rows of both."""
     forms = [approved(db, id) for id in (kept, gone)]
     amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
     differing = side_by_side(Catalogue(db, amal), type(forms[0]), *map(document_of, forms))
-    return Choices(
-        kept, frozenset(each.place for each in differing if each.kind in {"added", "removed"})
-    )
+    return frozenset(each.place for each in differing if each.kind in {"added", "removed"})
 
 
 def sent(html: str) -> dict[str, str]:

@@ -25,15 +25,14 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflicts import choose, is_behind, versions_of
 from app.desk.identity.models import Person
-from app.desk.merges.commands import (
-    Choices,
+from app.desk.merges import (
     MergeProposal,
     merge,
+    plan,
     side_by_side,
-    unconfirmed_citations,
     undo,
 )
-from app.desk.purges.commands import purge
+from app.desk.purges import purge
 from app.desk.records.history import drafts_of, restore, steps_of
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
@@ -298,11 +297,11 @@ class Desk:
         places = {
             each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
         }
-        proposal = MergeProposal(gone, kept, Choices(gone, frozenset(places)), "One and the same.")
+        proposal = MergeProposal(gone, kept, gone, frozenset(places), "One and the same.")
         merge(
             db,
             self.basma,
-            replace(proposal, confirmed=frozenset(unconfirmed_citations(db, proposal))),
+            replace(proposal, confirmed=frozenset(plan(db, proposal).doubts)),
         )
 
     def takes_apart(self, db: DeskSession) -> None:

@@ -29,13 +29,12 @@ from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.merges.commands import fingerprint
-from app.desk.review.withdraw import default_choices, withdraw
+from app.desk.merges import fingerprint
+from app.desk.review.withdraw import default_choices
 from app.documents import Document, document_of, errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, RecordForm
-from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 
 
@@ -154,10 +153,10 @@ def _checked_plan(
     return planned
 
 
-def withdraw_records(
+def withdrawal_arguments(
     db: Session, catalogue: Catalogue, proposal: BulkEditRequest
-) -> tuple[Edition, dict[str, Any]]:
-    """Withdraw the records as one edition; return it, and what repeats the act later.
+) -> tuple[str, dict[str, Any]]:
+    """Return the first record and the arguments with which it and the others are withdrawn.
 
     Records that refer to them lose the reference or, if they need it, are withdrawn too.
     """
@@ -165,8 +164,7 @@ def withdraw_records(
     ids = [each.id for each in _checked_plan(db, catalogue, proposal, missing)]
     first, *others = ids
     chosen = default_choices(db, catalogue, first, others=others)
-    edition = withdraw(db, first, catalogue.person, proposal.reason, chosen, others=others)
-    return edition, {"chosen": chosen, "others": others}
+    return first, {"chosen": chosen, "others": others}
 
 
 def _make_revision(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -28,14 +27,10 @@ from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import change_reason_view
-from app.desk.identity.confirmations import (
-    GuardedAct,
-    act_alone,
-    confirmation_notice,
-    tell_editors,
-)
+from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
+from app.desk.operations import attempt
 from app.desk.review.withdraw import (
     GOES,
     STAYS,
@@ -96,26 +91,25 @@ def bulk_edit(
     proposal = BulkEditRequest(
         act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip()
     )
-    attempt = db.begin_nested()
+    savepoint = db.begin_nested()
     try:
         if act.do is BulkOperation.WITHDRAW:
-            edition = act_alone(
+            first, arguments = commands.withdrawal_arguments(db, catalogue, proposal)
+            edition = attempt(
                 db,
                 editor,
                 GuardedAct.WITHDRAW,
-                list(ticked),
-                perform=partial(commands.withdraw_records, db, catalogue, proposal),
+                first,
                 reason=proposal.reason,
+                arguments=arguments,
                 settings=settings,
             )
-            for id in ticked if edition else ():
-                tell_editors(db, editor, GuardedAct.WITHDRAW, id)
             words = _("The records were withdrawn in edition {edition}.")
-            done = words.format(edition=edition.no) if edition else confirmation_notice()
+            done = words.format(edition=edition) if edition else confirmation_notice()
             return see_other(request, url("bulk"), done)
         name = commands.make_drafts(db, catalogue, proposal)
     except PublishError as refused:
-        attempt.rollback()
+        savepoint.rollback()
         return _preview_page(
             request,
             Catalogue(db, editor),
@@ -124,7 +118,7 @@ def bulk_edit(
             ids=shown,
             problems=FormProblems.of_reasons(refused.reasons),
         )
-    attempt.commit()
+    savepoint.commit()
     done = ngettext(
         "{count} record was changed in a draft.",
         "{count} records were changed in drafts.",

@@ -1,9 +1,9 @@
 """Requests for a second person's confirmation, and their decisions.
 
-`app.desk.confirmations` performs the confirmed acts.
+`app.desk.operations` performs them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,6 @@ from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.roles import DeskRole
 from app.i18n.translate import _
-from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from app.vocabulary.code import Code
@@ -99,7 +98,7 @@ UNDOES = {
 
 
 def needs_second_person(
-    db: Session, by: Person, act: GuardedAct, records: Collection[str], settings: Settings
+    db: Session, by: Person, operation: Confirmation, settings: Settings
 ) -> bool:
     """Return whether a second person has to confirm what was just tried, before it is committed.
 
@@ -108,11 +107,13 @@ def needs_second_person(
     """
     if settings.one_person_desk:
         return False
+    act = GuardedAct(operation.act)
     if undone := UNDOES.get(act):
+        records = [operation.record, operation.arguments.get("gone", operation.record)]
         decided = select(Confirmation.id).where(
             or_(
                 Confirmation.record.in_(records),
-                Confirmation.arguments["others"].has_any(array([*records])),
+                Confirmation.arguments["others"].has_any(array(records)),
             ),
             Confirmation.act.in_(undone),
             Confirmation.state.in_([ConfirmationState.WAITING, ConfirmationState.CONFIRMED]),
@@ -132,71 +133,19 @@ def needs_second_person(
     return (db.scalar(count) or 0) > FREE_RECORDS
 
 
-def act_alone(
-    db: Session,
-    by: Person,
-    act: GuardedAct,
-    records: Sequence[str],
-    *,
-    perform: Callable[[], tuple[Edition, Mapping[str, Any]]],
-    reason: str,
-    settings: Settings,
-) -> Edition | None:
-    """Perform an act that may need a second person; None if it now waits for one.
-
-    It is tried first, so that nothing waits that is impossible. `perform` returns the edition and
-    the arguments that repeat the act later. Its errors are raised, with nothing changed.
-    """
-    savepoint = db.begin_nested()
-    try:
-        edition, arguments = perform()
-        if needs_second_person(db, by, act, records, settings):
-            savepoint.rollback()
-            request_confirmation(db, by, act, records[0], reason=reason, arguments=arguments)
-            return None
-    except Exception:
-        if savepoint.is_active:
-            savepoint.rollback()
-        raise
-    savepoint.commit()
-    return edition
-
-
-def tell_editors(db: Session, by: Person, act: GuardedAct, record: str) -> None:
-    """Tell all editors what one person did alone; the page of the record has the way back."""
-    if act not in UNDOES:
-        notify(db, NoticeKind.ALONE, editors(db), url("desk-record", record=record), record, by=by)
-
-
-def request_confirmation(
-    db: Session,
-    by: Person,
-    act: GuardedAct,
-    record: str,
-    *,
-    reason: str,
-    arguments: Mapping[str, Any],
-) -> Confirmation:
-    """Add a request to the queue; raise PublishError if the same request is waiting already."""
+def request_confirmation(db: Session, by: Person, operation: Confirmation) -> None:
+    """Add an operation to the queue; raise PublishError if the same is waiting already."""
+    act, record = GuardedAct(operation.act), operation.record
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"confirmation {act} {record}"))))
     if waiting := waiting_for(db, record, act):
+        words = _("{who} has already requested this: it is waiting for a second person")
         who = db.get_one(Person, waiting[0].asked_by).called
-        raise PublishError(
-            [
-                _("{who} has already requested this: it is waiting for a second person").format(
-                    who=who
-                )
-            ]
-        )
-    confirmation = Confirmation(
-        act=act.value, record=record, reason=reason, arguments=dict(arguments), asked_by=by.id
-    )
-    confirmation.state = ConfirmationState.WAITING
-    db.add(confirmation)
+        raise PublishError([words.format(who=who)])
+    operation.state, operation.asked_by = ConfirmationState.WAITING, by.id
+    db.add(operation)
     db.flush()
     log_action(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
     notify(db, NoticeKind.WAITING, editors(db), url("confirmations"), record, by=by)
-    return confirmation
 
 
 def confirmation_notice() -> str:

@@ -2,8 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -18,17 +17,11 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import close_record, open_record, readers_of
 from app.desk.drafts.commands import draft_to_change, may_write, merges_involving, open_draft
-from app.desk.identity.confirmations import (
-    GuardedAct,
-    act_alone,
-    confirmation_notice,
-    tell_editors,
-    waiting_for,
-)
+from app.desk.identity.confirmations import GuardedAct, confirmation_notice, waiting_for
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.merges import commands as merges
+from app.desk.operations import attempt
 from app.desk.quality.checks import same_reports_of
 from app.desk.records.history import (
     drafts_of,
@@ -42,24 +35,28 @@ from app.desk.review.withdraw import (
     STAYS,
     ReferringRecord,
     referring_records,
-    republish,
     withdrawal_effects,
 )
-from app.desk.review.withdraw import withdraw as withdraw_with_others
 from app.desk.round.items import names_of_people
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
+from app.desk.ui.form_problems import (
+    NO_PROBLEMS,
+    REASON,
+    FormProblem,
+    FormProblems,
+    reason_problems,
+)
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import align_rows, clean, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS
-from app.record.models import Edition, RecordState
+from app.record.models import RecordState
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import LISTED_KINDS
 from app.vocabulary.record import Why
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.state import SettingsDep, app_state
+from app.web.state import app_state
 from app.web.urls import PAGE_OF_KIND, url
 
 router = APIRouter()
@@ -224,9 +221,9 @@ def withdraw(
         for name, choice in posted.items()
         if name.startswith("becomes.") and choice in {GOES, STAYS}
     }
-    act = GuardedAct.WITHDRAW, partial(withdraw_with_others, chosen=chosen), {"chosen": chosen}
     done = _("The record was withdrawn. Its page gives the reason.")
-    return _act_on_record(request, db, editor, clean(record), posted, act=act, done=done)
+    act = GuardedAct.WITHDRAW
+    return _operate(request, db, editor, clean(record), posted, act=act, done=done, chosen=chosen)
 
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
@@ -234,59 +231,70 @@ def publish_again(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Publish a withdrawn record again, alone or with all effects on others undone."""
+    act, done = GuardedAct.PUBLISH_AGAIN, _("The record is published again.")
     along = bool(posted.get("along"))
-    perform = partial(republish, with_others=along)
-    act = GuardedAct.PUBLISH_AGAIN, perform, {"with_others": along}
-    done = _("The record is published again.")
-    return _act_on_record(request, db, editor, clean(record), posted, act=act, done=done)
+    return _operate(
+        request, db, editor, clean(record), posted, act=act, done=done, with_others=along
+    )
 
 
-def _act_on_record(
+@router.post("/desk/merges/{id}/undo", name="merge-undo")
+def undo(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
+    """Undo a merge, from the page of the record that stayed."""
+    merging = db.get(Merging, id) if id < 2**31 else None
+    if merging is None:
+        raise HTTPException(404)
+    act, done = GuardedAct.UNDO_MERGE, _("The merge was undone in edition {edition}.")
+    arguments = {"merging": id, "gone": merging.gone}
+    return _operate(request, db, editor, merging.kept, posted, act=act, done=done, **arguments)
+
+
+def _operate(
     request: Request,
     db: DeskSession,
     editor: Person,
     id: str,
     posted: Mapping[str, str],
     *,
-    act: tuple[GuardedAct, Callable[..., Edition], dict[str, Any]],
+    act: GuardedAct,
     done: str,
+    **arguments: Any,
 ) -> Response:
     """Perform an act; errors are shown on the page of the record, with what was typed."""
-    reason = clean(posted.get("reason", ""))
+    reason, undone = clean(posted.get("reason", "")), arguments.get("merging", 0)
     _known(db, editor, id)
-    guarded, perform, arguments = act
     try:
-        edition = act_alone(
-            db,
-            editor,
-            guarded,
-            [id],
-            perform=lambda: (perform(db, id, editor, reason), arguments),
-            reason=reason.strip(),
-            settings=app_state(request).settings,
+        settings = app_state(request).settings
+        edition = attempt(
+            db, editor, act, id, reason=reason.strip(), arguments=arguments, settings=settings
         )
     except PublishError as refused:
         chosen = arguments.get("chosen")
         namings = [] if chosen is None else referring_records(db, Catalogue(db, editor), id, chosen)
-        problems = _problems(refused, reason, namings)
+        field = f"undo-{undone}" if undone else REASON
+        problems = _problems(refused, reason, field, namings)
         return record_page(
-            request, db, editor, id, problems=problems, reason=reason, namings=namings
+            request,
+            db,
+            editor,
+            id,
+            problems=problems,
+            reason=reason,
+            namings=namings,
+            undone=undone,
         )
     except InvalidStateError:
         done = _("Nothing was changed: this was already done.")
     else:
-        if edition is None:
-            done = confirmation_notice()
-        else:
-            tell_editors(db, editor, guarded, id)
+        done = done.format(edition=edition) if edition else confirmation_notice()
     return see_other(request, url("desk-record", record=id), done)
 
 
 def _problems(
-    refused: PublishError, reason: str, namings: Sequence[ReferringRecord]
+    refused: PublishError, reason: str, field: str, namings: Sequence[ReferringRecord]
 ) -> FormProblems:
     """Return the errors of the form's fields; if these are in order, why the act was refused."""
-    found = reason_problems(reason, _("Enter a reason. Readers will see it."))
+    found = reason_problems(reason, _("Enter a reason. Readers will see it."), field)
     words = _("{id} refers to {record}. Choose what happens to it.")
     found += [
         FormProblem(words.format(id=each.id, record=each.names), f"becomes.{each.id}")
@@ -294,51 +302,3 @@ def _problems(
         if not each.chosen
     ]
     return FormProblems(tuple(found)) if found else FormProblems.of_reasons(refused.reasons)
-
-
-# Undoing a merge ------------------------------------------------------------------------------
-
-
-@router.post("/desk/merges/{id}/undo", name="merge-undo")
-def undo(
-    request: Request,
-    db: Desk,
-    editor: Editor,
-    id: int,
-    posted: PostedForm,
-    *,
-    settings: SettingsDep,
-) -> Response:
-    """Undo a merge. Errors are shown on the page of the record that stayed, with what was typed."""
-    merging = db.get(Merging, id, with_for_update=True) if id < 2**31 else None
-    if merging is None:
-        raise HTTPException(404)
-    record, reason = merging.kept, clean(posted.get("reason", "")).strip()
-    back = url("desk-record", record=record)
-
-    def page_with_problems(problems: FormProblems) -> Response:
-        return record_page(
-            request, db, editor, record, problems=problems, reason=reason, undone=merging.id
-        )
-
-    missing = _("Enter a reason for undoing the merge. Readers will see it.")
-    if found := reason_problems(reason, missing):
-        problems = (FormProblem(each.words, f"undo-{merging.id}") for each in found)
-        return page_with_problems(FormProblems(tuple(problems)))
-    try:
-        edition = act_alone(
-            db,
-            editor,
-            GuardedAct.UNDO_MERGE,
-            [merging.kept, merging.gone],
-            perform=lambda: (merges.undo(db, editor, merging, reason), {"merging": id}),
-            reason=reason,
-            settings=settings,
-        )
-    except PublishError as refused:
-        return page_with_problems(FormProblems.of_reasons(refused.reasons))
-    except InvalidStateError:
-        return see_other(request, back, _("Nothing was changed: this was already done."))
-    words = _("The merge was undone in edition {edition}.")
-    done = words.format(edition=edition.no) if edition else confirmation_notice()
-    return see_other(request, back, done)

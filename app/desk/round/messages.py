@@ -14,7 +14,7 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.confirmations import GuardedAct, request_confirmation
+from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.intake import (
@@ -172,14 +172,11 @@ def hide_record(
     edition = withdraw(db, id, by, reason, default_choices(db, catalogue, id))
     log_action(db, Action.HID, by, id, str(letter.id))
     if not settings.one_person_desk:
-        request_confirmation(
-            db,
-            by,
-            GuardedAct.HIDE,
-            id,
-            reason=reason,
-            arguments={"edition": edition.no, "letter": letter.id},
+        arguments = {"edition": edition.no, "letter": letter.id}
+        hidden = Confirmation(
+            act=GuardedAct.HIDE.value, record=id, reason=reason, arguments=arguments
         )
+        request_confirmation(db, by, hidden)
 
 
 # Deletion ---------------------------------------------------------------------------------------

@@ -44,11 +44,11 @@ class FormProblems:
 NO_PROBLEMS = FormProblems()
 
 
-def reason_problems(reason: str, missing: str) -> list[FormProblem]:
+def reason_problems(reason: str, missing: str, field: str = REASON) -> list[FormProblem]:
     """Return what is wrong with a reason for readers; `missing` is the error of an empty one."""
     if not reason.strip():
-        return [FormProblem(missing, REASON)]
+        return [FormProblem(missing, field)]
     if len(reason.strip()) > MAX_REASON_CHARACTERS:
         words = _("The reason is too long. Use at most {max} characters.")
-        return [FormProblem(words.format(max=MAX_REASON_CHARACTERS), REASON)]
+        return [FormProblem(words.format(max=MAX_REASON_CHARACTERS), field)]
     return []

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import published_version, save_all
 from app.desk.identity import confirmations
-from app.desk.purges.commands import read_list
+from app.desk.purges import read_list
 from app.desk.round import messages
 from app.settings import Settings
 from app.vocabulary.reader_message import Kind
@@ -198,7 +198,7 @@ def test_merge_of_changed_records_is_rejected(
         save_all(db, [make_event(3, citations=[make_citation(3)], summary="Another summary")])
         publish_approved(db, "The second")
     status, page = decide(amal, "confirm")
-    assert status == 422 and "One of the two records has changed since this was requested" in page
+    assert status == 422 and "One of the two records has changed since then" in page
     assert state_of(linked_records, "E3") == "live"
 
 

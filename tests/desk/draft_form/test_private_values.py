@@ -11,7 +11,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.desk.identity.audit_log import AuditEntry
 from app.desk.identity.models import Person
-from app.desk.merges.commands import Choices, MergeProposal, merge
+from app.desk.merges import MergeProposal, merge
 from app.kinds import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -261,9 +261,8 @@ def test_author_of_a_record_sees_its_private_values(
     chidi.post(f"{change}/delete")
     with desk_session(secrets_kept) as db:
         by = db.scalars(select(Person).where(Person.name == "Basma")).one()
-        both = everything_of(db, "P9", kept)
-        taken = Choices(kept, both.places | {"note"})
-        merge(db, by, MergeProposal("P9", kept, taken, "Entered twice."))
+        places = everything_of(db, "P9", kept) | {"note"}
+        merge(db, by, MergeProposal("P9", kept, kept, places, "Entered twice."))
     merged = approved_form(secrets_kept, kept)
     assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
     change = begin(chidi, record=kept, key="again")

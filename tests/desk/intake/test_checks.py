@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.purges.commands import purge
+from app.desk.purges import purge
 from app.record.coverage import checks_of_edition
 from app.record.editions import select_edition
 from app.record.publishing.integrity import find_problems

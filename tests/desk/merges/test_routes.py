@@ -124,7 +124,9 @@ def test_record_changed_or_being_changed_is_not_merged(
         save_all(db, [make_event(2, title="Quite another", citations=[make_citation(2, 2)])])
         publish_approved(db, "Meanwhile")
     answer = basma.post("/desk/records/E1/merge", data=values)
-    assert answer.status_code == 422 and "changed since you opened this page" in answer.text
+    assert (
+        answer.status_code == 422 and "One of the two records has changed since then" in answer.text
+    )
     assert "Quite another" in answer.text and sent(answer.text)["reason"] == "The same."
     with desk_session(two_events) as db:
         drafts.begin_to_change(db, person(two_events, "Chidi"), "E2")

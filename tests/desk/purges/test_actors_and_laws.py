@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.purges.commands import purged_ids
+from app.desk.purges import purged_ids
 from app.kinds import RecordForm
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings

@@ -25,8 +25,8 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.intake import Capture, IntakeStep, Lead, ReaderMessage
-from app.desk.merges.commands import Choices, MergeProposal, merge
-from app.desk.purges.commands import (
+from app.desk.merges import MergeProposal, merge
+from app.desk.purges import (
     FUNCTIONS_BY_TABLE,
     PurgeCause,
     purge,
@@ -349,7 +349,7 @@ def test_merge_with_purged_record_cannot_be_undone(
     desk_with_secrets: Settings, amal: TestClient
 ) -> None:
     with desk_session(desk_with_secrets) as db:
-        proposal = MergeProposal("S8", "S2", Choices("S2", frozenset()), "One report.")
+        proposal = MergeProposal("S8", "S2", "S2", frozenset(), "One report.")
         merge(db, person(desk_with_secrets, "Basma"), proposal)
     assert "/desk/records/S8/purge" in amal.get("/desk/records/S2/purge").text
     with desk_session(desk_with_secrets) as db:

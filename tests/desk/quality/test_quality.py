@@ -17,7 +17,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
-from app.desk.purges.commands import purge
+from app.desk.purges import purge
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import count_lists, lines
 from app.errors import CommandError

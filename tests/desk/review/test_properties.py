@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, Merging, Revision
 from app.desk.identity.models import Person
-from app.desk.purges.commands import purged_ids
+from app.desk.purges import purged_ids
 from app.record.editions import select_edition
 from app.record.models import Version
 from app.record.names.directory import read_directory

@@ -22,7 +22,7 @@ from app.desk.drafts.report_settings import (
     begin,
 )
 from app.desk.identity.models import Person
-from app.desk.purges.commands import purge
+from app.desk.purges import purge
 from app.desk.reports import marking, texts
 from app.desk.review.commands import APPROVE, RETURN
 from app.scheduler import tick

@@ -1,6 +1,11 @@
-"""`/desk/confirmations`: a second person confirms or declines what one person has requested."""
+"""Operations on published records, which may need a second person, and `/desk/confirmations`.
 
-from collections.abc import Sequence
+An operation is a `Confirmation`: what is done to which record, with arguments and a reason. One
+person tries it; if a second must agree, nothing is done, and the same object waits for them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy import or_, select
@@ -15,18 +20,22 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.identity.confirmations import (
+    UNDOES,
     Confirmation,
     ConfirmationState,
     GuardedAct,
     can_confirm,
     find_confirmation,
+    needs_second_person,
     record_decision,
+    request_confirmation,
     waiting_for,
 )
 from app.desk.identity.models import Person
+from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import Editor
-from app.desk.merges.commands import MergeProposal, merge, proposal_of, result, seen, undo
-from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
+from app.desk.merges import MergeProposal, merge, plan, proposal_of, seen, undo
+from app.desk.purges import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.withdraw import republish, withdraw
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
@@ -110,7 +119,11 @@ def _decide(
             )
         edition = _perform(db, confirmation, editor, settings)
         record_decision(db, confirmation, editor, ConfirmationState.CONFIRMED)
-        if edition is None:
+        if confirmation.act == GuardedAct.PUBLISH_AGAIN:
+            for hidden in waiting_for(db, confirmation.record, GuardedAct.HIDE):
+                declined = ConfirmationState.DECLINED
+                record_decision(db, hidden, editor, declined, confirmation.reason)
+        if not edition:
             return _("Confirmed.")
         return _("Confirmed, and published in edition {edition}.").format(edition=edition)
     if do == "decline":
@@ -128,35 +141,60 @@ def _decide(
     return done
 
 
-def _perform(
-    db: DeskSession, confirmation: Confirmation, by: Person, settings: Settings
+def attempt(
+    db: DeskSession,
+    by: Person,
+    act: GuardedAct,
+    record: str,
+    *,
+    reason: str,
+    arguments: Mapping[str, Any],
+    settings: Settings,
 ) -> int | None:
-    """Perform the act in the name of the confirming person; return the edition, if there is one.
+    """Perform an act; return its edition, or None if it now waits for a second person.
+
+    It is tried first, so that nothing waits that is impossible. Its errors are raised, with nothing
+    changed. All editors are told; the page of the record has the way back.
+    """
+    operation = Confirmation(act=act.value, record=record, reason=reason, arguments={**arguments})
+    with db.begin_nested() as savepoint:
+        edition = _perform(db, operation, by, settings)
+        if not needs_second_person(db, by, operation, settings):
+            if act not in UNDOES:
+                for id in (arguments.get("keep", record), *arguments.get("others", ())):
+                    page = url("desk-record", record=id)
+                    notify(db, NoticeKind.ALONE, editors(db), page, id, by=by)
+            return edition
+        savepoint.rollback()
+    request_confirmation(db, by, operation)
+    return None
+
+
+def _perform(
+    db: DeskSession, operation: Confirmation, by: Person, settings: Settings
+) -> int | None:
+    """Perform an operation in the name of a person; return the edition, if there is one.
 
     Raises PublishError where the record has changed so that the act is impossible, and
     InvalidStateError where it was performed already.
     """
-    record, arguments, reason = confirmation.record, confirmation.arguments, confirmation.reason
-    match GuardedAct(confirmation.act):
+    record, arguments, reason = operation.record, operation.arguments, operation.reason
+    match GuardedAct(operation.act):
         case GuardedAct.WITHDRAW:
             others = arguments.get("others", ())
             return withdraw(db, record, by, reason, arguments["chosen"], others=others).no
         case GuardedAct.PUBLISH_AGAIN:
-            edition = republish(db, record, by, reason, with_others=arguments["with_others"])
-            for hidden in waiting_for(db, record, GuardedAct.HIDE):
-                record_decision(db, hidden, by, ConfirmationState.DECLINED, reason)
-            return edition.no
+            return republish(db, record, by, reason, with_others=arguments["with_others"]).no
         case GuardedAct.MERGE:
-            return merge(db, by, _merge_proposal(db, confirmation)).no
+            return merge(db, by, _merge_proposal(db, operation)).no
         case GuardedAct.UNDO_MERGE:
             merging = db.get_one(Merging, arguments["merging"], with_for_update=True)
             return undo(db, by, merging, reason).no
         case GuardedAct.PURGE:
-            done = purge(db, record, by, PurgeCause(arguments["cause"]), reason)
             add_to_list_after_commit(db, settings.purge_list, record)
-            return done.edition if done else None
+            return purge(db, record, by, PurgeCause(arguments["cause"]), reason)
         case GuardedAct.HIDE:
-            if _was_shown_since(db, confirmation):
+            if _was_shown_since(db, operation):
                 raise PublishError(
                     [
                         _(
@@ -186,20 +224,11 @@ def _was_shown_since(db: Session, hidden: Confirmation) -> bool:
     return db.scalars(shown.where(later).limit(1)).first() is not None
 
 
-def _merge_proposal(db: Session, confirmation: Confirmation) -> MergeProposal:
-    first, second = (
-        db.get(Record, id) for id in (confirmation.record, confirmation.arguments["with"])
-    )
-    if first is None or second is None or confirmation.arguments["seen"] != seen(first, second):
-        raise PublishError(
-            [
-                _(
-                    "one of the two records has changed since this was requested: decline it, "
-                    "and compare them again"
-                )
-            ]
-        )
-    return proposal_of(first.id, second.id, confirmation.arguments)
+def _merge_proposal(db: Session, operation: Confirmation) -> MergeProposal:
+    first, second = (db.get(Record, id) for id in (operation.record, operation.arguments["with"]))
+    if first is None or second is None or operation.arguments["seen"] != seen(first, second):
+        raise PublishError([_("one of the two records has changed since then: compare them again")])
+    return proposal_of(first.id, second.id, operation.arguments, operation.reason)
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -255,7 +284,8 @@ def _notes(
     if confirmation.act == GuardedAct.MERGE:
         try:
             proposal = _merge_proposal(db, confirmation)
-            before, after = (document_of(form) for form in result(db, proposal))
+            planned = plan(db, proposal)
+            before, after = map(document_of, (planned.before[proposal.kept], planned.merged))
         except PublishError as refused:
             notes = [as_sentence(reason) for reason in refused.reasons]
         else:

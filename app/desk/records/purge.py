@@ -15,18 +15,18 @@ from app.desk.drafts.commands import merges_involving
 from app.desk.drafts.comments import Comment
 from app.desk.drafts.references import referring_ids
 from app.desk.identity.confirmations import (
+    Confirmation,
     GuardedAct,
     confirmation_notice,
     request_confirmation,
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
-from app.desk.purges.commands import (
+from app.desk.operations import attempt
+from app.desk.purges import (
     Purge,
     PurgeCause,
-    add_to_list_after_commit,
     find_remaining,
-    purge,
 )
 from app.desk.ui.form_problems import NO_PROBLEMS, REASON, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
@@ -70,28 +70,27 @@ def purge_record(
         found.append(FormProblem(_("Type the id, {id}, to confirm.").format(id=id), "typed"))
     if found:
         return _page(request, db, admin, id, sent=sent, problems=FormProblems(tuple(found)))
+    arguments = {"cause": cause.value}
     try:
         if not settings.one_person_desk:
             if not find_remaining(db, [id]):
                 raise HTTPException(404)
-            request_confirmation(
-                db, admin, GuardedAct.PURGE, id, reason=reason, arguments={"cause": cause.value}
+            operation = Confirmation(
+                act=GuardedAct.PURGE.value, record=id, reason=reason, arguments=arguments
             )
+            request_confirmation(db, admin, operation)
             return see_other(request, url("desk-record", record=id), confirmation_notice())
-        done = purge(db, id, admin, cause, reason)
+        act = GuardedAct.PURGE
+        edition = attempt(db, admin, act, id, reason=reason, arguments=arguments, settings=settings)
     except PublishError as refused:
-        return _page(
-            request, db, admin, id, sent=sent, problems=FormProblems.of_reasons(refused.reasons)
-        )
-    add_to_list_after_commit(db, settings.purge_list, id)
+        problems = FormProblems.of_reasons(refused.reasons)
+        return _page(request, db, admin, id, sent=sent, problems=problems)
     notice = _("{id} was removed permanently. It was never published.")
-    if done is None:
+    if edition is None:
         notice = _("{id} was already removed.")
-    elif done.edition:
+    elif edition:
         notice = _("{id} was removed permanently, in edition {edition}.")
-    return see_other(
-        request, url("desk"), notice.format(id=id, edition=done.edition if done else None)
-    )
+    return see_other(request, url("desk"), notice.format(id=id, edition=edition))
 
 
 def _page(

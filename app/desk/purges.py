@@ -3,7 +3,6 @@
 import fcntl
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -81,17 +80,10 @@ IDENTIFYING_FIELDS = ("code", "url", "archive", "text")
 """Fields whose values other records may quote. `text` is a name of a place or outlet."""
 
 
-@dataclass(frozen=True)
-class PurgeResult:
-    """Result of a purge. `edition` is None if readers never saw the record."""
-
-    edition: int | None
-
-
 def purge(
     db: Session, id: str, by: Person | None, cause: PurgeCause = PurgeCause.SAFETY, reason: str = ""
-) -> PurgeResult | None:
-    """Purge a record, or return None if it was purged before.
+) -> int | None:
+    """Purge a record; return the edition, 0 if readers never saw it, None if it was purged before.
 
     `reason` goes into the audit log of the desk.
     """
@@ -101,11 +93,11 @@ def purge(
         raise PublishError([_("there is no record {id}").format(id=id)])
     names = sorted(set(_all_identifying_values(db, id)))
     is_public = db.scalars(select(Version.id).where(Version.id == id).limit(1)).first() is not None
-    edition = purge_from_the_record(db, id, str(_(cause.label))) if is_public else None
+    edition = (purge_from_the_record(db, id, str(_(cause.label))) or 0) if is_public else 0
     forget(db, id, names)
     db.merge(Purge(id=id))
     log_action(db, Action.PURGED, by, id, reason)
-    return PurgeResult(edition)
+    return edition
 
 
 def _has_remains(db: Session, id: str) -> bool:

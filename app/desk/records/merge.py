@@ -1,45 +1,43 @@
 """`/desk/records/…/merge`: choose, compare, merge. Its undoing is on the page of the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.approved.models import Record
-from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
+from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts.commands import open_draft
+from app.desk.drafts.duplicates import similar
 from app.desk.drafts.references import referring_ids
-from app.desk.identity.confirmations import (
-    GuardedAct,
-    act_alone,
-    confirmation_notice,
-    tell_editors,
-)
+from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.merges import commands
-from app.desk.merges.commands import (
-    chosen_places,
-    default_choices,
-    proposal_of,
-    seen,
-    side_by_side,
-)
-from app.desk.merges.suggestions import meant_records, published, similar_records
+from app.desk.merges import chosen_places, default_choices, plan, proposal_of, seen, side_by_side
+from app.desk.operations import attempt
 from app.desk.review.commands import UnconfirmedError
+from app.desk.search import matching_ids
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean, document_of
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS
+from app.record.models import Version
 from app.record.publishing.validation import PublishError
+from app.record.search import plain_text
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.state import SettingsDep
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -62,8 +60,8 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
         record=row.id,
         title=catalogue.title(row.id[0], document_of(row.form)),
         typed=typed,
-        similar=published(db, similar_records(db, catalogue, row)),
-        found=published(db, meant_records(db, catalogue, row, typed)) if typed else (),
+        similar=_offered(catalogue, row, _similar(catalogue, row)),
+        found=_offered(catalogue, row, dict.fromkeys(_found(request, catalogue, typed), "")),
     )
 
 
@@ -82,62 +80,48 @@ def merge(
     )
     if first.id == second.id or first.id[0] != second.id[0]:
         raise HTTPException(404)
-    proposal = proposal_of(first.id, second.id, posted)
-    kept, gone = proposal.kept, proposal.gone
-
-    def page_with_problems(problems: FormProblems, doubts: Sequence[str] = ()) -> Response:
-        return _page_of_two(
-            request,
-            Catalogue(db, editor),
-            first,
-            second,
-            posted=posted,
-            problems=problems,
-            doubts=doubts,
-        )
-
-    if posted.get("seen") != seen(first, second):
-        words = _(
-            "One of the two records has changed since you opened this page. Check both again."
-        )
-        return page_with_problems(FormProblems((FormProblem(words),)))
-    missing = _("Enter a reason for the merge. Readers will see it.")
-    if found := reason_problems(proposal.reason, missing):
-        return page_with_problems(FormProblems(tuple(found)))
+    reason, doubts = clean(posted.get("reason", "")).strip(), list[str]()
+    proposal = proposal_of(first.id, second.id, posted, reason)
     arguments = {
         name: text
         for name, text in posted.items()
         if name.startswith(("take.", "confirm.", "keep"))
     }
-    arguments |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
+    arguments |= {"with": second.id, "seen": posted.get("seen", "")}
+    edition = None
+    found = reason_problems(reason, _("Enter a reason for the merge. Readers will see it."))
     try:
-        edition = act_alone(
-            db,
-            editor,
-            GuardedAct.MERGE,
-            [first.id, second.id],
-            perform=lambda: (commands.merge(db, editor, proposal), arguments),
-            reason=proposal.reason,
-            settings=settings,
-        )
+        if not found:
+            act = GuardedAct.MERGE
+            edition = attempt(
+                db, editor, act, first.id, reason=reason, arguments=arguments, settings=settings
+            )
     except UnconfirmedError:
-        doubts = commands.unconfirmed_citations(db, proposal)
+        doubts = [*plan(db, proposal).doubts]
         words = _("The words that {citation} supports have changed. Check and confirm it.")
         found = [
             FormProblem(words.format(citation=id), f"confirm.{id}")
             for id in doubts
             if id not in proposal.confirmed
         ]
-        return page_with_problems(FormProblems(tuple(found)), doubts)
     except PublishError as refused:
-        return page_with_problems(FormProblems.of_reasons(refused.reasons))
+        found = [*FormProblems.of_reasons(refused.reasons)]
+    if found:
+        return _page_of_two(
+            request,
+            Catalogue(db, editor),
+            first,
+            second,
+            posted=posted,
+            problems=FormProblems(tuple(found)),
+            doubts=doubts,
+        )
     if edition is None:
         return see_other(request, url("desk-record", record=first.id), confirmation_notice())
-    tell_editors(db, editor, GuardedAct.MERGE, kept)
     notice = _("Merged in edition {edition}. {gone} now redirects to {kept}.").format(
-        edition=edition.no, gone=gone, kept=kept
+        edition=edition, gone=proposal.gone, kept=proposal.kept
     )
-    return see_other(request, url("desk-record", record=kept), notice)
+    return see_other(request, url("desk-record", record=proposal.kept), notice)
 
 
 def _page_of_two(
@@ -209,3 +193,70 @@ def _approved(db: DeskSession, id: str) -> Record:
     if row is None:
         raise HTTPException(404)
     return row
+
+
+# Suggestions ------------------------------------------------------------------------------------
+
+MAX_SUGGESTIONS = 8
+MIN_NAME_SIMILARITY = 0.8
+"""How similar two names must be, from 0 to 1."""
+MIN_PATH_LENGTH = 8
+"""Shorter paths, such as "news", occur at many sites."""
+
+
+def _found(request: Request, catalogue: Catalogue, typed: str) -> Iterator[str]:
+    return matching_ids(catalogue, typed, app_state(request).indexes)
+
+
+def _offered(catalogue: Catalogue, row: Record, reasons: Mapping[str, str]) -> list[Match]:
+    """Return other published records of the same kind as they are shown, each with its reason."""
+    db, thing = catalogue.db, THING_OF_KIND[row.kind]
+    ids = [id for id in reasons if id[0] == row.kind and id != row.id]
+    live = select(Version.id).where(Version.id.in_(ids), Version.closed.is_(None), Version.is_live)
+    is_live = set(db.scalars(live))
+    found = []
+    for id in filter(is_live.__contains__, ids):
+        match = catalogue.match(thing, db.get_one(Record, id).name)
+        about = enumerate_words(filter(None, (reasons[id], match.about)))
+        found.append(replace(match, code=id, about=about))
+    return found
+
+
+def _similar(catalogue: Catalogue, row: Record) -> Mapping[str, str]:
+    """Return the ids of similar records, likeliest first, each with the reason."""
+    if row.kind == RecordKind.SOURCE:
+        return dict.fromkeys(_similar_sources(catalogue.db, row), _("same title or address"))
+    if row.kind in CITING_KINDS:
+        found = similar(catalogue.db, catalogue, row.id, document_of(row.form))
+        return {each.code: "" for each in found}
+    return _similar_names(catalogue, row)
+
+
+def _similar_sources(db: Session, row: Record) -> Sequence[str]:
+    """Return sources with the same title, or the same path on another host."""
+    title = func.lower(Record.document["title"].astext)
+    conditions = [title == row.document["title"].lower()]
+    path = (row.address or "").removeprefix("//").partition("/")[2]
+    if len(path) >= MIN_PATH_LENGTH:
+        conditions.append(Record.address.endswith("/" + path, autoescape=True))
+    others = select(Record.id).where(
+        Record.kind == RecordKind.SOURCE, Record.id != row.id, or_(*conditions)
+    )
+    return db.scalars(others.order_by(Record.id).limit(MAX_SUGGESTIONS)).all()
+
+
+def _similar_names(catalogue: Catalogue, row: Record) -> Mapping[str, str]:
+    """Return the ids of named records that share a name, or have nearly the same."""
+    thing, directory = THING_OF_KIND[row.kind], catalogue.directory
+    named = directory.named_records[thing]
+    own_names = {plain_text(name.text) for name in named[row.name].names}
+    reasons: dict[str, str] = {}
+    for name in sorted(own_names):
+        for near in get_close_matches(
+            name, list(directory.names), n=MAX_SUGGESTIONS, cutoff=MIN_NAME_SIMILARITY
+        ):
+            why = _("same name") if near in own_names else _("similar name")
+            for what, code in directory.names[near]:
+                if what == thing:
+                    reasons.setdefault(named[code].id, why)
+    return reasons

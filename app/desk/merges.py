@@ -36,7 +36,6 @@ from app.documents import (
     Document,
     align_rows,
     changed_by,
-    clean,
     differences,
     document_of,
     errors_in_words,
@@ -93,16 +92,6 @@ def default_choices(differing: Sequence[FieldChange], first: Document) -> set[st
         for each in differing
         if each.kind != "changed" or not (each.before or each.place in filled_groups)
     }
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The editor's choices, by place as in `side_by_side`."""
-
-    first: str
-    """Id of the record whose values are used unless chosen otherwise."""
-    places: frozenset[str]
-    """Fields that get the second record's value, and rows that the merged record includes."""
 
 
 def combine(
@@ -176,7 +165,10 @@ class MergeProposal:
 
     gone: str
     kept: str
-    taken: Choices
+    first: str
+    """The one whose values are used unless chosen otherwise."""
+    places: frozenset[str]
+    """Fields that get the second record's value, and rows that the merged record includes."""
     reason: str
     confirmed: frozenset[str] = frozenset()
     """Citations confirmed to support or dispute the merged event too."""
@@ -191,16 +183,13 @@ def chosen_places(posted: Mapping[str, str]) -> list[str]:
     ]
 
 
-def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> MergeProposal:
+def proposal_of(first: str, second: str, posted: Mapping[str, str], reason: str) -> MergeProposal:
     """Return the merge that a page requests; `first` is the older record."""
     kept = second if posted.get("keep") == second else first
-    return MergeProposal(
-        first if kept == second else second,
-        kept,
-        Choices(first, frozenset(chosen_places(posted))),
-        clean(posted.get("reason", "")).strip(),
-        frozenset(name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")),
-    )
+    gone = first if kept == second else second
+    confirmed = (name.removeprefix("confirm.") for name in posted if name.startswith("confirm."))
+    places = frozenset(chosen_places(posted))
+    return MergeProposal(gone, kept, first, places, reason, frozenset(confirmed))
 
 
 def seen(first: Record, second: Record) -> str:
@@ -208,19 +197,48 @@ def seen(first: Record, second: Record) -> str:
     return fingerprint(document_of(first.form), document_of(second.form))
 
 
+@dataclass(frozen=True)
+class PlannedMerge:
+    """Both records as they are, the names by which others refer to them, and the merged record."""
+
+    before: dict[str, RecordForm]
+    names: Mapping[str, str]
+    merged: RecordForm
+    doubts: Sequence[str]
+    """Citations of either record whose event would be worded differently (rule 13)."""
+
+
+def plan(db: Session, proposal: MergeProposal) -> PlannedMerge:
+    gone, kept, first = proposal.gone, proposal.kept, proposal.first
+    rows = {id: _approved(db, id) for id in (gone, kept)}
+    before, names = ({id: row.form for id, row in rows.items()}, {id: rows[id].name for id in rows})
+    documents = {id: document_of(form) for id, form in before.items()}
+    form, second = type(before[kept]), kept if first == gone else gone
+    document = combine(form, documents[first], documents[second], documents[kept], proposal.places)
+    merged = _form_of_document(
+        kept,
+        form,
+        rewrite_references(form, document, THING_OF_KIND[kept[0]], names[gone], names[kept]),
+    )
+    doubts: list[str] = []
+    for each in (before[kept], before[gone]):
+        if isinstance(each, EventForm) and isinstance(merged, EventForm):
+            doubts += citations_to_reconfirm(each, merged)
+    return PlannedMerge(before, names, merged, doubts)
+
+
 def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
     """Merge two records.
 
     Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if
-    `proposal.confirmed` lacks one of the `unconfirmed_citations` (rule 13).
+    `proposal.confirmed` lacks one of the citations in doubt.
     """
     gone, kept, reason = proposal.gone, proposal.kept, proposal.reason
     lock_approved_state(db)
     _raise_if_any(_errors_of_merge(db, gone, kept, reason))
-    before = {id: _approved(db, id).form for id in (gone, kept)}
-    names = {id: _approved(db, id).name for id in before}
-    after = {kept: _merged(before, names, proposal)}
-    if not set(_citations_in_doubt(before[gone], before[kept], after[kept])) <= proposal.confirmed:
+    planned = plan(db, proposal)
+    before, names, after = planned.before, planned.names, {kept: planned.merged}
+    if not set(planned.doubts) <= proposal.confirmed:
         raise UnconfirmedError
     for id in referring_ids(db, gone[0], names[gone]):
         if id not in before:
@@ -263,38 +281,6 @@ def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
         db, Action.COMBINED, by, gone, _("into {id}: {reason}").format(id=kept, reason=reason)
     )
     return edition
-
-
-def result(db: Session, proposal: MergeProposal) -> tuple[RecordForm, RecordForm]:
-    """Return the record that stays, as it is and as it would be."""
-    before = {id: _approved(db, id).form for id in (proposal.gone, proposal.kept)}
-    names = {id: _approved(db, id).name for id in before}
-    return before[proposal.kept], _merged(before, names, proposal)
-
-
-def unconfirmed_citations(db: Session, proposal: MergeProposal) -> list[str]:
-    """Return citations of either record whose event would be worded differently."""
-    before = {id: _approved(db, id).form for id in (proposal.gone, proposal.kept)}
-    names = {id: _approved(db, id).name for id in before}
-    return _citations_in_doubt(
-        before[proposal.gone], before[proposal.kept], _merged(before, names, proposal)
-    )
-
-
-def _merged(
-    before: Mapping[str, RecordForm], names: Mapping[str, str], proposal: MergeProposal
-) -> RecordForm:
-    gone, kept, taken = proposal.gone, proposal.kept, proposal.taken
-    form, second = type(before[kept]), kept if taken.first == gone else gone
-    first_document, second_document = document_of(before[taken.first]), document_of(before[second])
-    document = combine(
-        form, first_document, second_document, document_of(before[kept]), taken.places
-    )
-    return _form_of_document(
-        kept,
-        form,
-        rewrite_references(form, document, THING_OF_KIND[kept[0]], names[gone], names[kept]),
-    )
 
 
 def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
@@ -347,14 +333,6 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         _("from {id}: {reason}").format(id=merging.kept, reason=reason),
     )
     return edition
-
-
-def _citations_in_doubt(gone: RecordForm, kept: RecordForm, after: RecordForm) -> list[str]:
-    if not (
-        isinstance(gone, EventForm) and isinstance(kept, EventForm) and isinstance(after, EventForm)
-    ):
-        return []
-    return [*citations_to_reconfirm(kept, after), *citations_to_reconfirm(gone, after)]
 
 
 # Conditions -------------------------------------------------------------------------------------

@@ -1,1 +1,0 @@
-"""`/desk/merges`: merge two records into one, and undo it."""
