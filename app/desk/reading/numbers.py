@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from app.dates.edtf import FIRST_YEAR
 from app.desk.reading.text import (
-    CLAUSE_END,
     LANGUAGES,
     LETTERED,
     Figure,
@@ -156,8 +155,6 @@ ONE_IN: Mapping[Language, str] = {
 }
 UNITS_OF_TIME = {"hours", "days", "weeks", "months", "years"}
 AS_SHARE = {"percent": 0.01, "tenths": 0.1, "times": 1}
-OF_SEVERAL_COUNTRIES = {"rupee": "inr", "riyal": "sar", "dinar": "kwd"}
-"""Names of currencies, and the one that is meant where the sentence names no other country."""
 MONEY = CURRENCY_UNITS | {"yuan", "usd"}
 NO_MODIFIER = re.compile(
     r"(?:of|in|at|to|from|on|by|after|before|since|under|during|over|were|was|are|is|had|have|has|"
@@ -254,8 +251,8 @@ def read_people(text: str) -> Figure | None:
 class _Found(NamedTuple):
     start: int
     end: int
-    number: NumberValue
-    is_range: bool
+    low: float
+    high: float
 
 
 class NumberReader:
@@ -296,20 +293,16 @@ class NumberReader:
             for found in pattern.finditer(self.text):
                 figure = Figure("words", unit=self.unit_of_papers(unit))
                 yield _mark(*found.span(), figure)
-        for use, form in (("length", "number"), ("share", "share"), ("change", "percent-change")):
-            for pattern, code in patterns_of(use, self.language):
-                number, _space, unit = code.partition(" ")
-                for found in pattern.finditer(self.text):
-                    yield from self.quantified(found, float(number), unit or "ratio", form)
+        for pattern, code in patterns_of("share", self.language):
+            for found in pattern.finditer(self.text):
+                yield from self.share(found, float(code))
         for found in _one_in(self.language).finditer(self.text):
             part, whole = (value_of(found[group], self.language) for group in ("part", "whole"))
             if part and whole and 0 < part.low < whole.low <= MAX_WHOLE:
-                yield from self.quantified(found, round(part.low / whole.low, 3), "ratio", "share")
+                yield from self.share(found, round(part.low / whole.low, 3))
 
-    def quantified(
-        self, found: re.Match[str], number: float, unit: str, form: str = "number"
-    ) -> Iterator[Mark]:
-        """Yield the mark of a phrase with a value of its own, and its quantifier."""
+    def share(self, found: re.Match[str], number: float) -> Iterator[Mark]:
+        """Yield the mark of a share in words, and its quantifier."""
         start, end = found.span()
         if self.after("not-after", end):
             return
@@ -318,9 +311,10 @@ class NumberReader:
             start, quantifier = prefix
         if suffix := self.after("quantifier", end):
             end, quantifier = suffix[0], quantifier or suffix[1]
-        if form == "share" and (sign := self.sign(start, end)):
-            number, form = sign * number, "percent-change"
-        figure = Figure(quantifier or "exact", number, number, unit, form=form)
+        sign = self.sign(start, end)
+        form = "percent-change" if sign else "share"
+        number *= sign or 1
+        figure = Figure(quantifier or "exact", number, number, "ratio", form=form)
         yield _mark(start, end, figure)
 
     def sign(self, start: int, end: int) -> int:
@@ -361,7 +355,7 @@ class NumberReader:
         first = value_of(match.group(), self.language)
         if first is None:
             return None
-        alone = _Found(*match.span(), first, first.low != first.high)
+        alone = _Found(*match.span(), first.low, first.high)
         joint = _joint(self.language)
         second_match = joint.match(self.text, match.end())
         if not second_match and (unit := self.unit(match.end())):
@@ -378,7 +372,7 @@ class NumberReader:
             low *= scale
         if low >= high:
             return alone
-        return _Found(match.start(), second_match.end(), NumberValue(low, high), True)
+        return _Found(match.start(), second_match.end(), low, high)
 
     def unit(self, at: int) -> tuple[int, str] | None:
         """Return the end and the code of what a number before a position counts."""
@@ -402,7 +396,7 @@ class NumberReader:
     def estimate(self, found: _Found) -> Mark | None:
         """Return the mark of a number with the words around it: quantifier, unit and rate."""
         start, end = found.start, found.end
-        quantifier = "range" if found.is_range else ""
+        quantifier = "range" if found.low < found.high else ""
         unit = per = near = ""
         if inside := self.after("quantifier", end):
             end, near = inside
@@ -427,17 +421,11 @@ class NumberReader:
         return self.figure_mark(found._replace(start=start, end=end), quantifier, unit, per)
 
     def figure_mark(self, found: _Found, quantifier: str, unit: str, per: str) -> Mark | None:
-        low, high = found.number
-        if unit in OF_SEVERAL_COUNTRIES:
-            countries = patterns_of(unit, self.language)
-            unit = next(
-                (code for pattern, code in countries if pattern.search(self.text)),
-                OF_SEVERAL_COUNTRIES[unit],
-            )
+        low, high = found.low, found.high
         if unit == "weeks":
             low, high, unit = 7 * low, 7 * high, "days"
         if unit in AS_SHARE:
-            low, high = (round(number * AS_SHARE[unit], 4) for number in found.number)
+            low, high = (round(number * AS_SHARE[unit], 4) for number in (low, high))
             sign = self.sign(found.start, found.end)
             if unit == "times" and sign != 1:  # three times a day, or as many as a year before
                 return None
@@ -461,8 +449,6 @@ class NumberReader:
                 is_of_people and not is_age and people.search(self.text) is not None
             )
             unit = "people" if is_people else ""
-        if unit in MONEY and not per and self.is_monthly_pay(found):
-            per = "month"
         if unit == "none" or (low == high == 1 and unit not in MONEY | UNITS_OF_TIME):
             return None
         if unit == "years" and low >= FIRST_YEAR:
@@ -474,15 +460,6 @@ class NumberReader:
         if unit != "papers":
             return unit
         return "visas" if re.search(r"비자|사증|ビザ|査証|签证|簽證", self.text) else "permits"
-
-    def is_monthly_pay(self, found: _Found) -> bool:
-        """Whether words of the same clause say that money is paid each month."""
-        before = CLAUSE_END.split(self.text[: found.start])[-1]
-        if pattern_of("owed", self.language).search(before):
-            return False
-        pay = pattern_of("pay", self.language)
-        after = CLAUSE_END.split(self.text[found.end : found.end + CONTEXT])[0]
-        return bool(pay.search(before) or re.match(rf".{{0,12}}?(?:{pay.pattern})", after))
 
     def counts(self, at: int) -> bool:
         """Whether a number at a position counts something: it is no year, as in 5月に2000人."""
