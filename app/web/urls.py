@@ -107,7 +107,7 @@ ADDRESSES = {
     "record-private": "/desk/records/{record}/private",
     "publish-again": "/desk/records/{record}/publish",
     "bulk": "/desk/bulk",
-    "bulk-made": "/desk/bulk/{name}",
+    "bulk-undo": "/desk/bulk/{name}",
     "imports": "/desk/imports",
     "import-template": "/desk/imports/{table}.csv",
     "checks": "/desk/round/check",

@@ -193,7 +193,7 @@ def test_reports_are_published_corrected_and_withdrawn(
         basma.goto("/desk/review")
         basma.get_by_label("Summary of this edition").fill("Workers leave Dandong")
         press(basma, "Publish ticked changes")
-        expect(basma.get_by_text("Published as edition 2.")).to_be_visible()
+        expect(basma.get_by_text("Published as edition 2")).to_be_visible()
         wait_for_text(reader, "/events?q=단둥", "Workers leave Dandong")
         reader.get_by_role("link", name="Workers leave Dandong").first.click()
         for words in ("The ministry knows of nothing.", "more than 2,000"):
@@ -212,7 +212,7 @@ def test_reports_are_published_corrected_and_withdrawn(
             mark.check()
         basma.get_by_label("Publish now as edition 3").check()
         press(basma, "Approve row 1")
-        expect(basma.get_by_text("Published as edition 3.")).to_be_visible()
+        expect(basma.get_by_text("Published as edition 3")).to_be_visible()
         wait_for_text(reader, f"/events/{event}", "Workers told to leave Dandong")
         reader.get_by_text("History of this entry").click()
         expect(reader.get_by_text("The report says they were told.").first).to_be_visible()

@@ -79,7 +79,7 @@ def test_other_peoples_drafts_are_shown_at_no_address(
         "reviews",
         "desk-record",
         "compare",
-        "bulk-made",
+        "bulk-review",
     }
     assert shown >= wanted, "the editor Amal must see the secrets on all wanted pages"
     reader = visit("192.0.2.2")

@@ -40,7 +40,7 @@ def decide(client: TestClient, at: str, do: str, **typed: str) -> Any:
     sent = {f"seen.{number[1]}": number[2]}
     sent |= dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', page), "yes")
     if do in {"return", "save"}:
-        sent["do"] = f"return {number[1]}" if do == "return" else do
+        sent["do"] = "decide" if do == "return" else do
         typed = {f"{name}.{number[1]}": text for name, text in typed.items()}
     else:
         sent |= {"do": "decide", f"tick.{number[1]}": "yes"}

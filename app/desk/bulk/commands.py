@@ -183,50 +183,24 @@ def _make_revision(
     drafts.move(db, draft, by, drafts.SUBMIT, name)
 
 
-# Results ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class MadeRevision:
-    """A revision made by a bulk edit, and the current state of its draft."""
-
-    revision: Revision
-    draft: Draft
-    before: Revision
-    can_be_taken_back: bool
+# Undoing ----------------------------------------------------------------------------------------
 
 
 UNDOABLE_STATES = WRITABLE_STATES | {DraftState.IN_REVIEW}
-
-
-def revisions_of_bulk_edit(db: Session, name: str) -> list[MadeRevision]:
-    found = (
-        select(Revision)
-        .where(Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
-        .order_by(Revision.draft)
-    )
-    return [_made_of(db, revision) for revision in db.scalars(found).all()]
-
-
-def _made_of(db: Session, revision: Revision) -> MadeRevision:
-    draft = db.get_one(Draft, revision.draft)
-    before = drafts.state_at(db, draft, revision.number - 1)
-    assert before is not None  # every draft has a first revision
-    was_edited = any(
-        each.saved in WRITING_CAUSES for each in drafts.revisions(db, draft, after=revision.number)
-    )
-    can_be_taken_back = draft.state in UNDOABLE_STATES and not was_edited
-    return MadeRevision(revision, draft, before, can_be_taken_back)
-
-
 MAX_RECENT_EDITS = 8
 
 
 def recent_bulk_edits(db: Session) -> Sequence[Any]:
-    """Return name, words, person and time of the latest bulk edits, and of how many records."""
+    """Return name, words, person, time and records of the latest bulk edits, and the undoable."""
     by = (Revision.sheet.label("name"), Revision.words, Revision.by)
-    at = func.min(Revision.at)
-    found = select(*by, at.label("at"), func.count().label("records"))
+    at, is_undoable = func.min(Revision.at), Draft.state.in_(UNDOABLE_STATES)
+    found = select(
+        *by,
+        at.label("at"),
+        func.count().label("records"),
+        func.count().filter(is_undoable).label("undoable"),
+    )
+    found = found.join(Draft, Draft.id == Revision.draft)
     found = found.where(Revision.saved == RevisionCause.TOGETHER).group_by(*by)
     return db.execute(found.order_by(at.desc()).limit(MAX_RECENT_EDITS)).all()
 
@@ -237,18 +211,23 @@ def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
     Returns how many were undone and how many were left, because they were approved, published or
     edited since. Raises InvalidStateError, with nothing changed, on a concurrent change.
     """
-    made = revisions_of_bulk_edit(db, name)
-    undoable = [each for each in made if each.can_be_taken_back]
+    made = select(Revision).where(Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
+    revisions, undoable = db.scalars(made.order_by(Revision.draft)).all(), list[Draft]()
+    for revision in revisions:
+        draft = db.get_one(Draft, revision.draft)
+        later = drafts.revisions(db, draft, after=revision.number)
+        was_edited = any(each.saved in WRITING_CAUSES for each in later)
+        if draft.state in UNDOABLE_STATES and not was_edited:
+            undoable.append(draft)
     # Lock all drafts, in the usual order, and check that none changed before undoing the first.
-    for each in undoable:
-        number = each.draft.number
-        draft = drafts.find(db, each.draft.id)
-        if draft is None or draft.number != number:
+    for draft in undoable:
+        number, found = draft.number, drafts.find(db, draft.id)
+        if found is None or found.number != number:
             raise InvalidStateError
-    for each in undoable:
-        if each.draft.state == DraftState.IN_REVIEW:
-            drafts.move(db, each.draft, by, drafts.TAKE_BACK, name)
-        drafts.move(db, each.draft, by, drafts.DELETE, name)
+    for draft in undoable:
+        if draft.state == DraftState.IN_REVIEW:
+            drafts.move(db, draft, by, drafts.TAKE_BACK, name)
+        drafts.move(db, draft, by, drafts.DELETE, name)
     if undoable:
         log_action(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(undoable)}")
-    return len(undoable), len(made) - len(undoable)
+    return len(undoable), len(revisions) - len(undoable)

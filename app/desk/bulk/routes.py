@@ -8,8 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import WAITING_STATES, DraftState, Significance
-from app.desk.approved.store import preload_rows
 from app.desk.bulk import commands
 from app.desk.bulk.commands import BulkEditRequest
 from app.desk.bulk.operations import (
@@ -25,7 +23,6 @@ from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_r
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
-from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import change_reason_view
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
@@ -40,7 +37,7 @@ from app.desk.review.withdraw import (
 )
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import Document, align_rows, clean, fit_to_form
+from app.documents import Document, align_rows, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.kinds import FORMS
@@ -53,7 +50,6 @@ from app.web.urls import url
 
 router = APIRouter()
 
-EDIT_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 ID = r"[A-Z][1-9][0-9]{0,8}"
 
 
@@ -124,57 +120,24 @@ def bulk_edit(
         "{count} records were changed in drafts.",
         len(ticked),
     )
-    return see_other(request, url("bulk-made", name=name), done)
+    return see_other(request, url("bulk-review", name=name), done)
 
 
-@router.get("/desk/bulk/{name}", name="bulk-made")
-def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    made = commands.revisions_of_bulk_edit(db, name) if EDIT_NAME.fullmatch(name) else []
-    if not made:
-        raise HTTPException(404)
-    catalogue, rows = Catalogue(db, editor), []
-    with preload_rows(db, [each.draft.record for each in made]):
-        for each in made:
-            form = drafts.form_of(each.draft)
-            before, after = (
-                fit_to_form(form, state.document) for state in (each.before, each.revision)
-            )
-            title = catalogue.title(each.draft.kind, after)
-            rows.append((each.draft, title, _changes(catalogue, each.draft.record, before, after)))
-    return desk_page(
-        request,
-        "desk/bulk/made.html",
-        name=name,
-        first=made[0].revision,
-        by=db.get_one(Person, made[0].revision.by).called,
-        explained=next((each.revision for each in made if each.revision.reason), None),
-        labels={code: _(member.label) for code, member in Significance.by_code().items()},
-        rows=rows,
-        state=lambda draft: _(DraftState(draft.state).label),
-        waiting=WAITING_STATES,
-        in_review=sum(each.draft.state == DraftState.IN_REVIEW for each in made),
-        undoable=sum(each.can_be_taken_back for each in made),
-    )
-
-
-@router.post("/desk/bulk/{name}")
-def undo(request: Request, db: Desk, editor: Editor, name: str, posted: PostedForm) -> Response:
-    if not EDIT_NAME.fullmatch(name) or not commands.revisions_of_bulk_edit(db, name):
-        raise HTTPException(404)
-    if posted.get("do", "") != "take-back":
-        raise HTTPException(422)
-    here = url("bulk-made", name=name)
+@router.post("/desk/bulk/{name}", name="bulk-undo")
+def undo(request: Request, db: Desk, editor: Editor, name: str) -> Response:
     try:
-        undone, left = commands.undo_bulk_edit(db, editor, name)
+        undone, left = commands.undo_bulk_edit(db, editor, clean(name))
     except InvalidStateError:
         words = _("Another person changed this first, so nothing was saved. Check it again.")
-        return see_other(request, here, words)
+        return see_other(request, url("bulk"), words)
+    if not undone + left:
+        raise HTTPException(404)
     notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)
     if left:
         notice += " " + ngettext(
             "{count} record was not changed.", "{count} records were not changed.", left
         )
-    return see_other(request, here, notice)
+    return see_other(request, url("bulk"), notice)
 
 
 # Pages ------------------------------------------------------------------------------------------

@@ -240,7 +240,8 @@ def _script(letter: str, language: Language) -> Language:
 def _is_in_word(text: str, start: int, end: int) -> bool:
     """Whether Korean syllables or kana before or after a name make it part of a longer word."""
     around = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
-    if re.match("[가-힣]{2}", around[0]) or any(re.match("[゠-ヺー-ヿ]{2}", pair) for pair in around):
+    is_kana = any(re.match("[゠-ヺー-ヿ]{2}", pair) for pair in around)
+    if is_kana or re.match("[가-힣]{2}", around[0]):
         return True
     is_short = end - start <= MAX_SHORT and re.match("[가-힣]{2}", text[end - 1 : end + 1])
     patterns = (pattern_of(use, "ko") for use in ("particle", "owned"))

@@ -130,7 +130,7 @@ def bulk_edit(db: Session, name: str) -> ReviewSet | None:
     made = Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name
     words = db.scalars(select(Revision.words).where(*made).limit(1)).first()
     drafts = Draft.id.in_(select(Revision.draft).where(*made)) & IS_IN_REVIEW
-    return ReviewSet(drafts, url("bulk-made", name=name), words=words) if words else None
+    return ReviewSet(drafts, url("bulk"), words=words) if words else None
 
 
 def authors(db: Session, draft: Draft) -> set[int]:

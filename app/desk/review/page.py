@@ -26,6 +26,7 @@ from app.desk.drafts.comments import threads_by_place, with_talks
 from app.desk.drafts.conflicts import base_document, has_conflict
 from app.desk.drafts.trial_publish import Trial, is_published, preview_summary, publish_all_on_trial
 from app.desk.identity.models import Person
+from app.desk.reports import texts
 from app.desk.review.commands import (
     IS_IN_REVIEW,
     Decision,
@@ -241,7 +242,12 @@ def _report(catalogue: Catalogue, source: str) -> Mapping[str, Any]:
     ]
     title = document["title"] or document["title_en"] or _("Untitled source")
     language = document["language"] if document["title"] else ""
-    return {"title": title, "language": language, "details": [*filter(None, details)]}
+    return {
+        "title": title,
+        "language": language,
+        "details": [*filter(None, details)],
+        "text": texts.read(catalogue.db, source),
+    }
 
 
 def _elsewhere(catalogue: Catalogue, source: str) -> list[Link]:

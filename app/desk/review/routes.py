@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,7 +13,6 @@ from starlette.responses import Response
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
-from app.desk.drafts.comments import Comment
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
@@ -24,8 +24,9 @@ from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
-from app.i18n.formats import as_sentence
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _, ngettext
+from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
@@ -47,7 +48,6 @@ SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)
 """The input name of a draft; its value is the revision that was shown."""
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 ON_COMMENT = re.compile(r"(answer|settle) ([0-9]{1,9})", re.ASCII)
-RETURN_ONE = re.compile(r"return ([0-9]{1,9})", re.ASCII)
 
 
 # Queue ------------------------------------------------------------------------------------------
@@ -99,13 +99,15 @@ def publish(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> R
         )
     except PublishError as refused:
         return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
-    return see_other(request, url("reviews"), _publish_notice(edition.no if edition else None))
+    published = db.scalars(select(Draft.record).where(Draft.id.in_(ids)).order_by(Draft.id)).all()
+    return see_other(request, url("reviews"), _publish_notice(edition, published))
 
 
-def _publish_notice(edition: int | None) -> str:
+def _publish_notice(edition: Edition | None, records: Sequence[str]) -> str:
     if edition is None:
         return _("No published content changes, so there is no new edition.")
-    return _("Published as edition {edition}.").format(edition=edition)
+    words = _("Published as edition {edition}: {ids}.")
+    return words.format(edition=edition.no, ids=enumerate_words(records))
 
 
 # One decision -----------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def decide(
     *,
     settings: SettingsDep,
 ) -> Response:
-    """Decide on all rows, return one of them, or store, answer and settle comments.
+    """Decide on all rows, or store, answer and settle comments.
 
     If that fails, nothing is decided and the page shows what was typed.
     """
@@ -199,16 +201,7 @@ def _act(
             words = _("There is no comment to save. Write one first.")
             raise ReviewRefusedError([FormProblem(words, WHOLE)])
         return ngettext("{count} comment was saved.", "{count} comments were saved.", count)
-    if found := RETURN_ONE.fullmatch(do):
-        one = {int(found[1])}
-        decision = Decision(
-            {id: number for id, number in decision.looked_at.items() if id in one},
-            (),
-            {id: said for id, said in decision.comments.items() if id in one},
-        )
-        if not decision.looked_at:
-            raise HTTPException(422)
-    elif do != "decide" or not decision.looked_at:
+    if do != "decide" or not decision.looked_at:
         raise HTTPException(422)
     approved, returned = commands.decide(db, rows, editor, decision, settings)
     notices = [
@@ -222,7 +215,7 @@ def _act(
     if approved and typed.get("publish") == YES:
         message = typed.get("message") or _default_message(db, editor, target, approved)
         edition = commands.publish_with_references(db, approved, editor, message)
-        notices.append(_publish_notice(edition.no if edition else None))
+        notices.append(_publish_notice(edition, [draft.record for draft in approved]))
     return " ".join(filter(None, notices))
 
 
@@ -265,10 +258,10 @@ def _answer_or_settle(
     typed: Mapping[str, str],
 ) -> str:
     """Answer a comment on one of the rows, or settle it; return a notice."""
-    id = int(act[2])
-    comment = db.get(Comment, id)
-    draft = next((row for row in rows if comment and row.id == comment.draft), None)
-    if comment is None or comment.answers is not None or draft is None:
+    id = act[2]
+    found = ((row, comments.comment_of(db, row, id)) for row in rows)
+    draft, comment = next((each for each in found if each[1]), (None, None))
+    if draft is None or comment is None:
         raise HTTPException(404)
     if act[1] == "settle":
         comments.settle(db, draft, comment, editor)

@@ -1,11 +1,14 @@
 """The frame of every desk page: signed-in person, menu, notice of the last action."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request
+from markupsafe import Markup, escape
 from starlette.responses import RedirectResponse, Response
 
+from app.desk.approved.public_ids import RECORD_ID
 from app.desk.identity import notices
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.roles import DeskRole
@@ -45,6 +48,7 @@ DOORS = (
     ),
 )
 """The menu of the desk: each entry with its pages, by route, label and role."""
+ID = re.compile(rf"\b{RECORD_ID.pattern}\b", re.ASCII)
 MenuEntry = tuple[str, str, bool]
 """Label, address, and whether the page that is shown belongs to it."""
 
@@ -79,13 +83,23 @@ def _frame(request: Request) -> dict[str, Any] | None:
         "menu": [entry for entry, pages in doors if pages],
         # Those of the menu entry that is open, if it has several.
         "pages": next((pages for entry, pages in doors if entry[2] and len(pages) > 1), ()),
-        "notice": notice,
+        "notice": _with_links(notice),
         "warnings": [(notices.warning_text(each), each) for each in request.state.account_notices],
         "advice": notices.advice(),
         "here": here,
         "unread": request.state.unread_notices,
         "needs_second_person": not app_state(request).settings.one_person_desk,
     }
+
+
+def _with_links(notice: str) -> Markup:
+    """Return a notice in which each id leads to its record."""
+    address = url("desk-record", record="…")
+
+    def link(found: re.Match[str]) -> str:
+        return f'<a href="{address.replace("…", found[0])}">{found[0]}</a>'
+
+    return Markup(ID.sub(link, str(escape(notice))))  # noqa: S704 - escaped before
 
 
 def _door(

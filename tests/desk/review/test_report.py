@@ -23,6 +23,7 @@ from tests.support.reports import (
     write_citation,
     write_event,
 )
+from tests.support.review import decide as decide_alone
 
 __all__ = ["report_in_review", "reports"]
 
@@ -100,17 +101,13 @@ def test_report_is_decided_row_by_row(
     assert "General." in answer.text
     assert f'name="tick.{event}" value="yes" data-tick>' in answer.text, "it stays unticked"
 
-    answer = decide(amal, f"return {event}")
-    assert answer.status_code == 422
-    assert re.search(rf'<a href="#comment-{event}">Row \d \(E\d+\) is not approved', answer.text)
-
     answer = decide(amal, "save")
     assert '<a href="#whole">' in answer.text
     with desk_session(report_in_review) as db:
         assert not db.scalars(select(Comment)).all()
 
-    of_figure: Any = {f"comment.{estimate}": "How many?"}
-    assert decide(amal, f"return {estimate}", **of_figure).headers["location"] == REVIEW
+    alone = decide_alone(amal, f"/desk/drafts/{estimate}", "return", comment="How many?")
+    assert alone.status_code == 303
     assert states(report_in_review) == {
         rows["C"]: DraftState.IN_REVIEW,
         event: DraftState.IN_REVIEW,
@@ -193,8 +190,11 @@ def test_text_of_a_report_is_not_published(
 ) -> None:
     text = "회사들은 조용했다. 회사들은 떠나라는 말을 들었다."
     record = add_text(report_in_review, rows["E"], language="ko", text=text)
+    assert text in amal.get(REVIEW).text, "the reviewer reads it"
     decide(amal, publish="yes", message="Firms were told to go.")
     assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}
-    assert "Published as edition 2." in amal.get("/desk").text
+    notice = amal.get("/desk").text
+    assert "Published as edition 2: " in notice
+    assert f'<a href="/desk/records/{record}">{record}</a>' in notice
     assert "Firms were told" in amal.get("/events").text
     assert "떠나라는" not in amal.get(f"/events/{record}").text
