@@ -154,7 +154,7 @@ def attempt(
     """Perform an act; return its edition, or None if it now waits for a second person.
 
     It is tried first, so that nothing waits that is impossible. Its errors are raised, with nothing
-    changed. All editors are told; the page of the record has the way back.
+    changed. All editors are notified; the page of the record has the way back.
     """
     operation = Confirmation(act=act.value, record=record, reason=reason, arguments={**arguments})
     with db.begin_nested() as savepoint:

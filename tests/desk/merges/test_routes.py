@@ -71,7 +71,8 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert not [name for name in values if name.startswith("confirm.")]
     answer = basma.post(at, data={**values, "confirm.C1": "yes"})
     assert answer.headers["location"] == "/desk/records/E2"
-    assert "E1 now redirects to E2" in basma.get("/desk/records/E2").text
+    done = re.sub("<[^>]*>", "", basma.get("/desk/records/E2").text)
+    assert "E1 now redirects to E2" in done
 
     assert basma.get("/events/E1").headers["location"] == "/events/E2"
     assert basma.get("/events/E1.json").headers["location"] == "/events/E2.json"

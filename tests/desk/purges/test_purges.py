@@ -338,7 +338,7 @@ def test_only_admin_purges_after_typing_the_id(
     assert (
         amal.post(at, data={"typed": "E1", "reason": "Asked for."}).headers["location"] == "/desk"
     )
-    assert "E1 was removed permanently, in edition" in amal.get("/desk").text
+    assert "E1</a> was removed permanently, in edition" in amal.get("/desk").text
     assert "The record was removed permanently" in amal.get(at).text
     assert amal.get("/desk/records/E99/purge").status_code == 404
     log = amal.get("/desk/audit").text
