@@ -1,13 +1,11 @@
 """`/changes`: what each edition changed, as a page, files and feeds."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from fastapi import Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.documents import (
@@ -27,15 +25,13 @@ from app.record.editions import SelectedEdition
 from app.record.filters import LISTS, ChangeFilters, MirrorFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.backend import ListSession, select_edition
-from app.record.models import RecordState, Version
+from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads import changelog
 from app.record.reads.changelog import (
     ChangeCounts,
     ChangelogPage,
-    Recalculation,
     RecordChange,
-    Removal,
     read_recalculations,
     read_removals,
 )
@@ -46,7 +42,7 @@ from app.record.reads.cited_rows import (
     count_changes_since,
     removed_since,
 )
-from app.record.sql.rows import OpenSession
+from app.record.sql.rows import OpenSession, Seqs
 from app.site.cite import NotCitableError, changes_address, citable
 from app.site.components.urls import (
     address,
@@ -129,7 +125,7 @@ class ChangeView:
             page = place_page_address(self.directory, self.form["code"])
         else:
             return ""
-        return f"{page}?edition={self.change.edition}"
+        return f"{page}?edition={self.change.edition.no}"
 
     @property
     def tone(self) -> str:
@@ -219,31 +215,30 @@ def _title(form: type[Form], place: RowPath) -> str:
 class ChangedEdition(NamedTuple):
     """An edition with those of its changes that are on a page."""
 
-    no: int
-    at: datetime
-    message: str
-    by: str
-    changes: Sequence[ChangeView]
-    removed: Sequence[str]
+    of: Edition
+    changes: list[ChangeView]
+    removed: list[str]
     """Ids of the records that it purged from all editions."""
-    recalculated: str
+    recalculated: list[str]
     """What it did if it only calculated the record by newer rules."""
 
     def address(self, why: str = "") -> str:
         """Return the list of this edition's changes alone."""
-        only = {"since": [str(self.no)], "edition": [str(self.no)], "why": [why] if why else []}
-        return address(ChangeFilters.made_of(only, {}))
+        only = {"since": [str(self.of.no)], "edition": [str(self.of.no)]}
+        return address(ChangeFilters.made_of({**only, "why": [why] if why else []}, {}))
 
 
 COLUMNS: list[Column[ChangeView]] = [
     Column("id", "Public id of the record that changed.", lambda row: row.change.row.id),
     Column("what", "What kind of record it is.", lambda row: str(row.change.noun)),
     Column("title", "Its title, as it read from then on.", lambda row: row.title),
-    Column("edition", "Number of the edition.", lambda row: row.change.edition, ColumnType.COUNT),
+    Column(
+        "edition", "Number of the edition.", lambda row: row.change.edition.no, ColumnType.COUNT
+    ),
     Column(
         "at",
         "Moment of its publication, in UTC.",
-        lambda row: row.change.at.isoformat(timespec="seconds"),
+        lambda row: row.change.edition.at.isoformat(timespec="seconds"),
         ColumnType.MOMENT,
     ),
     Column("why", "Why it changed; see the codebook.", lambda row: str(row.change.why)),
@@ -256,7 +251,9 @@ COLUMNS: list[Column[ChangeView]] = [
         ColumnType.LIST,
     ),
     Column(
-        "edition_message", "What was said of the whole edition.", lambda row: row.change.message
+        "edition_message",
+        "What was said of the whole edition.",
+        lambda row: row.change.edition.message,
     ),
     Column(
         "state",
@@ -266,12 +263,12 @@ COLUMNS: list[Column[ChangeView]] = [
     Column(
         "published_by",
         "Who published the edition: a role, or the name they chose.",
-        lambda row: row.change.by,
+        lambda row: row.change.edition.published_by,
     ),
     Column(
         "recalculated",
         "Yes if the edition only calculated the record by newer rules; no source changed.",
-        lambda row: row.change.is_recalculated,
+        lambda row: row.change.edition.is_recalculation,
         ColumnType.FLAG,
     ),
 ]
@@ -374,39 +371,29 @@ class Changes(Dataset[ChangeFilters]):
     @cached_property
     def editions(self) -> list[ChangedEdition]:
         """The editions in the order of the list, also those that only purged or recalculated."""
-        rows = self.read.rows
-        removed: list[Removal] = []
-        recalculated: list[Recalculation] = []
+        found: dict[int, ChangedEdition] = {}
+
+        def of(edition: Edition) -> ChangedEdition:
+            return found.setdefault(edition.no, ChangedEdition(edition, [], [], []))
+
+        for change in self.read.rows:
+            of(change.edition).changes.append(ChangeView(change, self.directory))
         if not self.is_narrowed:
-            first, last = self._edition_range if rows else (0, self.edition.no)
-            if rows:
-                removed = read_removals(self.db, self.edition, first, last)
-            recalculated = read_recalculations(
-                self.db, self.edition, self.filters["since"], first=first, last=last
-            )
-        found = {}
-        for no, group in groupby(rows, key=lambda row: row.edition):
-            some = list(group)
-            found[no] = (some[0].at, some[0].message, some[0].by, some)
-        others: list[Removal | Recalculation] = [*removed, *recalculated]
-        for each in others:
-            found.setdefault(each.edition, (each.at, each.message, each.by, []))
-        words = {each.edition: recalculation_in_words(each.rows) for each in recalculated}
-        return [
-            ChangedEdition(
-                no,
-                *found[no][:3],
-                [ChangeView(change, self.directory) for change in found[no][3]],
-                [removal.id for removal in removed if removal.edition == no],
-                words.get(no, ""),
-            )
-            for no in sorted(found, reverse=self.filters.one("sort") == "newest")
-        ]
+            first, last = self._edition_range if found else (0, self.edition.no)
+            for edition, id in read_removals(self.db, self.edition, first, last) if found else ():
+                of(edition).removed.append(id)
+            since = self.filters["since"]
+            for edition, count in read_recalculations(
+                self.db, self.edition, since, first=first, last=last
+            ):
+                of(edition).recalculated.append(recalculation_in_words(count))
+        is_newest_first = self.filters.one("sort") == "newest"
+        return [found[no] for no in sorted(found, reverse=is_newest_first)]
 
     @property
     def _edition_range(self) -> tuple[int, int]:
         """The first and the last edition of a page with rows."""
-        first, last = sorted((self.read.rows[0].edition, self.read.rows[-1].edition))
+        first, last = sorted(self.read.rows[at].edition.no for at in (0, -1))
         is_newest_first = self.filters.one("sort") == "newest"
         is_at_end = not (self.filters.one("after") if is_newest_first else self.read.next)
         return first, self.edition.no if is_at_end else last
@@ -436,13 +423,17 @@ class Changes(Dataset[ChangeFilters]):
     def item(self, view: ChangeView) -> dict[str, Any]:
         return view.as_json()
 
+    @property
+    def _seqs(self) -> Seqs:
+        return changelog.find_changes(self.db, self.edition, self.filters, self.directory)
+
     def table(self, request: Request) -> Response:
         return table_response(
             request,
             self.edition,
             self.list_file(self.counts.total),
             COLUMNS,
-            partial(change_rows, self.edition, self.filters),
+            partial(change_rows, self._seqs, self.filters),
             names=self.directory,
         )
 
@@ -460,7 +451,7 @@ class Changes(Dataset[ChangeFilters]):
             recalculated = read_recalculations(
                 self.db, self.edition, newest["since"], most=MAX_ENTRIES
             )
-            entries += [_recalculation_entry(request, each) for each in recalculated]
+            entries += [_recalculation_entry(request, *each) for each in recalculated]
         entries.sort(key=lambda entry: entry.updated, reverse=True)
         followed = followed_filters(self.filters)
         return feed_response(request, self.edition, _("changes"), followed, entries[:MAX_ENTRIES])
@@ -475,23 +466,20 @@ def recalculation_in_words(rows: int) -> str:
     )
 
 
-def _recalculation_entry(request: Request, found: Recalculation) -> FeedEntry:
-    alone = ChangeFilters.made_of(
-        {"since": [str(found.edition)], "edition": [str(found.edition)]}, {}
-    )
+def _recalculation_entry(request: Request, edition: Edition, rows: int) -> FeedEntry:
     return FeedEntry(
-        id=absolute_url(request, address(alone)),
-        title=_("Edition {no} was recalculated by new rules").format(no=found.edition),
-        summary="\n".join(filter(None, (recalculation_in_words(found.rows), found.message))),
+        id=absolute_url(request, ChangedEdition(edition, [], [], []).address()),
+        title=_("Edition {no} was recalculated by new rules").format(no=edition.no),
+        summary="\n".join(filter(None, (recalculation_in_words(rows), edition.message))),
         why=_(Why.REINDEXED.label),
-        published=found.at,
-        updated=found.at,
+        published=edition.at,
+        updated=edition.at,
     )
 
 
 def _entry(request: Request, view: ChangeView) -> FeedEntry:
     change = view.change
-    alone = ChangeFilters.made_of({"id": [view.id], "edition": [str(change.edition)]}, {})
+    alone = ChangeFilters.made_of({"id": [view.id], "edition": [str(change.edition.no)]}, {})
     into = _("Its id is now {id}.").format(id=change.into) if change.into else ""
     fields = (
         _("{field}: {before} → {after}").format(
@@ -502,32 +490,18 @@ def _entry(request: Request, view: ChangeView) -> FeedEntry:
     return FeedEntry(
         id=absolute_url(request, address(alone)),
         title=_(TITLES.get(change.why, N_("{title}"))).format(title=view.title),
-        summary="\n".join(filter(None, (change.reason, into, *fields, change.message))),
+        summary="\n".join(filter(None, (change.reason, into, *fields, change.edition.message))),
         why=_(change.why.label),
-        published=change.at,
-        updated=change.at,
-    )
-
-
-def stream_rows(
-    db: Session,
-    edition: SelectedEdition,
-    filters: ChangeFilters,
-    directory: Directory,
-    sessions: OpenSession,
-) -> Iterator[ChangeView]:
-    """Yield all matching changes in batches, so that memory use is constant."""
-    return (
-        ChangeView(change, directory)
-        for change in changelog.stream_changes(db, edition, filters, directory, sessions)
+        published=change.edition.at,
+        updated=change.edition.at,
     )
 
 
 def change_rows(
-    edition: SelectedEdition, filters: ChangeFilters, sessions: OpenSession, directory: Directory
+    seqs: Seqs, filters: ChangeFilters, sessions: OpenSession, directory: Directory
 ) -> Table:
-    with sessions() as db:
-        return COLUMNS, stream_rows(db, edition, filters, directory, sessions)
+    changes = changelog.stream_changes(seqs, filters, sessions)
+    return COLUMNS, (ChangeView(change, directory) for change in changes)
 
 
 class Mirror(Changes):

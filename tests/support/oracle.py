@@ -20,8 +20,8 @@ from app.record.index import IndexSearch
 from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
-from app.record.sql import conditions as queries_conditions
 from app.record.sql.rows import LIST_COLUMNS, ListRow, RowPosition, list_row
+from tests.support import conditions as queries_conditions
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the query string of its filter; for a period, its reading and days."""

@@ -59,7 +59,6 @@ from app.record.index.searching import (
 )
 from app.record.index.terms import NONE, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
-from app.record.sql.conditions import WHOLE_TIME
 from app.record.sql.rows import OpenSession, execute_binary
 from app.vocabulary.record import Why
 
@@ -457,6 +456,8 @@ def _has_several(periods: PeriodsColumn) -> ColumnElement[bool]:
 
 INTEGER_TYPE = 23
 PERIODS = (Version.span, Version.published)
+WHOLE_TIME = func.coalesce(Version.surroundings, func.range_merge(Version.lo, Version.hi))
+"""SQL: the days that a period must contain to contain the row's whole time; null if undated."""
 RANGES = (Version.lo, WHOLE_TIME, Version.sure)
 COLUMNS = (
     Version.number,

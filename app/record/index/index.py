@@ -18,7 +18,7 @@ from app.caches import Cache, result_of_edition
 from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
-from app.record.filters import DATE_UNITS, WINDOW, ListFilters, window_of
+from app.record.filters import DATE_UNITS, WINDOW, ListFilters, period_of, window_of
 from app.record.index.bins import certain_in_unit
 from app.record.index.rows import (
     NOT_CLOSED,
@@ -99,7 +99,7 @@ class Index:
         for unit in filters["vague"]:
             sets["vague"] = self.vague(window, DATE_UNITS[unit])
         for first, last in filters.PERIODS[1:]:
-            days = parse_period(filters.one(first) or None, filters.one(last) or None)
+            days = period_of(filters, first, last)
             if days != edtf.Days():
                 sets["published"] = self.rows.published.overlap(*day_bounds(days))
         for name in ("added_since", "changed_since"):

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from pyroaring import BitMap
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -18,7 +20,6 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     literal,
     literal_column,
@@ -31,16 +32,20 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from app.caches import Cache, result_of_edition
+from app.caches import Cache
 from app.record.editions import SelectedEdition, count_purges, first_edition_since
-from app.record.filters import ChangeFilters, ListFilters, parse_after
+from app.record.filters import LISTS, ChangeFilters, ListFilters, parse_after
+from app.record.index import Index, IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
+from app.record.index.rows import slots_in
 from app.record.lists import backend
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
-from app.record.sql import conditions
+from app.record.search import search_condition
 from app.record.sql import rows as record_rows
-from app.record.sql.rows import ListRow, OpenSession, fetch_seqs, in_batches
+from app.record.sql.rows import ListRow, OpenSession, Seqs, fetch_seqs, in_batches
+from app.record.terms import term_numbers
+from app.record.words.query import parse
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind, RecordNoun
 from app.vocabulary.record import SILENT, Why
 
@@ -49,7 +54,6 @@ from app.vocabulary.record import SILENT, Why
 class RecordChange:
     """A version that an edition wrote."""
 
-    seq: int
     noun: RecordNoun
     row: ListRow
     """The version; of a withdrawn or merged record, the version before."""
@@ -59,33 +63,21 @@ class RecordChange:
     reason: str
     into: str
     """Id of the record that it was merged into; "" if not merged."""
-    edition: int
-    at: datetime
-    message: str
-    """Message of the edition."""
     state: str
     """State of the version (`RecordState`)."""
-    by: str
-    """Role or chosen public name of the publisher."""
-    is_recalculated: bool
-    """Whether the edition only calculated the record by newer rules."""
+    edition: Edition
 
 
-@dataclass(frozen=True)
-class ChangelogPage:
+class ChangelogPage(NamedTuple):
     rows: Sequence[RecordChange]
     next: str | None
     """The `after` parameter of the next page; None on the last page."""
 
 
-@dataclass(frozen=True)
-class ChangeCounts:
+class ChangeCounts(NamedTuple):
     total: int
     derived_again: int
     """Number of recalculated versions that the filters exclude."""
-
-    def and_also(self, later: "ChangeCounts") -> "ChangeCounts":
-        return ChangeCounts(self.total + later.total, self.derived_again + later.derived_again)
 
 
 CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
@@ -99,62 +91,34 @@ OPENED = cast(func.coalesce(PurgedRecord.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == RecordState.PURGED, Why.WITHDRAWN), else_=CHANGED.why)
 
 
-TOTALS: Cache[tuple[int, ChangeCounts]] = Cache("searches")
+TOTALS: Cache[ChangeCounts] = Cache("searches")
 
 
 def count_changes(
     db: Session, edition: IndexedEdition, filters: ChangeFilters, directory: Directory
 ) -> ChangeCounts:
-    is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
-    if not is_of_all or filters["since"] or not edition.is_cacheable:
-        return _count(db, edition, filters, directory, is_of_all=is_of_all)
+    is_cacheable = edition.is_cacheable and _is_of_all(filters)
     query = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
-
-    def count_after(after: int) -> ChangeCounts:
-        return _count(db, edition, filters, directory, is_of_all=True, after=after)
-
     # Purges reduce the counts, so the key has their number. The directory identifies the database.
-    key = directory, count_purges(db), *query
-    return result_of_edition(
-        TOTALS,
-        key,
-        edition.no,
-        lambda: count_after(0),
-        lambda before, of: before.and_also(count_after(of)),
-    )
+    key = (type(filters), directory, count_purges(db), edition.no, *query) if is_cacheable else None
+    return TOTALS.of(key, lambda: _count(db, edition, filters, directory))
 
 
 def _count(
-    db: Session,
-    edition: SelectedEdition,
-    filters: ChangeFilters,
-    directory: Directory,
-    *,
-    is_of_all: bool,
-    after: int = 0,
+    db: Session, edition: IndexedEdition, filters: ChangeFilters, directory: Directory
 ) -> ChangeCounts:
-    why: Any = CHANGED.why if is_of_all else WHY
-    is_listed = _is_reason(why, filters)
-    statement = select(
-        func.count().filter(is_listed).label("total"),
-        func.count().filter(and_(why == Why.REINDEXED, ~is_listed)).label("derived"),
-    ).select_from(CHANGED)
-    if is_of_all:  # equal to the conditions below, but answered by an index-only scan
-        statement = statement.where(
-            CHANGED.opened > after,
-            CHANGED.opened <= edition.no,
-            CHANGED.state != RecordState.PURGED,
+    is_listed = _is_reason(WHY, filters)
+    statement = (
+        select(
+            func.count().filter(is_listed),
+            func.count().filter(and_(WHY == Why.REINDEXED, ~is_listed)),
         )
-        statement = statement.where(*_kind_conditions(filters))
-        statement = statement.where(
-            *(first_edition_since(since) <= CHANGED.opened for since in filters["since"])
-        )
-    else:
-        statement = statement.outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id).where(
-            *_conditions(edition, filters, directory)
-        )
-    row = db.execute(statement).one()
-    return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
+        .select_from(CHANGED)
+        .outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id)
+        .where(*_conditions(db, edition, filters, directory))
+    )
+    total, derived_again = db.execute(statement).one()
+    return ChangeCounts(total, 0 if filters["why"] else derived_again)
 
 
 REASONS: Cache[Mapping[str, int]] = Cache("searches")
@@ -172,13 +136,12 @@ def count_reasons(db: Session, edition: IndexedEdition, directory: Directory) ->
 
 
 def read_changes(
-    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory, limit: int
+    db: Session, edition: IndexedEdition, filters: ChangeFilters, directory: Directory, limit: int
 ) -> ChangelogPage:
     """Return one page of changes by keyset pagination; by default newest edition first."""
-    statement = _with_columns(_matching_changes(edition, filters, directory), filters).limit(
-        limit + 1
-    )
-    if _is_of_all(filters, directory):
+    statement = _with_columns(_matching_changes(db, edition, filters, directory), filters)
+    statement = statement.limit(limit + 1)
+    if _is_of_all(filters):
         first = db.scalars(_first_of_each_edition(edition, filters, limit + 1)).all()
         statement = statement.where(CHANGED.seq == any_(literal(first, ARRAY(BigInteger))))
     rows = db.execute(statement).all()
@@ -189,23 +152,29 @@ def read_changes(
     )
 
 
+def find_changes(
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory
+) -> Seqs:
+    """Return the `seq` of all changes, in order, for `stream_changes`."""
+    matching = _matching_changes(db, edition, filters, directory)
+    return fetch_seqs(db, matching, CHANGED.seq, _sort_keys(filters))
+
+
 def stream_changes(
-    db: Session,
-    edition: SelectedEdition,
-    filters: ChangeFilters,
-    directory: Directory,
-    sessions: OpenSession,
+    seqs: Seqs, filters: ChangeFilters, sessions: OpenSession
 ) -> Iterator[RecordChange]:
-    """Yield all changes for a file. Reads every `seq` first, and the rows in later sessions."""
-    matching = _matching_changes(edition, filters, directory)
-    statement = _with_columns(matching, filters, in_text=True).where(
-        CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger)))
+    """Yield changes in batches, so that memory use is constant."""
+    statement = _with_columns(
+        select(CHANGED.seq)
+        .outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id)
+        .where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger)))),
+        filters,
+        in_text=True,
     )
 
     def read(db: Session, seqs: Sequence[int]) -> Iterable[Any]:
         return db.execute(statement, {"seqs": seqs})
 
-    rows = in_batches(fetch_seqs(db, matching, CHANGED.seq, _sort_keys(filters)), read, sessions)
     # Payloads are parsed one by one, for the reason given in `rows_for_file`.
     return (
         _to_change(
@@ -213,7 +182,7 @@ def stream_changes(
             record_rows.parse_payload(row.payload),
             row.before and record_rows.parse_payload(row.before),
         )
-        for row in rows
+        for row in in_batches(seqs, read, sessions)
     )
 
 
@@ -223,14 +192,14 @@ def _sort_keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
 
 
 def _matching_changes(
-    edition: SelectedEdition, filters: ChangeFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory
 ) -> Select[Any]:
     """Return the statement for the matching changes after the requested position."""
     statement = (
         select(CHANGED.seq)
         .select_from(CHANGED)
         .outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id)
-        .where(*_conditions(edition, filters, directory), _has_reason(filters))
+        .where(*_conditions(db, edition, filters, directory), _is_reason(WHY, filters))
     )
     if after := filters.one("after"):
         opened, *rest = parse_after(after, filters.one("sort"))
@@ -243,9 +212,9 @@ def _matching_changes(
     return statement
 
 
-def _is_of_all(filters: ChangeFilters, directory: Directory) -> bool:
+def _is_of_all(filters: ChangeFilters) -> bool:
     """Whether the filters concern only kind, reason and edition, not the records' content."""
-    return not filters["id"] and not _row_conditions(filters, directory)
+    return not filters["id"] and _content(filters).is_empty
 
 
 def _first_of_each_edition(
@@ -314,10 +283,7 @@ def _with_columns(
             before.label("before"),
             BEFORE.state.label("state_before"),
             RANK.label("rank"),
-            Edition.at,
-            Edition.message,
-            Edition.published_by,
-            Edition.is_recalculation,
+            Edition,
         )
         .join(Edition, Edition.no == OPENED)
         .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
@@ -335,39 +301,80 @@ def _to_change(
     )
     into = payload.get("into", "") if row.state == RecordState.MERGED else ""
     return RecordChange(
-        seq=row.seq,
-        noun=NOUN_OF_KIND[row.kind],
-        row=found,
-        before=before,
-        why=Why(row.why),
-        reason=row.reason,
-        into=into,
-        edition=row.opened,
-        at=row.at,
-        message=row.message,
-        state=row.state,
-        by=row.published_by,
-        is_recalculated=row.is_recalculation,
+        NOUN_OF_KIND[row.kind],
+        found,
+        before,
+        Why(row.why),
+        row.reason,
+        into,
+        row.state,
+        row.Edition,
     )
 
 
 def _conditions(
-    edition: SelectedEdition, filters: ChangeFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory
 ) -> list[ColumnElement[bool]]:
     """Return the conditions for changes: the new version or the one before matches the filters."""
-    found: list[ColumnElement[bool]] = [edition.no >= OPENED]
     is_there = CHANGED.state != RecordState.PURGED
-    found.append(or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there)
-    found += _kind_conditions(filters)
-    if filters["id"]:
-        found.append(CHANGED.id == filters.one("id"))
-    found += [first_edition_since(row_conditions) <= OPENED for row_conditions in filters["since"]]
-    if row_conditions := _row_conditions(filters, directory):
+    found: list[ColumnElement[bool]] = [
+        edition.no >= OPENED,
+        or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there,
+        *_kind_conditions(filters),
+        *(CHANGED.id == id for id in filters["id"]),
+        *(first_edition_since(since) <= OPENED for since in filters["since"]),
+    ]
+    content = directory.led_back(_content(filters))
+    if not content.is_empty:
+        assert isinstance(edition, IndexedEdition)
         either = or_(Version.seq == CHANGED.seq, Version.closed == CHANGED.opened)
+        has_content = _has_content(db, edition, content, directory)
         found.append(
-            exists().where(Version.id == CHANGED.id, either, *row_conditions).correlate(CHANGED)
+            exists().where(Version.id == CHANGED.id, either, has_content).correlate(CHANGED)
         )
     return found
+
+
+def _content(filters: ChangeFilters) -> ChangeFilters:
+    """Return the filters of the records' content alone."""
+    of_changes = {"id", "what", "why", "since"}
+    included, excluded = (
+        {key: values for key, values in side.items() if key not in of_changes}
+        for side in (filters.narrowing.included, filters.excluded)
+    )
+    return filters.made_of(included, excluded)
+
+
+def _has_content(
+    db: Session, edition: IndexedEdition, content: ChangeFilters, directory: Directory
+) -> ColumnElement[bool]:
+    """Return the condition for versions that match, found by the indexes of their kinds.
+
+    No row has a value of a key that its list lacks.
+    """
+    seqs: list[int] = []
+    for kind, lists in LISTS.items():
+        keys = lists.by_key().keys()
+        if content.included.keys() - {"match"} <= keys:
+            included, excluded = (
+                {key: values for key, values in side.items() if key in keys}
+                for side in (content.included, content.excluded)
+            )
+            index = edition.indexes[kind]
+            of_kind = lists.made_of(included, excluded)
+            seqs += index.seqs_of(_match_in_all_editions(db, index, of_kind, directory))
+    found: ColumnElement[bool] = Version.seq == any_(literal(seqs, ARRAY(BigInteger)))
+    if content.included.keys() <= {"q", "match"}:
+        groups = parse(content.one("q"), directory).groups
+        found |= Version.kind.not_in(LISTS) & search_condition(groups, term_numbers)
+    return found
+
+
+def _match_in_all_editions(
+    db: Session, index: Index, filters: ListFilters, directory: Directory
+) -> BitMap:
+    of_all = replace(index, live=index.every)
+    return Matching.of(of_all, filters, IndexSearch(db, directory)).answers
 
 
 def _kind_conditions(filters: ChangeFilters) -> list[ColumnElement[bool]]:
@@ -377,17 +384,6 @@ def _kind_conditions(filters: ChangeFilters) -> list[ColumnElement[bool]]:
     if unwanted := filters.excluded.get("what"):
         found.append(CHANGED.kind.not_in([RecordNoun(code).kind for code in unwanted]))
     return found
-
-
-def _row_conditions(filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
-    """Return the conditions on the records' content."""
-    content_filters = (
-        filters.without("what")
-        .without("what", excluded=True)
-        .without("why")
-        .without("why", excluded=True)
-    )
-    return list(conditions.conditions(directory.led_back(content_filters), directory).values())
 
 
 def _reasons(filters: ChangeFilters) -> list[str]:
@@ -401,23 +397,7 @@ def _is_reason(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnE
     return found
 
 
-def _has_reason(filters: ChangeFilters) -> ColumnElement[bool]:
-    return _is_reason(WHY, filters)
-
-
 # Recalculations and removals ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Recalculation:
-    """An edition without a change of any source or form."""
-
-    edition: int
-    at: datetime
-    message: str
-    by: str
-    rows: int
-    """Number of rows that came out differently."""
 
 
 def read_recalculations(
@@ -428,11 +408,11 @@ def read_recalculations(
     first: int = 0,
     last: int | None = None,
     most: int | None = None,
-) -> list[Recalculation]:
-    """Return recalculations up to an edition, newest first."""
+) -> list[tuple[Edition, int]]:
+    """Return the editions that changed no source or form, newest first, with their rows."""
     written = select(func.count()).where(Version.opened == Edition.no).scalar_subquery()
     rows = db.execute(
-        select(Edition.no, Edition.at, Edition.message, Edition.published_by, written)
+        select(Edition, written)
         .where(
             Edition.is_recalculation,
             Edition.no.between(first, min(last or edition.no, edition.no)),
@@ -441,31 +421,20 @@ def read_recalculations(
         .order_by(Edition.no.desc())
         .limit(most)
     )
-    return [Recalculation(*row) for row in rows]
+    return [(edition, count) for edition, count in rows]
 
 
-@dataclass(frozen=True)
-class Removal:
-    """A purged record: only its id is left."""
-
-    id: str
-    edition: int
-    at: datetime
-    message: str
-    by: str
-
-
-def read_removals(db: Session, edition: SelectedEdition, first: int, last: int) -> list[Removal]:
-    """Return the purged records of a range of editions, newest first."""
+def read_removals(
+    db: Session, edition: SelectedEdition, first: int, last: int
+) -> list[tuple[Edition, str]]:
+    """Return the editions of a range that purged a record, newest first, with its id."""
     rows = db.execute(
-        select(
-            PurgedRecord.id, PurgedRecord.edition, Edition.at, Edition.message, Edition.published_by
-        )
-        .join(Edition, Edition.no == PurgedRecord.edition)
-        .where(PurgedRecord.edition.between(first, min(last, edition.no)))
-        .order_by(PurgedRecord.edition.desc(), PurgedRecord.id)
+        select(Edition, PurgedRecord.id)
+        .join(PurgedRecord, PurgedRecord.edition == Edition.no)
+        .where(Edition.no.between(first, min(last, edition.no)))
+        .order_by(Edition.no.desc(), PurgedRecord.id)
     )
-    return [Removal(row.id, row.edition, row.at, row.message, row.published_by) for row in rows]
+    return [(edition, id) for edition, id in rows]
 
 
 # The latest changes of a list ---------------------------------------------------------------------
@@ -521,25 +490,17 @@ BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_
 
 
 def _read_departed(
-    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, most: int
+    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, most: int
 ) -> list[ListChange]:
     """Return rows that left the list, in their last matching version."""
-    is_match = list(conditions.conditions(directory.led_back(filters), directory).values())
-
-    def answers_to_it(row: Any) -> ColumnElement[bool]:
-        return exists().where(Version.seq == row.seq, *is_match).correlate(row)
-
-    is_back = (
-        exists()
-        .where(Version.id == AFTER.id, edition.holds(), Version.is_live, *is_match)
-        .correlate(AFTER)
-    )
-    # Recalculation and changes of wording are no news (rule 7).
-    has_left = (
-        and_(AFTER.is_live, AFTER.why.not_in(SILENT), ~answers_to_it(AFTER))
-        if is_match
-        else false()
-    )
+    index = edition.indexes[filters.KIND]
+    columns = index.rows.columns
+    matching = _match_in_all_editions(db, index, directory.led_back(filters), directory)
+    listed = columns.number[slots_in(matching & index.live)]
+    closed = slots_in(matching)
+    closed = closed[columns.closed[closed] <= edition.no]
+    closed = closed[~np.isin(columns.number[closed], listed)]
+    last = dict(zip(columns.number[closed].tolist(), columns.seq[closed].tolist(), strict=True))
     first = aliased(Edition)
     rows = db.execute(
         select(
@@ -556,35 +517,27 @@ def _read_departed(
         .join(Edition, Edition.no == AFTER.opened)
         .join(first, first.no == BEFORE.added)
         .where(
-            AFTER.kind == filters.KIND,
-            AFTER.opened <= edition.no,
-            # Redundant with the join, but lets PostgreSQL use the index on `closed`.
-            BEFORE.closed <= edition.no,
-            BEFORE.is_live,
-            or_(AFTER.state.in_(REMOVED_STATES), has_left),
-            *([answers_to_it(BEFORE)] if is_match else []),
-            ~is_back,
+            BEFORE.seq == any_(literal([*last.values()], ARRAY(BigInteger))),
+            BEFORE.is_live,  # a version may be purged after the index was read
+            # Recalculation and changes of wording are no news (rule 7).
+            or_(AFTER.state.in_(REMOVED_STATES), AFTER.is_live & AFTER.why.not_in(SILENT)),
         )
         .order_by(AFTER.opened.desc(), BEFORE.number.desc())
         .limit(most)
     )
-    last: dict[str, ListChange] = {}
-    for row in rows:
-        has_left_list, into = row.state == RecordState.LIVE, row.into or ""
-        last.setdefault(
-            row.id,
-            ListChange(
-                record_rows.list_row(row),
-                row.why,
-                row.reason,
-                into,
-                has_left_list,
-                row.opened,
-                row.at,
-                row.added_at,
-            ),
+    return [
+        ListChange(
+            record_rows.list_row(row),
+            row.why,
+            row.reason,
+            row.into or "",
+            row.state == RecordState.LIVE,
+            row.opened,
+            row.at,
+            row.added_at,
         )
-    return list(last.values())
+        for row in rows
+    ]
 
 
 def _read_reasons(

@@ -19,6 +19,7 @@ from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.payloads import cited_payload, form_of
+from app.record.reads.changelog import find_changes
 from app.record.sql.rows import ROWS_PER_BATCH, fetch_seqs, one_session, rows_for_file
 from app.site import changes
 from app.site.export.columns import COLUMNS, Column, ColumnRow, ColumnType, field_column
@@ -198,12 +199,11 @@ def _read_editions(db: Session, edition: SelectedEdition, _directory: Directory)
     )
 
 
-def _read_changes(
-    db: Session, edition: SelectedEdition, _directory: Directory
-) -> Iterator[changes.ChangeView]:
-    """Yield all changes, oldest first, including records that were only recalculated."""
+def _read_changes(db: Session, edition: SelectedEdition, directory: Directory) -> Iterable[Any]:
+    """Return all changes, oldest first, including records that were only recalculated."""
     filters = ChangeFilters.made_of({"why": [str(why) for why in Why], "sort": ["oldest"]}, {})
-    return changes.stream_rows(db, edition, filters, _directory, one_session(db))
+    seqs = find_changes(db, edition, filters, directory)
+    return changes.change_rows(seqs, filters, one_session(db), directory)[1]
 
 
 def _read_removed(db: Session, edition: SelectedEdition, _directory: Directory) -> Iterator[Any]:

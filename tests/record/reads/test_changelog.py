@@ -83,10 +83,9 @@ def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> N
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
     edition = select_indexed(db, filters.one("edition"))
-    found = changelog.stream_changes(
-        db, edition, filters, read_directory(db, edition), one_session(db)
-    )
-    return [(change.edition, change.seq) for change in found]
+    seqs = changelog.find_changes(db, edition, filters, read_directory(db, edition))
+    found = changelog.stream_changes(seqs, filters, one_session(db))
+    return [(change.edition.no, change.row.seq or 0) for change in found]
 
 
 def _paged(db: Session, filters: ChangeFilters, limit: int) -> list[tuple[int, int]]:
@@ -94,7 +93,7 @@ def _paged(db: Session, filters: ChangeFilters, limit: int) -> list[tuple[int, i
     found: list[tuple[int, int]] = []
     while True:
         page = changelog.read_changes(db, edition, filters, read_directory(db, edition), limit)
-        found += [(change.edition, change.seq) for change in page.rows]
+        found += [(change.edition.no, change.row.seq or 0) for change in page.rows]
         if page.next is None:
             return found
         filters = filters.with_(after=page.next)

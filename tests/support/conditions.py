@@ -1,4 +1,4 @@
-"""Filters as SQL conditions."""
+"""Filters as SQL conditions, with which the index is compared."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from app.dates import edtf
 from app.record import search
 from app.record.editions import first_edition_since
 from app.record.filters import DATE_UNITS, WINDOW, ListFilters, period_of, window_of
+from app.record.index.build import WHOLE_TIME
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.terms import term_numbers
@@ -74,10 +75,6 @@ def certain_in_unit(window: edtf.Days, months: int) -> ColumnElement[bool]:
 
     first, last = func.lower(WHOLE_TIME), func.upper(WHOLE_TIME) - 1
     return _certain_and(_range(window), unit(first) == unit(last))
-
-
-WHOLE_TIME = func.coalesce(Version.surroundings, func.range_merge(Version.lo, Version.hi))
-"""SQL: the days that a period must contain to contain the row's whole time; null if undated."""
 
 
 def _range(days: edtf.Days) -> ColumnElement[Range[date]]:
