@@ -68,6 +68,11 @@ def code_of_country(text: Any) -> Any:
     return _codes_of_countries().get(text.strip().lower(), text.strip().upper())
 
 
+def is_country(text: str) -> bool:
+    """Whether a text is the name of a country or territory in English."""
+    return text.strip().lower() in _codes_of_countries()
+
+
 # The language of a text -------------------------------------------------------------------------
 
 LETTERS: Mapping[str, str] = {

@@ -8,17 +8,15 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.record.filters import LISTS, EventFilters, ListFilters, window_of
+from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
-from app.site.components.headcounts import nationalities, possible_days
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import (
     PageLink,
@@ -27,7 +25,7 @@ from app.site.components.urls import (
     place_page_link,
     record_address,
 )
-from app.site.lists.summary import count_in_words, period_in_words
+from app.site.lists.summary import count_in_words
 from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import state_of
 from app.vocabulary.kinds import RecordNoun
@@ -49,29 +47,10 @@ class Card:
     sentences: Sequence[Markup]
     """What the record says of it, the most important first."""
     links: Sequence[PageLink]
-    is_short: bool = False
-    """Whether only the first sentence is shown."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a query wants to know of a place."""
-
-    people: tuple[str, ...] = ()
-    """Nationalities; those of the record if none is named."""
-    days: Days | None = None
-    time: str = ""
-    """The days in words."""
 
 
 def place_card(
-    db: Session,
-    edition: IndexedEdition,
-    code: str,
-    directory: Directory,
-    wanted: Wanted,
-    *,
-    is_short: bool,
+    db: Session, edition: IndexedEdition, code: str, directory: Directory, most: int
 ) -> Card:
     """Return the card of a place: how many people are there, and what applies.
 
@@ -88,37 +67,23 @@ def place_card(
         names=short_names(directory, code),
         address=page.address,
         sentences=[
-            *_number_of_people(db, edition, code, directory, wanted),
-            *(
-                []
-                if is_short
-                else [state_of(db, edition, directory, code, people=wanted.people).answer]
-            ),
+            *(_number_of_people(db, edition, code, directory) if most else ()),
+            *([state_of(db, edition, directory, code).answer] if most > 1 else ()),
         ],
         links=[
             PageLink(_("Open {name}").format(name=page.label), page.address),
-            *related_lists(edition, code, wanted.people),
+            *related_lists(edition, code),
             PageLink(_("Map"), address(events.with_(view="map"))),
         ],
-        is_short=is_short,
     )
 
 
 def _number_of_people(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory, wanted: Wanted
+    db: Session, edition: IndexedEdition, code: str, directory: Directory
 ) -> Iterator[Markup]:
-    """Yield the newest number with its doubts, or that of the days wanted or nearest to them."""
+    """Yield the newest number with its doubts, and what is counted apart."""
     rows = estimates_at(db, edition, directory, [code])
-    if wanted.people:
-        rows = [row for row in rows if set(nationalities(form_of(row))) & set(wanted.people)]
-    people = wanted.people or people_of(edition)
-    answer = PlaceAnswer(rows, code, edition.at.date(), directory, people)
-    if wanted.days:
-        if nearest := answer.nearest(wanted.days, wanted.time):
-            yield nearest
-            return
-        rows = [row for row in rows if possible_days(form_of(row)).overlaps(wanted.days)]
-        answer = PlaceAnswer(rows, code, edition.at.date(), directory, people)
+    answer = PlaceAnswer(rows, code, edition.at.date(), directory, people_of(edition))
     yield Markup(" ").join((answer.lead, *answer.doubts))
     if beyond := Markup(" ").join(answer.beyond):
         yield beyond
@@ -188,6 +153,10 @@ CARD_KEYS = frozenset({"place", "outlet", "actor", "law"})
 CARDS: Cache[Card] = Cache("cards")
 
 
+ALL = 9
+"""More sentences than any card has."""
+
+
 def card_of(
     db: Session,
     edition: IndexedEdition,
@@ -195,33 +164,37 @@ def card_of(
     code: str,
     directory: Directory,
     *,
-    wanted: Wanted = Wanted(),
-    is_short: bool = False,
+    most: int = ALL,
 ) -> Card:
-    """Return the card of a code, cached by edition: the search and all lists share it."""
-    named = (edition.no, key, code, directory, wanted, is_short)
-    cache_key = named if edition.is_cacheable else None
-    if key == RecordNoun.PLACE:
-        return CARDS.of(
-            cache_key, lambda: place_card(db, edition, code, directory, wanted, is_short=is_short)
-        )
-    card = CARDS.of(cache_key, lambda: named_card(db, edition, key, code, directory))
-    return replace(card, is_short=is_short)
+    """Return the card of a code with its first sentences, `most` of them.
+
+    Cached by edition: the search and all lists share it.
+    """
+    named = (edition.no, key, code, directory, most)
+
+    def make() -> Card:
+        if key == RecordNoun.PLACE:
+            card = place_card(db, edition, code, directory, most)
+        else:
+            card = named_card(db, edition, key, code, directory)
+        return replace(card, sentences=card.sentences[:most])
+
+    return CARDS.of(named if edition.is_cacheable else None, make)
 
 
 def cards_of_list(
     db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
 ) -> list[Card]:
-    """Return a short card for each key of which the list is filtered to one code.
+    """Return a card for each key of which the list is filtered to one code.
 
-    Later pages of the list have none.
+    It says something only on a list of nothing else: a sentence about a place is no answer to a
+    question about a year there. Later pages of the list have none.
     """
     if filters.one("after"):
         return []
-    first, last = (filters.one(key) for key in filters.PERIODS[0])
-    wanted = Wanted((), window_of(filters), period_in_words(first, last)) if first else Wanted()
+    most = 1 if len(filters.narrowing.pairs()) == 1 else 0
     return [
-        card_of(db, edition, key.key, code, directory, wanted=wanted, is_short=True)
+        card_of(db, edition, key.key, code, directory, most=most)
         for key in filters.terms()
         if key.key in CARD_KEYS and len(filters[key.key]) == 1
         for code in filters[key.key]

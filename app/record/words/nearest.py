@@ -7,10 +7,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from app.kinds.locale_names import is_country
 from app.record.search import plain_text
 from app.record.words.korean import in_latin_letters, is_hangul
 
 MAX_CHARACTERS = 24
+LONG_NAME = 9
+"""Letters of a name of which two may be wrong."""
 FIRST_JAMO, LAST_SYLLABLE = 0xAC00, 0xD7A3
 
 
@@ -48,26 +51,28 @@ class Lexicon:
     def known(self) -> Collection[str]:
         return frozenset(plain_text(word) for word in self.words)
 
-    def nearest(self, word: str, most: int = 3, errors: int = 2) -> list[str]:
-        """Return the words with up to so many other letters, nearest and most frequent first.
+    def nearest(self, word: str, most: int = 3) -> list[str]:
+        """Return the words with one other letter, or two of a long one, most frequent first.
+
+        The name of a country is no other word.
 
         A Korean or Russian word is also looked for in Latin letters, as most names are on record.
         """
         # A word that is only in the thesaurus is spelled right, but in no record.
-        if plain_text(word) in self.known:
+        if plain_text(word) in self.known or is_country(word):
             return []
         latin = in_latin_letters(word)
         if spelled_so := [each for each in latin if each in self.known]:
             return spelled_so[:most]
-        found = self._nearest(word, most, errors)
+        found = self._nearest(word, most)
         # The particles of a Korean word would be taken for wrong letters of a name.
         if not found and latin and not is_hangul(word):
-            found = self._nearest(latin[0], most, errors)
+            found = self._nearest(latin[0], most)
         return found
 
-    def _nearest(self, word: str, most: int, errors: int) -> list[str]:
+    def _nearest(self, word: str, most: int) -> list[str]:
         wanted = letters(word)[:MAX_CHARACTERS]
-        allowed = min(errors, allowed_errors(word, wanted))
+        allowed = allowed_errors(word, wanted)
         if not allowed or not len(self.words):
             return []
         table, lengths = self._table
@@ -95,8 +100,8 @@ def allowed_errors(word: str, spelled: str) -> int:
     if len(spelled) > len(word):  # Korean: two or three parts a syllable
         return 1 if len(word) <= 3 else 2
     if spelled[:1] >= "\u2e80":  # Chinese and Japanese
-        return 0 if len(word) < 2 else 1 if len(word) < 6 else 2
-    return 0 if len(word) < 4 else 1 if len(word) < 6 else 2
+        return 1
+    return 0 if len(word) < 4 else 1 if len(word) < LONG_NAME else 2
 
 
 def _distances(

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Protocol
 
 from app.filtering import MAX_TEXT_CHARACTERS
+from app.kinds.locale_names import is_country
 from app.record.search import (
     CJK_RUN,
     SearchGroups,
@@ -176,10 +177,10 @@ def _is_filler(part: QueryPart) -> bool:
         return True
     if part.kind is not PartKind.WORD:
         return False
-    return len(part.words.split(" OR ")) == 1 and _is_small(unit.words)
+    return len(part.words.split(" OR ")) == 1 and is_small(unit.words)
 
 
-def _is_small(word: str) -> bool:
+def is_small(word: str) -> bool:
     """Whether a word of a question says nothing about what is asked for."""
     plain = plain_text(word).strip("?!.,;:()'…？！。、")
     return plain in FILLERS or plain in STOP_WORDS
@@ -210,12 +211,16 @@ def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
     at = 0
     while at < len(words):
         known = _longest_known(words[at : at + MAX_PHRASE_WORDS], names)
+        whom = known and _people(words[at:], known, names)
         number = read_number(words[at:])
         month = read_month(words[at : at + MAX_MONTH_WORDS])
         if month:
             texts, used = month
             yield _month_part(" ".join(words[at : at + used]), texts)
             at += used
+        elif whom:
+            yield whom
+            at += len(whom.words.split())
         elif known and not (number and known.words == words[at]):
             yield known
             at += len(known.words.split())
@@ -231,11 +236,32 @@ def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
 def _longest_known(words: Sequence[str], names: Names) -> QueryPart | None:
     for size in range(len(words), 0, -1):
         together = " ".join(words[:size])
-        if all(_is_small(word) for word in words[:size]) and not names.named(together):
+        if all(is_small(word) for word in words[:size]) and not names.named(together):
             continue
         if part := _known(together, names) or _inflected(words[:size], names):
             return part
+        if size > 1 and is_country(together):
+            return QueryPart(together, [SearchUnit(together, is_quoted=True)])
     return None
+
+
+ADJECTIVE = re.compile(r"[A-Za-z ]+(?:ese|an|ish|i)")
+PEOPLE = {(each,) for each in stems("worker migrant labourer laborer national citizen")}
+
+
+def _people(words: Sequence[str], known: QueryPart, names: Names) -> QueryPart | None:
+    """Return the part of people of a nationality that the record lacks.
+
+    Chinese workers are no workers in China.
+    """
+    size = len(known.words.split())
+    terms = [term for unit in known.units for term in names.named(unit.words)]
+    is_adjective = ADJECTIVE.fullmatch(known.words) and not names.named(known.words)
+    is_of_place = is_adjective and {key for key, _code in terms} == {"place"}
+    if not is_of_place or stems(" ".join(words[size : size + 1])) not in PEOPLE:
+        return None
+    together = " ".join(words[: size + 1])
+    return QueryPart(together, [SearchUnit(together, is_quoted=True)])
 
 
 MAX_INFLECTED = 3

@@ -15,8 +15,9 @@ FILLERS = frozenset(
     re.findall(
         r"\S+",
         """
-        many much number numbers list show tell find give please latest recent news information info
-        data about regarding concerning anything something happened happen happens happening
+        many much number numbers list show tell find give please latest newest recent recently first
+        news information info data about regarding concerning anything something happened happen
+        happens happening
         does did doing is there any get got know known said say says exactly ever still
         report reports reported
         сколько какие какой каких когда где кто почему зачем ли новости последние данные сообщения
@@ -39,6 +40,9 @@ ASKS_FOR_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """Words of a question that an estimate answers."""
+ASKS_FOR_NEWEST = re.compile(
+    r"\b(newest|latest|most recent)\b|последн|최근|최신|最新", re.IGNORECASE
+)
 
 
 WORD = re.compile(rf"[^\W_{CJK}]+")

@@ -164,13 +164,8 @@ def actor_page_link(directory: Directory, code: str) -> PageLink:
     return PageLink(directory.label("actor", code), url("actor", code=code))
 
 
-def related_lists(
-    edition: IndexedEdition, place: str, people: Sequence[str] = ()
-) -> list[PageLink]:
-    """Return links with counts, which include places within the place. Runs no SQL.
-
-    `people`: the nationalities whose rules are linked, by default those of the record.
-    """
+def related_lists(edition: IndexedEdition, place: str) -> list[PageLink]:
+    """Return links with counts, which include places within the place. Runs no SQL."""
 
     def count(kind: str) -> int:
         return edition.indexes[kind].term_counts.of("place").get(place, 0)
@@ -179,7 +174,7 @@ def related_lists(
         filters.made_of({"place": (place,)}, {})
         for filters in (EventFilters, EstimateFilters, SourceFilters)
     )
-    status = StatusFilters.made_of({"place": (place,), "nationality": people}, {})
+    status = StatusFilters.made_of({"place": (place,)}, {})
     return [
         PageLink(ngettext("{count} event", "{count} events", count(events.KIND)), address(events)),
         PageLink(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from operator import itemgetter
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -22,19 +21,16 @@ from app.record.rules.containment import parents_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
-    DISCARDED,
     RANGE_PERIOD,
     headline,
     highest_number,
     is_stock_of,
-    is_whole,
     last_possible_day,
     month_of,
     newest_of_any_kind,
     newest_parts,
     newest_wholes,
     of_same_month,
-    possible_days,
 )
 from app.site.components.headcounts import (
     nationalities as nationalities_of,
@@ -313,33 +309,6 @@ class PlaceAnswer:
 
     def _is_of_people_here(self, row: ListRow) -> bool:
         return is_stock_of(form_of(row), self.code)
-
-    def nearest(self, days: edtf.Days, time: str) -> Markup | None:
-        """Return the nearest numbers for the whole if there is none of these days; else None."""
-        wholes = [
-            (possible_days(form), row)
-            for row in self.rows
-            if is_whole(row, self.code) and (form := form_of(row)).get("role") not in DISCARDED
-        ]
-        ends = [(when.last or when.first, row) for when, row in wholes]
-        dated = [(day, row) for day, row in ends if day]
-        if not dated or not days.first or any(when.overlaps(days) for when, _row in wholes):
-            return None
-        first = days.first
-        before = [each for each in dated if each[0] < first]
-        after = [each for each in dated if each[0] >= first]
-        found = [
-            *([max(before, key=itemgetter(0))] if before else []),
-            *([min(after, key=itemgetter(0))] if after else []),
-        ]
-        return self._sentence(
-            N_(
-                "{start}No number for the whole of {place} is of {time}.{end} The nearest: "
-                "{numbers}."
-            ),
-            time=time,
-            numbers=Markup("; ").join(self._in_words(row) for _day, row in found),
-        )
 
     def _report(self, figure: EstimateView) -> Markup:
         message = _("{speaker} ({amount})")

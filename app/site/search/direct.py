@@ -19,6 +19,7 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.source_urls import sources_at
 from app.record.sql.rows import ListRow, records_citing
+from app.record.words.query import is_small
 from app.site.entries import GROUP_OF_NOUN
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 
@@ -116,7 +117,8 @@ def split_date(query: str) -> tuple[str, DateInQuery | None]:
                 # A year alone may be a number of people as well: without other words it stays one.
                 if ONLY_YEAR.fullmatch(found.words) and not rest:
                     return query, None
-                return " ".join(rest), found
+                # "What happened in 2017" asks for all of 2017.
+                return "" if all(map(is_small, rest)) else " ".join(rest), found
     return query, None
 
 

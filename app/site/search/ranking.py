@@ -4,7 +4,7 @@ A part that few records have weighs more. Only a bounded number of records is ra
 """
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import log
@@ -22,7 +22,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.rows import slots_in
 from app.record.names.directory import Directory
 from app.record.words.query import PartKind, Query, QueryPart
-from app.record.words.stems import ASKS_FOR_NUMBER
+from app.record.words.stems import ASKS_FOR_NEWEST, ASKS_FOR_NUMBER
 from app.vocabulary.estimates import Counts
 from app.vocabulary.kinds import RecordKind
 
@@ -34,8 +34,12 @@ IN_DAYS, OF_FEW_DAYS = 0.4, 0.3
 """Added for a row that is certainly in the days of the query, and for one of a single day."""
 COUNTED = 1.0
 """Added for an estimate if the query asks for a number, and again if it is of people present."""
+AT_PLACE = 0.3
+"""Added for a row with some of the words that is of a place named: others come after it."""
 RECENT = 0.02
 """Added to the score of the newest record of a kind, less for older ones."""
+NEWEST = 10.0
+"""The same if the query asks for the newest."""
 
 
 class RankedRow(NamedTuple):
@@ -117,6 +121,12 @@ class Ranking:
             for part, count in zip(self.query.parts, self.counts, strict=True)
         ]
 
+    @cached_property
+    def places(self) -> Collection[str]:
+        """The places that the query names."""
+        terms = {term for part in self.query.wanted for term in part.terms}
+        return [code for key, code in sorted(terms) if key == "place"]
+
     def rank(self, kind: str, most: int, *, is_partial: bool) -> list[RankedRow]:
         """Return the best rows of a kind: with all parts, or the others with most of them."""
         slots, shares = self._candidates(kind, is_partial=is_partial)
@@ -126,7 +136,10 @@ class Ranking:
         seqs = index.rows.columns.seq[slots]
         ranks = self.search.ranks(self.words, seqs)
         age = np.argsort(np.argsort(index.rows.by_date[slots])) / max(len(slots), 1)
-        scores = shares**2 * (1 + ranks) + RECENT * age + self._closeness(kind, slots)
+        recent = NEWEST if ASKS_FOR_NEWEST.search(self.words) else RECENT
+        scores = shares**2 * (1 + ranks) + recent * age + self._closeness(kind, slots)
+        if is_partial:
+            scores += AT_PLACE * np.isin(slots, slots_in(index.terms.any_of("place", self.places)))
         if kind == RecordKind.ESTIMATE and ASKS_FOR_NUMBER.search(self.words):
             present = LISTS[kind].made_of({"counts": [Counts.PRESENT]}, {})
             of_people = np.isin(slots, slots_in(self.matching(kind, present)))

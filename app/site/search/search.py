@@ -14,7 +14,6 @@ from starlette.responses import Response
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
-from app.kinds.locale_names import code_of_country, country_choices
 from app.record.filters import LISTS, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
@@ -23,13 +22,14 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, reports_label
 from app.record.payloads import cited_payload, event_payload, form_of
 from app.record.reads.lexicon import lexicon_of
+from app.record.reads.measures import people_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
 from app.record.words.numbers import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
-from app.site.cards import CARD_KEYS, Card, Wanted, card_of
+from app.site.cards import ALL, CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
@@ -214,54 +214,47 @@ MAX_CARDS = 2
 
 
 def cards_of(
-    db: Session,
-    edition: IndexedEdition,
-    query: Query,
-    directory: Directory,
-    date: DateInQuery | None,
+    db: Session, edition: IndexedEdition, query: Query, directory: Directory
 ) -> list[Card]:
     """Return the cards of what the words name, in the order of the words.
 
-    They are short if the query has other words, too: then its results are what is asked for.
+    They say nothing if the query asks for more: then its results are what is asked for.
     """
-    wanted = Wanted(
-        _nationalities_named(query, directory),
-        date.days if date else None,
-        date.in_words if date else "",
-    )
     named = dict.fromkeys(
-        (key, code)
+        term
         for part in query.wanted
         if part.kind is PartKind.NAME
         for key, code in part.terms
         if key in CARD_KEYS and code in directory.named_records[key]
+        for term in ((key, code), *_around_of_same_name(key, code, directory))
     )
     ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
-    is_short = any(part.kind is not PartKind.NAME for part in query.wanted)
+    most = 0 if _asks_for_more(query, edition) else ALL
     return [
-        card_of(db, edition, key, code, directory, wanted=wanted, is_short=is_short)
-        for key, code in ordered[:MAX_CARDS]
+        card_of(db, edition, key, code, directory, most=most) for key, code in ordered[:MAX_CARDS]
     ]
 
 
-def _nationalities_named(query: Query, directory: Directory) -> tuple[str, ...]:
-    """Return the nationalities that words name, and no place: "Chinese" may be a firm's."""
-    codes = {
-        stems(form.label): form.code
-        for form in directory.codes.values()
-        if form.list == "nationality"
-    }
-    return tuple(
-        sorted(
-            {
-                codes[words]
-                for part in query.wanted
-                if "place" not in dict(part.terms)
-                for unit in part.units
-                if (words := stems(unit.words)) in codes
-            }
-        )
+GENERIC = frozenset(stems("worker labourer laborer people rules"))
+"""Words that ask for what a card says."""
+
+
+def _asks_for_more(query: Query, edition: IndexedEdition) -> bool:
+    """Whether a query has other words than a name and what the card of one is about."""
+    people = [("nationality", code) for code in people_of(edition)]
+    return not all(
+        any(term[0] in CARD_KEYS or term in people for term in part.terms)
+        or GENERIC.issuperset(stems(part.words))
+        for part in query.wanted
     )
+
+
+def _around_of_same_name(key: str, code: str, directory: Directory) -> list[TermPair]:
+    """Return the region around a town of its name: Khabarovsk Krai for Khabarovsk."""
+    around = directory.places[code].parent if key == "place" else ""
+    label = directory.label("place", code)
+    is_same = around and directory.label("place", around).startswith(f"{label} ")
+    return [("place", around)] if is_same else []
 
 
 def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: Directory) -> bool:
@@ -321,8 +314,6 @@ ENOUGH_HITS = 5
 """With fewer hits for all words, those for some of the words follow."""
 MAX_PARTIAL_HITS = 8
 MAX_OUTLETS = 3
-LONG_NAME = 9
-"""Letters of a name of which two may be wrong."""
 
 
 class HitGroup(NamedTuple):
@@ -460,9 +451,7 @@ class SiteSearch(Dataset[SearchFilters]):
         """
         lexicon, found = lexicon_of(self.db, self.edition, self.directory), {}
         for part in self._as_typed.missing:
-            is_country = code_of_country(part.words) in dict(country_choices())
-            errors = 1 if len(part.words) < LONG_NAME else 2
-            near = [] if is_country else lexicon.nearest(part.words, 1, errors)
+            near = lexicon.nearest(part.words, 1)
             named = parse(near[0], self.directory).parts if near else ()
             if [each.kind for each in named] == [PartKind.NAME]:
                 found[part.words] = near[0]
@@ -491,7 +480,7 @@ class SiteSearch(Dataset[SearchFilters]):
     def cards(self) -> Sequence[Card]:
         db, edition, directory = self.db, self.edition, self.directory
         if not self.direct:
-            return cards_of(db, edition, self.found.query, directory, self.date_in_query)
+            return cards_of(db, edition, self.found.query, directory)
         return [
             card_of(db, edition, noun, entry.entry.code, directory)
             for entry in self._entries_of_direct

@@ -196,5 +196,7 @@ def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: st
     for key, code in named_records.items():
         named = client.get(f"{page}?{key}={code}").text.partition("card-slim")[2]
         assert f'href="/{key}s/{code}"' in named.partition("</article>")[0], key
+    narrowed = client.get(f"{page}?q=workers&place=dandong").text
+    assert "card-slim" in narrowed and "facts-line" not in narrowed
     for query in ("", "?place=dandong&place=hunchun", "?not_place=dandong", "?place=nowhere"):
         assert "card-slim" not in client.get(f"{page}{query}").text, query
