@@ -167,7 +167,7 @@ def stream_changes(
     statement = _with_columns(
         select(CHANGED.seq)
         .outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id)
-        .where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger)))),
+        .where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))), _is_told(filters)),
         filters,
         in_text=True,
     )
@@ -316,10 +316,9 @@ def _conditions(
     db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory
 ) -> list[ColumnElement[bool]]:
     """Return the conditions for changes: the new version or the one before matches the filters."""
-    is_there = CHANGED.state != RecordState.PURGED
     found: list[ColumnElement[bool]] = [
         edition.no >= OPENED,
-        or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there,
+        _is_told(filters),
         *_kind_conditions(filters),
         *(CHANGED.id == id for id in filters["id"]),
         *(first_edition_since(since) <= OPENED for since in filters["since"]),
@@ -333,6 +332,12 @@ def _conditions(
             exists().where(Version.id == CHANGED.id, either, has_content).correlate(CHANGED)
         )
     return found
+
+
+def _is_told(filters: ChangeFilters) -> ColumnElement[bool]:
+    """Whether a change is told, which a purge may end at any time."""
+    is_there = CHANGED.state != RecordState.PURGED
+    return or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there
 
 
 def _content(filters: ChangeFilters) -> ChangeFilters:

@@ -19,6 +19,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
+from app.record.reads.changelog import find_changes
 from app.record.sql import rows as record_rows
 from app.settings import Settings
 from app.site import changes
@@ -45,8 +46,9 @@ def start_file(engine: Engine, file: str, no: str = "", limit: int | None = None
         edition = select_indexed(db, no)
         names = read_directory(db, edition)
         if file == "changes":
-            every = changes.stream_rows(db, edition, ChangeFilters(), names, later)
-            return as_csv(changes.COLUMNS, islice(every, limit))
+            found = find_changes(db, edition, ChangeFilters(), names)
+            made, every = changes.change_rows(found, ChangeFilters(), later, names)
+            return as_csv(made, islice(every, limit))
         seqs = backend.match(db, edition, EventFilters(), names).order("happened")
         rows = islice(record_rows.rows_for_file(seqs, later), limit)
         if file == "csv":
