@@ -20,9 +20,9 @@ from sqlalchemy import Engine, func, select, true
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.record.filters import EventFilters, window_of
+from app.record.index.build import WHOLE_TIME
 from app.record.models import FilterTerm, Version
 from app.record.search import CJK_RUN, plain_text
-from app.record.sql.conditions import WHOLE_TIME
 from bench.questions import FACETS, PAGE
 
 MAX_CODES_PER_FACET = 20

@@ -167,7 +167,10 @@ def stream_changes(
     statement = _with_columns(
         select(CHANGED.seq)
         .outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id)
-        .where(CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))), _is_told(filters)),
+        .where(
+            CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
+            _is_listed_change(filters),
+        ),
         filters,
         in_text=True,
     )
@@ -318,7 +321,7 @@ def _conditions(
     """Return the conditions for changes: the new version or the one before matches the filters."""
     found: list[ColumnElement[bool]] = [
         edition.no >= OPENED,
-        _is_told(filters),
+        _is_listed_change(filters),
         *_kind_conditions(filters),
         *(CHANGED.id == id for id in filters["id"]),
         *(first_edition_since(since) <= OPENED for since in filters["since"]),
@@ -334,8 +337,8 @@ def _conditions(
     return found
 
 
-def _is_told(filters: ChangeFilters) -> ColumnElement[bool]:
-    """Whether a change is told, which a purge may end at any time."""
+def _is_listed_change(filters: ChangeFilters) -> ColumnElement[bool]:
+    """Whether a change is listed: a purge may end that at any time."""
     is_there = CHANGED.state != RecordState.PURGED
     return or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there
 
