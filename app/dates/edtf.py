@@ -109,10 +109,6 @@ class Days:
         return self.common(other) == self
 
 
-def calendar_years(first: int, last: int) -> Days:
-    return Days(date(first, 1, 1), date(last, 12, 31))
-
-
 @dataclass(frozen=True)
 class Part:
     """One date: `2019-04-23`, `2019-04`, `2019`, `2024-21`, `2026-10-XX`, `XXXX-05-01` or `..`."""

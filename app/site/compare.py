@@ -10,7 +10,6 @@ from babel.lists import format_list
 from fastapi import Request
 from starlette.responses import Response
 
-from app.dates.bar import Ruler
 from app.filtering import Pairs
 from app.i18n.translate import _
 from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
@@ -28,6 +27,7 @@ from app.site.charts.estimates_chart import (
     panel_key,
     time_axis,
 )
+from app.site.charts.glyphs import Years
 from app.site.components.links import (
     address_of_places,
     compare_address,
@@ -285,7 +285,7 @@ class PlaceComparison(Dataset[CompareFilters]):
         }
 
     @property
-    def years(self) -> Ruler:
+    def years(self) -> Years:
         """The years that the charts have in common."""
         return time_axis(
             [figure for place in self.places for figure in place.chart.drawn],

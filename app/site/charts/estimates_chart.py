@@ -6,13 +6,11 @@ added or averaged.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, Self
 
 from app.dates import edtf
-from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.quantity import measure_label, papers_label, printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
@@ -317,7 +315,7 @@ class EstimatesChart:
     def draw(self, size: Size, among: Sequence["EstimatesChart"] = ()) -> ChartDrawing:
         """Return the drawing; the axes have room for the charts `among` which it is compared."""
         charts = [self, *among]
-        ruler = time_axis((figure for each in charts for figure in each.drawn), self.on)
+        axis = time_axis((figure for each in charts for figure in each.drawn), self.on)
         scale = Scale.of(
             figure
             for each in charts
@@ -327,7 +325,7 @@ class EstimatesChart:
         left = SCALE_GAP_PIXELS + round(
             max(width_in_pixels(each, AXIS_LETTER_PIXELS) for each in scale.words)
         )
-        years = Years(replace(ruler, width=size.width - left - MARGIN_RIGHT_PIXELS), left)
+        years = axis._replace(width=size.width - left - MARGIN_RIGHT_PIXELS, left=left)
         top, lanes = 0.0, []
         for kind in sorted(self.kinds, key=lambda kind: kind != self.first):
             is_on_scale = kind == self.first and scale.steps > 0
@@ -357,9 +355,9 @@ class EstimatesChart:
             labels = self._labels(marks, title, room, has_times=size.has_times)
             lanes.append(Lane(title, top, base, lines, [*zip(marks, labels, strict=True)]))
             top = bottom + (LINE_PIXELS if is_on_scale else 0)
-        every = range(ruler.first.year, ruler.last.year + 1)
+        every = range(axis.first.year, axis.last.year + 1)
         starts = [years.at(date(year, 1, 1)) for year in every]
-        wide = years.ruler.width / len(every)
+        wide = years.width / len(every)
         step = next((step for step in (1, 2, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
         return ChartDrawing(
             self._description(scale),
@@ -429,9 +427,9 @@ def _places_of_label(each: EstimateMark, *, has_times: bool, is_headline: bool) 
             yield Label(words, round_pixels(x), baseline, box, is_headline)
 
 
-def time_axis(drawn: Iterable[EstimateView], on: date) -> Ruler:
+def time_axis(drawn: Iterable[EstimateView], on: date) -> Years:
     """Return the time axis: from the first estimate to the edition, at least ten years."""
     times = [possible_days(figure.form) for figure in drawn]
     begun = [day.year for days in times if (day := days.first or days.last)]
     last = max([on.year, *begun])
-    return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
+    return Years(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31))

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from app import paths
-from app.dates.bar import Ruler
 from app.i18n.translate import _
 from app.site.components.headcounts import possible_days
 from app.site.presenters.estimate import EstimateView
@@ -103,21 +102,28 @@ def render_png_here(svg: str) -> bytes:
 
 
 class Years(NamedTuple):
-    """The time axis: converts days to pixels. `left` is its distance from the left edge."""
+    """The time axis: converts days to pixels. `left` is its distance from the left edge.
 
-    ruler: Ruler
-    left: int
+    It includes its first and its last day.
+    """
+
+    first: date
+    last: date
+    width: int = 1
+    left: int = 0
 
     @property
     def right(self) -> int:
-        return self.left + self.ruler.width
+        return self.left + self.width
 
     def at(self, day: date) -> float:
         """Return the left edge of a day, limited to the first and last day of the axis."""
-        return self.left + self.ruler.at(min(max(day, self.ruler.first), self.ruler.last))
+        days = (min(max(day, self.first), self.last) - self.first).days
+        return self.left + days / ((self.last - self.first).days + 1) * self.width
 
     def after(self, day: date) -> float:
-        return self.left + self.ruler.after(min(max(day, self.ruler.first), self.ruler.last))
+        """Return the right edge of a day."""
+        return self.at(day) + self.width / ((self.last - self.first).days + 1)
 
 
 MAX_SCALE_STEPS = 5

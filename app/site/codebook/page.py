@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.dates import day_ranges, edtf
-from app.dates.bar import Bar, bar
-from app.dates.periods import parse_period
 from app.dates.wording import attested_in_words, in_words
 from app.filtering import MAX_TEXT_CHARACTERS
 from app.i18n.translate import N_, _, inside
@@ -46,47 +42,30 @@ from app.web.urls import url
 # Examples of dates ------------------------------------------------------------------------------
 
 
-EXAMPLE_YEAR = 2019
-LAST_REPORT = date(EXAMPLE_YEAR, 11, 1)
-"""Assumed day of the last report: an open-ended event is drawn up to it."""
 DATE_EXAMPLES = [
     ("2019-04-23", N_("on that day")),
     ("2019-04", N_("on one day of that month")),
     (
         "2019-04~",
         N_(
-            "about that month: definitely in a period only if the period includes the pale days "
-            "around it"
+            "about that month: definitely in a period only if the period includes the month before "
+            "and the month after"
         ),
     ),
     ("2019", N_("month unknown")),
     ("[2019-05,2019-06]", N_("in one of the two months")),
     ("[..2019-05-05]", N_("on one day up to and including that day")),
     ("2019-03/2019-06~", N_("lasted several months, with an approximate end")),
-    ("2019-05/..", N_("no end known; drawn up to the last report")),
+    ("2019-05/..", N_("no end known")),
     ("[2019-05-10..2019-05-20]/..", N_("began on a day between the two and continues")),
-    ("2016-03/2019-10", N_("began before the start of the scale")),
-    ("2019-03~", N_("with a deadline on 30 June, shown by a flag")),
 ]
-DEADLINE, ATTESTED = f"{EXAMPLE_YEAR}-06-30", f"{EXAMPLE_YEAR}-05-05"
+ATTESTED = "2019-05-05", N_("ongoing on that day; it may have begun on any earlier day")
 
 
-def date_examples() -> Iterator[tuple[Bar | None, str, str]]:
-    """Yield the bar of each example, its date in words, and what the bar means."""
-    scale = parse_period(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
-
-    for text, meaning in DATE_EXAMPLES:
-        spans = day_ranges.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
-        deadline = DEADLINE if (text, meaning) == DATE_EXAMPLES[-1] else ""
-        drawn = bar(
-            *(spans.possible, spans.lo, spans.hi, text, deadline, scale),
-            surroundings=spans.surroundings,
-        )
-        yield drawn, in_words(text), _(meaning)
-    spans = day_ranges.attested_spans(edtf.parse(ATTESTED))
-    drawn = bar(spans.possible, spans.lo, spans.hi, ATTESTED, "", scale, is_attested=True)
-    meaning = _("ongoing on that day; it may have begun on any earlier day")
-    yield drawn, attested_in_words(ATTESTED), meaning
+def date_examples() -> Iterator[tuple[str, str]]:
+    """Yield each example of a date in words, and what it means."""
+    yield from ((in_words(text), _(meaning)) for text, meaning in DATE_EXAMPLES)
+    yield attested_in_words(ATTESTED[0]), _(ATTESTED[1])
 
 
 # The lists --------------------------------------------------------------------------------------

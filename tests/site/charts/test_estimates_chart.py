@@ -153,7 +153,7 @@ def test_time_longer_than_a_day_is_a_line() -> None:
     years = draw(make_estimate(as_of="2022")).wide.years
     _lane, mark, _ = drawn(as_of="2022")
     start, _y, end, *_strokes = path_numbers(mark, "time")
-    assert end - start == pytest.approx(years.ruler.width / 10, abs=0.5)
+    assert end - start == pytest.approx(years.width / 10, abs=0.5)
     assert "time" not in kinds(drawn(as_of="2022-05-01")[1])
     # An open end leads away from the known one, which alone has a stroke.
     for as_of, ends in (("../2017-09", (-20, 0)), ("2017-09/..", (0, 20))):

@@ -84,11 +84,10 @@ def test_link_to_a_code_opens_its_list_without_scripts(plain_page: "Page") -> No
         expect(plain_page.locator(f"#{anchor}")).to_be_in_viewport()
 
 
-def test_codebook_draws_dates_and_icons_like_pages(book: str) -> None:
-    assert book.count('class="rail"') == 12
+def test_codebook_reads_dates_and_draws_icons_like_pages(book: str) -> None:
     for shape in ("st-planned", "st-evasion", "co-relayed", "at-doc", "at-ana"):
         assert f"#{shape}" in book
-    assert "May or June 2019" in book and "with a deadline on 30 June, shown by a flag" in book
+    assert "May or June 2019" in book
 
 
 def test_uses_count_each_record_once(desk: Session) -> None:
