@@ -46,7 +46,6 @@ IN_USE = "in-use"
 SOCKET_FILE = ".s.PGSQL.5432"
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be too long; our folder in it is private
 
-MAX_LOG_BYTES = 10_000_000
 START_SECONDS = 60
 STOP_SECONDS = 30
 JOIN_SECONDS = 10
@@ -89,35 +88,21 @@ def root_name() -> str:
 
 def make_folder(folder: Path) -> None:
     """Create a folder and its parents. Existing folders keep their permissions."""
-    try:
-        for part in reversed([folder, *folder.parents]):
-            if not part.exists():
-                part.mkdir()
-                # Root's server runs under another account, which must be able to enter.
-                part.chmod(0o755 if os.geteuid() == 0 else 0o700)
-    except OSError as error:
-        raise CommandError(
-            f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): "
-            "set SOJOURN_DATA_DIR."
-        ) from None
-    if not folder.is_dir():
-        raise CommandError(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
+    for part in reversed([folder, *folder.parents]):
+        if not part.exists():
+            part.mkdir()
+            # Root's server runs under another account, which must be able to enter.
+            part.chmod(0o755 if os.geteuid() == 0 else 0o700)
 
 
 def lock(path: Path, operation: int) -> IO[bytes]:
     """Open a file and lock it with `flock`; BlockingIOError if another process holds the lock."""
-    with contextlib.ExitStack() as on_error:
-        try:
-            file = on_error.enter_context(open_for_append(path))
-            fcntl.flock(file, operation)
-        except BlockingIOError:
-            raise
-        except OSError as error:
-            raise CommandError(
-                f"The data folder cannot be used, or its file system can’t lock files "
-                f"({error.strerror}: {path})."
-            ) from None
-        on_error.pop_all()
+    file = open_for_append(path)
+    try:
+        fcntl.flock(file, operation)
+    except OSError:
+        file.close()
+        raise
     return file
 
 
@@ -223,14 +208,13 @@ class ServerAccount:
 
         The permissions of existing folders are the owner's decision, so they are not changed.
         """
-        for folder in reversed((self.folder, *self.folder.parents)):
-            enter = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
-            if folder.is_dir() and self.run(enter, cwd="/") is not None:
-                raise CommandError(
-                    f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
-                    f"which it would run, cannot enter {folder}: set SOJOURN_DATA_DIR to a folder "
-                    "that it can reach."
-                )
+        present = next(each for each in (self.folder, *self.folder.parents) if each.is_dir())
+        if self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(present)], cwd="/") is not None:
+            raise CommandError(
+                f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
+                f"which it would run, cannot enter {present}: set SOJOURN_DATA_DIR to a folder "
+                "that it can reach."
+            )
 
     def take(self, path: Path) -> None:
         """Make the account the owner of a file or folder."""
@@ -359,11 +343,6 @@ class Cluster:
         self.leaving = threading.Event()
         """Set when this process no longer needs the server."""
         make_folder(self.folder)
-        if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
-            raise CommandError(
-                f"The data folder {self.folder} cannot be written by {my_account().pw_name}: "
-                "set SOJOURN_DATA_DIR."
-            )
 
     @cached_property
     def binaries(self) -> Path:
@@ -437,8 +416,6 @@ class Cluster:
         command = [str(self.binaries / "postgres"), "-D", str(self.files), "-k", str(sockets)]
         for name, value in self.options.items():
             command += ["-c", f"{name}={value}"]
-        if self.log.exists() and self.log.stat().st_size > MAX_LOG_BYTES:
-            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
         deadline = time.monotonic() + START_SECONDS
         while True:
             self._replace_stale_pid()

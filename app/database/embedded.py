@@ -81,21 +81,22 @@ def running(
     """
     try:
         cluster = Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
+        # The kernel releases a lock however its holder dies, so no list of users is needed.
+        with cluster.locked():
+            try:
+                server = cluster.start_or_join()
+                in_use = lock(cluster.in_use, fcntl.LOCK_SH)
+            except BaseException:
+                # After Ctrl-C, too, a server that was started here must not keep running.
+                if cluster.child is not None:
+                    cluster.stop_unless_used()
+                raise
     except OSError as error:
         raise CommandError(
-            f"The data folder {folder} cannot be used ({error.strerror}: {error.filename}): "
-            "set SOJOURN_DATA_DIR to a folder that this account may enter."
+            f"The data folder {folder} cannot be used ({error.strerror or error}: "
+            f"{error.filename or folder}): set SOJOURN_DATA_DIR to a folder in which this account "
+            "may write and lock files."
         ) from error
-    # The kernel releases a lock however its holder dies, so no list of users is needed.
-    with cluster.locked():
-        try:
-            server = cluster.start_or_join()
-            in_use = lock(cluster.in_use, fcntl.LOCK_SH)
-        except BaseException:
-            # After Ctrl-C, too, a server that was started here must not keep running.
-            if cluster.child is not None:
-                cluster.stop_unless_used()
-            raise
     restarts = cluster.keep_alive(server)
     if keep_alive:
         restarts.start()
