@@ -6,7 +6,6 @@ written in C and takes a tenth of the time; constants have functools.cache.
 """
 
 import threading
-import weakref
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -15,20 +14,17 @@ import cachetools
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-SIZES: Mapping[str, int] = {
+SIZES = {
     "responses": 64_000_000,
     "directories": 8,
     "cards": 6_000,
     "searches": 200,
 }
-"""The most that each cache holds: bytes of `responses`, else values. A setting changes it.
+"""The most that each cache holds: bytes of `responses`, else values.
 
 A name may have several caches: of the names of editions and what is made of them, of rows drawn as
 cards, lines and JSON, and of the rows and counts that queries found.
 """
-
-_sizes = dict(SIZES)
-_caches: "weakref.WeakSet[Cache[Any]]" = weakref.WeakSet()
 
 
 class Cache(Generic[T]):
@@ -42,10 +38,9 @@ class Cache(Generic[T]):
         self.name = name
         self.weight = weight
         self.values: cachetools.LRUCache[Hashable, T] = cachetools.LRUCache(
-            _sizes[name], getsizeof=weight
+            SIZES[name], getsizeof=weight
         )
         self.lock = threading.Lock()
-        _caches.add(self)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -93,11 +88,6 @@ class Cache(Generic[T]):
         with self.lock:
             self.values.clear()
 
-    def resize(self, most: int) -> None:
-        """Change the size, and forget all values."""
-        with self.lock:
-            self.values = cachetools.LRUCache(most, getsizeof=self.weight)
-
 
 def result_of_edition(
     cache: Cache[tuple[int, T]],
@@ -121,17 +111,3 @@ def result_of_edition(
     if cached_edition < edition:
         cache.store({key: (edition, result)})
     return result
-
-
-def set_sizes(chosen: Mapping[str, int]) -> None:
-    """Give the named caches these sizes and all others their usual one.
-
-    A cache whose size changes forgets its values.
-    """
-    for name, usual in SIZES.items():
-        size = chosen.get(name, usual)
-        if size != _sizes[name]:
-            _sizes[name] = size
-            for each in list(_caches):
-                if each.name == name:
-                    each.resize(size)

@@ -18,7 +18,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from app import caches
 from app.background import GiveUp
 from app.database.engines import Pulse, desk_engine, reader_engine, watch_engine
 from app.database.server_checks import ReadinessWatch
@@ -89,7 +88,6 @@ def create_app(
     is_https = urlsplit(settings.public_url or "").scheme == "https"
     # Messages and sign-ins need it: fail at the start instead of at the first of them.
     settings.require_hash_secret()
-    caches.set_sizes(settings.cache_sizes)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -13,7 +13,7 @@ from pydantic_settings import NoDecode
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app import caches, secret_key
+from app import secret_key
 from app.errors import CommandError
 
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
@@ -25,20 +25,6 @@ def _split_at_commas(value: object) -> object:
         if isinstance(value, str)
         else value
     )
-
-
-def _read_cache_sizes(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    sizes = {}
-    for part in filter(None, map(str.strip, value.split(","))):
-        name, is_size, size = (each.strip() for each in part.partition("="))
-        if name not in caches.SIZES:
-            raise ValueError(f"“{name}” is no cache; docs/operate.md lists their names")
-        if not is_size or not re.fullmatch("[1-9][0-9]*", size):
-            raise ValueError(f"“{part}” must be a name and a number, such as {name}=1000")
-        sizes[name] = int(size)
-    return sizes
 
 
 def check_host_names(hosts: list[str]) -> list[str]:
@@ -70,10 +56,9 @@ def parse_proxy(text: str) -> Network:
     return network
 
 
-def _check_proxies(proxies: list[str]) -> list[str]:
-    for proxy in proxies:
-        parse_proxy(proxy)
-    return proxies
+def _check_proxy(text: str) -> str:
+    parse_proxy(text)
+    return text
 
 
 def _check_database_url(value: str) -> str:
@@ -92,12 +77,6 @@ def _check_key(value: str) -> str:
     return value
 
 
-def _check_keys(values: list[str]) -> list[str]:
-    for value in values:
-        secret_key.decode_key(value)
-    return values
-
-
 def _check_public_url(value: str) -> str:
     if not value.startswith(("https://", "http://")):
         raise ValueError("must begin with https:// or http://")
@@ -109,24 +88,6 @@ def _check_public_url(value: str) -> str:
             "needs a host name of its own"
         )
     return value.rstrip("/")
-
-
-def _check_archive_url(value: str) -> str:
-    if not (value.startswith(("https://", "http://")) and "{url}" in value):
-        raise ValueError("must look like https://archive.example.org/save/{url}")
-    return value
-
-
-def _check_backup_command(value: str) -> str:
-    if "{file}" not in value:
-        raise ValueError("must have {file} for the backup, as in `rclone copy {file} remote:`")
-    return value
-
-
-def _check_smtp_url(value: str) -> str:
-    if not (value.startswith(("smtp://", "smtps://")) and urlsplit(value).hostname):
-        raise ValueError("must look like smtps://user:password@host:465")
-    return value
 
 
 def split_address(value: str) -> tuple[str, int]:
@@ -142,24 +103,41 @@ def _check_address(value: str) -> str:
     return value
 
 
-def _check_contacts(contacts: list[str]) -> list[str]:
-    for contact in contacts:
-        if not contact.startswith(("mailto:", "https://", "tel:")):
-            raise ValueError("must look like mailto:security@example.org or https://…")
-    return contacts
+def _matching(pattern: str, message: str) -> AfterValidator:
+    """Return a validator that refuses what the pattern does not match, with this message."""
+
+    def check(value: str) -> str:
+        if not re.match(pattern, value):
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
 
 
 CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split_at_commas)]
-Proxies = Annotated[CommaSeparated, AfterValidator(_check_proxies)]
-Contacts = Annotated[CommaSeparated, AfterValidator(_check_contacts)]
-CacheSizes = Annotated[dict[str, int], NoDecode, BeforeValidator(_read_cache_sizes)]
+Proxies = Annotated[
+    list[Annotated[str, AfterValidator(_check_proxy)]], NoDecode, BeforeValidator(_split_at_commas)
+]
+Contact = Annotated[
+    str,
+    _matching("mailto:|https://|tel:", "must look like mailto:security@example.org or https://…"),
+]
+Contacts = Annotated[list[Contact], NoDecode, BeforeValidator(_split_at_commas)]
 DatabaseUrl = Annotated[str, AfterValidator(_check_database_url)]
 SecretKey = Annotated[str, AfterValidator(_check_key)]
-SecretKeys = Annotated[CommaSeparated, AfterValidator(_check_keys)]
+SecretKeys = Annotated[list[SecretKey], NoDecode, BeforeValidator(_split_at_commas)]
 PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
-ArchiveUrl = Annotated[str, AfterValidator(_check_archive_url)]
-BackupCommand = Annotated[str, AfterValidator(_check_backup_command)]
-SmtpUrl = Annotated[str, AfterValidator(_check_smtp_url)]
+ArchiveUrl = Annotated[
+    str,
+    _matching("https?://.*{url}", "must look like https://archive.example.org/save/{url}"),
+]
+BackupCommand = Annotated[
+    str,
+    _matching(".*{file}", "must have {file} for the backup, as in `rclone copy {file} remote:`"),
+]
+SmtpUrl = Annotated[
+    str, _matching("smtps?://(.*@)?[^@/:]", "must look like smtps://user:password@host:465")
+]
 Address = Annotated[str, AfterValidator(_check_address)]
 
 

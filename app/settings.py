@@ -21,7 +21,6 @@ from app.setting_types import (
     Address,
     ArchiveUrl,
     BackupCommand,
-    CacheSizes,
     CommaSeparated,
     Contacts,
     DatabaseUrl,
@@ -324,15 +323,6 @@ class Settings(BaseSettings):
             "replaced."
         ),
     )
-    cache_sizes: CacheSizes = Field(
-        default={},
-        validation_alias="SOJOURN_CACHE_SIZES",
-        description=(
-            "Maximum sizes of a worker's caches, as names with numbers, separated by "
-            "commas, such as `responses=32000000,cards=2000`. docs/operate.md "
-            "lists them."
-        ),
-    )
     licence: str = Field(
         default="CC BY 4.0",
         validation_alias="SOJOURN_LICENCE",
@@ -467,7 +457,6 @@ HOST_SETTINGS = {
     "backup_hours",
     "backup_keep",
     "backup_mail",
-    "cache_sizes",
     "data_dir",
     "purge_list",
     "host",

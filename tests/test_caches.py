@@ -1,24 +1,15 @@
-"""Caches: the size of each, what goes first, and the setting."""
+"""Caches: the size of each, and what goes first."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from pydantic import ValidationError
 
-from app import caches, paths
+from app import paths
 from app.caches import SIZES, Cache
-from app.settings import Settings
 
 
-@pytest.fixture(autouse=True)
-def usual_sizes() -> Iterator[None]:
-    yield
-    caches.set_sizes({})
-
-
-def test_value_that_was_not_used_for_longest_goes_first() -> None:
-    caches.set_sizes({"cards": 2})
+def test_value_that_was_not_used_for_longest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SIZES, "cards", 2)
     cache: Cache[str] = Cache("cards")
     cache.store({1: "first", 2: "second"})
     assert cache.kept(1) == "first"
@@ -26,8 +17,10 @@ def test_value_that_was_not_used_for_longest_goes_first() -> None:
     assert [cache.kept(key) for key in (1, 2, 3)] == ["first", None, "third"]
 
 
-def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept() -> None:
-    caches.set_sizes({"cards": 10})
+def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(SIZES, "cards", 10)
     cache: Cache[str] = Cache("cards", len)
     cache.store({1: "12345", 2: "1234", 3: "123"})
     assert [cache.kept(key) for key in (1, 2, 3)] == [None, "1234", "123"]
@@ -46,17 +39,6 @@ def test_missing_values_are_made_in_one_call() -> None:
     assert cache.of_each({"a": 1, "b": 2}, make) == {"a": "A", "b": "B"}
     assert cache.of_each({"a": 1, "c": 3}, make) == {"a": "A", "c": "C"}
     assert asked == [["a", "b"], ["c"]]
-
-
-def test_wrong_sizes_are_refused() -> None:
-    for value, reason in (
-        ("maps=1", "“maps” is no cache"),
-        ("cards", "“cards” must be a name and a number"),
-        ("cards=0", "“cards=0” must be a name and a number"),
-        ("cards=many", "“cards=many” must be a name and a number"),
-    ):
-        with pytest.raises(ValidationError, match=reason):
-            Settings.model_validate({"SOJOURN_CACHE_SIZES": value})
 
 
 def test_guide_lists_each_cache_with_its_size() -> None:

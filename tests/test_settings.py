@@ -70,7 +70,6 @@ def test_settings_pass_to_process_by_environment(monkeypatch: pytest.MonkeyPatch
         public_only=True,
         trusted_hosts=["example.org", "*.example.org"],
         port=9,
-        cache_sizes={"cards": 9, "searches": 1_000},
         public_url="https://example.org",
     )
     for variable, value in environment_of(given).items():

@@ -36,7 +36,6 @@ CHANGED: dict[str, Any] = {
     "archive_url": "https://changed.example/{url}",
     "port": 8001,
     "metrics_address": "127.0.0.1:9",
-    "cache_sizes": {"cards": 10},
 }
 """Values for settings that not every text fits."""
 DATABASES = {"database_url", "reader_database_url", "migrate_database_url", "public_only"}

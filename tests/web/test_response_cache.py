@@ -7,6 +7,7 @@ import anyio
 import pytest
 from starlette.types import ASGIApp, Message
 
+from app.caches import SIZES
 from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -136,7 +137,7 @@ def test_purged_record_is_in_no_list_without_notification(database: Settings) ->
 
 
 def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = published.model_copy(update={"cache_sizes": {"responses": 150_000}})
+    monkeypatch.setitem(SIZES, "responses", 150_000)
     layers: list[response_cache.ResponseCache] = []
     make = response_cache.ResponseCache.__init__
 
@@ -145,7 +146,7 @@ def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPa
         layers.append(self)
 
     monkeypatch.setattr(response_cache.ResponseCache, "__init__", note)
-    with client_and_statements(small) as (client, _):
+    with client_and_statements(published) as (client, _):
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
         kept = layers[0].responses.values

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from app.dates.wording import in_words
 from app.kinds import (
@@ -58,15 +58,7 @@ def refuse_long_reasons(changes: Iterable[Change]) -> None:
         )
 
 
-class LoadedForms(Protocol):
-    """Forms by kind and id, after `load`."""
-
-    def load(self, wanted: Iterable[tuple[str, str]]) -> None: ...
-
-    def form(self, kind: str, id: str) -> RecordForm | None: ...
-
-
-def refuse_missing_references(forms: LoadedForms, changes: Iterable[Change]) -> None:
+def refuse_missing_references(forms: WorkingSet, changes: Iterable[Change]) -> None:
     """Refuse references to records that are not published."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for change in changes:
@@ -83,7 +75,7 @@ def refuse_missing_references(forms: LoadedForms, changes: Iterable[Change]) -> 
         raise PublishError(missing)
 
 
-def refuse_circles(forms: LoadedForms, changes: Iterable[Change]) -> None:
+def refuse_circles(forms: WorkingSet, changes: Iterable[Change]) -> None:
     """Refuse a place within itself, an outlet that owns itself, and the like.
 
     Pages and rules follow these references upwards. A circle may pass through other records.
@@ -110,7 +102,7 @@ TO_BE_ABOVE_ITSELF: Mapping[str, str] = {
 """What a circle of references means, for the kinds whose references are a hierarchy."""
 
 
-def _way_back(forms: LoadedForms, kind: str, form: RecordForm) -> list[str]:
+def _way_back(forms: WorkingSet, kind: str, form: RecordForm) -> list[str]:
     """Return the names of the records by which a record refers to itself; empty if it does not."""
     ways = {name: [name] for name in _names_above(kind, form)}
     pending = list(ways)
