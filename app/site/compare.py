@@ -309,7 +309,9 @@ class PlaceComparison(Dataset[CompareFilters]):
         A rule of a province that names another town of it is neither.
         """
         apart = [rule for rule in state.rules if rule.id not in self.shared_rules]
-        return [r for r in apart if r.is_own], [r for r in apart if r.is_wider]
+        return [r for r in apart if r.is_own], [
+            r for r in apart if {*r.larger} == r.measure.places.keys()
+        ]
 
     # Files ----------------------------------------------------------------------------------------
 
@@ -380,7 +382,7 @@ def _ids_by_group(state: State) -> dict[str, list[str]]:
     """
     groups = [group for group in StatusGroup if group is not StatusGroup.DONE]
     rules = [rule for group in groups for rule in state.in_group(group)]
-    wider = {rule.id for rule in rules if state.covers(rule.measure)}
+    wider = {rule.id for rule in rules if rule.larger}
     found = {
         str(group): [rule.id for rule in state.in_group(group) if rule.id not in wider]
         for group in groups

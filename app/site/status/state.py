@@ -37,7 +37,7 @@ from app.record.payloads import EventPayload, PublishedTerm, event_payload
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
-from app.record.rules.containment import place_and_ancestors, places_and_ancestors
+from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
 from app.record.rules.reported_steps import stated_days
 from app.record.rules.rule_groups import (
@@ -62,6 +62,7 @@ MAX_PLACES = 3
 """Places that a rule names; the others are counted."""
 MAX_NEWEST_EVENTS = 5
 """Among which the newest that is no plan is looked for."""
+ON_THE_WAY = frozenset({Role.FROM, Role.TO, Role.VIA})
 NOW = frozenset({RuleGroup.IN_FORCE, RuleGroup.UNCLEAR})
 OF_SEVERAL = frozenset({Corroboration.INDEPENDENT, Corroboration.DOCUMENTED})
 """Support that not every report of an event has."""
@@ -118,17 +119,13 @@ class StateRule:
 
     @property
     def sure(self) -> str:
-        return sure(self.payload)
-
-    @property
-    def sure_of_last(self) -> str:
         """How sure its last step is: the support of an event may be that of its other steps."""
         if self.reversed_by:
             return sure(self.reversed_by.payload)
         stages = self.payload["form"]["stages"]
         is_of_all = self._is_held or len({stage["citation"] for stage in stages}) > 1
         if not is_of_all or OF_SEVERAL.isdisjoint(self.payload["corroboration"]):
-            return self.sure
+            return sure(self.payload)
         last = reported_status.stage_of(self.payload, self.status.main.last)
         reports = {
             stage["citation"]
@@ -279,36 +276,55 @@ class StateRule:
 
     @property
     def is_own(self) -> bool:
-        """Whether it applies in the places asked for: from, to or through them is elsewhere."""
-        at = [code for code, role in self.measure.places.items() if role is Role.AT]
+        """Whether it names one of the places asked for, or a place within."""
         places = self.state.places
-        return not places or bool(places_and_ancestors(at, self.directory.places) & set(places))
+        return not places or measures.is_in_places(self.measure, places, self.directory)
 
     @property
-    def is_wider(self) -> bool:
-        """Whether it is for a larger place as a whole, and names no other place in that."""
-        return any(self.state.larger_places(self.measure).values())
+    def larger(self) -> list[str]:
+        """The larger places that it covers; none if it names a place asked for."""
+        return [
+            code
+            for code in self.measure.places
+            if not self.is_own
+            and code in self.state.wider
+            and measures.applies_within(self.measure, code, self.directory)
+        ]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is no rule of the places: from, to or through them, or of another border."""
+        if not self.state.places or self.state.is_home:
+            return False
+        here, known = {*self.state.places}, self.directory.places
+        roles = {
+            role
+            for code, role in self.measure.places.items()
+            if code in self.state.wider or here & place_and_ancestors(code, known)
+        }
+        return roles <= ON_THE_WAY or is_home_border(self.measure.form)
+
+    def _place(self, code: str) -> str:
+        label, role = self.directory.label("place", code), self.measure.places[code]
+        return _(PLACE_ROLES[role]).format(place=label) if role in ON_THE_WAY else label
+
+    @property
+    def covers(self) -> str:
+        """The larger places that it covers, in words."""
+        return "; ".join(map(self._place, self.larger))
 
     @property
     def where(self) -> str:
         codes = list(self.measure.places)
-        labels = [self.directory.label("place", code) for code in codes]
         if any(self.directory.kind_of_place(code) is PlaceKind.WORLD for code in codes):
             return _("worldwide")
+        labels = [*map(self._place, codes)]
         if (more := len(labels) - MAX_PLACES) > 0:
             labels = [
                 *labels[:MAX_PLACES],
                 ngettext("and {count} more place", "and {count} more places", more),
             ]
         return enumerate_words(labels)
-
-    @property
-    def says(self) -> str:
-        """What the citation of its last step says; its title if that is another event's."""
-        stage = reported_status.stage_of(self.payload, self.status.main.last)
-        cited = self.payload["form"].get("citations", ())
-        found = (each["paraphrase"] for each in cited if each["id"] == stage["citation"])
-        return str(next(found, "")).rstrip(".") or self.title
 
 
 def _link(event: StateRule | LinkedEvent) -> Markup:
@@ -360,22 +376,16 @@ class State:
         self.every: list[StateRule] = []
         self.rules: list[StateRule] = []
         self.general: list[StateRule] = []
-        # The home country's own border is no rule of another place.
-        self.border: list[StateRule] = []
         for rule in (each for each in self.reported if each.group and self._is_of_people(each)):
-            if self._is_border_of_others(rule):
-                self.border.append(rule)
-                continue
             self.every.append(rule)
+            if rule.is_elsewhere:
+                continue
             is_named = not self.people or concerns(rule.measure.form, self.people)
             (self.rules if is_named else self.general).append(rule)
 
-    def _is_border_of_others(self, rule: StateRule) -> bool:
-        is_elsewhere = bool(self.places) and not self._is_home
-        return is_elsewhere and is_home_border(rule.measure.form)
-
-    @property
-    def _is_home(self) -> bool:
+    @cached_property
+    def is_home(self) -> bool:
+        """Whether a place is in the country of the people, whose rules reach abroad."""
         return any(self.directory.is_home_of(code, self.people) for code in self.places)
 
     def _is_of_people(self, rule: StateRule) -> bool:
@@ -429,56 +439,15 @@ class State:
             or concerns(rule.measure.form, self.people)
             or is_general(rule.measure.form, self.people)
         ]
-        return sorted(found, key=lambda rule: bool(self.covers(rule.measure)))
+        return sorted(found, key=lambda rule: bool(rule.larger))
 
     def in_group(self, group: StatusGroup) -> list[StateRule]:
         return [rule for rule in self.listed if rule.status.group is group]
 
     @cached_property
-    def _wider(self) -> set[str]:
+    def wider(self) -> set[str]:
+        """The places that contain those asked for."""
         return measures.ancestors_of(self.places, self.directory)
-
-    def covers(self, measure: Measure) -> str:
-        """Return the larger place that a measure covers; "" if it names a selected place."""
-        found = self.larger_places(measure)
-        is_any_nearest = any(found.values())
-        return "; ".join(
-            self._covered(code, measure, is_nearest=is_nearest)
-            for code, is_nearest in found.items()
-            if is_nearest or not is_any_nearest
-        )
-
-    def larger_places(self, measure: Measure) -> dict[str, bool]:
-        """Return the larger places that a measure covers, and whether it names none within each.
-
-        None if it names a selected place.
-        """
-        if not self.places or measures.is_in_places(measure, self.places, self.directory):
-            return {}
-        within = {
-            place
-            for code in measure.places
-            for place in place_and_ancestors(code, self.directory.places) - {code}
-        }
-        return {
-            code: code not in within
-            for code in measure.places
-            if code in self._wider and measures.applies_within(measure, code, self.directory)
-        }
-
-    def _covered(self, code: str, measure: Measure, *, is_nearest: bool) -> str:
-        """Return a larger place; that no nearer one is known does not make a rule hold there."""
-        if self.directory.kind_of_place(code) is PlaceKind.WORLD:
-            return _("worldwide")
-        role = measure.places[code]
-        is_law = measure.form["type"] in measure_types.law_types(self.directory.codes)
-        words = PLACE_ROLES[role] if role is not Role.AT else N_("in {place}")
-        if role is Role.AT and is_law:
-            words = N_("for {place}")
-        where = _(words).format(place=self.directory.label("place", code))
-        if is_nearest and not is_law:
-            return _("{where}, no more precise place given").format(where=where)
-        return where
 
     # Groups ---------------------------------------------------------------------------------------
 
@@ -498,7 +467,14 @@ class State:
     @property
     def ended(self) -> list[StateRule]:
         """Rules that ended, also those for foreigners of any nationality."""
-        return [rule for rule in self.every if rule.group is RuleGroup.ENDED]
+        found = (rule for rule in self.every if rule.group is RuleGroup.ENDED)
+        return [rule for rule in found if not rule.is_elsewhere]
+
+    @property
+    def elsewhere(self) -> list[StateRule]:
+        """Rules to, from or through the places, but old ones."""
+        now = {*NOW, RuleGroup.ENDED}
+        return [rule for rule in self.every if rule.group in now and rule.is_elsewhere]
 
     @property
     def general_now(self) -> list[StateRule]:
@@ -543,7 +519,7 @@ class State:
     def where(self) -> str:
         """The place with its preposition. Rules of a country for its people reach abroad."""
         # l10n: a place after "rule" or "stay"
-        message = _("in or from {place}") if self._is_home else _("in {place}")
+        message = _("in or from {place}") if self.is_home else _("in {place}")
         return message.format(place=self.place)
 
     @cached_property
@@ -623,11 +599,7 @@ class State:
             )
             return
         words |= {"title": _link(rule), "dated": rule.dated, "last": inside(rule.last_reported)}
-        words |= {
-            "sure": rule.sure_of_last,
-            "says": rule.says,
-            "date": rule.date,
-        }
+        words["sure"] = rule.sure
         if self.recent:
             message = ngettext(
                 "{{strong}}{count} rule was reported in force or ordered in the 24 months before:"
@@ -639,7 +611,7 @@ class State:
         elif rule.group is RuleGroup.UNCLEAR:
             message = _(
                 "{strong}No report in the record says which rules apply to {people} {where} on "
-                "{day}.{end} The newest report, of {date}: {says}. {sure}."
+                "{day}.{end} The newest report is of {dated}: {title}. {sure}."
             )
         elif rule.group is RuleGroup.ENDED:
             # The event that ended it is named: the title of the rule says the contrary.

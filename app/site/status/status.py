@@ -211,7 +211,7 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "covers",
         "The larger place that it covers, in words.",
-        lambda row: row.state.covers(row.measure),
+        lambda row: row.covers,
     ),
     Column(
         "nationalities",
@@ -372,7 +372,7 @@ class Status(Dataset[StatusFilters]):
                 _("Stated end passed, nothing newer reported"),
                 [rule for rule in state.ended if rule.is_lapsed],
             ),
-            RuleSection("border", _("Border of the home country"), state.border),
+            RuleSection("elsewhere", _("To, from or through here"), state.elsewhere),
         ]
         return [section for section in found if section.rules]
 
@@ -520,7 +520,7 @@ def _item(row: StateRule, track: TrackStatus) -> dict[str, Any]:
         "title": row.title,
         "type": row.measure.form["type"],
         "places": list(row.measure.places),
-        "covers": row.state.covers(row.measure),
+        "covers": row.covers,
         "track": track.track,
         "step": track.last.step,
         "reading": "possible" if track.last.is_alleged else "certain",

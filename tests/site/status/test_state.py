@@ -101,8 +101,8 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         12: f"2 rules were reported in force or ordered {before}. The newest: Event 2; announced "
         f"or ordered, 1 March 2026 (3 months ago). {SURE}.",
         13: "No report in the record says which rules apply to North Korean workers in Place-13 on "
-        f"1 June 2026. The newest report, of 1 March 2026: They must go. {SURE}. Disputed: whether "
-        "it happened.",
+        "1 June 2026. The newest report is of 1 March 2026 (3 months ago): Event 3. "
+        f"{SURE}. Disputed: whether it happened.",
         14: "Last reported of a rule about North Korean workers in Place-14: reversed 2 June 2023: "
         f"Event 44. {SURE}. The rule until then: Event 4.",
         15: "The newest report of a rule about North Korean workers in Place-15 is of 1 January "
@@ -170,7 +170,7 @@ def test_border_of_the_home_country_is_no_rule_elsewhere(desk: Session) -> None:
         ),
     )
     here = state(desk)
-    assert (here.rules, [rule.id for rule in here.border]) == ([], ["E1"])
+    assert (here.rules, [rule.id for rule in here.elsewhere]) == ([], ["E1"])
     assert text(here.answer).startswith("The record has no rule about")
 
 
@@ -212,9 +212,13 @@ def test_a_place_has_the_rules_that_apply_there_not_those_from_or_to_it(desk: Se
         rule(4, ("in-force", "2019-01"), **places(country_3="at")),
     )
     here = state(desk, "place-11")
-    assert [rule.id for rule in here.rules] == ["E4", "E3", "E2", "E1"]
+    assert [rule.id for rule in here.rules] == ["E4", "E3", "E1"]
+    assert [rule.where for rule in here.older if rule.is_elsewhere] == ["Place-12, to Place-11"]
     assert [rule.id for rule in here.rules if rule.is_own] == ["E1"]
-    assert [rule.id for rule in here.rules if rule.is_wider] == ["E4"]
+    assert {rule.id: rule.covers for rule in here.rules if rule.larger} == {
+        "E4": "Country-3",
+        "E3": "Country-3",
+    }
     assert text(here.background) == (
         "For Place-11 itself, the newest report of a rule is of January 2016 (10 years ago): "
         "Event 1."

@@ -37,7 +37,7 @@ def test_page_has_three_groups_and_a_fold(client: TestClient) -> None:
     page, told = client.get(TODAY).text, main(client, TODAY)
     assert ids(page, "in-force") == ["E19", "E18", "E17"]
     # The home country's border is no rule of a host country.
-    assert ids(page, "border") == ["E47"] and not ids(page, "ended")
+    assert ids(page, "elsewhere") == ["E47"] and not ids(page, "ended")
     assert ids(page, "older") == ["E52", "E122", "E44", "E1", "E2", "E6", "E5", "E4", "E3"]
     # A link to the table opens the fold around it.
     fold = page.partition('<details class="fold older">')[2].partition("</details>")[0]
@@ -178,7 +178,7 @@ def test_files_have_one_row_a_measure_with_its_group(client: TestClient) -> None
     assert rows["E43"]["exempt_words"] == ["sector:manufacturing:plants"]
     assert rows["E43"]["covers_words"] == []
     assert rows["E43"]["nationalities"] == ["kp"] and rows["E43"]["groups"] == ["restaurant-staff"]
-    assert "" in {row["covers"] for row in rows.values()} and rows["E19"]["covers"] == "worldwide"
+    assert "" in {row["covers"] for row in rows.values()} and rows["E19"]["covers"] == "Worldwide"
     russia = "/status?on=2026-11-27&place=russia&type=status-restriction"
     assert {row["id"]: row["planned_for"] for row in body(client, russia)["measures"]} == {
         "E124": ""
