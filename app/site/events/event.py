@@ -14,7 +14,6 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EventForm, Term
 from app.kinds.events import UNSTATED
-from app.kinds.locale_names import guess_language
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -31,7 +30,6 @@ from app.record.names.status_labels import (
     stated_end_in_words,
     step_label,
 )
-from app.record.names.support_labels import level_label
 from app.record.payloads import (
     EventPayload,
     PublishedCitation,
@@ -53,10 +51,9 @@ from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address, record_address, with_filters
 from app.site.events.independence import Origins, Paragraph, origins_view, story
-from app.site.presenters.citations import CitationTarget, CitedPage, citation_link
+from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
-from app.vocabulary.citations import CitationKind
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
 from app.vocabulary.record import PlaceKind
@@ -67,16 +64,14 @@ from app.web.urls import url
 
 
 class Value(NamedTuple):
-    """A place, an actor or another term, with its citation if one alone says so.
-
-    What has a page is `link`, between `words` and `after`; an actor is linked by its wording.
-    """
+    """A place, an actor or another term, with its citation if one alone says so."""
 
     words: str
-    link: PageLink | None = None
-    after: str = ""
+    address: str = ""
+    note: str = ""
+    """The side on which an actor acts, and who says so."""
     printed: str = ""
-    """The source's wording for a place, if it is another one."""
+    """The source's wording, if it is another one than that of the page at `address`."""
     citation: str = ""
 
 
@@ -144,40 +139,28 @@ def _role_label(term: Term, form: EventForm) -> str:
 
 
 def _value(term: Term, directory: Directory) -> Value:
-    label, citation = directory.label(term.key, term.code) if term.code else "", term.citation
-    if term.key is TermKey.PLACE:
-        if not term.code:
-            return Value(term.printed, citation=citation)
-        printed = "" if term.printed.casefold() == label.casefold() else term.printed
-        link = PageLink(label, place_page_address(directory, term.code))
-        return Value("", link, printed=printed, citation=citation)
-    if term.key is TermKey.GROUP:
+    label, address = directory.label(term.key, term.code) if term.code else "", ""
+    if term.key is TermKey.PLACE and term.code:
+        address = place_page_address(directory, term.code)
+    elif term.key is TermKey.ACTOR and term.code in directory.actors:
+        address = url("actor", code=term.code)
+    elif term.key is TermKey.GROUP:
         label = inside(label)  # "North Korean, workers"
-    if term.key is not TermKey.ACTOR or term.code not in directory.actors:
-        name = term_in_words(label, term.printed, term.number)
-        return Value(_with_part(name, term), citation=citation)
-    # The source's wording is kept: that it means this actor is our reading. Words in another
-    # script are shown beside the name, as for a place.
-    is_readable = guess_language(term.printed, "en") == "en"
-    link = PageLink(
-        term.printed if is_readable and term.printed else label, url("actor", code=term.code)
+    # That the source's wording means this place or actor is our reading: it is shown beside it.
+    printed = term.printed if address and term.printed.casefold() != label.casefold() else ""
+    return Value(
+        term_in_words(label, "" if address else term.printed, term.number),
+        address,
+        _note(term),
+        printed,
+        term.citation,
     )
-    before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
-    return Value(before, link, after, "" if is_readable else term.printed, citation)
 
 
-LINK = "\0"
-"""Placeholder of a link in a sentence: a character that occurs in no name."""
-
-
-def _with_part(name: str, term: Term) -> str:
-    """Return the name with the side on which it acts, and who says so."""
-    if term.side:
-        # l10n: an actor and whose country it acts for
-        name = _("{name}, {side}").format(name=name, side=inside(_(term.side.label)))
-    if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:
-        return _("{name}, according to the sources").format(name=name)
-    return name
+def _note(term: Term) -> str:
+    side = inside(_(term.side.label)) if term.side else ""
+    is_unsure = term.key is TermKey.ACTOR and term.role in ACTS and not term.citation
+    return ", ".join(filter(None, (side, _("according to the sources") if is_unsure else "")))
 
 
 ACTS = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
@@ -191,31 +174,6 @@ def relation_in_words(relation: LegalRelation, reading: Reading) -> str:
     return (ours if reading is Reading.OURS else source).format(relation=_(relation.label))
 
 
-FIELDS: Mapping[str, str] = {
-    CitationKind.DATE: N_("Date: {level}"),
-    CitationKind.NUMBER: N_("Number: {level}"),
-    CitationKind.SCOPE: N_("How far it goes: {level}"),
-    CitationKind.EFFECT: N_("Effect: {level}"),
-    CitationKind.LEGAL: N_("Law: {level}"),
-}
-
-
-def field_support(event: EventContext, directory: Directory) -> list[tuple[str, list[PageLink]]]:
-    """Return the support of each field with citations of its own; none in early editions."""
-    by_id = {citation.id: citation for citation in event.form.citations}
-    found = event.payload.get("field_support", {})
-    return [
-        (
-            _(sentence).format(
-                level=level_label(found[kind]["corroboration"], found[kind]["independent"])
-            ),
-            [citation_link(by_id[id], event.sources, directory) for id in found[kind]["citations"]],
-        )
-        for kind, sentence in FIELDS.items()
-        if kind in found
-    ]
-
-
 # Links ------------------------------------------------------------------------------------------
 
 
@@ -226,8 +184,8 @@ class LinkRow(NamedTuple):
     title: str
     when: str
     reason: str
-    against: EventLink | None
-    """What the other event shows against this one, if it does."""
+    is_against: bool
+    """Whether the other event shows something against this one."""
     is_ours: bool
     """Whether the link is our reading: no source says so."""
     cited: Sequence[PageLink]
@@ -239,14 +197,14 @@ BACKWARD_LABELS = {
     EventLink.FOLLOWS: N_("Is followed by"),
     EventLink.IMPLEMENTS: N_("Implemented by"),
     EventLink.EFFECT_OF: N_("Resulted in"),
-    EventLink.EVADES: N_("Evaded by"),
-    EventLink.REVERSES: N_("Reversed by"),
-    EventLink.PARTLY_REVERSES: N_("Reversed in part by"),
+    EventLink.EVADES: N_("Reported to be evaded by"),
+    EventLink.REVERSES: N_("Reported to be reversed by"),
+    EventLink.PARTLY_REVERSES: N_("Reported to be reversed in part by"),
     EventLink.EXPLAINS: N_("Is explained by"),
     EventLink.ANSWERS: N_("Has the response"),
     EventLink.SAME_AS: N_("Possible duplicate of"),
     EventLink.CONTRADICTS: N_("Contradicts"),
-    EventLink.NOT_APPLIED: N_("Not applied, as shown by"),
+    EventLink.NOT_APPLIED: N_("Reported not to be applied by"),
     EventLink.DISAGREES: N_("Does not agree with"),
 }
 
@@ -296,7 +254,7 @@ def _link_row(
         title=form_of(other)["title"],
         when=event_payload(other)["happened_words"] or _("date not known"),
         reason=link.get("reason", ""),
-        against=type if type in (BOTH_WAYS if is_own else AGAINST_A_MEASURE) else None,
+        is_against=type in (BOTH_WAYS if is_own else AGAINST_A_MEASURE),
         is_ours=_is_ours(linking, link),
         cited=[PageLink(each["id"], f"{page}#{each['id']}") for each in cited],
     )
@@ -490,11 +448,6 @@ class EventPage(CitedPage, EventView):
         )
 
     @property
-    def fields(self) -> list[tuple[str, list[PageLink]]]:
-        """The support of each detail that has citations of its own."""
-        return field_support(self.context, self.directory)
-
-    @property
     def figures(self) -> list[EstimateView]:
         return [EstimateView(figure, self.directory) for figure in self.context.figures]
 
@@ -506,49 +459,16 @@ class EventPage(CitedPage, EventView):
 
     @property
     def links(self) -> list[LinkRow]:
-        return [link for link in self.linked if link.against is None]
+        return [link for link in self.linked if not link.is_against]
 
     @property
-    def objections(self) -> list[tuple[str, bool, list[LinkRow]]]:
-        """What other events show against it: a sentence, whether it is our reading, the events."""
-        found: dict[tuple[tuple[str, str], bool], list[LinkRow]] = {}
-        for link in self.linked:
-            if link.against:
-                found.setdefault((SUGGESTED[link.against], link.is_ours), []).append(link)
-        return [
-            (ngettext(*sentence, len(some)), is_ours, some)
-            for (sentence, is_ours), some in found.items()
-        ]
+    def objections(self) -> list[LinkRow]:
+        """What other events show against it."""
+        return [link for link in self.linked if link.is_against]
 
     @cached_property
     def body(self) -> Markup:
         return render_part("site/events/_body.html", event=self)
-
-
-UNFITTING = (
-    N_("{count} report does not fit with it"),
-    N_("{count} reports do not fit with it"),
-)
-SUGGESTED: Mapping[EventLink, tuple[str, str]] = {
-    EventLink.NOT_APPLIED: (
-        N_("{count} later report suggests that it was not fully applied"),
-        N_("{count} later reports suggest that it was not fully applied"),
-    ),
-    EventLink.REVERSES: (
-        N_("{count} report suggests that it was reversed"),
-        N_("{count} reports suggest that it was reversed"),
-    ),
-    EventLink.PARTLY_REVERSES: (
-        N_("{count} report suggests that it was reversed in part"),
-        N_("{count} reports suggest that it was reversed in part"),
-    ),
-    EventLink.EVADES: (
-        N_("{count} report suggests that it was evaded"),
-        N_("{count} reports suggest that it was evaded"),
-    ),
-    EventLink.DISAGREES: UNFITTING,
-    EventLink.CONTRADICTS: UNFITTING,
-}
 
 
 def event_page(

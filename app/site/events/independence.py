@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import as_sentence, country_name, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import Citation, DerivedFrom, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.status_labels import day_in_words, step_label
+from app.record.names.support_labels import level_label
 from app.record.payloads import event_payload
 from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
@@ -24,7 +24,6 @@ from app.record.rules.reported_status import (
     stage_of,
 )
 from app.record.rules.reported_steps import reported_steps
-from app.record.sql.rows import ListRow
 from app.site.components.marks import decisions_in_words
 from app.site.components.urls import PageLink, record_address
 from app.site.presenters.citations import citation_link, latest_day
@@ -38,28 +37,18 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
-from app.vocabulary.events import EventLink, Step, Track
-from app.vocabulary.support import Corroboration, Disputed
+from app.vocabulary.events import EventLink
+from app.vocabulary.support import Disputed
 
 # The story --------------------------------------------------------------------------------------
 
 
 REPORTED = {
-    "itself": (N_("So {outlet} reported on {date}."), N_("So {outlet} reported ({date}).")),
-    "named": (
-        N_("So {outlet} reported on {date}, from {speaker}."),
-        N_("So {outlet} reported ({date}), from {speaker}."),
-    ),
-    "unnamed": (
-        N_("So {outlet} reported on {date}, from {speaker}, not named."),
-        N_("So {outlet} reported ({date}), from {speaker}, not named."),
-    ),
-    "repeating": (
-        N_("So {outlet} reported on {date}, repeating {speaker}."),
-        N_("So {outlet} reported ({date}), repeating {speaker}."),
-    ),
+    "itself": N_("So {outlet} reported ({date})."),
+    "named": N_("So {outlet} reported ({date}), from {speaker}."),
+    "unnamed": N_("So {outlet} reported ({date}), from {speaker}, not named."),
+    "repeating": N_("So {outlet} reported ({date}), repeating {speaker}."),
 }
-"""Who says so: with the day of the report, and with a date that is vaguer or not known."""
 RESERVED = {
     Certainty.HEDGED: N_("The report has {link_start}reservations{link_end}."),
     Certainty.ASKED: N_("The report calls it a {link_start}rumour or question{link_end}."),
@@ -71,11 +60,8 @@ LATER = {
     EventLink.EVADES: N_("It was reported to be evaded ({date}): {title}."),
     EventLink.FOLLOWS: N_("It was followed by ({date}): {title}."),
 }
-MAX_LATER = 2
-
-
-MAX_OTHERS = 2
-"""Reports of other sources that are quoted; the others are counted."""
+MAX_LATER, MAX_OTHERS = 2, 2
+"""Later events that are told, and reports of other sources that are quoted."""
 OF_THE_OUTLET = {Attribution.OWN_VOICE, Attribution.UNATTRIBUTED}
 """Statements for which the report names nobody but itself."""
 
@@ -146,14 +132,7 @@ class _Story:
 
     def reported(self) -> Iterator[Markup]:
         if not self.origins:
-            cited = {each.source for each in self.by_id.values() if each.stance is Stance.MENTIONS}
-            none = _("No report that we read supports this entry.")
-            some = ngettext(
-                "No report that we read supports this entry; {count} mentions it.",
-                "No report that we read supports this entry; {count} mention it.",
-                len(cited),
-            )
-            yield escape(some if cited else none)
+            yield escape(_("No report that we read supports this entry."))
             return
         first = self.origins[0][0]
         yield escape(as_sentence(first.paraphrase))
@@ -174,13 +153,6 @@ class _Story:
             yield escape(_("{outlet} reports the event, too: {says}")).format(
                 outlet=self._first_outlet(each), says=as_sentence(each.paraphrase)
             )
-        if more := len(others[MAX_OTHERS:]):
-            message = ngettext(
-                "{count} more report of it is listed below.",
-                "{count} more reports of it are listed below.",
-                more,
-            )
-            yield escape(message)
 
     def _first_outlet(self, citation: Citation) -> Markup:
         """Return the outlet, linked; for a repeat the first outlet, and where it was read."""
@@ -204,7 +176,7 @@ class _Story:
         elif speaker.attribution is Attribution.OWN_VOICE or who == self._outlet(citation):
             how = "itself"
         return self._clause(
-            REPORTED[how][not edtf.is_one_day(published)],
+            REPORTED[how],
             citation,
             outlet=self._linked_outlet(citation),
             date=in_words(published, lasts=False) if published else _("date not known"),
@@ -240,57 +212,15 @@ class _Story:
     # 3. What became of it -------------------------------------------------------------------------
 
     def followed(self) -> Iterator[Markup]:
-        yield from self._repeated()
-        if self.origins:
-            yield from self._silence()
+        if len(self.origins) == 1:
+            if len({each.source for each in self.origins[0]}) == 1:
+                yield escape(_("No other report supports it."))
+            else:
+                message = _("The other reports in support {start}count as the same source{end}.")
+                tags = {"start": Markup('<a href="#why">'), "end": Markup("</a>")}
+                yield escape(message).format(**tags)
         yield from self._status()
         yield from self._ended()
-
-    def _repeated(self) -> Iterator[Markup]:
-        """Yield what the first report that repeats the leading one says of it."""
-        first = self.origins[0][0] if self.origins else None
-        source = self.event.sources.get(first.source) if first else None
-        for citation in self.by_id.values():
-            repeating = self.event.sources.get(citation.source)
-            if (
-                source
-                and repeating
-                and citation.stance in {Stance.SUPPORTS, Stance.MENTIONS}
-                and passed_on_by(citation, repeating) == source.outlet
-            ):
-                yield self._clause(
-                    N_("{outlet}, repeating {repeated}, says: {says}"),
-                    citation,
-                    outlet=self._link(citation, self._outlet(citation)),
-                    repeated=self.directory.label("outlet", source.outlet),
-                    says=as_sentence(citation.paraphrase),
-                )
-                return
-
-    def _silence(self) -> Iterator[Markup]:
-        """Yield what no report says: these clauses are about all that was read."""
-        steps = last_of_each_track(reported_steps(self.payload))
-        is_open = (
-            steps.keys() == {Track.LAW}
-            and steps[Track.LAW].step in {Step.PLANNED, Step.ANNOUNCED}
-            and not any(self._later())
-            and not self.payload.get("carried_out_by")
-            # Another report may tell what became of it.
-            and len({each.source for each in self.by_id.values()}) == 1
-        )
-        if len(self.origins) > 1:
-            return
-        if len({each.source for each in self.origins[0]}) > 1:
-            yield escape(_("The other reports in support go back to the same source."))
-        elif is_open:
-            yield escape(
-                _(
-                    "No other report supports it, and none that we read says whether it was "
-                    "carried out or withdrawn."
-                )
-            )
-        else:
-            yield escape(_("No other report supports it."))
 
     def _status(self) -> Iterator[Markup]:
         """Yield the last reported status, unless the leading citation reports it."""
@@ -300,23 +230,29 @@ class _Story:
             citation = self.by_id.get(stage["citation"])
             day, until = day_in_words(self.payload, step), stage.get("valid_until", "")
             if citation and day and citation.id not in leading:
-                message = N_("It was last {link_start}reported{link_end} as “{status}” for {date}.")
                 if until:
-                    message = N_(
-                        "It was last {link_start}reported{link_end} as “{status}” for {date}; "
-                        "stated end {until}."
-                    )
+                    until = in_words(until, lasts=False)
+                    day = _("{date}; stated end {end}").format(date=day, end=until)
                 yield self._clause(
-                    message,
+                    N_("It was last {link_start}reported{link_end} as “{status}” for {date}."),
                     citation,
                     status=step_label(step),
                     date=day,
-                    until=in_words(until, lasts=False) if until else "",
                 )
 
     def _ended(self) -> Iterator[Markup]:
-        """Yield events that followed it, and those that reversed or evaded it."""
-        for message, other, is_ours in list(self._later())[:MAX_LATER]:
+        """Yield events that followed it, and those that reversed or evaded it.
+
+        That it was reversed or evaded is told only if a source says so.
+        """
+        found = []
+        for link in self.payload["links_from"]:
+            other, type = self.event.events.get(link["from"]), EventLink(link["type"])
+            if other and type in LATER:
+                is_ours = is_our_reading(event_payload(other), link["id"])
+                if type is EventLink.FOLLOWS or not is_ours:
+                    found.append((LATER[type], other, is_ours))
+        for message, other, is_ours in found[:MAX_LATER]:
             theirs = event_payload(other)
             link = Markup('<a href="{}">{}</a>').format(
                 record_address(other.id), theirs["form"]["title"]
@@ -328,50 +264,46 @@ class _Story:
                 )
             )
 
-    def _later(self) -> Iterator[tuple[str, ListRow, bool]]:
-        """Yield a message on each later event, and whether the link is our reading alone.
-
-        That it was reversed or evaded is shown only if a source says so.
-        """
-        for link in self.payload["links_from"]:
-            other, type = self.event.events.get(link["from"]), EventLink(link["type"])
-            if other and type in LATER:
-                is_ours = is_our_reading(event_payload(other), link["id"])
-                if type is EventLink.FOLLOWS or not is_ours:
-                    yield LATER[type], other, is_ours
-
 
 # Independence -----------------------------------------------------------------------------------
 
 
 class Counted(NamedTuple):
-    """Citations that count once, or not at all, with a name or reason, and more reasons."""
+    """Citations that count once, or not at all, or for one detail, and why."""
 
     label: str
+    reasons: Sequence[str]
     citations: Sequence[PageLink]
-    reasons: Sequence[str] = ()
 
 
 class Origins(NamedTuple):
     heading: str
     sentence: str
-    counted: Sequence[Counted]
-    uncounted: Sequence[Counted]
+    rows: Sequence[Counted]
+
+
+FIELDS: Mapping[str, str] = {
+    CitationKind.DATE: N_("Date: {level}"),
+    CitationKind.NUMBER: N_("Number: {level}"),
+    CitationKind.SCOPE: N_("How far it goes: {level}"),
+    CitationKind.EFFECT: N_("Effect: {level}"),
+    CitationKind.LEGAL: N_("Law: {level}"),
+}
 
 
 def origins_view(event: EventContext, directory: Directory) -> Origins:
-    form, sources = event.form, event.sources
+    form, sources, payload = event.form, event.sources, event.payload
     by_id = {citation.id: citation for citation in form.citations}
-    groups = [[by_id[id] for id in origin["citations"]] for origin in event.payload["origins"]]
+    groups = [[by_id[id] for id in origin["citations"]] for origin in payload["origins"]]
     counted = {citation.id for group in groups for citation in group}
     uncounted: dict[str, list[Citation]] = {}
     for citation in form.citations:
         if citation.id not in counted:
             uncounted.setdefault(_uncounted_reason(citation, event), []).append(citation)
 
-    def links(citations: Sequence[Citation]) -> list[PageLink]:
+    def links(citations: Iterable[Citation]) -> list[PageLink]:
         """Return the first citation of each source."""
-        first = {each.source: each for each in reversed(citations)}
+        first = {each.source: each for each in reversed([*citations])}
         return [citation_link(each, sources, directory) for each in reversed(first.values())]
 
     def outlets(group: Sequence[Citation]) -> str:
@@ -379,41 +311,47 @@ def origins_view(event: EventContext, directory: Directory) -> Origins:
         codes = dict.fromkeys(rule.origin_outlet(citation, sources) for citation in group)
         return enumerate_words(_outlet_label(code, directory) for code in codes)
 
-    return Origins(
-        _heading(len(groups)),
-        _sentence(event),
-        [
-            Counted(
-                outlets(group),
-                links(group),
-                [
-                    *decisions_in_words(form.joined_sources, group),
-                    *_shared_reasons(group, event, directory),
-                ],
-            )
-            for group in groups
-        ],
-        [Counted(reason, links(citations)) for reason, citations in uncounted.items()],
-    )
-
-
-def _heading(count: int) -> str:
-    if not count:
-        return _("Why this counts as no support")
-    return ngettext(
+    rows = [
+        Counted(
+            outlets(group),
+            [
+                *decisions_in_words(form.joined_sources, group),
+                *_shared_reasons(group, event, directory),
+            ],
+            links(group),
+        )
+        for group in groups
+    ]
+    rows += [
+        Counted(_("Not counted"), [f"{reason}:"], links(some)) for reason, some in uncounted.items()
+    ]
+    # None in early editions.
+    support = payload.get("field_support", {})
+    rows += [
+        Counted(
+            _(words).format(
+                level=level_label(support[kind]["corroboration"], support[kind]["independent"])
+            ),
+            (),
+            links(by_id[id] for id in support[kind]["citations"]),
+        )
+        for kind, words in FIELDS.items()
+        if kind in support
+    ]
+    heading = ngettext(
         "Why this counts as {count} independent source",
         "Why this counts as {count} independent sources",
-        count,
+        len(groups),
+    )
+    return Origins(
+        heading if groups else _("Why this counts as no support"), _sentence(groups), rows
     )
 
 
-def _sentence(event: EventContext) -> str:
-    origins = event.payload["origins"]
-    if Corroboration.UNREAD in event.payload["corroboration"]:
-        return _("The editors have not read its sources, so they are not counted.")
-    if not origins:
-        return _("No citation reports the event itself.")
-    if len(origins) > 1:
+def _sentence(groups: Sequence[Sequence[Citation]]) -> str:
+    if not groups:
+        return ""  # the rows say why
+    if len(groups) > 1:
         return _(
             "These reports differ in their first outlet, in their named speakers, bodies and "
             "documents, and in the texts they are based on, or the editors count them apart."
@@ -421,7 +359,7 @@ def _sentence(event: EventContext) -> str:
     return ngettext(
         "{count} report supports it.",
         "{count} reports support it, and count once.",
-        len(origins[0]["sources"]),
+        len({citation.source for group in groups for citation in group}),
     )
 
 

@@ -96,10 +96,10 @@ def test_count_of_independent_sources_is_explained() -> None:
         count = "1 independent source" if len(reasons) == 1 else "2 independent sources"
         assert view.heading == f"Why this counts as {count}", reasons
         assert sentence in view.sentence
-        assert [" ".join(origin.reasons) for origin in view.counted] == reasons
-    (origin,) = WORDS[0][0].counted
+        assert [" ".join(origin.reasons) for origin in view.rows] == reasons
+    (origin,) = WORDS[0][0].rows
     assert [(link.label, link.address) for link in origin.citations] == [("Outlet-1, S1", "#C1")]
-    assert [origin.label for origin in WORDS[1][0].counted] == ["Outlet-1", "Outlet-2"]
+    assert [origin.label for origin in WORDS[1][0].rows] == ["Outlet-1", "Outlet-2"]
 
 
 def test_uncounted_citations_are_listed_with_reason() -> None:
@@ -114,7 +114,12 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
         make_citation(8, 1, about="C2"),
         make_citation(9, 2, chain=[make_step("other-outlet", "regional radio")]),
     )
-    said = {each.label: [link.address for link in each.citations] for each in view.uncounted}
+    said = {
+        reason.rstrip(":"): [link.address for link in each.citations]
+        for each in view.rows
+        if each.label == "Not counted"
+        for reason in each.reasons
+    }
     assert said == {
         "Is about a link or another citation": ["#C7", "#C8"],
         "Was later retracted": ["#C6"],
@@ -125,4 +130,4 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
         "Repeats an unnamed report, in addition to named ones": ["#C9"],
     }
     none = origins_of(make_citation(1, 1, stance="mentions"))
-    assert (none.heading, none.counted) == ("Why this counts as no support", [])
+    assert (none.heading, len(none.rows)) == ("Why this counts as no support", 1)

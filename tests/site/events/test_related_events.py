@@ -13,24 +13,11 @@ LINKS = [
     ("follows", "", True, "Is followed by", "Follows"),
     ("answers", "", False, "Has the response", "Responds to"),
     ("part-of", "Two.", False, "Has the part", "Part of"),
-    ("evades", "", True, "1 report suggests that it was evaded", "Evades"),
-    ("evades", "In part.", True, "1 report suggests that it was evaded", "Evades"),
-    ("reverses", "", False, "1 report suggests that it was reversed", "Reverses"),
-    ("reverses-in-part", "", True, "that it was reversed in part", "Reverses in part"),
-    (
-        "do-not-agree",
-        "It differs.",
-        False,
-        "1 report does not fit with it",
-        "1 report does not fit",
-    ),
-    (
-        "shows-not-applied",
-        "They stay.",
-        False,
-        "not fully applied",
-        "Shows that it was not applied",
-    ),
+    ("evades", "In part.", True, "Reported to be evaded by", "Evades"),
+    ("reverses", "", False, "1 report against it Reported to be reversed by", "Reverses"),
+    ("reverses-in-part", "", True, "Reported to be reversed in part by", "Reverses in part"),
+    ("do-not-agree", "It differs.", False, "Does not agree with", "1 report against it"),
+    ("shows-not-applied", "They stay.", False, "Reported not to be applied by", "not applied"),
 ]
 """Type, reason, whether a source has it, and its words at its end and at its start."""
 
