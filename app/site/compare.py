@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from typing import Any, NamedTuple
 
 from babel.lists import format_list
@@ -29,12 +28,9 @@ from app.site.charts.estimates_chart import (
 )
 from app.site.charts.glyphs import Years
 from app.site.components.links import (
-    address_of_places,
     compare_address,
-    entries_of_places,
-    neighbours,
 )
-from app.site.components.urls import PageLink, address
+from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import COLUMNS as LIST_COLUMNS
 from app.site.export.columns import Column, ColumnType, row_as_json
@@ -50,8 +46,6 @@ from app.vocabulary.record import PlaceKind
 MAX_ESTIMATES = 100
 """Newest estimates of each place."""
 MAX_NEWEST_EVENTS = 3
-MAX_SUGGESTED_NAMES = 80
-MAX_SUGGESTIONS = 3
 LANGUAGE = "en"
 
 
@@ -206,40 +200,12 @@ class PlaceComparison(Dataset[CompareFilters]):
         fields = [*self.place_labels, *unknown][:MAX_COMPARED]
         return [*fields, *[""] * max(2 - len(fields), min(1, MAX_COMPARED - len(fields)))]
 
-    @cached_property
-    def _known(self) -> list[str]:
-        """The places of the record, those with most entries first, without workplaces."""
-        counts, kind_of = entries_of_places(self.edition), self.directory.kind_of_place
-        codes = (code for code in counts if code in self.directory.places)
-        codes = (code for code in codes if kind_of(code) is not PlaceKind.SITE)
-        return sorted(codes, key=lambda code: (-counts[code], code))
-
     @property
     def options(self) -> list[str]:
-        """Names that the fields suggest."""
-        return sorted(
-            self.directory.label("place", code) for code in self._known[:MAX_SUGGESTED_NAMES]
-        )
-
-    @property
-    def suggested(self) -> list[PageLink]:
-        """Comparisons with a further place, or of the city with most entries."""
-        chosen, kind_of = self.filters["place"], self.directory.kind_of_place
-        cities = (code for code in self._known if kind_of(code) is PlaceKind.CITY)
-        codes = list(chosen or islice(cities, 1))
-        if not codes or len(codes) == MAX_COMPARED:
-            return []
-        words = _("Add {place}") if chosen else _("{first} and {place}")
-        label = self.directory.label
-        others = neighbours(self.edition, self.directory, codes[0], MAX_SUGGESTIONS + len(codes))
-        return [
-            PageLink(
-                words.format(first=label("place", codes[0]), place=label("place", other)),
-                address_of_places([*codes, other]),
-            )
-            for other in others
-            if other not in codes
-        ][:MAX_SUGGESTIONS]
+        """Names that the fields suggest: those of all places but workplaces."""
+        kind_of, label = self.directory.kind_of_place, self.directory.label
+        codes = (c for c in self.directory.places if kind_of(c) is not PlaceKind.SITE)
+        return sorted(label("place", code) for code in codes)
 
     # What is compared, read with four SQL statements -------------------------------------------
 

@@ -1,7 +1,6 @@
 """`/estimates`: the list, grouped by year, and the page of one with conflicts and links."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -21,7 +20,6 @@ from app.record.names.directory import Directory
 from app.record.names.quantity import printed_unit
 from app.record.names.support_labels import independent_sources, reports_label
 from app.record.payloads import estimate_payload, form_of
-from app.record.rules import conflicts
 from app.record.terms import term_numbers
 from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
 from app.site.components.text import TextPart, link_names
@@ -84,8 +82,8 @@ class ConflictTable(NamedTuple):
     title: str
     rule: str
     is_conflict: bool
-    figures: Sequence[tuple[EstimateView, str, str, str]]
-    """Each estimate with the values it allows, its sources, and the editors' reason."""
+    figures: Sequence[tuple[EstimateView, str, str]]
+    """Each estimate with its sources, and the editors' reason."""
 
 
 MARKED = (
@@ -136,14 +134,9 @@ def conflict_tables(
 
 def _compared(
     row: Version, directory: Directory, reasons: Mapping[str, str]
-) -> tuple[EstimateView, str, str, str]:
-    found = conflicts.allowed_values(EstimateForm.model_validate(form_of(row)))
-    return (
-        EstimateView(row, directory),
-        _bounds(found) if found else "",
-        independent_sources(len(estimate_payload(row)["origins"])),
-        reasons.get(row.id, ""),
-    )
+) -> tuple[EstimateView, str, str]:
+    sources = independent_sources(len(estimate_payload(row)["origins"]))
+    return EstimateView(row, directory), sources, reasons.get(row.id, "")
 
 
 def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, str]:
@@ -160,22 +153,6 @@ def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, 
         for id, link in own + back
         if link["type"] == EstimateLink.CONFLICTS_WITH
     }
-
-
-def _bounds(bounds: conflicts.Bounds) -> str:
-    """Return the values that an estimate allows: "7,750 to 7,850", "more than 500"."""
-    low, high = (_format(n) if n is not None else "" for n in (bounds.low, bounds.high))
-    if low and high:
-        message = "{low}" if low == high else _("{low} to {high}")
-    elif low:
-        message = _("more than {low}") if bounds.low_open else _("{low} or more")
-    else:
-        message = _("fewer than {high}") if bounds.high_open else _("{high} or fewer")
-    return message.format(low=low, high=high)
-
-
-def _format(number: Decimal) -> str:
-    return f"{number.normalize():,f}".replace("-", "−")
 
 
 # The page ---------------------------------------------------------------------------------------

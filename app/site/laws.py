@@ -17,13 +17,11 @@ from app.record.payloads import (
     PublishedEventLink,
     PublishedLegal,
     event_payload,
-    form_of,
 )
-from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
 from app.site.components.text import TextPart, insert_parts
-from app.site.components.urls import PageLink, record_address, with_filters
+from app.site.components.urls import PageLink, with_filters
 from app.site.events.event import forward_label, relation_in_words
 from app.site.presenters.page import NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
@@ -66,29 +64,18 @@ class LawEvent(NamingEvent):
         directory: Directory,
         relation: str,
         *,
-        is_ours: bool,
         law: str = "",
         wording: str = "",
     ) -> None:
-        """`law` is the law under this one that it names; `is_ours` if only the editors say so."""
+        """`law` is the law under this one that it names."""
         super().__init__(row, directory)
-        self.relation, self.is_ours, self.law, self.wording = relation, is_ours, law, wording
+        self.relation, self.law, self.wording = relation, law, wording
 
 
 class LawEvents(NamedTuple):
-    """A group of events, split by who states the relation to the law."""
-
     code: str
     title: str
     events: Sequence[LawEvent]
-
-    @property
-    def parts(self) -> Sequence[tuple[str, Sequence[LawEvent]]]:
-        split = (
-            (_("Stated by a source"), [each for each in self.events if not each.is_ours]),
-            (_("The editors’ reading"), [each for each in self.events if each.is_ours]),
-        )
-        return [(title, events) for title, events in split if events]
 
 
 class LawPage(NamedPage):
@@ -111,24 +98,7 @@ class LawPage(NamedPage):
                     )
                 ),
             )
-        return [insert_parts(self.since), *self.own_deadlines, named, self.newest]
-
-    @property
-    def own_deadlines(self) -> Iterator[list[TextPart]]:
-        """The day of "within 24 months": the deadline of the event by which the law came."""
-        days = {day for day in (self.full.adopted, self.full.in_force) if day}
-        found = {
-            event_payload(row)["deadline_words"]: row
-            for row in self.event_rows
-            if form_of(row).get("happened") in days and _is_carried_out(self.legal[row.id])
-        }
-        for words, row in found.items():
-            if words:
-                yield insert_parts(
-                    _("Its deadline: {date} ({event})."),
-                    date=TextPart(words),
-                    event=TextPart(row.id, record_address(row.id)),
-                )
+        return [insert_parts(self.since), named, self.newest]
 
     @property
     def since(self) -> str:
@@ -187,7 +157,6 @@ class LawPage(NamedPage):
                         row,
                         self.directory,
                         relation_in_words(relation, Reading(legal["reading"])),
-                        is_ours=legal["reading"] == Reading.OURS,
                         law=self.directory.label("law", named) if named != self.code else "",
                         wording=legal.get("printed", ""),
                     )
@@ -217,9 +186,6 @@ class LawPage(NamedPage):
                 row,
                 self.directory,
                 "; ".join(_link_in_words(payload, link, carried_out[link["to"]]) for link in links),
-                is_ours=all(
-                    reported_status.is_our_reading(payload, link.get("id", "")) for link in links
-                ),
             )
 
     def title_of(self, group: str) -> str:

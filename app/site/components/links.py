@@ -1,7 +1,6 @@
 """Links to places, actors, lists and comparisons, with their names in other scripts."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,7 +22,6 @@ from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import PublishedActor, PublishedTerm, named_place_codes
 from app.record.rules.containment import parents_of
 from app.site.components.urls import PageLink, address, place_page_address, with_filters
-from app.vocabulary.record import SETTLEMENTS
 from app.web.urls import url
 
 
@@ -194,32 +192,3 @@ def compare_address(filters: CompareFilters, suffix: str = "") -> str:
 
 def address_of_places(codes: Iterable[str]) -> str:
     return compare_address(CompareFilters.made_of({"place": tuple(codes)}, {}))
-
-
-def neighbours(edition: IndexedEdition, directory: Directory, code: str, most: int) -> list[str]:
-    """Return places of the same kind, those with most entries first.
-
-    Places of the same country come before others. Runs no SQL.
-    """
-    counts, kind_of = entries_of_places(edition), directory.kind_of_place
-    kinds = SETTLEMENTS if kind_of(code) in SETTLEMENTS else {kind_of(code)}
-    around, country = {code, *parents_of(code, directory.places)}, _country(directory, code)
-    others = [
-        other
-        for other in counts
-        if other in directory.places and other not in around and kind_of(other) in kinds
-    ]
-
-    def rank(other: str) -> tuple[bool, int, str]:
-        is_same = bool(country) and _country(directory, other) == country
-        return not is_same, -counts[other], other
-
-    return sorted(others, key=rank)[:most]
-
-
-def entries_of_places(edition: IndexedEdition) -> dict[str, int]:
-    """Return the number of events and estimates of each place, with places within it."""
-    counts: Counter[str] = Counter()
-    for kind in (EventFilters.KIND, EstimateFilters.KIND):
-        counts.update(edition.indexes[kind].term_counts.of("place"))
-    return counts

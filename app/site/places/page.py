@@ -21,7 +21,7 @@ from app.record.rules.rule_groups import RuleGroup
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
 from app.site.components.headcounts import is_stock, nationalities
-from app.site.components.links import address_of_places, neighbours, related_lists
+from app.site.components.links import address_of_places, related_lists
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.event import larger_places
 from app.site.pages import sentences_of_places
@@ -150,10 +150,7 @@ class PlacePage(PlaceView):
 
     @property
     def compare_address(self) -> str:
-        """The comparison with its likeliest neighbour."""
-        return address_of_places(
-            [self.code, *neighbours(self.edition, self.directory, self.code, 1)]
-        )
+        return address_of_places([self.code])
 
     @property
     def all_address(self) -> str:

@@ -183,14 +183,14 @@ class EstimateView(RecordView):
 
     @property
     def when(self) -> str:
-        """Its time within a sentence: a date is that of a number, of a total, or of a report."""
-        if not self.is_as_of or not time_in_words(self.payload):
+        """Its time within a sentence; the date of a plan may be that of the report."""
+        is_forecast = self.nature is Nature.FORECAST
+        is_plain = not self.is_as_of or (self.is_plan and not is_forecast)
+        if is_plain or not time_in_words(self.payload):
             return self.time
-        if self.nature is Nature.FORECAST:
+        if is_forecast:
             # l10n: the time that a forecast is for
             message = _("for {time}")
-        elif self.is_plan:
-            message = _("reported {time}")
         elif (
             self.form["counts"] in MOVEMENTS
             and self.form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
@@ -212,12 +212,11 @@ class EstimateView(RecordView):
 
     @property
     def time_label(self) -> str:
-        """What its time is: of a plan or rule that of its report; a forecast is for a time."""
-        if self.is_as_of and self.nature is Nature.FORECAST:
+        if not self.is_as_of:
+            return _("Period")
+        if self.nature is Nature.FORECAST:
             return _("For")
-        if self.is_as_of and self.is_plan:
-            return _("Reported")
-        return _("As of") if self.is_as_of else _("Period")
+        return _("Date") if self.is_plan else _("As of")
 
     @property
     def inferred_reason(self) -> str:

@@ -15,7 +15,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.status_labels import Age, age, last_reported_labels, with_basis
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
-from app.record.payloads import PublishedCitation, PublishedTerm
+from app.record.payloads import PublishedTerm
 from app.record.sql.rows import ListRow
 from app.site.components.links import PlaceLink, place_links
 from app.site.components.marks import Badge
@@ -55,14 +55,6 @@ class EventView(RecordView):
         """The summary, unless it says no more than the title."""
         summary = self.form["summary"]
         return None if summary == self.form["title"] else highlight(summary, self.words)
-
-    @property
-    def elsewhere(self) -> HighlightedText | None:
-        """Matching text of a citation, if the searched words are in neither title nor summary."""
-        texts = (self.title, highlight(self.form["summary"], self.words))
-        if not self.words or any(text.has_marks for text in texts):
-            return None
-        return _first_match(self.form.get("citations", []), self.words)
 
     @property
     def direction(self) -> str:
@@ -185,15 +177,3 @@ def exempt_labels(terms: Sequence[PublishedTerm], directory: Directory) -> list[
             label = _("{name} (“{printed}”)").format(name=label, printed=words)
         labels.append(label)
     return list(dict.fromkeys(labels))
-
-
-def _first_match(
-    citations: Sequence[PublishedCitation], words: Sequence[str]
-) -> HighlightedText | None:
-    """Return the first text of a citation, or names of its speakers, with the searched words."""
-    for citation in citations:
-        speakers = "; ".join(step["words"] for step in citation["chain"] if "words" in step)
-        for text in (citation["paraphrase"], citation.get("quote", ""), speakers):
-            if (found := highlight(text, words)).has_marks:
-                return found
-    return None

@@ -202,7 +202,7 @@ def test_report_goes_to_readers(world: Settings, browser: "Browser") -> None:
         expect(amal.get_by_text("Published as edition 2")).to_be_visible()
         wait_for_text(reader, "/events?q=단둥", "Workers go home from Dandong")
         reader.get_by_role("link", name="Workers go home from Dandong").first.click()
-        expect(reader.get_by_text("reported on 23 April 2019").first).to_be_visible()
+        expect(reader.get_by_text("(23 April 2019)").first).to_be_visible()
 
         assert complaints == []
     with desk_session(world) as db:

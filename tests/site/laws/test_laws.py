@@ -26,14 +26,6 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
         assert part in page, part
     assert re.search(r"Named in \d+ events : carried out or invoked \d+, breaches and", page)
     assert re.search(r"The newest: [^.]+, .{4,30}\(\d+ (months|years) ago", page)
-    assert "Its deadline: 22 December 2019 ( E19 )." in page
-
-
-def test_events_under_a_law_are_split_by_who_says_so(client: TestClient) -> None:
-    section = fold(client.get("/laws/unscr-2397").text, "done")
-    stated, _heading, read = section.partition("The editors’ reading")
-    assert re.search(r"Stated by a source \d+ events?", stated)
-    assert "our reading" not in stated and "our reading" in read
 
 
 def test_page_has_what_is_linked_to_events_under_the_law(client: TestClient) -> None:
