@@ -1,6 +1,5 @@
 """Ages, dates, plans and the last reported status in words, for pages and the desk's preview."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,14 +7,14 @@ from app.dates import edtf
 from app.dates.edtf import Days
 from app.dates.wording import beginning_in_words, in_words, words
 from app.i18n.formats import length
-from app.i18n.translate import N_, _
+from app.i18n.translate import N_, _, inside
 from app.kinds.events import UNKNOWN, UNSTATED
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import reported_status
 from app.record.rules.reported_status import months_between
-from app.record.rules.reported_steps import ReportedStep, is_foretold, is_late, reported_steps
+from app.record.rules.reported_steps import ReportedStep, is_foretold, reported_steps
 from app.record.rules.stages import is_dated
-from app.vocabulary.events import Step, Track
+from app.vocabulary.events import Step
 from app.vocabulary.record import DateBasis
 
 OLD_MONTHS = 24
@@ -91,54 +90,18 @@ def stated_end_in_words(stage: PublishedStage) -> str:
     return in_words(text, lasts=False) if text else ""
 
 
-FORETOLD = {
-    Step.IN_FORCE: N_("Was to be in force from {day}, reported {report}"),
-    Step.SUSPENDED: N_("Was to be suspended from {day}, reported {report}"),
-    Step.EASED: N_("Was to be eased from {day}, reported {report}"),
-    Step.ENDED: N_("Was to end {day}, reported {report}"),
-    Step.ENFORCED: N_("Was to be enforced from {day}, reported {report}"),
-    Step.NO_LONGER: N_("Was to end in practice {day}, reported {report}"),
-}
-"""For steps whose day is after the report: nobody reported that the day came."""
-
-
-def foretold_in_words(payload: EventPayload, step: ReportedStep) -> str:
-    """Return that a step was to come, and when that was reported; "" if it was reported after."""
-    if not is_foretold(step) or step.step not in FORETOLD:
-        return ""
-    words = _(FORETOLD[step.step]).format(
-        day=in_words(reported_status.stage_of(payload, step)["date"], lasts=False),
-        report=in_words(payload["steps"][step.position].get("reported", ""), lasts=False),
-    )
-    return _("{sentence} (alleged)").format(sentence=words) if step.is_alleged else words
-
-
-def announced_for_in_words(step: ReportedStep) -> str:
-    """Return for which later day a rule was announced; "" if it is none or no day is stated."""
+def awaited_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return that a step was to come, which nobody reported that it did; "" if it was not."""
+    if is_foretold(step):
+        return _("Foretold for {day}: {stage} (report of {report})").format(
+            day=day_in_words(payload, step),
+            stage=inside(step_label(step)),
+            report=report_in_words(payload, step),
+        )
     if step.step is not Step.ANNOUNCED or not step.planned_for:
         return ""
     words = _("Announced for {when}").format(when=planned_for_in_words(step))
     return _("{sentence} (alleged)").format(sentence=words) if step.is_alleged else words
-
-
-def is_begin_unreported(payload: EventPayload) -> bool:
-    """Whether no step, link or effect of an announced rule tells that it began."""
-    is_practised = any(step["track"] == Track.PRACTICE for step in payload["steps"])
-    return not (is_practised or reported_status.is_practice_told(payload, ()))
-
-
-UNBEGUN = N_("start not reported")
-
-
-def plan_in_words(payload: EventPayload, step: ReportedStep) -> str:
-    """Return for when something is planned or, failing that, by when it is to be done; or ""."""
-    if planned_for := planned_for_in_words(step):
-        # l10n: follows a status after a semicolon
-        return _("planned for {when}").format(when=planned_for)
-    if deadline := deadline_in_words(payload, step):
-        # l10n: a deadline; follows a status after a semicolon
-        return _("to be done by {when}").format(when=deadline)
-    return ""
 
 
 def planned_for_in_words(step: ReportedStep) -> str:
@@ -147,68 +110,40 @@ def planned_for_in_words(step: ReportedStep) -> str:
 
 
 def deadline_in_words(payload: EventPayload, step: ReportedStep) -> str:
-    text = deadline_of(payload, step)
-    return in_words(text, lasts=False) if text else ""
-
-
-def deadline_of(payload: EventPayload, step: ReportedStep) -> str:
-    """Return the deadline of a step or else of its event (EDTF); "" if none is stated."""
+    """Return the deadline of a step or else of its event; "" if none is stated."""
     stage = reported_status.stage_of(payload, step)
     text = stage.get("deadline") or payload["form"].get("deadline", "")
-    return "" if text == UNSTATED else text
+    return "" if text in {"", UNSTATED} else in_words(text, lasts=False)
+
+
+def step_in_words(payload: EventPayload, step: ReportedStep) -> tuple[str, str, list[str]]:
+    """Return the label of a step, the day for which it is reported, and what else is stated."""
+    awaited = awaited_in_words(payload, step)
+    notes = []
+    if step.planned_for and not awaited:
+        notes.append(_("planned for {when}").format(when=planned_for_in_words(step)))
+    if step.step is Step.PLANNED and (carried := payload.get("carried_out_by")):
+        notes.append(carried_out_in_words(carried[0]))
+    if end := stated_end_in_words(reported_status.stage_of(payload, step)):
+        notes.append(_("stated end {end}").format(end=end))
+    if awaited:
+        return awaited, "", notes
+    day = dated_in_words(payload, step)
+    if step.held:
+        report = report_in_words(payload, step)
+        day = _("since {day}, last reported {report}").format(day=day, report=report)
+    return step_label(step), day, notes
 
 
 def last_reported_labels(payload: EventPayload) -> list[tuple[str, str]]:
     """Return code and label of the last reported step of each track, with its day."""
-    steps = reported_steps(payload)
-    return [
-        (step.step, _last_reported_in_words(payload, step, steps))
-        for step in reported_status.last_of_each_track(steps).values()
-    ]
-
-
-def _last_reported_in_words(
-    payload: EventPayload, step: ReportedStep, steps: Sequence[ReportedStep]
-) -> str:
-    label, day = step_label(step), day_in_words(payload, step)
-    if step.step is Step.PLANNED and (carried := payload.get("carried_out_by")):
-        # l10n: a plan, and the event that carries it out
-        return _("{stage}; {carried_out}").format(
-            stage=label, carried_out=carried_out_in_words(carried[0])
-        )
-    stated = _stated_end_in_words(payload, step, steps)
-    if awaited := foretold_in_words(payload, step) or announced_for_in_words(step):
-        is_unbegun = step.step is Step.ANNOUNCED and is_begin_unreported(payload)
-        return "; ".join(filter(None, (awaited, stated, _(UNBEGUN) if is_unbegun else "")))
-    plan = plan_in_words(payload, step) if step.step is Step.PLANNED else ""
-    if not day:
-        reported = label if plan else _("{stage}, day not known").format(stage=label)
-        return "; ".join(filter(None, (reported, plan, stated)))
-    if is_undated(payload, step):
-        reported = _first_reported(label, day, step)
-        return "; ".join(filter(None, (reported, plan, stated)))
-    if step.step is Step.DONE:
+    found = []
+    for step in reported_status.last_of_each_track(reported_steps(payload)).values():
+        label, day, notes = step_in_words(payload, step)
         # l10n: a status and the day for which it is reported
-        return _("{stage}, {day}").format(stage=label, day=day)
-    report = report_in_words(payload, step)
-    if step.held:
-        sentence = _("{stage} since {day} (report of {report})")
-    elif is_late(step):
-        sentence = _("{stage}, reported for {day} (report of {report})")
-    else:
-        sentence = _("{stage}, last reported {day}")
-    sentence = sentence.format(stage=label, day=day, report=report)
-    return "; ".join(filter(None, (sentence, plan, stated)))
-
-
-def _stated_end_in_words(
-    payload: EventPayload, step: ReportedStep, steps: Sequence[ReportedStep]
-) -> str:
-    """Return the stated end that holds for a last step, also an earlier one's."""
-    stage = reported_status.stage_of(payload, reported_status.ends_by(steps, step) or step)
-    end = stated_end_in_words(stage)
-    # l10n: the end of a measure as a source states it
-    return _("stated end {end}").format(end=end) if end else ""
+        words = _("{stage}, {day}").format(stage=label, day=day) if day else label
+        found.append((step.step, "; ".join((words, *notes))))
+    return found
 
 
 def carried_out_in_words(carrier: PublishedCarrier) -> str:
@@ -252,12 +187,6 @@ def dated_in_words(payload: EventPayload, step: ReportedStep) -> str:
     if not is_undated(payload, step):
         return day
     return _("date not known, first reported {day}").format(day=day)
-
-
-def _first_reported(label: str, day: str, step: ReportedStep) -> str:
-    if step.step is Step.PLANNED:  # a plan has no day of its own
-        return _("{stage}, first reported {day}").format(stage=label, day=day)
-    return _("{stage}, date not known, first reported {day}").format(stage=label, day=day)
 
 
 def report_in_words(payload: EventPayload, step: ReportedStep) -> str:

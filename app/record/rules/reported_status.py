@@ -12,7 +12,7 @@ from app.dates.edtf import Days
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
 from app.record.rules.reported_steps import ReportedStep, reported_steps, steps_by
-from app.vocabulary.citations import CitationKind, Stance
+from app.vocabulary.citations import Stance
 from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.vocabulary.support import ClaimCertainty
 
@@ -339,25 +339,6 @@ def objections(payload: EventPayload) -> list[Objection]:
         if link["type"] in BOTH_WAYS
     ]
     return sorted(found, key=lambda found: AGAINST_A_MEASURE.index(found.type))
-
-
-SHOWS_PRACTICE = frozenset(
-    {EventLink.NOT_APPLIED, EventLink.EVADES, EventLink.EFFECT_OF, EventLink.IMPLEMENTS}
-)
-"""Links from events that tell how a measure was applied, whether or not it has such a step."""
-
-
-def is_practice_told(payload: EventPayload, linked: Iterable[EventPayload]) -> bool:
-    """Whether its citations of effects, or linked events, tell how a measure was applied."""
-    return (
-        any(link["type"] in SHOWS_PRACTICE for link in payload["links_from"])
-        or any(
-            cited["kind"] == CitationKind.EFFECT
-            for cited in payload["form"].get("citations", [])
-            if cited["stance"] == Stance.SUPPORTS
-        )
-        or any(step["track"] == Track.PRACTICE for other in linked for step in other["steps"])
-    )
 
 
 def carried_out_by(payload: EventPayload, on: date) -> list[PublishedCarrier]:

@@ -127,17 +127,7 @@ def stated_days(text: str) -> Days | None:
     return edtf.parse(text).whole if text else None
 
 
-MONTH = 31
-"""Days: a date to the month is exact enough for an age, and a later report is a late one."""
-
-
 def is_foretold(step: ReportedStep) -> bool:
     """Whether its report is surely older than its day: it tells of what was to come."""
     told, first = step.told and step.told.last, step.days.earliest
     return bool(step.step not in stages.INTENTS and told and first and told < first)
-
-
-def is_late(step: ReportedStep) -> bool:
-    """Whether a step is known only by a report that came more than a month after it."""
-    told, reached = step.told and step.told.first, step.days.latest
-    return bool(told and reached and (told - reached).days > MONTH)

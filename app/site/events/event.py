@@ -22,13 +22,8 @@ from app.record.names.directory import Directory
 from app.record.names.status_labels import (
     Age,
     age,
-    announced_for_in_words,
     basis_reason,
-    dated_in_words,
-    foretold_in_words,
-    planned_for_in_words,
-    stated_end_in_words,
-    step_label,
+    step_in_words,
 )
 from app.record.payloads import (
     EventPayload,
@@ -399,22 +394,18 @@ class EventPage(CitedPage, EventView):
         found = []
         for step in reversed(reported_steps(self.payload)):
             stage = stage_of(self.payload, step)
-            awaited = foretold_in_words(self.payload, step) or announced_for_in_words(step)
-            planned, end = "" if awaited else planned_for_in_words(step), stated_end_in_words(stage)
-            text, remark = stage.get("date_text", ""), stage.get("remark", "")
-            notes = (
-                _("planned for {when}").format(when=planned) if planned else "",
-                _("stated end {end}").format(end=end) if end else "",
-                _("“{words}”").format(words=text) if text else "",
-                remark,
-            )
+            label, day, notes = step_in_words(self.payload, step)
+            if text := stage.get("date_text"):
+                notes.append(_("“{words}”").format(words=text))
+            if remark := stage.get("remark"):
+                notes.append(remark)
             found.append(
                 StatusStep(
-                    awaited or step_label(step),
-                    "" if awaited else dated_in_words(self.payload, step),
+                    label,
+                    day,
                     age(Days(step.days.earliest, step.days.latest), self.on),
                     self._citation_address(stage["citation"]),
-                    [note for note in notes if note],
+                    notes,
                 )
             )
         return found

@@ -61,7 +61,7 @@ LATER = {
     EventLink.FOLLOWS: N_("It was followed by ({date}): {title}."),
 }
 MAX_LATER, MAX_OTHERS = 2, 2
-"""Later events that are told, and reports of other sources that are quoted."""
+"""Later events, and reports of other sources that are quoted."""
 OF_THE_OUTLET = {Attribution.OWN_VOICE, Attribution.UNATTRIBUTED}
 """Statements for which the report names nobody but itself."""
 
@@ -243,7 +243,7 @@ class _Story:
     def _ended(self) -> Iterator[Markup]:
         """Yield events that followed it, and those that reversed or evaded it.
 
-        That it was reversed or evaded is told only if a source says so.
+        That it was reversed or evaded is said only if a source says so.
         """
         found = []
         for link in self.payload["links_from"]:

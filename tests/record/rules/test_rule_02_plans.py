@@ -12,7 +12,7 @@ from app.record.rules import reported_status
 from app.record.rules.reported_status import carried_out_by, is_our_reading, status_on
 from app.vocabulary.events import StatusGroup
 from tests.make import make_citation, make_event, make_link, payload_of
-from tests.support.notation import cited, stages
+from tests.support.notation import stages
 from tests.support.tables import differing, misjudged
 
 ON = date(2019, 12, 1)
@@ -45,7 +45,7 @@ def test_plan_says_which_event_carries_it_out() -> None:
         ({"citations": [hedged]}, "possibly carried out by E2 (editors’ reading), 15 June 2019"),
     ):
         payload = plan(carrier(**changes))
-        assert last_reported_labels(payload) == [("planned", f"Planned; {words}")]
+        assert last_reported_labels(payload) == [("planned", f"Planned, 1 May 2019; {words}")]
         found = status_on(payload, ON, is_law=False)
         assert found and (found.group, found.main.group) == (StatusGroup.CARRIED_OUT,) * 2
 
@@ -120,20 +120,7 @@ def badge(payload: Any) -> str:
     return label
 
 
-def test_plan_reads_by_when_it_is_to_be_done() -> None:
-    labels = {
-        ("deadline=2019-10-31", ""): "; to be done by 31 October 2019",
-        ("", "2019-10"): "; to be done by October 2019",
-        ("planned_for=2019-05, deadline=2019-10", ""): "; planned for May 2019",
-        ("", "unstated"): "",
-    }
-
-    def found(step: str, deadline: str) -> str:
-        fields = f"first_reported=2019-03-27{', ' * bool(step)}{step}"
-        payload = to_come(f"planned - ({fields})", said="2019-03-27", deadline=deadline)
-        return badge(payload).removeprefix("Planned, first reported 27 March 2019")
-
-    assert differing(found, labels) == {}
+def test_deadline_of_a_step_comes_before_that_of_its_event() -> None:
     step = "planned - (deadline=2019-10-31, first_reported=2019-03-27)"
     payload = to_come(step, deadline="2020")
     status = status_on(payload, date(2019, 5, 15), is_law=False)
@@ -145,31 +132,17 @@ ANNOUNCED = "announced 2024-08-20 (planned_for=2024-09-03)"
 
 def test_step_later_than_its_report_was_to_come() -> None:
     badges = {
-        ANNOUNCED: "Announced for 3 September 2024; start not reported",
-        "in-force 2024-09-03": "Was to be in force from 3 September 2024, reported 20 August 2024",
-        "ended 2024-09-03": "Was to end 3 September 2024, reported 20 August 2024",
-        "in-force 2024-08-20": "In force, last reported 20 August 2024",
+        ANNOUNCED: "Announced for 3 September 2024",
+        "in-force 2024-09-03": "Foretold for 3 September 2024: in force (report of 20 August 2024)",
+        "ended 2024-09-03": "Foretold for 3 September 2024: ended (report of 20 August 2024)",
+        "in-force 2024-08-20": "In force, 20 August 2024",
         # The days overlap: it may have been reported on or after its day.
-        "in-force 2024-08": "In force, last reported August 2024",
-        "announced 2024-08-20 (valid_until=2025-03), in-force 2024-08-20": (
-            "In force, last reported 20 August 2024; stated end March 2025"
+        "in-force 2024-08": "In force, August 2024",
+        "in-force 2024-08-20 (valid_until=2025-03)": (
+            "In force, 20 August 2024; stated end March 2025"
         ),
     }
     assert differing(lambda steps: badge(to_come(steps)), badges) == {}
-    later = to_come("announced 2024-08-20 (valid_until=2025-03), in-force 2025-06")
-    assert "stated end" not in badge(later), "it was in force after that end"
-
-
-def test_announced_rule_of_which_practice_is_told_is_not_called_unreported() -> None:
-    for payload in (
-        to_come(f"{ANNOUNCED}, enforced 2024-09-10"),
-        to_come(ANNOUNCED, make_event(2, links=[make_link("E1", "implements", 2)])),
-        to_come(
-            ANNOUNCED, citations=cited("S1 (said=2024-08-20); S1 (kind=effect, reports_event=no)")
-        ),
-    ):
-        label = dict(last_reported_labels(payload))["announced"]
-        assert label == "Announced for 3 September 2024"
 
 
 # Other links --------------------------------------------------------------------------------------
@@ -196,29 +169,6 @@ def test_links_against_a_measure() -> None:
         return tuple(bool(reported_status.objections(each)) for each in (theirs, ours))
 
     assert differing(found, expected) == {}
-
-
-def test_practice_is_told_by_linked_events_and_effects() -> None:
-    is_told = {
-        ("", "", "occurrence"): False,
-        ("follows", "", "occurrence"): False,
-        ("follows", "announced 2019-06-02 C3", "occurrence"): False,
-        ("follows", "enforced 2019-06-02 C3", "occurrence"): True,
-        ("evades", "", "occurrence"): True,
-        ("effect-of", "", "occurrence"): True,
-        ("", "", "effect"): True,
-    }
-
-    def found(link: str, steps: str, kind: str) -> bool:
-        limit = make_event(
-            stages=stages("in-force 2019-06-01"), citations=cited(f"S1; S1 (kind={kind})")
-        )
-        links = [make_link("E1", link)] if link else []
-        other = make_event(2, stages=stages(steps), links=links, citations=[make_citation(3)])
-        told_by = [payload_of(other, limit)] if link else []
-        return reported_status.is_practice_told(payload_of(limit, other), told_by)
-
-    assert differing(found, is_told) == {}
 
 
 @pytest.mark.parametrize("type", ["contradicts", "shows-not-applied", "do-not-agree"])
