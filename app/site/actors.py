@@ -93,7 +93,7 @@ class ActorPage(NamedPage):
                 )
             ),
         )
-        return [named, self.newest]
+        return [named]
 
     @property
     def is_company(self) -> bool:

@@ -13,9 +13,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import (
@@ -23,7 +21,6 @@ from app.site.components.urls import (
     address,
     place_page,
     place_page_link,
-    record_address,
 )
 from app.site.lists.summary import count_in_words
 from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
@@ -89,9 +86,7 @@ def _number_of_people(
         yield beyond
 
 
-def named_card(
-    db: Session, edition: IndexedEdition, noun: str, code: str, directory: Directory
-) -> Card:
+def named_card(edition: IndexedEdition, noun: str, code: str, directory: Directory) -> Card:
     """Return the card of an outlet, actor or law: where it is named, and nothing about it."""
     form: Any = directory.named_records[noun][code]
     label = directory.label(noun, code)
@@ -104,8 +99,6 @@ def named_card(
         if since := form.in_force or form.adopted:
             message = _("In force since {day}.") if form.in_force else _("Adopted {day}.")
             sentences.append(escape(message.format(day=in_words(since, lasts=False))))
-    if noun != RecordNoun.OUTLET:
-        sentences += _newest_event(db, edition, noun, code, directory)
     return Card(
         key=noun,
         code=code,
@@ -120,22 +113,6 @@ def named_card(
             *_lists_with(edition, noun, code),
         ],
     )
-
-
-def _newest_event(
-    db: Session, edition: IndexedEdition, key: str, code: str, directory: Directory
-) -> list[Markup]:
-    events = EventFilters.made_of({key: [code]}, {}).with_(sort="-happened")
-    rows = backend.read_page(db, edition, events, directory, 1).rows
-    return [
-        escape(_("Newest event: {title}, {when}.")).format(
-            title=Markup('<a href="{}">{}</a>').format(
-                record_address(row.id), form_of(row)["title"]
-            ),
-            when=event_payload(row)["happened_words"] or _("date not known"),
-        )
-        for row in rows
-    ]
 
 
 def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
@@ -176,7 +153,7 @@ def card_of(
         if key == RecordNoun.PLACE:
             card = place_card(db, edition, code, directory, most)
         else:
-            card = named_card(db, edition, key, code, directory)
+            card = named_card(edition, key, code, directory)
         return replace(card, sentences=card.sentences[:most])
 
     return CARDS.of(named if edition.is_cacheable else None, make)

@@ -98,7 +98,7 @@ class LawPage(NamedPage):
                     )
                 ),
             )
-        return [insert_parts(self.since), named, self.newest]
+        return [insert_parts(self.since), named]
 
     @property
     def since(self) -> str:

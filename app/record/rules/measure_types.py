@@ -22,10 +22,3 @@ def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
 
 NOT_OF_PEOPLE = frozenset({"import-detention", "sanctions-designation"})
 """Types of measure towards goods and firms. Limits on rights reach people where they live."""
-
-
-def not_of_workers(codes: Mapping[str, CodeForm]) -> list[str]:
-    """Return the types that report nothing of workers in a place: listings, words, background."""
-    natures = {TypeNature.STATEMENT, TypeNature.CONTEXT}
-    types = (form for form in codes.values() if form.list == "type")
-    return sorted(NOT_OF_PEOPLE.union(form.code for form in types if form.nature in natures))

@@ -93,13 +93,3 @@ def is_home_border(form: PublishedEvent) -> bool:
         if term["key"] == TermKey.ACTOR and term["role"] == Role.ORDERS
     }
     return form["type"] in BORDER and sides == {Side.HOME_STATE}
-
-
-def is_plan(payload: EventPayload) -> bool:
-    """Whether nothing tells that it began: a plan to send workers, or a rule only planned."""
-    steps = {step["step"] for step in payload["steps"]}
-    return steps == {Step.PLANNED} or (payload["form"]["type"] in PLANS and not steps - UNBEGUN)
-
-
-PLANS = frozenset({"dispatch-plan"})
-UNBEGUN = frozenset({Step.PLANNED, Step.ANNOUNCED})

@@ -243,7 +243,7 @@ class _Story:
     def _ended(self) -> Iterator[Markup]:
         """Yield events that followed it, and those that reversed or evaded it.
 
-        That it was reversed or evaded is said only if a source says so.
+        That it was reversed or evaded is written only if a source says so.
         """
         found = []
         for link in self.payload["links_from"]:

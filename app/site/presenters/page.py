@@ -18,14 +18,13 @@ from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.names.status_labels import age
 from app.record.names.support_labels import sure
 from app.record.payloads import form_of
 from app.record.reads.event_context import RecordVersion, read_versions
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts, short_names
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import TextPart
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
@@ -258,26 +257,6 @@ class NamedPage(RecordPage):
     @property
     def unnamed(self) -> Sequence[TextPart]:
         return [TextPart(_("No event in the record names it."))]
-
-    @property
-    def newest(self) -> Sequence[TextPart]:
-        """A sentence on the newest event that names it; empty if none has a date."""
-        row = next((each for each in self.event_rows if each.span), None)
-        if row is None:
-            return ()
-        event = NamingEvent(row, self.directory)
-        # Of what has no end, the age is that of its beginning.
-        days = row.lo if event.form.get("happened", "").endswith("/..") else row.hi
-        since = age(days, self.edition.at.date()) if days else None
-        message = _("The newest: {title}, {when} ({age}).")
-        if since is None:
-            message = _("The newest: {title}, {when}.")
-        return insert_parts(
-            message,
-            title=TextPart(event.title, event.address),
-            when=TextPart(event.when),
-            age=TextPart(since.words if since else ""),
-        )
 
 
 class NamingEvent(RecordView):

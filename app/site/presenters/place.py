@@ -31,6 +31,7 @@ from app.site.components.headcounts import (
     newest_parts,
     newest_wholes,
     of_same_month,
+    possible_days,
 )
 from app.site.components.headcounts import (
     nationalities as nationalities_of,
@@ -262,7 +263,7 @@ class PlaceAnswer:
         for words in disputed:
             yield self._sentence(N_("{red}Disputed: {what}{end}."), what=words)
         shown = {figure.id for figure in self.figures}
-        rivals = {link.label for figure in self.figures for link in figure.conflicts} - shown
+        rivals = {id for figure in self.figures for id in figure.payload["conflicts"]} - shown
         for row in self.rows:
             if row.id in rivals:
                 yield self._number(N_("{red}In conflict with it{end}: {number}."), row)
@@ -302,9 +303,8 @@ class PlaceAnswer:
             ),
         ):
             for row in rows:
-                # Of a total up to a day, the beginning is not known.
-                last = last_possible_day(form_of(row))
-                if after is None or (last and last > after):
+                first = possible_days(form_of(row)).first
+                if after is None or (first and first > after):
                     yield self._number(message, row)
 
     def _is_of_people_here(self, row: ListRow) -> bool:

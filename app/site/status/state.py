@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import takewhile
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -18,11 +17,10 @@ from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import alternatives, day, enumerate_words
-from app.i18n.translate import N_, _, inside, ngettext
+from app.i18n.translate import _, inside, ngettext
 from app.record.editions import SelectedEdition
-from app.record.filters import EventFilters, StatusFilters
+from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
 from app.record.names.directory import Directory, in_sentence
 from app.record.names.status_labels import (
     Age,
@@ -33,7 +31,7 @@ from app.record.names.status_labels import (
     step_label,
 )
 from app.record.names.support_labels import disputed_in_words, sure
-from app.record.payloads import EventPayload, PublishedTerm, event_payload
+from app.record.payloads import EventPayload, PublishedTerm
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
@@ -45,10 +43,8 @@ from app.record.rules.rule_groups import (
     concerns,
     is_general,
     is_home_border,
-    is_plan,
     rule_group,
 )
-from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
@@ -60,8 +56,6 @@ from app.web.urls import url
 
 MAX_PLACES = 3
 """Places that a rule names; the others are counted."""
-MAX_NEWEST_EVENTS = 5
-"""Among which the newest that is no plan is looked for."""
 ON_THE_WAY = frozenset({Role.FROM, Role.TO, Role.VIA})
 NOW = frozenset({RuleGroup.IN_FORCE, RuleGroup.UNCLEAR})
 OF_SEVERAL = frozenset({Corroboration.INDEPENDENT, Corroboration.DOCUMENTED})
@@ -350,12 +344,10 @@ class State:
         filters: StatusFilters,
         found: Sequence[Measure],
         linked: Mapping[str, LinkedEvent],
-        *,
-        newest_events: Sequence[ListRow],
     ) -> None:
         """`linked`: the events linked with the measures found, by id."""
         self.edition, self.directory, self.filters = edition, directory, filters
-        self._linked, self._newest_events = linked, newest_events
+        self._linked = linked
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
         self.people = measures.chosen_people(edition, filters)
@@ -547,7 +539,7 @@ class State:
     @cached_property
     def _rest(self) -> list[Markup]:
         rule = [] if self.laws and not self.newest else self._newest_rule()
-        return [*rule, *self._newer()]
+        return [*rule, *filter(None, [self.background])]
 
     def _of_laws(self) -> Iterator[Markup]:
         if self.laws:
@@ -598,7 +590,11 @@ class State:
                 **words,
             )
             return
-        words |= {"title": _link(rule), "dated": rule.dated, "last": inside(rule.last_reported)}
+        title = _link(rule)
+        if rule.larger:
+            # l10n: a rule, and the larger place that it is for
+            title = escape(_("{title} (for {places})")).format(title=title, places=rule.where)
+        words |= {"title": title, "dated": rule.dated, "last": inside(rule.last_reported)}
         words["sure"] = rule.sure
         if self.recent:
             message = ngettext(
@@ -640,24 +636,6 @@ class State:
         if rule.disputed:
             yield escape(f"{rule.disputed}.")
 
-    def _newer(self) -> Iterator[Markup]:
-        """Tell the newest plan and the newest event, which may say more than an old rule."""
-        rule = next(iter(filter(None, (self.newest, *self.laws))), None)
-        day_of_rule = (rule and rule.last_day) or date.min
-        rows = list(self._newest_events)
-        plans = [*takewhile(lambda row: is_plan(event_payload(row)), rows)]
-        for message, row in [
-            *((PLAN, row) for row in plans[:1]),
-            *((REPORT, row) for row in rows[len(plans) :][:1]),
-        ]:
-            if not (rule and rule.id == row.id) and (row.sort_day or date.min) > day_of_rule:
-                payload = event_payload(row)
-                yield _message(
-                    _(message),
-                    event=_link(LinkedEvent(row.id, payload, None)),
-                    date=payload["happened_words"],
-                )
-
     @property
     def background(self) -> Markup:
         """What the answer leaves out: the place itself, if it is in a country."""
@@ -671,14 +649,10 @@ class State:
         if here is None:
             message = _("For {place} itself, the record has no rule about {people}.")
             return _message(message, place=self.place, people=self.who)
-        if here.is_recent or here is self.newest:
+        if here.is_recent or here.is_law or here is self.newest:
             return Markup()
         message = _("For {place} itself, the newest report of a rule is of {dated}: {title}.")
         return _message(message, place=self.place, dated=here.dated, title=_link(here))
-
-
-PLAN = N_("The newest plan: {event}, {date}.")
-REPORT = N_("The newest report about workers there: {event}, {date}.")
 
 
 def workers_of(nationalities: Sequence[str], directory: Directory) -> str:
@@ -692,7 +666,7 @@ def read_states(
     directory: Directory,
     asked: Sequence[tuple[StatusFilters, bool]],
 ) -> list[State]:
-    """Return the state for each of these filters, with three SQL statements in all.
+    """Return the state for each of these filters, with two SQL statements in all.
 
     The second value: only by rules that name the place itself.
     """
@@ -700,14 +674,6 @@ def read_states(
     def of_people(filters: StatusFilters) -> StatusFilters:
         people = measures.chosen_people(edition, filters)
         return filters.with_(nationality=[*people, NONE] if people else None)
-
-    def newest_events(filters: StatusFilters) -> Sequence[int]:
-        people = measures.chosen_people(edition, filters)
-        until = day_of(filters, edition).isoformat()
-        about = {"place": filters["place"], "nationality": people, "to": [until]}
-        others = {"type": measure_types.not_of_workers(directory.codes)}
-        events = EventFilters.made_of(about, others)
-        return backend.latest_rows(db, edition, events, directory, most=MAX_NEWEST_EVENTS).seqs
 
     read = measures.read_each(
         db, edition, [(of_people(filters), is_own) for filters, is_own in asked], directory
@@ -719,18 +685,9 @@ def read_states(
         for objection in reported_status.objections(measure.payload)
     }
     linked = measures.read_linked_events(db, edition, ids)
-    newest = [newest_events(filters) for filters, _is_own in asked]
-    rows = backend.rows_by_seq(db, [seq for seqs in newest for seq in seqs])
     return [
-        State(
-            edition,
-            directory,
-            filters,
-            found,
-            linked,
-            newest_events=[rows[seq] for seq in seqs if seq in rows],
-        )
-        for (filters, _is_own), found, seqs in zip(asked, read, newest, strict=True)
+        State(edition, directory, filters, found, linked)
+        for (filters, _is_own), found in zip(asked, read, strict=True)
     ]
 
 

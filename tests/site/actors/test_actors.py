@@ -16,12 +16,12 @@ def ids(client: TestClient, address: str) -> set[str]:
 def test_page_keeps_the_wording_of_sources(client: TestClient) -> None:
     page = words(client.get(f"/actors/{CHINA}").text)
     assert "as “Chinese authorities”" in page
-    assert re.search(
-        r"Named in \d+ events , as reported: ordered \d+, .+, denied \d+. The newest: ", page
-    )
+    assert re.search(r"Named in \d+ events , as reported: ordered \d+, .+, denied \d+\.", page)
     event = client.get("/events/E4").text
-    assert re.search(rf'<a href="/actors/{CHINA}">\s*Chinese authorities\s*</a>', event)
-    assert "Ordered by Chinese authorities , host country, according to the sources" in words(event)
+    assert (
+        "Ordered by Government of China , host country, according to the sources “Chinese"
+        in words(event)
+    )
 
 
 def test_actor_is_found_with_its_bodies_and_by_its_part(client: TestClient) -> None:

@@ -174,27 +174,6 @@ def test_border_of_the_home_country_is_no_rule_elsewhere(desk: Session) -> None:
     assert text(here.answer).startswith("The record has no rule about")
 
 
-def test_newer_event_and_plan_follow_an_old_rule(desk: Session) -> None:
-    forms = (
-        rule(1, ("enforced", "2020-01-01")),
-        rule(3, happened="2025-09-01", type="arrest"),
-        rule(4, ("planned", "2026-02-01"), happened="2026-02-01", type="arrest"),
-        rule(5, happened="2026-03-01", type="dispatch-plan"),
-        rule(6, happened="2026-04-01", type="sanctions-designation"),
-        rule(7, happened="2026-04-01", type="denial"),
-        rule(8, happened="2026-04-01", type="summit"),
-    )
-    natures = {"arrest": "act", "dispatch-plan": "act", "denial": "statement", "summit": "context"}
-    codes = [make_code(code, nature=nature) for code, nature in natures.items()]
-    listing = make_code("sanctions-designation")
-    publish_all(desk, *a_small_world(), *WORLD, *codes, listing, *forms)
-    # A plan, a listing, words and background are no report about workers there.
-    assert text(state(desk).answer).endswith(
-        f"Event 1. {SURE}. The newest plan: Event 5, 1 March 2026. The newest report about workers "
-        "there: Event 3, 1 September 2025."
-    )
-
-
 def test_a_place_has_the_rules_that_apply_there_not_those_from_or_to_it(desk: Session) -> None:
     """`background` and what a comparison lists: its own rules, then those of a larger place."""
 
@@ -279,7 +258,7 @@ def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
     assert [rule.id for rule in here.general_now] == ["E1"]
     assert "#general" in here.answer
     assert text(here.answer).endswith(
-        f"{SURE}. 1 rule for foreigners names no nationality, for people on patents: Event 1, 1 "
+        "1 rule for foreigners names no nationality, for people on patents: Event 1, 1 "
         "March 2026 (3 months ago)."
     )
     assert state(desk, "place-11", people="none").general == []
