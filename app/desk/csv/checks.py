@@ -11,15 +11,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.entry import entry_context
-from app.desk.csv.reader import CsvProblem
+from app.desk.csv.reader import CsvProblem, ImportReport, problem_of, read_lines
+from app.desk.csv.tables import CsvTable, cells_of
 from app.kinds import CheckForm
 from app.record.models import CoverageCheckRow, Edition
 from app.record.publishing.next_edition import publish_checks
 from app.record.publishing.validation import PublishError
 
-FILE = "checks.csv"
-COLUMNS = [*CheckForm.model_fields]
-LISTS = ("places", "outlets", "languages")
+TABLE = CsvTable("checks.csv", (CheckForm,))
+FILE, COLUMNS = TABLE.file, TABLE.columns
 
 
 def publish_file(db: Session, folder: Path, edition: Edition | None = None) -> list[CsvProblem]:
@@ -27,29 +27,16 @@ def publish_file(db: Session, folder: Path, edition: Edition | None = None) -> l
 
     They belong to the edition that the same transaction published, if there is one.
     """
-    if not (folder / FILE).exists():
-        return []
-    entry, problems, forms = entry_context(db), [], []
-    with (folder / FILE).open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream, strict=True)
-        if rows.fieldnames != COLUMNS:
-            return [CsvProblem(FILE, 1, "", f"the columns are not {', '.join(COLUMNS)}")]
-        for row in rows:
-            values = {
-                name: [part.strip() for part in value.split(";")] if name in LISTS else value
-                for name, value in row.items()
-            }
-            try:
-                forms.append(CheckForm.model_validate(values, context=entry))
-            except ValidationError as error:
-                problems += [
-                    CsvProblem(FILE, rows.line_num, str((*each["loc"], "")[0]), each["msg"])
-                    for each in error.errors()
-                ]
+    report, entry, forms = ImportReport(), entry_context(db), list[CheckForm]()
+    for line in read_lines(folder, TABLE, report):
+        try:
+            forms.append(CheckForm.model_validate(line.values, context=entry))
+        except ValidationError as error:
+            report.errors += [problem_of(line, each) for each in error.errors()]
     known = _recorded(db, select(CoverageCheckRow))
     new = [form for form in forms if form not in known]
-    if problems or not new:
-        return problems
+    if report.errors or not new:
+        return report.errors
     try:
         publish_checks(db, new, "Coverage checks", edition)
     except PublishError as refused:
@@ -65,11 +52,7 @@ def write_file(db: Session, folder: Path) -> None:
     with (folder / FILE).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for form in forms:
-            writer.writerow(
-                ";".join(value) if isinstance(value, list) else value
-                for value in form.model_dump(mode="json").values()
-            )
+        writer.writerows(cells_of(TABLE, form) for form in forms)
 
 
 def _recorded(db: Session, rows: Select[CoverageCheckRow]) -> list[CheckForm]:

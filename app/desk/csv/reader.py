@@ -145,7 +145,7 @@ def _with_private(
         except PrivateValueLossError as error:
             report.errors.append(CsvProblem(file, line.number, error.field, str(error)))
         except ValidationError as error:
-            report.errors += [_problem_of(line, item) for item in error.errors()]
+            report.errors += [problem_of(line, item) for item in error.errors()]
     return found
 
 
@@ -153,7 +153,7 @@ def _read_forms(
     folder: Path, report: ImportReport, entry: Entry
 ) -> tuple[list[CsvLine], list[tuple[str, CsvLine, RecordForm]]]:
     """Return all lines of the folder, and its records as forms. Errors go into the report."""
-    read = {table.file: _read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
+    read = {table.file: read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
     owners: dict[str, CsvLine] = {}
     for table in [*NOUNS, *ROWS]:
         for line in read[table.file]:
@@ -191,7 +191,7 @@ def _read_forms(
                     )
                 )
             except ValidationError as error:
-                report.errors += [_problem_of(line, item) for item in error.errors()]
+                report.errors += [problem_of(line, item) for item in error.errors()]
     report.errors.sort()
     return [line for lines in read.values() for line in lines], found
 
@@ -206,7 +206,7 @@ def _row_fields(table: CsvTable) -> set[str]:
     }
 
 
-def _read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvLine]:
+def read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvLine]:
     path = folder / table.file
     if not path.exists():
         if table in NOUNS and not table.is_optional:
@@ -283,7 +283,7 @@ def form_values(table: CsvTable, cells: dict[str, str]) -> dict[str, Any]:
     return values
 
 
-def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
+def problem_of(line: CsvLine, error: Any) -> CsvProblem:
     where, column = line.place_of(tuple(error["loc"]))
     reason = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "missing" and column in where.children:

@@ -4,6 +4,8 @@ Each noun has a file, and so has each kind of repeated row. Private fields have 
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
 from app.kinds import FORMS, Citation, Form, is_private
 from app.kinds.base import notes, rows_of
@@ -61,3 +63,24 @@ NOUNS = [
 ]
 ROWS = [*_row_tables("citation", Citation), *_row_tables("record", *FORMS.values())]
 """Chains come first, because they belong to citations, which belong to records."""
+
+
+def cells_of(table: CsvTable, form: Form, parent: str = "") -> list[str]:
+    """Return the cells of a form or row; those of private values do not exist."""
+    values = form.model_dump(mode="json")
+    # A link of estimates lacks a column that links of events have, and the other way round.
+    return [parent if name == table.parent else _cell(values.get(name)) for name in table.columns]
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ";".join(str(item) for item in value)
+        case float():
+            # repr is the shortest exact text; `format` alone would round to six digits.
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return str(value)

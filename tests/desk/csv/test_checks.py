@@ -46,7 +46,7 @@ def test_wrong_check_is_refused_with_its_line_and_none_is_published(
     publish_all(desk, *a_small_world())
     good = "place-1,outlet-1,en,2024-05-01,2024-05-07,nothing-new"
     wrong = {
-        f"{HEADER},more\n": "checks.csv:1:: the columns are not",
+        f"{HEADER},more\n": "checks.csv:1:more: there is no such column",
         f"{HEADER}\n{good}\n{good.replace('2024-05-07', 'May')}\n": "checks.csv:3:last: ",
         f"{HEADER}\n{good}\n{good.replace('place-1', 'nowhere')}\n": "nowhere is not in the record",
     }
