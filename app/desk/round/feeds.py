@@ -101,15 +101,11 @@ def _without_tags(text: str) -> str:
     return re.sub(r"<[^>]*>", "", text)
 
 
-class FeedExistsError(Exception):
-    """The feed is watched already."""
-
-
 def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
-    """Add a feed and return its number of new leads. Raises FetchError, FeedExistsError."""
+    """Add a feed and return its number of new leads. Raises FetchError."""
     normalised = normalised_url(url)
     if db.scalars(select(WatchedFeed).where(WatchedFeed.url_normalised == normalised)).first():
-        raise FeedExistsError
+        raise FetchError(_("This feed is already watched."))
     content = read_feed(url, settings)
     feed = WatchedFeed(
         url=url, url_normalised=normalised, title=content.title, added_by=by.id, owner=owner

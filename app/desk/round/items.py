@@ -68,11 +68,9 @@ def apply_action(
 
 
 def _apply_transition(db: Session, item: Item, by: Person, action: str) -> None:
-    _label, before, after = TRANSITIONS[action]
-    if item.state not in before or (
-        action == "take" and item.owner == by.id and item.state == after
-    ):
+    if action not in dict(possible_transitions(item, by)):
         raise TransitionError
+    _label, _before, after = TRANSITIONS[action]
     owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
     change(db, item, by, state=after, owner=owner, note=item.note)
     if isinstance(item, ReaderMessage) and after not in OPEN_STATES:

@@ -92,12 +92,6 @@ def add_leads(
     return added
 
 
-def leads_at(db: Session, links: Iterable[str]) -> Sequence[Lead]:
-    """Return the leads at the given links."""
-    urls = {normalised for link in links if (normalised := normalised_url(link))}
-    return db.scalars(select(Lead).where(Lead.url_normalised.in_(urls)).order_by(Lead.id)).all()
-
-
 # Existing sources -------------------------------------------------------------------------------
 
 

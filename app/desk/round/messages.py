@@ -3,8 +3,8 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -26,9 +26,10 @@ from app.desk.intake import (
 )
 from app.desk.review.withdraw import default_choices, withdraw
 from app.desk.round.items import ITEMS_PER_PAGE, in_view, store_step
+from app.documents import document_of
 from app.record.models import Version
 from app.settings import Settings
-from app.vocabulary.kinds import NAMED_KINDS, NOUN_OF_KIND, RecordKind
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.reader_message import LONGEST, Kind, LetterState
 from app.web.urls import ADDRESSES, PAGE_OF_KIND, url
 
@@ -119,19 +120,10 @@ def is_too_long(texts: dict[str, str]) -> bool:
 # Records named in a message ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class AffectedRecord:
-    """A record that a message names."""
-
-    id: str
-    title: str
-    is_live: bool
-
-
 def affected_records(
     db: Session, catalogue: Catalogue, letter: ReaderMessage
-) -> list[AffectedRecord]:
-    """Return the published records that a message names by id or by URL."""
+) -> list[dict[str, Any]]:
+    """Return id, title and state of the published records that a message names by id or URL."""
     text = f"{letter.about}\n{letter.words}"
     names = [(LETTER_OF_PATH[kind], name) for kind, name in URL_PATTERN.findall(text)]
     slugs = select(Version.kind, Version.slug, Version.id).where(
@@ -139,19 +131,13 @@ def affected_records(
     )
     ids_by_slug = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
     ids = [*ID_PATTERN.findall(text), *(ids_by_slug[name] for name in names if name in ids_by_slug)]
-    return [
-        AffectedRecord(id, _title(db, catalogue, id), row.is_live)
-        for id in list(dict.fromkeys(ids))[:MAX_RECORDS]
-        if (row := published_version(db, id)) is not None
-    ]
-
-
-def _title(db: Session, catalogue: Catalogue, id: str) -> str:
-    if id[0] in NAMED_KINDS:
-        row = db.get(Record, id)
-        code: str = getattr(row, "code", id)
-        return catalogue.label(code, NOUN_OF_KIND[id[0]])
-    return catalogue.label(id)
+    found = []
+    for id in list(dict.fromkeys(ids))[:MAX_RECORDS]:
+        if (row := published_version(db, id)) is not None:
+            record = db.get(Record, id)
+            title = catalogue.title(id[0], document_of(record.form)) if record else id
+            found.append({"id": id, "title": title, "is_live": row.is_live})
+    return found
 
 
 def hide_record(

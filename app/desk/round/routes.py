@@ -61,17 +61,6 @@ def bookmarklet_page(request: Request, db: Desk, person: Contributor) -> Respons
     return _round_page(request, db, person, typed=typed)
 
 
-@router.get("/desk/inbox{rest:path}", include_in_schema=False)
-@router.get("/desk/requests{rest:path}", include_in_schema=False)
-def former_address(request: Request, _person: Contributor, rest: str) -> Response:
-    """Redirect bookmarks, and links of notices and mails, to the round."""
-    part = "links" if request.url.path.startswith("/desk/inbox") else "messages"
-    here = url("round") + (f"/{part}{rest}" if rest.strip("/").isdecimal() else "")
-    if rest == "/new":
-        here = url("lead-new")
-    return RedirectResponse(f"{here}?{request.url.query}" if request.url.query else here, 308)
-
-
 @router.post("/desk/round")
 def add_links(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
     """Add links. A repeated request adds nothing."""
@@ -104,9 +93,18 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
         owner=_number(owner),
         note=note,
     )
-    before = [lead for lead in links.leads_at(db, [link.url for link in new]) if lead not in added]
-    result = {"added": len(added), "before": before, "known": known}
-    return _round_page(request, db, person, result=result)
+    notices = [ngettext("{count} link was added.", "{count} links were added.", len(added))]
+    if there := len(new) - len(added):
+        words = ngettext(
+            "{count} link was already in the round.",
+            "{count} links were already in the round.",
+            there,
+        )
+        notices.append(words)
+    if known:
+        ids = enumerate_words(dict.fromkeys(source.id for source in known.values()))
+        notices.append(_("Already sources: {ids}.").format(ids=ids))
+    return see_other(request, url("round"), " ".join(notices))
 
 
 @router.post("/desk/round/messages", name="letters")
@@ -132,7 +130,6 @@ def _round_page(
     *,
     typed: Mapping[str, str] | None = None,
     problem: tuple[str, str] = ("", ""),
-    result: Mapping[str, Any] | None = None,
     check: FilledForm[checks.CheckInput] | None = None,
 ) -> Response:
     query = request.query_params
@@ -176,7 +173,6 @@ def _round_page(
         typed=dict.fromkeys(TYPED, "") | dict(typed or {}),
         problem_at=problem[0],
         problem=problem[1],
-        result=result,
         bookmarklet=_bookmarklet(absolute_url(request, url("lead-new"))),
         **_about_leads(db, catalogue, leads),
         **context,
@@ -315,7 +311,7 @@ def hide(
     """
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     catalogue = Catalogue(db, editor)
-    if id not in {each.id for each in messages.affected_records(db, catalogue, letter)}:
+    if id not in {each["id"] for each in messages.affected_records(db, catalogue, letter)}:
         raise HTTPException(404)
     attempt = db.begin_nested()
     try:
@@ -353,7 +349,9 @@ def _letter_page(
         else "",
         affected=affected,
         effects={
-            each.id: default_choices(db, catalogue, each.id) for each in affected if each.is_live
+            each["id"]: default_choices(db, catalogue, each["id"])
+            for each in affected
+            if each["is_live"]
         },
         names=items.names_of_people(db),
         people=items.possible_owners(db),
@@ -417,8 +415,6 @@ def watch_feed(
         count = feeds.add_feed(db, settings, address, editor, owner)
     except FetchError as error:
         return _feeds_page(request, db, address, str(error))
-    except feeds.FeedExistsError:
-        return _feeds_page(request, db, address, _("This feed is already watched."))
     brought = ngettext(
         "The feed is now watched. %(num)s link is new.",
         "The feed is now watched. %(num)s links are new.",

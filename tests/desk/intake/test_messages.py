@@ -145,7 +145,7 @@ def test_records_named_in_message_are_found(in_the_record: Settings) -> None:
                 key="k", kind=Kind.OTHER, about=about, words=words or "-", reach=""
             )
             assert [
-                each.id for each in messages.affected_records(db, Catalogue(db, basma), letter)
+                each["id"] for each in messages.affected_records(db, Catalogue(db, basma), letter)
             ] == ids, about
 
 
