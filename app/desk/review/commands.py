@@ -353,25 +353,26 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
         or any(draft.state not in PUBLISH.out_of for draft in drafts)
     ):
         raise InvalidStateError
-    try:
-        lock_approved_state(db)
-        with all_or_nothing(db):
-            return _publish(db, drafts, by, message)
-    except PublishError as refused:
-        raise PublishError(_waiting_references(db, drafts, by) or refused.reasons) from refused
+    lock_approved_state(db)
+    with all_or_nothing(db):
+        return _publish(db, drafts, by, message)
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
-    ids = {draft.record for draft in drafts}
+    ids, own = {draft.record for draft in drafts}, {draft.id for draft in drafts}
+    catalogue, waiting = Catalogue(db, by), set[tuple[str, str]]()
     with preload_rows(db, ids):
-        if unknown := _introduced_elsewhere(db, drafts):
-            raise PublishError(unknown)
-        catalogue = Catalogue(db, by)
         # A draft that introduces a record comes before those that change it.
         for draft in sorted(drafts, key=lambda each: each.base is not None):
             if not align(db, draft, by):
                 raise PublishError([_behind_message(draft)])
-            _save_approved(db, draft, valid_form(draft, catalogue))
+            form = valid_form(draft, catalogue)
+            others = (other for other in blocking(catalogue, form) if other.id not in own)
+            waiting |= {(draft.record, other.record) for other in others}
+            _save_approved(db, draft, form)
+    words = _("{id} needs another draft, of {other}: approve both, and publish them together")
+    if waiting:
+        raise PublishError([words.format(id=id, other=other) for id, other in sorted(waiting)])
     edition = publish_approved(db, message, signature=by.signature, only=ids)
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
@@ -385,19 +386,6 @@ def _save_approved(db: Session, draft: Draft, form: RecordForm) -> None:
     row = db.get_one(Record, draft.record)
     # Also without a change, since this republishes withdrawn records.
     row.is_pending, row.why, row.reason = True, why, draft.reason
-
-
-def _introduced_elsewhere(db: Session, drafts: Sequence[Draft]) -> list[str]:
-    """Return errors of changes to records that another draft introduces, not published yet."""
-    introduced = {draft.record for draft in drafts if draft.base is None}
-    message = _("{id} is new in another draft: approve that draft, too, and publish both together")
-    return [
-        message.format(id=draft.record)
-        for draft in drafts
-        if draft.record not in introduced
-        and draft.base is not None
-        and db.get(Record, draft.record) is None
-    ]
 
 
 def _behind_message(draft: Draft) -> str:
@@ -446,8 +434,7 @@ def publish_with_references(
         if draft.id in found:
             continue
         found[draft.id] = draft
-        others = [*_unpublished(db, draft, catalogue)]
-        others += [first for first in open_drafts(db, draft.record) if first.base is None]
+        others = blocking(catalogue, valid_form(draft, catalogue))
         to_read += [other for other in others if other.state == DraftState.APPROVED]
     return publish_drafts(db, found.keys(), by, message)
 
@@ -467,22 +454,12 @@ def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
     return form
 
 
-def _unpublished(db: Session, draft: Draft, catalogue: Catalogue) -> Iterator[Draft]:
-    """Yield the drafts of the records that a draft refers to and that are not published."""
-    for target in referenced_records(valid_form(draft, catalogue)):
-        if not is_published(db, target) and (other := catalogue.draft_named(*target)):
+def blocking(catalogue: Catalogue, form: RecordForm) -> Iterator[Draft]:
+    """Yield the drafts that must be published before a record or together with it.
+
+    They are of records that it refers to and that are not published, or introduce the record.
+    """
+    for target in referenced_records(form):
+        if not is_published(catalogue.db, target) and (other := catalogue.draft_named(*target)):
             yield other
-
-
-def _waiting_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
-    """Return why drafts can't be published before other drafts that they refer to."""
-    catalogue, own = Catalogue(db, by), {draft.record for draft in drafts}
-    message = _(
-        "{id} refers to {other}, which is not published: approve both, and publish them together"
-    )
-    waiting = {
-        (draft.record, other.record)
-        for draft in drafts
-        for other in _unpublished(db, draft, catalogue)
-    }
-    return [message.format(id=id, other=other) for id, other in sorted(waiting) if other not in own]
+    yield from (first for first in open_drafts(catalogue.db, form.id) if first.base is None)

@@ -21,16 +21,17 @@ from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.drafts.commands import form_of, open_drafts
+from app.desk.drafts.commands import form_of
 from app.desk.drafts.comments import threads_by_place, with_talks
 from app.desk.drafts.conflicts import base_document, has_conflict
-from app.desk.drafts.trial_publish import Trial, is_published, preview_summary, publish_all_on_trial
+from app.desk.drafts.trial_publish import Trial, preview_summary, publish_all_on_trial
 from app.desk.identity.models import Person
 from app.desk.reports import texts
 from app.desk.review.commands import (
     IS_IN_REVIEW,
     Decision,
     ReviewSet,
+    blocking,
     citations_in_doubt,
     may_decide,
     of_report,
@@ -47,7 +48,7 @@ from app.record.names.directory import Directory, read_directory
 from app.record.names.status_labels import last_reported_labels
 from app.record.names.support_labels import reports_label, support_labels
 from app.record.payloads import cited_payload, event_payload
-from app.record.publishing.validation import PublishError, referenced_records
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -220,14 +221,8 @@ def _blocking(
     """Yield the drafts elsewhere that must be published before a row or together with it."""
     if form is None:
         return
-    first = [each for each in open_drafts(catalogue.db, form.id) if each.base is None]
-    named = [
-        catalogue.draft_named(*target)
-        for target in referenced_records(form)
-        if not is_published(catalogue.db, target)
-    ]
-    for other in (*named, *first):
-        if other and other.id not in own:
+    for other in blocking(catalogue, form):
+        if other.id not in own:
             page = "review" if other.state in WAITING_STATES else "draft"
             yield other.record, _(DraftState(other.state).label), url(page, id=other.id)
 

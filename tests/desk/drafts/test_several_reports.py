@@ -143,7 +143,7 @@ def test_second_report_is_not_published_before_the_event_it_is_about(
     record = stored(desk_world, submit_event(basma, reports[0])).record
     second = submit_citation(basma, reports[1], record)
     approve_as(desk_world, "Amal", second)
-    with pytest.raises(PublishError, match=f"{record} is new in another draft"):
+    with pytest.raises(PublishError, match=f"{record} needs another draft"):
         publish_as(desk_world, "Amal", second)
 
 

@@ -123,7 +123,7 @@ def test_event_is_published_together_with_its_new_source(
     event = handed_in(chidi, "E1", **{"citations.0.source": named})
     assert f'href="{review_of(source)}"' in basma.get(review_of(event)).text
     answer = decide(basma, event, "publish")
-    said = f"E1 refers to {named}, which is not published: approve both, and publish them together"
+    said = f"E1 needs another draft, of {named}: approve both, and publish them together"
     assert answer.status_code == 422 and said in answer.text
     # Once the source is approved it is published with the event.
     assert decide(basma, source, "approve").status_code == 303
