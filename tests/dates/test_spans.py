@@ -2,68 +2,48 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from app.dates.day_ranges import Spans, sort_day, spans
 from app.dates.edtf import Days, latest_today, parse, precision
 from tests.support.day_ranges import days, is_certain, is_possible
 from tests.support.tables import differing
 
 
-@pytest.mark.parametrize(
-    "text, lasts, lo, hi, sure",
-    [
+def test_lasting_date_is_sure_from_latest_start_to_earliest_end() -> None:
+    day, month = "2019-05-03/2019-05-10", "2019-05-01 2019-05-31"
+    for text, lasts, lo, hi, sure in (
         ("2019-04-23", True, "2019-04-23", "2019-04-23", "2019-04-23"),
         ("2019-04", True, "2019-04-01 2019-04-30", "2019-04-01 2019-04-30", None),
-        ("2019-05-03/2019-05-10", True, "2019-05-03", "2019-05-10", "2019-05-03 2019-05-10"),
-        ("2019-05-03/2019-05-10", False, "2019-05-03 2019-05-10", "2019-05-03 2019-05-10", None),
-        (
-            "2019-05/2019-07",
-            True,
-            "2019-05-01 2019-05-31",
-            "2019-07-01 2019-07-31",
-            "2019-05-31 2019-07-01",
-        ),
+        (day, True, "2019-05-03", "2019-05-10", "2019-05-03 2019-05-10"),
+        (day, False, "2019-05-03 2019-05-10", "2019-05-03 2019-05-10", None),
+        ("2019-05/2019-07", True, month, "2019-07-01 2019-07-31", "2019-05-31 2019-07-01"),
         ("2019-05/2019-07", False, "2019-05-01 2019-07-31", "2019-05-01 2019-07-31", None),
-        ("2019-05/2019-05", True, "2019-05-01 2019-05-31", "2019-05-01 2019-05-31", None),
+        ("2019-05/2019-05", True, month, month, None),
         ("2019/2019-06", True, "2019-01-01 2019-06-30", "2019-06-01 2019-06-30", None),
         ("2019-06/2019", True, "2019-06-01 2019-06-30", "2019-06-01 2019-12-31", None),
-        ("2019-05/..", True, "2019-05-01 2019-05-31", "2019-05-31 ..", "2019-05-31"),
+        ("2019-05/..", True, month, "2019-05-31 ..", "2019-05-31"),
         ("2019-05/..", False, "2019-05-01 ..", "2019-05-01 ..", None),
         ("2019-05-03/..", True, "2019-05-03", "2019-05-03 ..", "2019-05-03"),
         ("[2019-05,2019-07]", True, "2019-05-01 2019-07-31", "2019-05-01 2019-07-31", None),
         # Once, on some day: no day is sure, whatever lasts.
         ("[2019-04-21..2019-04-30]", True, "2019-04-21 2019-04-30", "2019-04-21 2019-04-30", None),
-    ],
-)
-def test_lasting_date_is_sure_from_latest_start_to_earliest_end(
-    text: str, lasts: bool, lo: str, hi: str, sure: str | None
-) -> None:
-    ranges = spans(parse(text), lasts)
-    assert (ranges.lo, ranges.hi, ranges.sure) == (days(lo), days(hi), days(sure) if sure else None)
+    ):
+        ranges = spans(parse(text), lasts)
+        expected = (days(lo), days(hi), days(sure) if sure else None)
+        assert (ranges.lo, ranges.hi, ranges.sure) == expected, (text, lasts)
 
 
-@pytest.mark.parametrize(
-    "text, until, possible, sure",
-    [
+def test_open_end_is_possible_until_last_report() -> None:
+    for text, until, possible, sure in (
         ("2019-05/..", "2020-03-10", "2019-05-01 2020-03-10", "2019-05-31"),
-        (
-            "2019-06/..",
-            "2019-06-15",
-            "2019-06-01 2019-06-30",
-            None,
-        ),  # Reported during its first month.
-        ("2019-07-01/..", "2019-06-10", "2019-07-01", "2019-07-01"),  # Reported as a plan.
+        # Reported during its first month, and as a plan.
+        ("2019-06/..", "2019-06-15", "2019-06-01 2019-06-30", None),
+        ("2019-07-01/..", "2019-06-10", "2019-07-01", "2019-07-01"),
         # Has an end of its own.
         ("2019-05/2019-06", "2020-03-10", "2019-05-01 2019-06-30", "2019-05-31 2019-06-01"),
-    ],
-)
-def test_open_end_is_possible_until_last_report(
-    text: str, until: str, possible: str, sure: str | None
-) -> None:
-    ranges = spans(parse(text), lasts=True, until=date.fromisoformat(until))
-    assert ranges.possible == (days(possible),)
-    assert ranges.sure == (days(sure) if sure else None)
+    ):
+        ranges = spans(parse(text), lasts=True, until=date.fromisoformat(until))
+        assert ranges.possible == (days(possible),), text
+        assert ranges.sure == (days(sure) if sure else None), text
 
 
 def test_day_on_or_before_is_in_each_window_up_to_it() -> None:
@@ -74,45 +54,12 @@ def test_day_on_or_before_is_in_each_window_up_to_it() -> None:
     assert sort_day(found) == last
 
 
-@pytest.mark.parametrize("text", [None, "XXXX-05", "XXXX-05-01", "../2017-09"])
-@pytest.mark.parametrize("lasts", [True, False])
-def test_date_without_start_is_in_no_window(text: str | None, lasts: bool) -> None:
-    ranges = spans(parse(text) if text else None, lasts)
-    assert ranges == Spans()
-    assert (
-        not is_possible(ranges, Days())
-        and not is_certain(ranges, Days())
-        and sort_day(ranges) is None
-    )
-
-
-@pytest.mark.parametrize(
-    "text, lasts, queried, possible, certain",
-    [
-        ("2019-06", True, "2019-06-30 2019-07-31", True, False),
-        ("2019-06", True, "2019-07-01 2019-07-31", False, False),
-        ("2019-06", True, "2019-06-01 2019-06-30", True, True),
-        ("2019-06-30", True, "2019-06-30", True, True),
-        ("2019-03/2020-02", True, "2019-12-22", True, True),
-        ("2019-03/2020-02", False, "2019-12-22", True, False),
-        ("2019-03/2020-02", True, "2020-02-10 2020-02-11", True, False),
-        ("[2019-04-21..2019-05-10]", True, "2019-05-01 2019-05-31", True, False),
-        ("[2019-04-21..2019-05-10]", True, "2019-04-01 2019-05-31", True, True),
-        ("[2019-05,2019-07]", True, "2019-06-01 2019-06-30", False, False),
-        ("[2019-05,2019-07]", True, "2019-05-01 2019-07-31", True, True),
-        ("2019-05/..", True, "2019-05-01 2019-05-31", True, True),  # It began in that month.
-        ("2019-05/..", True, "2030-01-01 2030-12-31", True, False),
-        ("2019-05/..", True, "2019-05-01 ..", True, True),
-    ],
-)
-def test_window_decides_possible_and_certain(
-    text: str, lasts: bool, queried: str, possible: bool, certain: bool
-) -> None:
-    ranges = spans(parse(text), lasts)
-    assert (is_possible(ranges, days(queried)), is_certain(ranges, days(queried))) == (
-        possible,
-        certain,
-    )
+def test_date_without_start_is_in_no_window() -> None:
+    for text in (None, "XXXX-05", "XXXX-05-01", "../2017-09"):
+        for lasts in (True, False):
+            ranges = spans(parse(text) if text else None, lasts)
+            assert ranges == Spans() and sort_day(ranges) is None
+            assert not is_possible(ranges, Days()) and not is_certain(ranges, Days())
 
 
 def test_precision_is_that_of_the_coarsest_part() -> None:
@@ -131,9 +78,6 @@ def test_precision_is_that_of_the_coarsest_part() -> None:
         "XXXX-05-01": "unknown",
     }
     assert differing(lambda text: precision(parse(text)), expected) == {}
-
-
-def test_missing_date_has_unknown_precision() -> None:
     assert precision(None) == "unknown"
 
 

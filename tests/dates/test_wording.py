@@ -1,7 +1,5 @@
 """Dates in words."""
 
-import pytest
-
 from app.dates.edtf import Days, parse
 from app.dates.wording import (
     planned_in_words,
@@ -61,12 +59,9 @@ def test_date_is_printed_in_words() -> None:
     assert differing(lambda text: words(parse(text)), expected) == {}
 
 
-@pytest.mark.parametrize(
-    "text, expected",
-    [("2019-05/..", "May 2019 or later"), ("../2017-09", "September 2017 or earlier")],
-)
-def test_open_date_of_moment_is_some_day_on_that_side(text: str, expected: str) -> None:
-    assert words(parse(text), lasts=False) == expected
+def test_open_date_of_moment_is_some_day_on_that_side() -> None:
+    expected = {"2019-05/..": "May 2019 or later", "../2017-09": "September 2017 or earlier"}
+    assert differing(lambda text: words(parse(text), lasts=False), expected) == {}
 
 
 def test_date_is_printed_in_another_language() -> None:
@@ -105,9 +100,6 @@ def test_time_of_a_plan_does_not_say_that_it_has_begun() -> None:
     assert differing(planned_in_words, expected) == {}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("2007-10-01/..", "from 1 October 2007"), ("../2025-12", "by December 2025")],
-)
-def test_time_of_a_rule_says_from_when(text: str, expected: str) -> None:
-    assert rule_in_words(text) == expected
+def test_time_of_a_rule_says_from_when() -> None:
+    expected = {"2007-10-01/..": "from 1 October 2007", "../2025-12": "by December 2025"}
+    assert differing(rule_in_words, expected) == {}

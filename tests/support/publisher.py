@@ -17,8 +17,11 @@ from tests.make import (
     make_code,
     make_estimate,
     make_event,
+    make_link,
+    make_outlet,
     make_place,
     make_source,
+    make_stage,
     make_term,
     publish_all,
     withdraw,
@@ -44,6 +47,8 @@ class Publisher:
         self.live: list[str] = []
         self.withdrawn: list[str] = []
         self.numbers = {"E": 0, "M": 0}
+        self.named: set[str] = set()
+        """Records that another one has named: they stay."""
         publish_all(
             db, *a_small_world(), make_place(4, parent="province-2"), make_source(3, language="ko")
         )
@@ -63,6 +68,8 @@ class Publisher:
             (self.add, 6),
             (self.rename, 1),
             (self.redate_a_source, 1),
+            (self.derive_a_source, 1),
+            (self.sell_an_outlet, 1),
         ]
         if len(self.live) > 4:
             acts += [
@@ -93,8 +100,9 @@ class Publisher:
             citation = make_citation(400 + number, source, kind="number")
             as_of = self.chance.choice(["2019-06", "2019-06-30", "2018", "2019-01~"])
             point = self.chance.choice([900, 1_000, 1_203])
+            event = self._named_event(id)
             return make_estimate(
-                number, point=point, as_of=as_of, terms=terms, citations=[citation]
+                number, point=point, as_of=as_of, event=event, terms=terms, citations=[citation]
             )
         if self.chance.random() < 0.5:
             terms.append(make_term("paper", "student", self.chance.choice(["target", "exempt"])))
@@ -102,9 +110,16 @@ class Publisher:
         citations = (
             [make_citation(number, source, stance=stance)] if self.chance.random() < 0.8 else []
         )
+        named = self._named_event(id)
+        links = [make_link(named, "follows", number)] if named else []
+        type_ = self.chance.choice(["stay-limit", "repatriation"])
+        is_planned = citations and type_ == "stay-limit" and self.chance.random() < 0.3
+        stages = [make_stage("planned", "2019-03", f"C{number}")] if is_planned else []
         return make_event(
             number,
-            type=self.chance.choice(["stay-limit", "repatriation"]),
+            type=type_,
+            links=links,
+            stages=stages,
             summary=self.chance.choice(
                 ["Workers of a plant.", "단둥 노동자", "A restaurant closed."]
             ),
@@ -130,7 +145,7 @@ class Publisher:
         self.live.append(id)
 
     def merge(self) -> None:
-        events = [id for id in self.live if id[0] == "E"]
+        events = [id for id in self.live if id[0] == "E" and id not in self.named]
         if len(events) > 1:
             gone, into = self.chance.sample(events, 2)
             self.live.remove(gone)
@@ -151,5 +166,25 @@ class Publisher:
         published = self.chance.choice(["2018-03-01", "2019-06", "2020"])
         publish_all(self.db, make_source(3, language="ko", published=published))
 
+    def derive_a_source(self) -> None:
+        parents = self.chance.choice(
+            [[], [{"source": "S1", "how": "relay"}], [{"outlet": "outlet-2", "how": "quotes"}]]
+        )
+        publish_all(self.db, make_source(3, language="ko", derived_from=parents))
+
+    def sell_an_outlet(self) -> None:
+        publish_all(self.db, make_outlet(2, belongs_to=self.chance.choice(["", "outlet-1"])))
+
+    def _named_event(self, id: str) -> str:
+        """Choose an event for a record to name; mostly none."""
+        others = [each for each in self.live if each[0] == "E" and each != id]
+        if not others or self.chance.random() > 0.2:
+            return ""
+        named = [each for each in others if each in self.named] or others[:1]
+        self.named |= {*named}
+        return self.chance.choice(named)
+
     def _leaving(self) -> str:
-        return self.live.pop(self.chance.randrange(len(self.live)))
+        leaving = self.chance.choice([each for each in self.live if each not in self.named])
+        self.live.remove(leaving)
+        return leaving
