@@ -34,7 +34,7 @@ def test_changes_since_equal_those_of_all_versions(database: Settings) -> None:
         publisher = Publisher(desk, 5)
         for _ in range(ACTS):
             publisher.act()
-        publisher.purge()
+        publisher.withdraw()
         newest = select_indexed(desk)
         for no in range(1, newest.no):
             past = select_indexed(desk, str(no))
