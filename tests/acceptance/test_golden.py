@@ -5,8 +5,6 @@ import io
 import json
 import zipfile
 
-import pytest
-
 from bench.golden import wanted
 from bench.golden.addresses import Routes
 from bench.golden.answers import Answer, Difference, differences
@@ -27,33 +25,27 @@ def seen(old: Answer, new: Answer) -> list[tuple[str, str, str]]:
     return [(each.field, each.old, each.new) for each in found]
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_difference_of_two_runs_is_not_one() -> None:
+    for old, new in (
         ('<p class="a" id="b">One</p>', '<p id="b"  class="a">\nOne </p>'),
         ('<img src="/static/a.svg?v=8ea306019361">', '<img src="/static/a.svg?v=07cb99ef8ced">'),
         (f"<input value='{TOKENS[0]}'>", f"<input value='{TOKENS[1]}'>"),
         (f"<p>{NOW:%Y-%m-%d}T04:18:18+00:00</p>", f"<p>{NOW:%Y-%m-%d}T04:19:20.5+00:00</p>"),
         (f"<p>{TODAY}, 04:18 UTC</p>", f"<p>{TODAY}, 05:01 UTC</p>"),
-    ],
-)
-def test_difference_of_two_runs_is_not_one(old: str, new: str) -> None:
-    assert seen(page(old), page(new)) == []
+    ):
+        assert seen(page(old), page(new)) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_difference_of_a_page_is_seen() -> None:
+    for old, new in (
         ("<p>One report.</p>", "<p>One reports.</p>"),
         ("<ul><li>a<li>b</ul>", "<ul><li>b<li>a</ul>"),
         ("<p>a</p><hr>", "<p>a</p>"),
         ('<a href="/events/E5">x</a>', '<a href="/events/E6">x</a>'),
         ("<p>2019-05-14T10:00:00</p>", "<p>2019-05-14T11:00:00</p>"),
         (f"<p>{TODAY}</p>", "<p>14 May 2019</p>"),
-    ],
-)
-def test_difference_of_a_page_is_seen(old: str, new: str) -> None:
-    assert seen(page(old), page(new))
+    ):
+        assert seen(page(old), page(new))
 
 
 def test_status_and_headers_are_compared() -> None:
@@ -104,25 +96,16 @@ def test_route_of_an_address_has_the_ending_of_its_file() -> None:
         assert routes.of(address) == route
 
 
-@pytest.mark.parametrize(
-    ("field", "line", "is_wanted"),
-    [
+def test_listed_difference_is_wanted_unless_it_is_protected() -> None:
+    protected = "status", "private", "items[].id", "items[].note", "fingerprint"
+    for field, line, is_wanted in (
         ("/html/body/p", "/events/{name},/html/body/p,One report,One source", True),
         ("/html/body/p", "/events/{name},/html/body/p,One *,*", True),
         ("items[].title", "/events/{name},items[].title,*,*", True),
         ("/html/body/p", "/events,/html/body/p,One report,One source", False),
         ("/html/body/p", "/events/{name},/html/body/p,One report,Two sources", False),
-        ("status", "*,*,*,*", False),
-        ("private", "*,*,*,*", False),
-        ("items[].id", "*,*,*,*", False),
-        ("items[].note", "*,*,*,*", False),
-        ("fingerprint", "*,*,*,*", False),
-        ("header content-security-policy", "*,*,*,*", False),
-    ],
-)
-def test_listed_difference_is_wanted_unless_it_is_protected(
-    field: str, line: str, is_wanted: bool
-) -> None:
-    found = Difference("/events/{name}", "/events/E5", field, "One report", "One source")
-    left = wanted.unwanted([found], [[*line.split(","), "Plainer"]])
-    assert left == ([] if is_wanted else [found])
+        *((each, "*,*,*,*", False) for each in (*protected, "header content-security-policy")),
+    ):
+        found = Difference("/events/{name}", "/events/E5", field, "One report", "One source")
+        left = wanted.unwanted([found], [[*line.split(","), "Plainer"]])
+        assert left == ([] if is_wanted else [found]), field

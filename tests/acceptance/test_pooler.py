@@ -18,6 +18,8 @@ from tests.support.processes import free_port
 from tests.support.serving import run
 from tests.support.temporary_folders import temporary_folder
 
+IGNORING = {"ignore_startup_parameters": "options"}
+
 
 @contextlib.contextmanager
 def pooler(settings: Settings, **options: str) -> Iterator[Settings]:
@@ -76,32 +78,17 @@ def _listens(port: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("options", "sentence"),
+    ("command", "options", "sentence"),
     [
-        ({"pool_mode": "transaction"}, "refuses the settings of our connections"),
-        (
-            {"pool_mode": "transaction", "ignore_startup_parameters": "options"},
-            "drops the settings of our connections",
-        ),
-        (
-            {"pool_mode": "session", "ignore_startup_parameters": "options"},
-            "drops the settings of our connections",
-        ),
+        ("serve", {"pool_mode": "transaction"}, "refuses the settings of our connections"),
+        ("serve", {"pool_mode": "session", **IGNORING}, "drops the settings of our connections"),
+        ("migrate", {"pool_mode": "transaction", **IGNORING}, "drops the settings of our"),
     ],
-    ids=["by default", "transaction mode", "session mode"],
 )
 def test_pooler_is_refused_in_one_sentence(
-    database: Settings, options: dict[str, str], sentence: str
+    database: Settings, command: str, options: dict[str, str], sentence: str
 ) -> None:
     with pooler(database, **options) as pooled:
-        done = run("serve", **environment_of(pooled))
+        done = run(command, **environment_of(pooled))
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert sentence in done.stderr
-
-
-def test_migration_through_transaction_pool_is_refused(database: Settings) -> None:
-    options = {"pool_mode": "transaction", "ignore_startup_parameters": "options"}
-    with pooler(database, **options) as pooled:
-        done = run("migrate", **environment_of(pooled))
-    assert done.returncode == 1
-    assert "drops the settings of our connections" in done.stderr

@@ -132,25 +132,6 @@ def test_site_takes_the_socket_that_systemd_opened(published: Settings) -> None:
                 site.terminate()
 
 
-def test_workers_refuse_requests_beyond_limits(published: Settings) -> None:
-    port = free_port()
-    environment = environment_of(published.model_copy(update={"port": port}))
-
-    def ask(head: bytes) -> int:
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-            connection.sendall(head)
-            return int(connection.recv(65_536).split(b" ", 2)[1])
-
-    with running_command(["sojourn", "serve", "--workers", "2"], environment) as program:
-        wait_until(lambda: answers(port) or program.poll() is not None, "the site")
-        local = b"GET /about HTTP/1.1\r\nHost: localhost\r\n"
-        assert ask(local + b"\r\n") == 200
-        assert ask(local + b"Host: localhost\r\n\r\n") == 400
-        assert ask(b"GET http://evil.example/about HTTP/1.1\r\nHost: localhost\r\n\r\n") == 400
-        assert ask(local + b"X: " + b"a" * 40_000 + b"\r\n\r\n") == 431
-        assert ask(local + b"X: 1\r\n" * 101 + b"\r\n") == 431
-
-
 SERVANT = "daemon"
 """An account that is on every system where these tests run as root."""
 
@@ -239,6 +220,11 @@ def test_workers_add_up_and_survivors_count_on(published: Settings) -> None:
             lambda: "sojourn_edition_served 1.0" in metrics(),
             "the edition of both",
         )
+        # Each worker has the limits of the server.
+        for more, status in ((b"", 200), (b"Host: localhost\r\n", 400), (b"X: 1\r\n" * 101, 431)):
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+                line.sendall(b"GET /about HTTP/1.1\r\nHost: localhost\r\n" + more + b"\r\n")
+                assert int(line.recv(65_536).split(b" ", 2)[1]) == status
         before = metrics()
         assert count_of(before, "/events") == REQUESTS
         assert "Dandong" not in before

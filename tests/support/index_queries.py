@@ -11,59 +11,9 @@ from app.record.filters import ListFilters
 from app.record.index import Index, Matching
 from app.record.index.rows import slots_in
 from tests.support.oracle import Oracle, highest
+from tests.support.queries import some_filters
 
 FILTERS_PER_ACT = 28
-WORDS = [
-    "workers",
-    "단둥",
-    "丹东",
-    "visa -student",
-    '"North Korean"',
-    "restaurant OR factory",
-    "the",
-    "Radio Free Asia",
-    "-workers",
-    "plant -restaurant",
-    "the -the -plant",
-    "restaurant OR 노동",
-    "-plant OR workers",
-    "workers zebra",
-    "-zebra",
-    "elsewhere",
-]
-WINDOWS = ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2023"]
-
-
-def some_filters(
-    lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
-) -> ListFilters:
-    """Return random filters: keys with codes of the record, a period, words, an order."""
-    included: dict[str, list[str]] = {}
-    excluded: dict[str, list[str]] = {}
-    for key, known in codes.items():
-        if known and chance.random() < 0.15:
-            side = excluded if chance.random() < 0.3 else included
-            side[key] = chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
-    for first, last in lists.PERIODS:
-        if chance.random() < 0.3:
-            included[first], included[last] = (
-                [day] for day in sorted(chance.choices(WINDOWS, k=2))
-            )
-            for bound in (first, last):
-                if chance.random() < 0.3:
-                    del included[bound]
-    if "match" in lists.by_key() and chance.random() < 0.4:
-        included["match"] = ["certain"]
-    if "vague" in lists.by_key() and chance.random() < 0.2:
-        included["vague"] = [chance.choice(["year", "half-year", "month"])]
-    if chance.random() < 0.25:
-        included["q"] = [chance.choice(WORDS)]
-    for key in ("added_since", "changed_since"):
-        if key in lists.by_key() and chance.random() < 0.1:
-            included[key] = [chance.choice(["1", "2", "2020-01-01", "2199"])]
-    sort = lists.by_key()["sort"]
-    included["sort"] = [chance.choice([*sort.choices])]  # type: ignore[attr-defined]
-    return lists.made_of(included, excluded)
 
 
 def random_filters(

@@ -3,7 +3,6 @@
 import random
 import re
 
-from app.filtering import Choice
 from app.record.filters import ListFilters
 
 LIST_PAGES = ("/events", "/estimates", "/sources")
@@ -46,35 +45,57 @@ ABSURD_QUERIES = [
 ]
 
 
-def random_query(
+WORDS = [
+    "workers",
+    "단둥",
+    "丹东",
+    "visa -student",
+    '"North Korean"',
+    "restaurant OR factory",
+    "the",
+    "Radio Free Asia",
+    "-workers",
+    "plant -restaurant",
+    "the -the -plant",
+    "restaurant OR 노동",
+    "-plant OR workers",
+    "workers zebra",
+    "-zebra",
+    "elsewhere",
+]
+WINDOWS = ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2023"]
+
+
+def some_filters(
     lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
-) -> list[tuple[str, str]]:
-    pairs = []
+) -> ListFilters:
+    """Return random filters: keys with codes of the record, a period, words, an order."""
+    included: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
     for key, known in codes.items():
-        if known and chance.random() < 0.12:
-            name = f"not_{key}" if chance.random() < 0.3 else key
-            pairs += [
-                (name, code)
-                for code in chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
-            ]
-    if chance.random() < 0.4:
-        year = chance.randrange(2010, 2026)
-        pairs += zip(lists.PERIODS[0], [str(year), str(year + chance.randrange(3))], strict=True)
-    if chance.random() < 0.3 and "match" in lists.by_key():
-        pairs.append(("match", "certain"))
-    if chance.random() < 0.3:
-        pairs.append(
-            (
-                "q",
-                chance.choice(
-                    ["workers", "단둥", "visa -student", '"North Korean"', "restaurant OR factory"]
-                ),
+        if known and chance.random() < 0.15:
+            side = excluded if chance.random() < 0.3 else included
+            side[key] = chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
+    for first, last in lists.PERIODS:
+        if chance.random() < 0.3:
+            included[first], included[last] = (
+                [day] for day in sorted(chance.choices(WINDOWS, k=2))
             )
-        )
+            for bound in (first, last):
+                if chance.random() < 0.3:
+                    del included[bound]
+    if "match" in lists.by_key() and chance.random() < 0.4:
+        included["match"] = ["certain"]
+    if "vague" in lists.by_key() and chance.random() < 0.2:
+        included["vague"] = [chance.choice(["year", "half-year", "month"])]
+    if chance.random() < 0.25:
+        included["q"] = [chance.choice(WORDS)]
+    for key in ("added_since", "changed_since"):
+        if key in lists.by_key() and chance.random() < 0.1:
+            included[key] = [chance.choice(["1", "2", "2020-01-01", "2199"])]
     sort = lists.by_key()["sort"]
-    assert isinstance(sort, Choice)
-    pairs.append(("sort", chance.choice([code for code in sort.choices if code != "relevance"])))
-    return pairs
+    included["sort"] = [chance.choice([*sort.choices])]  # type: ignore[attr-defined]
+    return lists.made_of(included, excluded)
 
 
 def ids_on_page(page: str, at: str, kind: str) -> list[str]:
