@@ -35,6 +35,7 @@ from app.record.lists.backend import ListSession
 from app.record.models import Edition
 from app.settings import Settings
 from app.worker_pool import POOL
+from tests.make import a_small_world, make_event, publish_all
 from tests.support.database_server import (
     EMPTY,
     GIVEN_DATABASE_URL,
@@ -179,17 +180,22 @@ def template(server: Server) -> Iterator[str]:
 @pytest.fixture
 def database(server: Server, template: str) -> Iterator[Settings]:
     """The settings of an installation on a database with empty tables, for one test."""
-    name = server.create(template)
-    yield server.settings(name)
-    server.drop(name)
+    with server.database(template) as settings:
+        yield settings
 
 
 @pytest.fixture
 def empty_database(server: Server) -> Iterator[Settings]:
     """The settings of an installation on a database without tables, for one test."""
-    name = server.create()
-    yield server.settings(name)
-    server.drop(name)
+    with server.database() as settings:
+        yield settings
+
+
+@pytest.fixture
+def two_published_events(database: Settings) -> Settings:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
+    return database
 
 
 @pytest.fixture(scope="session")
@@ -198,10 +204,9 @@ def published(server: Server, template: str) -> Iterator[Settings]:
     if not GIVEN_DATABASE_URL:
         yield server.settings(SMALL)
         return
-    name = server.create(template)
-    publish_small_record(server.settings(name))
-    yield server.settings(name)
-    server.drop(name)
+    with server.database(template) as settings:
+        publish_small_record(settings)
+        yield settings
 
 
 @contextlib.contextmanager
@@ -253,11 +258,10 @@ def reader_session(settings: Settings) -> Iterator[ListSession]:
 @pytest.fixture(scope="session")
 def rolled_back(server: Server, template: str) -> Iterator[Engine]:
     """The desk’s engine on a database that stays empty, since every test rolls back."""
-    name = server.create(template)
-    engine = desk_engine(server.settings(name))
-    yield engine
-    engine.dispose()
-    server.drop(name)
+    with server.database(template) as settings:
+        engine = desk_engine(settings)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

@@ -8,17 +8,12 @@ import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app import paths
 from tests.acceptance.programs import path_of
 from tests.conftest import wait_until
+from tests.support.hostile_server import self_signed
 from tests.support.processes import free_port
 
 DEPLOY = paths.ROOT / "docs" / "deploy"
@@ -100,33 +95,6 @@ class Proxy:
         return {str(file): file.read_text("utf-8", "replace") for file in files if file.is_file()}
 
 
-def make_certificate(folder: Path) -> None:
-    """Writes a certificate that signs itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-
-
 def fill_in(text: str, values: Mapping[str, str]) -> str:
     """Return the text with the values replaced. Fails if an old value is missing from the text."""
     for old, new in values.items():
@@ -140,7 +108,8 @@ def running_proxy(kind: str, folder: Path, site_port: int) -> Iterator[Proxy]:
     http_port, https_port = free_port(), free_port()
     (folder / "logs").mkdir()
     (folder / "home").mkdir()
-    make_certificate(folder)
+    for file, content in zip(("cert.pem", "key.pem"), self_signed(NAME), strict=True):
+        (folder / file).write_bytes(content)
     write = {"caddy": write_caddy, "nginx": write_nginx, "cache": write_caching_nginx}[kind]
     command = write(folder, http_port, https_port, site_port)
     home = {

@@ -38,16 +38,14 @@ MAX_CLICKS = 3
 @pytest.fixture(scope="module")
 def site(server: Server, template: str) -> Iterator[str]:
     """The address of a running site on the seeds."""
-    name = server.create(template)
-    settings = server.settings(name)
-    with desk_session(settings) as session:
-        report = import_folder(session, paths.SEEDS, False)
-        assert not report.errors, "\n".join(str(problem) for problem in report.errors)
-        edition = publish_approved(session, "The first reports")
-        assert not publish_file(session, paths.SEEDS, edition)
-    with serving(settings) as address:
-        yield address
-    server.drop(name)
+    with server.database(template) as settings:
+        with desk_session(settings) as session:
+            report = import_folder(session, paths.SEEDS, False)
+            assert not report.errors, "\n".join(str(problem) for problem in report.errors)
+            edition = publish_approved(session, "The first reports")
+            assert not publish_file(session, paths.SEEDS, edition)
+        with serving(settings) as address:
+            yield address
 
 
 def test_address_of_each_answer_shows_the_quoted_words(page: "Page", site: str) -> None:

@@ -33,13 +33,6 @@ READERS = 60
 """More than there are threads to answer them."""
 
 
-@pytest.fixture
-def two_events(database: Settings) -> Settings:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
-    return database
-
-
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[tuple[Settings, int]]:
     """A server that a test may freeze, since nobody else uses it, and its process."""
@@ -114,10 +107,10 @@ def test_frozen_database_gives_503_on_every_page_in_time(
         assert status_of(f"{site}/events/E2?edition=1")[0] == 200
 
 
-def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
+def test_worker_that_fails_for_long_is_replaced(two_published_events: Settings) -> None:
     port = free_port()
     environment = {
-        **environment_of(two_events),
+        **environment_of(two_published_events),
         "PORT": str(port),
         "SOJOURN_PUBLIC_ONLY": "1",
         "SOJOURN_WORKER_GIVE_UP_SECONDS": "1",
@@ -133,7 +126,7 @@ def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
     with running_command(["sojourn", "serve"], environment) as run:
         wait_until(is_well, "the site")
         first = workers_of(run.pid)
-        as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
+        as_owner(two_published_events, "ALTER TABLE record.edition RENAME TO gone")
         wait_until(lambda: set(workers_of(run.pid)).difference(first), "another worker")
-        as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
+        as_owner(two_published_events, "ALTER TABLE record.gone RENAME TO edition")
         wait_until(is_well, "the other worker to answer")

@@ -199,16 +199,12 @@ def test_restored_values_of_every_type_are_equal(
         )
     first = write_backup(database, tmp_path / "first.zip")
     assert isinstance(first, Manifest)
-    name = server.create()
-    other = server.settings(name)
-    restore(other, tmp_path / "first.zip", logins=True)
-    assert write_backup(other, tmp_path / "second.zip").tables == first.tables
-    with reader_session(other) as session:
-        assert (
-            session.scalar(text("SELECT message FROM record.edition"))
-            == "tab\t line\n back\\slash \\N 단둥 丹东"
-        )
-    with desk_session(other) as session:
-        session.execute(text("INSERT INTO record.term (key, code) VALUES ('place', 'next')"))
-        assert session.scalar(text("SELECT max(no) FROM record.term")) == 3
-    server.drop(name)
+    with server.database() as other:
+        restore(other, tmp_path / "first.zip", logins=True)
+        assert write_backup(other, tmp_path / "second.zip").tables == first.tables
+        with reader_session(other) as session:
+            message = session.scalar(text("SELECT message FROM record.edition"))
+            assert message == "tab\t line\n back\\slash \\N 단둥 丹东"
+        with desk_session(other) as session:
+            session.execute(text("INSERT INTO record.term (key, code) VALUES ('place', 'next')"))
+            assert session.scalar(text("SELECT max(no) FROM record.term")) == 3

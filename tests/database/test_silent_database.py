@@ -16,30 +16,23 @@ from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_event, publish_all
+from tests.make import make_event, publish_all
 from tests.support.desk_accounts import as_owner
 
 
-@pytest.fixture
-def two_events(database: Settings) -> Settings:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
-    return database
-
-
-def test_locked_table_gives_503_before_the_lock_is_gone(two_events: Settings) -> None:
-    with TestClient(create_app(two_events)) as client:
+def test_locked_table_gives_503_before_the_lock_is_gone(two_published_events: Settings) -> None:
+    with TestClient(create_app(two_published_events)) as client:
         wait_until(lambda: client.get("/healthz").status_code == 200, "the site")
-        with psycopg.connect(libpq_url(two_events.migrate_database_url or "")) as locking:
+        with psycopg.connect(libpq_url(two_published_events.migrate_database_url or "")) as locking:
             locking.execute("LOCK record.version IN ACCESS EXCLUSIVE MODE")
             assert client.get("/events/E1?edition=1").status_code == 503
 
 
 def test_full_pool_gives_503_and_editions_still_come_in(
-    two_events: Settings, monkeypatch: pytest.MonkeyPatch
+    two_published_events: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "POOL_WAIT_SECONDS", 0.1)
-    app = create_app(two_events)
+    app = create_app(two_published_events)
     with TestClient(app) as client, ExitStack() as held:
         wait_until(lambda: client.get("/healthz").json()["served"] == 1, "the site")
         for _ in range(engines.MAX_CONNECTIONS):
@@ -49,9 +42,9 @@ def test_full_pool_gives_503_and_editions_still_come_in(
             "WHERE datname = current_database() AND query LIKE '%record.purged%' "
             "AND pid <> pg_backend_pid()"
         )
-        as_owner(two_events, end_watching)
+        as_owner(two_published_events, end_watching)
         assert client.get("/events/E1?edition=1").status_code == 503
-        with desk_session(two_events, readers_see_it=False) as desk:
+        with desk_session(two_published_events, readers_see_it=False) as desk:
             publish_all(desk, make_event(3, citations=[]))
         wait_until(lambda: client.get("/healthz").json()["edition"] == 2, "the watch to see it")
         held.close()
@@ -60,14 +53,14 @@ def test_full_pool_gives_503_and_editions_still_come_in(
         )
 
 
-def test_watch_survives_a_missing_table(two_events: Settings) -> None:
-    app = create_app(two_events)
+def test_watch_survives_a_missing_table(two_published_events: Settings) -> None:
+    app = create_app(two_published_events)
     with TestClient(app) as client:
         wait_until(lambda: client.get("/healthz").status_code == 200, "the site")
-        as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
+        as_owner(two_published_events, "ALTER TABLE record.edition RENAME TO gone")
         wait_until(lambda: client.get("/healthz").status_code == 503, "the watch to fail")
-        as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
-        with desk_session(two_events, readers_see_it=False) as desk:
+        as_owner(two_published_events, "ALTER TABLE record.gone RENAME TO edition")
+        with desk_session(two_published_events, readers_see_it=False) as desk:
             publish_all(desk, make_event(3, citations=[]))
         wait_until(
             lambda: client.get("/healthz").json().get("served") == 2, "the new edition", seconds=30

@@ -74,9 +74,8 @@ def database(
 ) -> Iterator[Settings]:
     """As in other folders, but a copy of the world that the test asks for."""
     asked = [world for world in ["", *WORLDS] if not world or world in request.fixturenames]
-    name = server.create(template_of(asked[-1]))
-    yield server.settings(name)
-    server.drop(name)
+    with server.database(template_of(asked[-1])) as settings:
+        yield settings
 
 
 @pytest.fixture

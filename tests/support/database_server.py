@@ -73,6 +73,13 @@ class Server:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
+    @contextlib.contextmanager
+    def database(self, template: str | None = None) -> Iterator[Settings]:
+        """Yield the settings of an installation on a new database, which is dropped at the end."""
+        name = self.create(template)
+        yield self.settings(name)
+        self.drop(name)
+
     def settings(self, name: str) -> Settings:
         """Return the settings of an installation on this database, with its three logins."""
         return Settings(

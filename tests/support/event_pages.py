@@ -42,10 +42,8 @@ def module_site(*forms: RecordForm) -> Any:
 
     @pytest.fixture(scope="module")
     def made(server: Server, template: str) -> Iterator[TestClient]:
-        name = server.create(template)
-        with published_as(server.settings(name), forms) as client:
+        with server.database(template) as settings, published_as(settings, forms) as client:
             yield client
-        server.drop(name)
 
     return made
 

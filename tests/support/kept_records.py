@@ -13,9 +13,7 @@ from tests.support.database_server import Server
 @contextmanager
 def kept_record(server: Server, template: str, *forms: RecordForm) -> Iterator[Settings]:
     """A database with the small world and these forms as edition 1, dropped at the end."""
-    name = server.create(template)
-    settings = server.settings(name)
-    with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), *forms)
-    yield settings
-    server.drop(name)
+    with server.database(template) as settings:
+        with desk_session(settings) as desk:
+            publish_all(desk, *a_small_world(), *forms)
+        yield settings

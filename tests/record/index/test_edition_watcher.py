@@ -5,27 +5,19 @@ import random
 import re
 import threading
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from app.database.engines import libpq_url
 from app.main import create_app
 from app.record.editions import select_edition
 from app.record.filters import LISTS
 from app.record.index import build_index, update_index
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
-from tests.make import a_small_world, make_event, publish_all
+from tests.make import make_event, publish_all
+from tests.support.desk_accounts import as_owner
 from tests.support.index_queries import assert_equals_oracle, random_filters
 from tests.support.oracle import Oracle
-
-
-@pytest.fixture
-def two_events(database: Settings) -> Settings:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
-    return database
 
 
 def publish_event(settings: Settings, number: int, readers_see_it: bool = True) -> None:
@@ -33,25 +25,19 @@ def publish_event(settings: Settings, number: int, readers_see_it: bool = True) 
         publish_all(desk, make_event(number, citations=[]))
 
 
-def as_owner(settings: Settings, statement: str) -> None:
-    assert settings.migrate_database_url
-    with psycopg.connect(libpq_url(settings.migrate_database_url), autocommit=True) as connection:
-        connection.execute(statement)
-
-
 def test_worker_that_fails_to_update_serves_old_edition(
-    two_events: Settings, caplog: pytest.LogCaptureFixture
+    two_published_events: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with TestClient(create_app(two_events)) as client:
+    with TestClient(create_app(two_published_events)) as client:
         wait_until(
             lambda: "etag" in client.get("/events").headers, "the first edition to be brought in"
         )
         well = {"status": "ok", "edition": 1, "served": 1, "seconds_behind": 0}
         wait_until(lambda: client.get("/healthz").json() == well, "common words to be gathered")
         assert client.get("/healthz").status_code == 200
-        as_owner(two_events, "REVOKE SELECT ON record.term FROM sojourn_reader")
+        as_owner(two_published_events, "REVOKE SELECT ON record.term FROM sojourn_reader")
         with caplog.at_level(logging.ERROR, "sojourn"):
-            publish_event(two_events, 3, readers_see_it=False)
+            publish_event(two_published_events, 3, readers_see_it=False)
             wait_until(lambda: "can't bring in the newest edition" in caplog.text, "it to fail")
         ill = client.get("/healthz").json()
         assert (ill["status"], ill["edition"], ill["served"]) == ("behind", 2, 1)
@@ -67,7 +53,7 @@ def test_worker_that_fails_to_update_serves_old_edition(
             answer.json()["total"],
         ) == ("1", 1, 2)
         assert client.get("/events/E3").status_code == 404
-        as_owner(two_events, "GRANT SELECT ON record.term TO sojourn_reader")
+        as_owner(two_published_events, "GRANT SELECT ON record.term TO sojourn_reader")
         wait_until(
             lambda: client.get("/events.json?type=stay-limit&limit=7").json()["total"] == 3,
             "it to catch up",
@@ -75,14 +61,14 @@ def test_worker_that_fails_to_update_serves_old_edition(
         assert client.get("/healthz").status_code == 200
 
 
-def test_edition_loading_too_long_is_reported(two_events: Settings) -> None:
-    app = create_app(two_events)
+def test_edition_loading_too_long_is_reported(two_published_events: Settings) -> None:
+    app = create_app(two_published_events)
     with TestClient(app) as client:
         wait_until(
             lambda: "etag" in client.get("/events").headers, "the first edition to be brought in"
         )
         with app.state.indexes.busy:
-            publish_event(two_events, 3, readers_see_it=False)
+            publish_event(two_published_events, 3, readers_see_it=False)
             wait_until(lambda: client.get("/healthz").json()["edition"] == 2, "the watch to see it")
             lagging = client.get("/healthz")
             assert (lagging.status_code, lagging.json()["edition"], lagging.json()["served"]) == (
@@ -101,14 +87,14 @@ def test_edition_loading_too_long_is_reported(two_events: Settings) -> None:
 
 
 def test_concurrent_publishers_leave_consecutive_editions(
-    two_events: Settings,
+    two_published_events: Settings,
 ) -> None:
     """Four publish at once; a worker that polls meanwhile sees complete editions in order."""
     publishers = [
-        threading.Thread(target=publish_some, args=[two_events, first])
+        threading.Thread(target=publish_some, args=[two_published_events, first])
         for first in (10, 20, 30, 40)
     ]
-    with reader_session(two_events) as db:
+    with reader_session(two_published_events) as db:
         edition = select_edition(db)
         index = build_index(db, edition, "E")
     seen = [edition.no]
@@ -117,7 +103,7 @@ def test_concurrent_publishers_leave_consecutive_editions(
     while seen[-1] < 1 + 4 * 3:
         # Read before the edition: the last one may be published between the two lines.
         some_publish = any(each.is_alive() for each in publishers)
-        with reader_session(two_events) as db:
+        with reader_session(two_published_events) as db:
             edition = select_edition(db)
             if edition.no == seen[-1]:
                 assert some_publish, "no edition may be missing once all publishers are done"
@@ -130,7 +116,7 @@ def test_concurrent_publishers_leave_consecutive_editions(
     for each in publishers:
         each.join()
     assert seen == sorted(set(seen))
-    with reader_session(two_events) as db:
+    with reader_session(two_published_events) as db:
         chance = random.Random(7)
         all_filters = random_filters(db, edition, LISTS["E"], chance)
         assert_equals_oracle(
