@@ -22,9 +22,9 @@ def test_currency_in_use_is_a_unit() -> None:
             assert unit.label and unit in {code.lower(), "yuan"}
     assert make_estimate(unit="CNY", **MONEY).unit is Unit.YUAN
     assert "cny" not in Unit.by_code()
-    for unit in ("xxx", "zzz", "won", "$"):
+    for wrong in ("xxx", "zzz", "won", "$"):
         with pytest.raises(ValidationError, match="unit"):
-            make_estimate(unit=unit, **MONEY)
+            make_estimate(unit=wrong, **MONEY)
 
 
 ACCEPTED: list[dict[str, Any]] = [
