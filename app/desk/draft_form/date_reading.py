@@ -6,7 +6,7 @@ month" count from the day of the article. If that day is not known exactly, neit
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from app.dates import day_ranges, wording
@@ -133,6 +133,9 @@ def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
     At a date in the field `attested`, a state was going on.
     """
     text = typed.strip()
+    if field == "read_on":
+        # “Today” is the day on which it is entered, not that of the article.
+        published = f"{datetime.now(UTC):%Y-%m-%d}"
     if not text:
         return DateReading(offers=suggested_dates(published))
     if text in {UNKNOWN, UNSTATED}:

@@ -159,7 +159,7 @@ MONEY = CURRENCY_UNITS | {"yuan", "usd"}
 NO_MODIFIER = re.compile(
     r"(?:of|in|at|to|from|on|by|after|before|since|under|during|over|were|was|are|is|had|have|has|"
     r"and|or|for|with|who|that|an?|the|per|each|as|out|remain\w*|left|arriv\w*|cross\w*|boarded|"
-    r"enter\w*|в|во|на|из|с|со|к|и|до|по|за|от|у|уже|что|были|было)(?![^\W_])"
+    r"enter\w*|этого|прошлого|текущего|в|во|на|из|с|со|к|и|до|по|за|от|у|уже|что|были|было)(?![^\W_])"
 )
 """Words that are not between a number and its noun."""
 GAP: Mapping[Language, str] = {

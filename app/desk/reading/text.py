@@ -280,7 +280,7 @@ def _pattern(word: str, language: Language) -> str:
     if excluded:
         joined += f"(?![{re.escape(excluded)}])"
     if follows:
-        joined += f"(?=[{re.escape(follows)}]|$)"
+        joined += rf"(?=\s?[{re.escape(follows)}]|$)"
     if is_lettered:
         starts, ends = word[:1].isalnum(), word[-1:].isalnum() or word.endswith("*")
         joined = r"(?<![^\W_])" * starts + joined + r"(?![^\W_])" * ends

@@ -206,7 +206,11 @@ def report_page(
         else None,
         is_in_review=is_in_review(db, person, source),
         block_owner=block_owner(db, person, sheet),
-        can_review=person.may(DeskRole.EDITOR),
+        can_review=person.may(DeskRole.EDITOR)
+        and (
+            settings.one_person_desk
+            or any(each.owner != person.id for each in commands.drafts_of_article(db, source))
+        ),
         problems=_all_problems(source, [card, *entries] if card else entries) if is_check else (),
         text_error=text_error,
         typed_text=typed[0] or (text.words if text else ""),

@@ -118,8 +118,14 @@ def one_draft(db: Session, id: int) -> ReviewSet | None:
     return ReviewSet(waits, url("desk-record", record=draft.record))
 
 
-def report(source: str) -> ReviewSet:
-    return ReviewSet(of_report(source) & IS_IN_REVIEW, url("article", id=source), source)
+def report(catalogue: Catalogue, source: str) -> ReviewSet:
+    """The drafts of a report, with those of new records, such as its outlet, that it needs."""
+    own, needed = select(Draft).where(of_report(source), IS_IN_REVIEW), set[int]()
+    for draft in catalogue.db.scalars(own):
+        form = check_draft(form_of(draft), draft.document, catalogue).form
+        needed |= {each.id for each in blocking(catalogue, form)} if form else set()
+    waits = or_(of_report(source), Draft.id.in_(needed)) & IS_IN_REVIEW
+    return ReviewSet(waits, url("article", id=source), source)
 
 
 def of_report(source: str) -> ColumnElement[bool]:

@@ -120,8 +120,9 @@ def review_target(request: Request, db: Desk, editor: Editor) -> ReviewSet:
         case {"id": int(id)}:
             found = commands.one_draft(db, id)
         case {"id": str(source)}:
-            is_report = source[:1] == RecordKind.SOURCE and Catalogue(db, editor).document(source)
-            found = commands.report(source) if is_report else None
+            catalogue = Catalogue(db, editor)
+            is_report = source[:1] == RecordKind.SOURCE and catalogue.document(source)
+            found = commands.report(catalogue, source) if is_report else None
         case {"name": name}:
             found = commands.bulk_edit(db, name)
     if found is None:

@@ -13,7 +13,7 @@ from app.desk.drafts.report_settings import ReportText
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
-from tests.support.draft_pages import post, stored
+from tests.support.draft_pages import begin, post, stored
 from tests.support.reports import (
     REVIEW,
     decide,
@@ -198,3 +198,28 @@ def test_text_of_a_report_is_not_published(
     assert f'<a href="/desk/records/{record}">{record}</a>' in notice
     assert "Firms were told" in amal.get("/events").text
     assert "떠나라는" not in amal.get(f"/events/{record}").text
+
+
+def test_new_place_is_approved_with_the_report_that_names_it(
+    report_in_review: Settings, amal: TestClient, basma: TestClient, rows: dict[str, int]
+) -> None:
+    at = begin(basma, "P", key="place")
+    named = {"code": "newtown", "kind": "city", "names.0.text": "Newtown"}
+    post(basma, at, "submit", **named)
+    place = stored(report_in_review, at)
+    with desk_session(report_in_review) as db:
+        event = db.get_one(Draft, rows["E"])
+        term = {**event.document["terms"][0], "key": "place", "role": "at", "code": "newtown"}
+        event.document = {**event.document, "terms": [term]}
+    page = words(amal.get(REVIEW).text)
+    assert f"New place {place.record}" in page
+    assert "E1 , Support:" in page, "the effects name what rises"
+    decide(amal, publish="yes")
+    assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}
+
+
+def test_author_is_not_offered_the_review(
+    report_in_review: Settings, amal: TestClient, basma: TestClient
+) -> None:
+    for client, is_offered in ((amal, True), (basma, False)):
+        assert (f'href="{REVIEW}"' in client.get("/desk/sources/S7").text) is is_offered
