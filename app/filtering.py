@@ -381,7 +381,7 @@ def _encode_pair(key: str, value: str) -> str:
 
 
 ARRANGEMENT = {
-    *("sort", "view", "size", "all", "after", "limit", "page", "edition"),
+    *("sort", "view", "size", "all", "after", "limit", "edition"),
     *("rows", "columns"),
 }
 """Keys for the layout and the edition of a list, which exclude no rows."""

@@ -6,7 +6,6 @@ from app.filtering import (
     Choice,
     DroppedParameter,
     Filters,
-    Number,
     Pairs,
     is_arrangement,
 )
@@ -38,7 +37,6 @@ class BreakdownFilters(Filters):
             cls.ROWS,
             cls.COLUMNS,
             *(key for key in cls.LIST.FILTERS if not is_arrangement(key)),
-            Number("page", "Page", "The page of the table, with fifty rows each.", 1_000),
             EDITION_FILTER,
         )
 

@@ -355,25 +355,12 @@ class MirrorFilters(ChangeFilters):
     WHY = tuple(Why)
     TELLS_REMOVALS = True
     FILTERS: ClassVar[tuple[Filter, ...]] = tuple(
-        Choice(
-            "sort",
-            "Sort",
-            "The order of the list.",
-            {"oldest": "Oldest first", "newest": "Newest first"},
-        )
-        if key.key == "sort"
-        else Terms(
-            "why",
-            "Reason",
-            "The reason for the change.",
-            lambda change: [change.why],
-            "why",
-            tuple(Why),
-        )
-        if key.key == "why"
-        else key
-        for key in ChangeFilters.FILTERS
-    )
+        {
+            **ChangeFilters.by_key(),
+            "why": Terms("why", "Reason", "The reason for the change.", lambda change: [change.why], "why", tuple(Why)),
+            "sort": Choice("sort", "Sort", "The order of the list.", {"oldest": "Oldest first", "newest": "Newest first"}),
+        }.values()
+    )  # fmt: skip
 
 
 class NamedFilters(Filters):

@@ -171,7 +171,7 @@ class Dataset(Generic[F]):
     @cached_property
     def bare(self) -> F:
         """The filters alone: every page of the list, in the newest edition."""
-        return self.filters.with_(all=None, after=None, page=None, limit=None, edition=None)
+        return self.filters.with_(all=None, after=None, limit=None, edition=None)
 
     def address_of(self, filters: Filters, ending: str = "") -> str:
         return with_filters(url(self.name) + ending, filters)
@@ -239,7 +239,7 @@ class Dataset(Generic[F]):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Hidden fields of the form."""
-        pairs = self.filters.with_(after=None, page=None).pairs()
+        pairs = self.filters.with_(after=None).pairs()
         return [pair for pair in pairs if pair[0] not in self.form_keys]
 
     @property

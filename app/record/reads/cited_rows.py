@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from app.record.filters import ListFilters
 from app.record.index import Index
 from app.record.index.edition import IndexedEdition
-from app.record.index.rows import NOT_CLOSED, slots_in
+from app.record.index.rows import IndexColumns, slots_in
 from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
@@ -189,25 +189,36 @@ def count_changes_since(db: Session, then: CitedRows, now: CitedRows) -> RowDiff
 
     `now` must have the same kinds of rows as `then`.
     """
-    compared = [
-        (_Versions.of_index(now.edition.indexes[kind]), then.listed[kind], rows)
+    is_between = (Edition.no > then.edition.no) & (Edition.no <= now.edition.no)
+    recalculating = db.scalars(
+        select(Edition.no).where(Edition.rules.is_not(None), is_between)
+    ).all()
+    counted = [
+        _differences(
+            now.edition.indexes[kind].rows.columns,
+            then.listed[kind],
+            rows,
+            since=then.edition.no,
+            until=now.edition.no,
+            recalculating=recalculating,
+        )
         for kind, rows in now.listed.items()
     ]
-    first, last = then.edition.no, now.edition.no
     if then.others is not None:
-        others = _versions_of(db, then.others, last)
-        compared.append((others, others.in_edition(first), others.in_edition(last)))
-    recalculating: Sequence[int] = ()
-    # Most editions recalculate nothing, and then no statement is needed.
-    if any(len(versions.recalculated_since(first)) for versions, _then, _now in compared):
-        is_between = (Edition.no > first) & (Edition.no <= last)
-        recalculating = db.scalars(
-            select(Edition.no).where(Edition.rules.is_not(None), is_between)
-        ).all()
-    counted = [
-        _differences(*rows, since=first, until=last, recalculating=recalculating)
-        for rows in compared
-    ]
+        before, after = (
+            {
+                row.id: row.changed
+                for row in db.execute(
+                    select(Version.id, Version.changed).where(
+                        edition.holds(), Version.is_live, then.others
+                    )
+                )
+            }
+            for edition in (then.edition, now.edition)
+        )
+        changed = [id for id in before if after.get(id, 0) > then.edition.no]
+        gone = before.keys() - after.keys()
+        counted.append((len(after.keys() - before.keys()), len(changed), len(gone), 0))
     return RowDifferences(*map(sum, zip(*counted, strict=True)))
 
 
@@ -215,47 +226,8 @@ RECALCULATED = [*Why].index(Why.REINDEXED)
 """The reason as an index stores it."""
 
 
-class _Versions(NamedTuple):
-    """Versions of the records of one kind, by slot: columns of an index."""
-
-    number: NDArray[np.integer]
-    opened: NDArray[np.integer]
-    closed: NDArray[np.integer]
-    changed: NDArray[np.integer]
-    why: NDArray[np.integer]
-
-    @staticmethod
-    def of_index(index: Index) -> "_Versions":
-        columns = index.rows.columns
-        return _Versions(
-            columns.number,
-            columns.opened,
-            columns.closed,
-            columns.changed,
-            columns.why,
-        )
-
-    def opened_since(self, no: int) -> NDArray[np.integer]:
-        """Return the slots of the versions opened after an edition, without looking at others."""
-        # Slots are in the order in which the versions were opened.
-        return np.arange(np.searchsorted(self.opened, no, side="right"), len(self.opened))
-
-    def recalculated_since(self, no: int) -> NDArray[np.integer]:
-        later = self.opened_since(no)
-        found: NDArray[np.integer] = later[self.why[later] == RECALCULATED]
-        return found
-
-    def in_edition(self, no: int) -> BitMap:
-        """Return the slots of the versions of an edition."""
-        return BitMap(np.flatnonzero((self.opened <= no) & (self.closed > no)).astype(np.uint32))
-
-    def numbers(self, slots: NDArray[Any]) -> set[int]:
-        """Return the numbers of the records of these versions."""
-        return set(self.number[slots].tolist())
-
-
 def _differences(
-    versions: _Versions,
+    columns: IndexColumns,
     then: BitMap,
     now: BitMap,
     *,
@@ -268,46 +240,30 @@ def _differences(
     A record whose version is in both lists is the same in both, so only the others are looked at:
     the banner of a past edition takes as long as there are changes, however many rows a list has.
     """
+
+    def numbers(slots: NDArray[Any]) -> set[int]:
+        return set(columns.number[slots].tolist())
+
     came = slots_in(now - then)
-    before, after = versions.numbers(slots_in(then - now)), versions.numbers(came)
-    changed = versions.numbers(came[versions.changed[came] > since])
-    recalculated: set[int] = set()
-    if recalculating:
-        later = versions.opened_since(since)
-        by_rule = later[
-            (versions.why[later] == RECALCULATED) & np.isin(versions.opened[later], recalculating)
-        ]
-        unchanged = later[
-            (versions.changed[later] <= since)
-            & (versions.opened[later] <= until)
-            & (versions.closed[later] > until)
-        ]
-        recalculated = versions.numbers(by_rule) & versions.numbers(unchanged)
+    before, after = numbers(slots_in(then - now)), numbers(came)
+    changed = numbers(came[columns.changed[came] > since])
+    # Slots are in the order in which the versions were opened.
+    later = np.arange(np.searchsorted(columns.opened, since, side="right"), len(columns.opened))
+    is_by_rule = (columns.why[later] == RECALCULATED) & np.isin(
+        columns.opened[later], recalculating
+    )
+    is_unchanged = (
+        (columns.changed[later] <= since)
+        & (columns.opened[later] <= until)
+        & (columns.closed[later] > until)
+    )
+    recalculated = numbers(later[is_by_rule]) & numbers(later[is_unchanged])
     return (
         len(after - before - recalculated),
         len(before & changed),
         len(before - after - recalculated),
         len((before | after) & recalculated),
     )
-
-
-def _versions_of(db: Session, rows: ColumnElement[bool], until: int) -> _Versions:
-    """Read the live versions of rows without an index, up to an edition."""
-    read = db.execute(
-        select(
-            Version.number,
-            Version.opened,
-            func.coalesce(Version.closed, NOT_CLOSED),
-            Version.changed,
-            func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
-        )
-        .where(rows, Version.is_live, Version.opened <= until)
-        .order_by(Version.opened)
-    ).all()
-    number, opened, closed, changed, why = (
-        np.array([tuple(row) for row in read], dtype=np.int64).reshape(-1, 5).T
-    )
-    return _Versions(number, opened, closed, changed, why)
 
 
 @dataclass(frozen=True)
@@ -328,7 +284,7 @@ def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) 
     gone = [
         f"{kind}{number}"
         for kind, rows in then.listed.items()
-        for number in _gone(now.indexes[kind], rows, then.edition.no)
+        for number in _gone(now.indexes[kind], rows)
     ]
     if then.others is not None:
         is_other = (then.edition.holds(), Version.is_live, then.others)
@@ -358,11 +314,8 @@ def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) 
     ]
 
 
-def _gone(now: Index, rows: BitMap, since: int) -> list[int]:
+def _gone(now: Index, rows: BitMap) -> list[int]:
     """Return the numbers of rows of an earlier edition whose records have no live row now."""
-    versions = _Versions.of_index(now)
-    lost = versions.numbers(slots_in(rows - now.live))
-    if not lost:
-        return []
-    live = BitMap(versions.opened_since(since).astype(np.uint32)) & now.live
-    return sorted(lost - versions.numbers(slots_in(live)))
+    number = now.rows.columns.number
+    lost = set(number[slots_in(rows - now.live)].tolist())
+    return sorted(lost.difference(number[slots_in(now.live)].tolist())) if lost else []

@@ -221,15 +221,6 @@ DATA_LIST_DEFINITIONS = {
 """Lists stored in the record define their codes, but not the list itself."""
 
 
-def _types_by_side(
-    types: Sequence[CodeForm], used: CodeUses
-) -> list[tuple[str, list[CodebookRow]]]:
-    return [
-        (_(title), [_stored_row(form, _nature(form), used) for form in types if form.group == side])
-        for side, title in SIDE_TITLES.items()
-    ]
-
-
 def _nature(form: CodeForm) -> str:
     if form.is_law:
         return _("measure; law or listing")

@@ -34,7 +34,7 @@ from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
 
 MAX_ROWS, MAX_COLUMNS = 50, 30
-"""Rows of a page, and columns."""
+"""Rows and columns of a page."""
 MAX_ROWS_IN_FILE = 1_000
 ENTRIES_OUTSIDE_UNITS = 3
 """Entries of an axis of dates besides its units: earlier, in no single unit, without a date."""
@@ -89,22 +89,13 @@ class CountTable(NamedTuple):
 # Codes ------------------------------------------------------------------------------------------
 
 
-def code_entries(
-    matching: Matching, key: str, directory: Directory, first: int, most: int, *, has_rest: bool
-) -> AxisView:
-    """Return `most` codes from position `first`, the most frequent first.
-
-    With `has_rest`, codes that don't fit are counted together, under "Others".
-    """
+def code_entries(matching: Matching, key: str, directory: Directory, most: int) -> AxisView:
+    """Return the most frequent codes; those that don't fit are counted together, as "Others"."""
     terms = next(each for each in matching.filters.terms() if each.key == key)
     codes = _codes_of_key(matching, terms, directory)
-    has_rest = has_rest and len(codes) > most
+    has_rest = len(codes) > most
     last = [NONE] if has_rest and codes[-1] == NONE else []
-    shown = (
-        [*codes[first : first + most - len(last) - 1], *last]
-        if has_rest
-        else (codes[first : first + most])
-    )
+    shown = [*codes[: most - len(last) - 1], *last] if has_rest else codes
 
     def having(code: str) -> AxisEntry:
         label = directory.label(terms.vocabulary, code)
@@ -231,7 +222,7 @@ class CountedTable(Dataset[BreakdownFilters]):
     template = "site/events/breakdown.html"
     endings = FILES
     key = ("row", "column")
-    form_keys = frozenset({"rows", "columns", "page"})
+    form_keys = frozenset({"rows", "columns"})
     what: ClassVar[str]
     """Name of what is counted, in columns and file names."""
     all_label: ClassVar[str]
@@ -292,54 +283,20 @@ class CountedTable(Dataset[BreakdownFilters]):
         swapped = self.bare.with_(rows=columns, columns=rows).pairs()
         return self.address_of(self.filter_class.from_pairs(swapped)[0])
 
-    # Pages ----------------------------------------------------------------------------------------
-
-    @property
-    def number(self) -> int:
-        return int(self.filters.one("page") or 1)
-
-    @property
-    def first(self) -> int:
-        """Position of the first row among all."""
-        return (self.number - 1) * MAX_ROWS
-
-    @property
-    def shown_rows(self) -> str:
-        """Which rows of how many, in words; empty if all are shown."""
-        shown, found = len(self.counts.lines) - 1, self.counts.rows.found
-        words = _("Rows {first}–{last} of {total}").format(
-            first=self.first + 1, last=self.first + shown, total=found
-        )
-        return words if shown < found else ""
-
-    def _page_address(self, number: int) -> str:
-        return self.address_of(self.bare.with_(page=str(number) if number > 1 else None))
-
-    @property
-    def earlier_address(self) -> str:
-        return self._page_address(self.number - 1) if self.number > 1 else ""
-
-    @property
-    def further_address(self) -> str:
-        is_last = self.counts.rows.found <= self.first + MAX_ROWS
-        return "" if is_last else self._page_address(self.number + 1)
-
     # The table ------------------------------------------------------------------------------------
 
     @cached_property
     def counts(self) -> CountTable:
-        return self._table(self.first, MAX_ROWS)
+        return self._table(MAX_ROWS)
 
-    def _table(self, first: int, most: int) -> CountTable:
-        """Return `most` rows from position `first`."""
+    def _table(self, most: int) -> CountTable:
+        """Return the table with at most so many rows."""
         matching, answers = self.matching, self.matching.answers
         rows, columns = (
             date_entries(matching, key, most)
             if key in DATE_UNITS
-            else code_entries(matching, key, self.directory, first, most, has_rest=has_rest)
-            for key, first, most, has_rest in zip(
-                self.filters.axes, (first, 0), (most, MAX_COLUMNS), (False, True), strict=True
-            )
+            else code_entries(matching, key, self.directory, most)
+            for key, most in zip(self.filters.axes, (most, MAX_COLUMNS), strict=True)
         )
         everything = AxisEntry("", _(self.all_label), lambda filters: filters)
         counted = breakdown.cells(answers, rows.axis, columns.axis)
@@ -375,18 +332,16 @@ class CountedTable(Dataset[BreakdownFilters]):
             for key in self.filters.axes
             if key not in DATE_UNITS and self.filters[key]
         ]
-        columns = self.counts.columns
-        hidden = columns.found - sum(entry.code != OTHERS for entry in columns.entries)
-        if hidden > 0:
-            found.append(
-                ngettext(
-                    "{count} more column is counted under “Others”. Swap rows and columns to see "
-                    "all.",
-                    "{count} more columns are counted under “Others”. Swap rows and columns to see "
-                    "all.",
-                    hidden,
+        for axis in (self.counts.rows, self.counts.columns):
+            hidden = axis.found - sum(entry.code != OTHERS for entry in axis.entries)
+            if hidden > 0:
+                found.append(
+                    ngettext(
+                        "{count} more value is counted under “Others”. The files have all rows.",
+                        "{count} more values are counted under “Others”. The files have all rows.",
+                        hidden,
+                    )
                 )
-            )
         return found
 
     # Citation and files ---------------------------------------------------------------------------
@@ -420,11 +375,11 @@ class CountedTable(Dataset[BreakdownFilters]):
 
     def file_rows(self) -> list[Cell]:
         """Return one row for each cell of up to 1,000 rows, then the totals."""
-        (total, *heads), *lines = self._table(0, MAX_ROWS_IN_FILE).lines
+        (total, *heads), *lines = self._table(MAX_ROWS_IN_FILE).lines
         return [*(cell for line in lines for cell in line), *heads, total]
 
     def as_json(self, request: Request) -> dict[str, Any]:
-        (total, *heads), *lines = self._table(0, MAX_ROWS_IN_FILE).lines
+        (total, *heads), *lines = self._table(MAX_ROWS_IN_FILE).lines
         rows, columns = self.filters.axes
         return {
             **self.json_heading(request, len(lines)),

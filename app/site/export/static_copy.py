@@ -38,7 +38,7 @@ LEFT_OUT = re.compile(
 """Addresses that answer a question of the reader, and pictures of pages."""
 NOT_IN_COPY = "/not-in-this-copy"
 """The page that says so: links to what needs the server lead to it."""
-PAGE_KEYS = {"after", "before", "page", "size", "view"}
+PAGE_KEYS = {"after", "size", "view"}
 """Query keys of the further pages and views of a whole list."""
 KEYS_OF: dict[str, set[str]] = {"/status": PAGE_KEYS | {"place"}, "/cite": {"of"}}
 IGNORED_KEYS = {"edition", "v"}

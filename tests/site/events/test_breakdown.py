@@ -99,13 +99,15 @@ def test_totals_count_each_event_once(read: Read) -> None:
 # Shape ------------------------------------------------------------------------------------------
 
 
-def test_columns_that_do_not_fit_are_counted_together(
+def test_rows_and_columns_that_do_not_fit_are_counted_together(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(breakdown, "MAX_COLUMNS", 8)
+    monkeypatch.setattr(breakdown, "MAX_ROWS", 5)
     table = table_of(read, EventFilters(), "type", "outlet")
     heads = table.counts.lines[0][1:]
     assert len(heads) <= 8 and "counted under “Others”" in table.notes[0]
+    assert len(table.counts.lines) == 1 + 5 and table.counts.lines[-1][0].row.code == OTHERS
     others = next(head for head in heads if head.column.code == OTHERS)
     assert others.number > 0 and listed(others.address, read) == others.number
     # A long axis of dates begins with what was before.
@@ -113,21 +115,6 @@ def test_columns_that_do_not_fit_are_counted_together(
     before, *months = table_of(read, EventFilters(), "type", "month").counts.lines[0][1:]
     assert len(months) < MAX_COLUMNS
     assert before.column.code == EARLIER and listed(before.address, read) == before.number > 0
-
-
-def test_rows_that_do_not_fit_are_on_further_pages(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(breakdown, "MAX_ROWS", 5)
-    address = f"{PAGE}?rows=outlet&columns=sector"
-    first, second, past = (
-        client.get(f"{address}{more}").text for more in ("", "&page=2", "&page=900")
-    )
-    assert len(re.findall('<th scope="row"', first)) == 5 + 1
-    assert "Rows 1–5 of" in first and "page=2" in first
-    assert "Rows 6–" in second and "Previous rows" in second
-    assert "The table has no such page." in words(past)
-    assert f'href="{address.replace("&", "&amp;")}"' in past
 
 
 def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient) -> None:
