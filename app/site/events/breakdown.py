@@ -1,11 +1,12 @@
 """`/events/breakdown` and `/estimates/breakdown`: tables of counts, each with its list."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple
 
 from fastapi import Request
+from pyroaring import BitMap
 
 from app.dates import edtf
 from app.filtering import MAX_VALUES, NONE, Terms
@@ -17,9 +18,9 @@ from app.record.breakdown_filters import (
     EstimateBreakdownFilters,
     EventBreakdownFilters,
 )
-from app.record.filters import DATE_UNITS, ListFilters, window_of
-from app.record.index import Matching, breakdown
-from app.record.index.breakdown import Axis, code_axis, counted_codes, date_axis
+from app.record.filters import DATE_UNITS, WINDOW, ListFilters, window_of
+from app.record.index import Matching
+from app.record.index.breakdown import counted_codes, used_units
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
@@ -53,8 +54,9 @@ class AxisEntry(NamedTuple):
 
     code: str
     label: str
+    has: BitMap
     narrow: Callable[[ListFilters], ListFilters | None]
-    """Returns the filter of its rows within a filter; None if no filter finds them."""
+    """Returns the filter of what it has within a filter; None if no filter finds it."""
 
 
 class Cell(NamedTuple):
@@ -67,18 +69,9 @@ class Cell(NamedTuple):
     """Shade from 0 (few, or none) to 3, by the highest count of the table."""
 
 
-class AxisView(NamedTuple):
-    """An axis with its entries, in the order of its counts."""
-
-    axis: Axis
-    entries: Sequence[AxisEntry]
-    found: int
-    """Number of codes that some row has, shown or not; 0 for dates."""
-
-
 class CountTable(NamedTuple):
-    rows: AxisView
-    columns: AxisView
+    hidden: int
+    """Number of values that are counted as "Others"."""
     lines: Sequence[Sequence[Cell]]
     """The totals of the columns, then each row. Each begins with its own total.
 
@@ -89,8 +82,10 @@ class CountTable(NamedTuple):
 # Codes ------------------------------------------------------------------------------------------
 
 
-def code_entries(matching: Matching, key: str, directory: Directory, most: int) -> AxisView:
-    """Return the most frequent codes; those that don't fit are counted together, as "Others"."""
+def code_entries(
+    matching: Matching, key: str, directory: Directory, most: int
+) -> tuple[list[AxisEntry], int]:
+    """Return the most frequent codes, then what does not fit as "Others", with their number."""
     terms = next(each for each in matching.filters.terms() if each.key == key)
     codes = _codes_of_key(matching, terms, directory)
     has_rest = len(codes) > most
@@ -99,14 +94,15 @@ def code_entries(matching: Matching, key: str, directory: Directory, most: int) 
 
     def having(code: str) -> AxisEntry:
         label = directory.label(terms.vocabulary, code)
-        return AxisEntry(code, label, lambda filters: filters.with_(**{key: code}))
+        rows = matching.index.terms.of(key, code)
+        return AxisEntry(code, label, rows, lambda filters: filters.with_(**{key: code}))
 
     entries = [having(code) for code in shown]
     if has_rest:
-        entries.append(
-            AxisEntry(OTHERS, _("Others"), lambda filters: _without(filters, key, shown))
-        )
-    return AxisView(code_axis(matching, key, shown, has_rest=has_rest), entries, len(codes))
+        rest = matching.answers.difference(*(entry.has for entry in entries))
+        without = partial(_without, key=key, codes=shown)
+        entries.append(AxisEntry(OTHERS, _("Others"), rest, without))
+    return entries, len(codes) - len(shown)
 
 
 def _codes_of_key(matching: Matching, terms: Terms, directory: Directory) -> list[str]:
@@ -140,10 +136,12 @@ def _without(filters: ListFilters, key: str, codes: Sequence[str]) -> ListFilter
 # Dates ------------------------------------------------------------------------------------------
 
 
-def date_entries(matching: Matching, unit: str, most: int) -> AxisView:
-    axis = date_axis(matching, DATE_UNITS[unit], most - ENTRIES_OUTSIDE_UNITS)
+def date_entries(matching: Matching, unit: str, most: int) -> list[AxisEntry]:
+    """Return the latest units, after what is before them; then what is certain in none of them."""
+    index, months = matching.index, DATE_UNITS[unit]
+    units = used_units(matching, months)
 
-    def during(days: edtf.Days) -> Callable[[ListFilters], ListFilters]:
+    def during(days: edtf.Days, code: str, label: str) -> AxisEntry:
         def bound(filters: ListFilters, end: int) -> str:
             """Return the first or last year or month in a filter; empty for an open end."""
             day, of_window = (each[end] for each in (_ends(days), _ends(window_of(filters))))
@@ -151,23 +149,37 @@ def date_entries(matching: Matching, unit: str, most: int) -> AxisView:
                 return filters.one(("from", "to")[end])
             return f"{day.year}" if unit == "year" else f"{day:%Y-%m}"
 
-        return lambda filters: filters.with_(
-            from_=bound(filters, 0), to=bound(filters, 1), match="certain"
+        return AxisEntry(
+            code,
+            label,
+            index.certain(days),
+            lambda filters: filters.with_(
+                from_=bound(filters, 0), to=bound(filters, 1), match="certain"
+            ),
         )
 
-    entries = [AxisEntry(*_unit_in_words(days, unit), during(days)) for days in axis.units]
-    if axis.earlier:
+    shown = units[-(most - ENTRIES_OUTSIDE_UNITS) :]
+    entries = [during(days, *_unit_in_words(days, unit)) for days in shown]
+    window = window_of(matching.filters)
+    if len(units) > len(shown) and (begin := shown[0].first):
         label = _("Before {time}").format(time=entries[0].label)
-        entries.insert(0, AxisEntry(EARLIER, label, during(axis.earlier[0])))
-    entries += [
-        AxisEntry(VAGUE, _(VAGUE_LABELS[unit]), lambda filters: _vague(filters, unit)),
+        before = edtf.Days(window.first, begin - timedelta(days=1))
+        entries.insert(0, during(before, EARLIER, label))
+    return [
+        *entries,
+        AxisEntry(
+            VAGUE,
+            _(VAGUE_LABELS[unit]),
+            index.vague(window, months),
+            lambda filters: _vague(filters, unit),
+        ),
         AxisEntry(
             UNDATED,
             _("No date"),
+            BitMap() if WINDOW in matching.sets else matching.answers - index.dated,
             lambda filters: filters.with_(date=NONE) if "date" in filters.by_key() else None,
         ),
     ]
-    return AxisView(axis, entries, 0)
 
 
 def _ends(days: edtf.Days) -> tuple[date | None, date | None]:
@@ -291,35 +303,34 @@ class CountedTable(Dataset[BreakdownFilters]):
 
     def _table(self, most: int) -> CountTable:
         """Return the table with at most so many rows."""
-        matching, answers = self.matching, self.matching.answers
+        answers, axes, hidden = self.matching.answers, [], 0
+        for key, size in zip(self.filters.axes, (most, MAX_COLUMNS), strict=True):
+            if key in DATE_UNITS:
+                axes.append(date_entries(self.matching, key, size))
+            else:
+                entries, others = code_entries(self.matching, key, self.directory, size)
+                axes.append(entries)
+                hidden += others
+        everything = AxisEntry("", _(self.all_label), answers, lambda filters: filters)
         rows, columns = (
-            date_entries(matching, key, most)
-            if key in DATE_UNITS
-            else code_entries(matching, key, self.directory, most)
-            for key, most in zip(self.filters.axes, (most, MAX_COLUMNS), strict=True)
+            [entry for entry in (everything, *entries) if _is_shown(entry, answers)]
+            for entries in axes
         )
-        everything = AxisEntry("", _(self.all_label), lambda filters: filters)
-        counted = breakdown.cells(answers, rows.axis, columns.axis)
-        totals = [matching.total, *columns.axis.counts(answers)]
-        highest = max((max(line, default=0) for line in counted), default=0)
-        heads = [everything, *columns.entries]
-        shown = [at for at, head in enumerate(heads) if _is_shown(head, totals[at])]
+        counted = [
+            [(answers & row.has).intersection_cardinality(column.has) for column in columns]
+            for row in rows
+        ]
+        highest = max((number for line in counted[1:] for number in line[1:]), default=0)
         lines = []
-        for row, numbers in zip(
-            (everything, *rows.entries),
-            (
-                totals,
-                *(
-                    [total, *line]
-                    for total, line in zip(rows.axis.counts(answers), counted, strict=True)
-                ),
-            ),
-            strict=True,
-        ):
-            if _is_shown(row, numbers[0]):
-                listed = row.narrow(self.listed)
-                lines.append([_cell(row, heads[at], numbers[at], listed, highest) for at in shown])
-        return CountTable(rows, columns, lines)
+        for row, numbers in zip(rows, counted, strict=True):
+            listed = row.narrow(self.listed)
+            lines.append(
+                [
+                    _cell(row, column, number, listed, highest)
+                    for column, number in zip(columns, numbers, strict=True)
+                ]
+            )
+        return CountTable(hidden, lines)
 
     @property
     def notes(self) -> list[str]:
@@ -332,16 +343,14 @@ class CountedTable(Dataset[BreakdownFilters]):
             for key in self.filters.axes
             if key not in DATE_UNITS and self.filters[key]
         ]
-        for axis in (self.counts.rows, self.counts.columns):
-            hidden = axis.found - sum(entry.code != OTHERS for entry in axis.entries)
-            if hidden > 0:
-                found.append(
-                    ngettext(
-                        "{count} more value is counted under “Others”. The files have all rows.",
-                        "{count} more values are counted under “Others”. The files have all rows.",
-                        hidden,
-                    )
+        if self.counts.hidden:
+            found.append(
+                ngettext(
+                    "{count} more value is counted under “Others”. The files have all rows.",
+                    "{count} more values are counted under “Others”. The files have all rows.",
+                    self.counts.hidden,
                 )
+            )
         return found
 
     # Citation and files ---------------------------------------------------------------------------
@@ -394,8 +403,8 @@ class CountedTable(Dataset[BreakdownFilters]):
         }
 
 
-def _is_shown(entry: AxisEntry, count: int) -> bool:
-    return bool(count) or entry.code not in HIDDEN_IF_EMPTY
+def _is_shown(entry: AxisEntry, answers: BitMap) -> bool:
+    return entry.code not in HIDDEN_IF_EMPTY or answers.intersect(entry.has)
 
 
 def _cell(
