@@ -26,17 +26,18 @@ from app.vocabulary.events import Direction, TypeHeading
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import ClaimCertainty
-from app.web.templates import render_part
 
 
 class Option(NamedTuple):
-    """One code of a facet. `drawn` is its rendered checkbox."""
+    """One code of a facet."""
 
     code: str
     label: str
     found: int
     is_chosen: bool
-    drawn: str
+    glyph: str
+    names: Sequence[tuple[str, str]] = ()
+    """Of a place, in other scripts."""
     children: Sequence["Option"] = ()
 
     @property
@@ -135,11 +136,15 @@ def _facet_of_key(
     counts, is_cut = _counts_of_key(key, chosen, counted, directory, is_every=is_every)
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
-        found, is_chosen = counts.get(code, 0), code in chosen
-        label, before, after = _render_choice(
-            key.key, key.vocabulary, code, directory, found > 0, is_chosen
+        return Option(
+            code,
+            directory.label(key.vocabulary, code),
+            counts.get(code, 0),
+            code in chosen,
+            glyph_of(key.key, code),
+            short_names(directory, code, most=1) if key.vocabulary == "place" else (),
+            children,
         )
-        return Option(code, label, found, is_chosen, f"{before}{found}{after}", children)
 
     if key.key == "place":
         # Counts already include the ancestors of counted places; only chosen places lack them.
@@ -232,33 +237,6 @@ def _is_replaced(key: Terms, code: str, counts: Mapping[str, int]) -> bool:
 
 def _sort_options(options: Iterable[Option]) -> list[Option]:
     return sorted(options, key=lambda option: (-option.found, option.label, option.code))
-
-
-@lru_cache(20_000)
-def _render_choice(  # noqa: PLR0917 - all of them are the cache key
-    key: str, vocabulary: str, code: str, directory: Directory, is_found: bool, is_chosen: bool
-) -> tuple[str, str, str]:
-    """Return the label of a code, and its rendered checkbox before and after the count.
-
-    Cached without the count: a page has hundreds of codes, and other pages show the same ones.
-    """
-    label = directory.label(vocabulary, code)
-    drawn = render_part(
-        "site/components/facet_choice.html",
-        key=key,
-        code=code,
-        label=label,
-        names=short_names(directory, code, most=1) if vocabulary == "place" else (),
-        glyph=glyph_of(key, code),
-        found=COUNT_PLACEHOLDER if is_found else 0,
-        is_chosen=is_chosen,
-    )
-    before, _number, after = drawn.rpartition(COUNT_PLACEHOLDER if is_found else "0")
-    return label, before, after
-
-
-COUNT_PLACEHOLDER = "\0"
-"""Placeholder for the count in the cached markup: a character that occurs in no name or code."""
 
 
 def glyph_of(key: str, code: str) -> str:
