@@ -14,7 +14,7 @@ from app.dates import edtf
 from app.record.filters import WINDOW, ListFilters, is_by_date, parse_after, window_of
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
 from app.record.index.bins import certain_bins, possible_bins
-from app.record.index.index import Index
+from app.record.index.index import Index, day_bounds
 from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, month_of, slots_in
 from app.record.index.searching import IndexSearch
@@ -214,10 +214,20 @@ class Matching:
             return self._ranked[0], np.arange(len(self.answers))
         rows, slots = self.index.rows, slots_in(self.answers)
         if is_by_date(sort):
-            return slots, (rows.by_date_backwards if sort[0] == "-" else rows.by_date)[slots]
+            keys = (rows.by_date_backwards if sort[0] == "-" else rows.by_date)[slots]
+            return slots, keys + len(rows) * self._is_beyond(rows.columns.day[slots], sort)
         edition = getattr(rows.columns, sort)[slots].astype(np.int64)
         # Edition and number as one integer, which sorts faster than two columns.
         return slots, -((edition << 32) | rows.columns.number[slots])
+
+    def _is_beyond(self, days: NDArray[np.integer], sort: str) -> NDArray[np.bool_]:
+        """Whether rows are last in their list, newest first, as it is of a period before them.
+
+        What is "on or before" a day sorts by that day, but may be of the period.
+        """
+        last = day_bounds(window_of(self.filters))[1] if sort[0] == "-" else OPEN_END
+        found: NDArray[np.bool_] = (days > last) & (days < OPEN_END)
+        return found
 
     def _first_key(self, sort: str, after: str) -> int:
         """Return the lowest sort key of a row behind a place in the list."""
@@ -225,7 +235,8 @@ class Matching:
             day, width, number = parse_after(after, sort)
             assert isinstance(width, int) and isinstance(number, int)
             key = day.toordinal() if isinstance(day, date) else OPEN_END, -width, number
-            return self.index.rows.place_after(key, is_backwards=sort[0] == "-")
+            place = self.index.rows.place_after(key, is_backwards=sort[0] == "-")
+            return place + len(self.index.rows) * int(self._is_beyond(np.array(key[0]), sort))
         before, number = (float(str(value)) for value in parse_after(after, sort))
         if sort != "relevance":
             return 1 - (int(before) << 32 | int(number))

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     Select,
     SQLColumnExpression,
-    Text,
     and_,
     any_,
     bindparam,
@@ -147,7 +146,7 @@ def read_changes(
     rows = db.execute(statement).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return ChangelogPage(
-        [_to_change(row, row.payload, row.before) for row in rows[:limit]],
+        [*map(_to_change, rows[:limit])],
         f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None,
     )
 
@@ -172,21 +171,12 @@ def stream_changes(
             _is_listed_change(filters),
         ),
         filters,
-        in_text=True,
     )
 
     def read(db: Session, seqs: Sequence[int]) -> Iterable[Any]:
         return db.execute(statement, {"seqs": seqs})
 
-    # Payloads are parsed one by one, for the reason given in `rows_for_file`.
-    return (
-        _to_change(
-            row,
-            record_rows.parse_payload(row.payload),
-            row.before and record_rows.parse_payload(row.before),
-        )
-        for row in in_batches(seqs, read, sessions)
-    )
+    return map(_to_change, in_batches(seqs, read, sessions))
 
 
 def _sort_keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
@@ -263,27 +253,17 @@ def _first_of_each_edition(
     return select(each.c.seq).select_from(of).join(each, true()).order_by(*order).limit(limit)
 
 
-def _with_columns(
-    found: Select[Any], filters: ChangeFilters, *, in_text: bool = False
-) -> Select[Any]:
-    """Add columns and order to the statement; `in_text` reads payloads as text."""
-    payload, before = (
-        cast(each, Text) if in_text else each for each in (CHANGED.payload, BEFORE.payload)
-    )
+def _with_columns(found: Select[Any], filters: ChangeFilters) -> Select[Any]:
+    """Add columns and order to the statement."""
     return (
         found.with_only_columns(
-            *(
-                getattr(CHANGED, column.key)
-                for column in record_rows.LIST_COLUMNS
-                if column.key != "payload"
-            ),
-            payload.label("payload"),
+            *(getattr(CHANGED, column.key) for column in record_rows.LIST_COLUMNS),
             CHANGED.kind,
             WHY.label("why"),
             CHANGED.reason,
             CHANGED.state,
             OPENED.label("opened"),
-            before.label("before"),
+            BEFORE.payload.label("before"),
             BEFORE.state.label("state_before"),
             RANK.label("rank"),
             Edition,
@@ -294,15 +274,11 @@ def _with_columns(
     )
 
 
-def _to_change(
-    row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None
-) -> RecordChange:
-    before = before if row.state_before == RecordState.LIVE else None
-    found = replace(
-        record_rows.list_row(row),
-        payload=payload if row.state == RecordState.LIVE else before or payload,
-    )
-    into = payload.get("into", "") if row.state == RecordState.MERGED else ""
+def _to_change(row: Any) -> RecordChange:
+    before = row.before if row.state_before == RecordState.LIVE else None
+    payload = row.payload if row.state == RecordState.LIVE else before or row.payload
+    found = replace(record_rows.list_row(row), payload=payload)
+    into = row.payload.get("into", "") if row.state == RecordState.MERGED else ""
     return RecordChange(
         NOUN_OF_KIND[row.kind],
         found,

@@ -4,7 +4,7 @@ A part that few records have weighs more. Only a bounded number of records is ra
 """
 
 import operator
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import log
@@ -122,7 +122,7 @@ class Ranking:
         ]
 
     @cached_property
-    def places(self) -> Collection[str]:
+    def places(self) -> Sequence[str]:
         """The places that the query names."""
         terms = {term for part in self.query.wanted for term in part.terms}
         return [code for key, code in sorted(terms) if key == "place"]
