@@ -4,7 +4,8 @@ Passkeys need scripts in the browser. An authenticator app works without scripts
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -50,10 +51,6 @@ router = APIRouter()
 F = TypeVar("F", bound=Form)
 W = TypeVar("W", bound=OwnPasswordForm)
 
-# Prefixes of field ids, because several forms on the page ask for the password.
-PASSWORD_PREFIX, FACTOR_PREFIX, PASSKEY_PREFIX = "changing-", "factor-", "passkey-"
-SIGNATURE_PREFIX = "signing-"
-
 
 @router.get("/desk/account", name="account")
 def show_account(request: Request, db: Desk, person: Contributor) -> Response:
@@ -68,16 +65,17 @@ def account_page(
     own_passkeys = passkeys.passkeys_of(db, person)
     is_required = second_factor.is_required(settings, person)
     has_app = person.factor_secret is not None
+    # The prefixes keep the ids of fields apart: several forms ask for the password.
     forms: dict[str, FilledForm[Any]] = {
-        "changing-": FilledForm(ChangePasswordForm, prefix=PASSWORD_PREFIX),
-        "factor-": FilledForm(OwnPasswordForm, prefix=FACTOR_PREFIX),
+        "changing-": FilledForm(ChangePasswordForm, prefix="changing-"),
+        "factor-": FilledForm(OwnPasswordForm, prefix="factor-"),
         "passkey-": _new_passkey(request),
-        "signing-": FilledForm(
-            SignatureForm, {"signs_as": person.signs_as}, prefix=SIGNATURE_PREFIX
-        ),
+        "signing-": FilledForm(SignatureForm, {"signs_as": person.signs_as}, prefix="signing-"),
     }
     if wrong:
-        forms[wrong.prefix] = wrong
+        again = forms[wrong.prefix]
+        typed = {**again.typed, **wrong.typed}
+        forms[wrong.prefix] = replace(again, typed=typed, errors=wrong.errors)
     return desk_page(
         request,
         "desk/account/page.html",
@@ -102,7 +100,7 @@ def account_page(
 
 def _new_passkey(request: Request) -> FilledForm[AddPasskeyForm]:
     name = {"name": sign_ins.browser_name(request)}
-    return FilledForm(AddPasskeyForm, name, prefix=PASSKEY_PREFIX)
+    return FilledForm(AddPasskeyForm, name, prefix="passkey-")
 
 
 def check_strength(filled: FilledForm[F], password: str, *known_words: str) -> FilledForm[F]:
@@ -115,10 +113,17 @@ def check_strength(filled: FilledForm[F], password: str, *known_words: str) -> F
     )
 
 
-def check_own_password(
-    request: Request, db: Desk, person: Person, filled: FilledForm[W]
+def fill_with_password(
+    request: Request,
+    db: Desk,
+    person: Person,
+    form: type[W],
+    posted: Mapping[str, str],
+    *,
+    prefix: str = "",
 ) -> FilledForm[W]:
-    """Return the form, with an error if the person's password in it is wrong."""
+    """Return the posted form, with an error if the person's password in it is wrong."""
+    filled = fill(form, posted, prefix)
     if filled.form is None:
         return filled
     try:
@@ -134,8 +139,9 @@ def check_own_password(
 
 
 def begin_again(request: Request, db: Desk, person: Person) -> str:
-    """Begin a new sign-in for this browser after the old one has ended, and return its token."""
+    """Begin a new sign-in for this browser in place of the old one, and return its token."""
     old = request.state.sign_in.id
+    sign_ins.end(db, permissions.sign_in_token(request))
     request.state.sign_in, token = sign_ins.begin(db, person, sign_ins.browser_name(request))
     notices.move_warnings(db, old, request.state.sign_in)
     return token
@@ -183,9 +189,7 @@ def choose_notices(request: Request, db: Desk, person: Contributor, posted: Post
 def change_password(
     request: Request, db: Desk, person: Contributor, posted: PostedForm
 ) -> Response:
-    filled = check_own_password(
-        request, db, person, fill(ChangePasswordForm, posted, PASSWORD_PREFIX)
-    )
+    filled = fill_with_password(request, db, person, ChangePasswordForm, posted, prefix="changing-")
     if filled.form:
         filled = check_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
@@ -205,7 +209,7 @@ def change_password(
 
 @router.post("/desk/account/signature", name="signature")
 def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
-    filled = fill(SignatureForm, posted, SIGNATURE_PREFIX)
+    filled = fill(SignatureForm, posted, "signing-")
     if filled.form is None:
         return account_page(request, db, person, filled)
     commands.set_signature(db, person, filled.form.signs_as)
@@ -236,10 +240,9 @@ def add_factor(
     request: Request, db: Desk, settings: SettingsDep, person: AccountHolder, posted: PostedForm
 ) -> Response:
     next_address = posted.get("next", "")
-    filled = fill(AddAppForm, posted)
-    if settings.secret_key is None or "secret" in filled.errors:
+    if settings.secret_key is None or "secret" in fill(AddAppForm, posted).errors:
         return RedirectResponse(url("factor"), 303)
-    filled = check_own_password(request, db, person, filled)
+    filled = fill_with_password(request, db, person, AddAppForm, posted)
     form = filled.form
     step = second_factor.matching_step(form.secret, form.code) if form else None
     if form and step is None:
@@ -290,61 +293,63 @@ def recovery_codes_page(
     person: Person,
     codes: Sequence[str],
     next_address: str = "",
-    *,
-    is_new: bool = True,
 ) -> Response:
-    """Show the codes once. After adding a factor (`is_new`), begin a new sign-in.
-
-    The token of the old sign-in was issued for the password alone.
-    """
-    token = ""
-    if is_new:
-        token = begin_again(request, db, person)
+    """Show the codes once, in a new sign-in: the old one may be of the password alone."""
+    token = begin_again(request, db, person)
     after = safe_next(next_address) if next_address or request.state.must_enrol else url("account")
     response = desk_page(request, "desk/account/recovery_codes.html", codes=codes, next=after)
-    return permissions.set_sign_in_cookie(request, response, token) if is_new else response
+    return permissions.set_sign_in_cookie(request, response, token)
 
 
 @router.post("/desk/account/recovery-codes", name="recovery-codes")
 def renew_recovery_codes(
     request: Request, db: Desk, person: Contributor, posted: PostedForm
 ) -> Response:
-    filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
+    filled = fill_with_password(request, db, person, OwnPasswordForm, posted, prefix="factor-")
     if filled.form is None:
         return account_page(request, db, person, filled)
     if not second_factor.is_enrolled(db, person):
         return RedirectResponse(url("account"), 303)
-    return recovery_codes_page(
-        request, db, person, commands.renew_recovery_codes(db, person), is_new=False
-    )
+    return recovery_codes_page(request, db, person, commands.renew_recovery_codes(db, person))
 
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
+@router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
 def remove_factor(
-    request: Request, db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
+    request: Request,
+    db: Desk,
+    person: Contributor,
+    posted: PostedForm,
+    id: int | None = None,
+    *,
+    settings: SettingsDep,
 ) -> Response:
-    filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
+    """Remove a passkey or, without an id, the app."""
+    prefix = "factor-" if id is None else "passkey-"
+    filled = fill_with_password(request, db, person, OwnPasswordForm, posted, prefix=prefix)
+    is_removed = False
+    if filled.form:
+        try:
+            is_removed = commands.remove_factor(db, settings, person, id)
+        except commands.FactorRequiredError:
+            message = _(
+                "Your role requires a second factor, and this is your only one. Add another "
+                "first, or replace the app."
+            )
+            filled = filled.but("own_password", message)
     if filled.form is None:
         return account_page(request, db, person, filled)
-    try:
-        commands.remove_app(db, settings, person)
-    except commands.FactorRequiredError:
-        return account_page(request, db, person, refused_as_last_factor(filled))
+    if not is_removed:
+        raise HTTPException(404)
     notice = _("The app was removed. You now sign in with your password only.")
-    if second_factor.is_enrolled(db, person):
+    if id is not None:
+        notice = _("The passkey was removed here. Delete it from the device, too.")
+    elif second_factor.is_enrolled(db, person):
         notice = _(
             "The app was removed. You now sign in with your password, and a passkey or a "
             "recovery code."
         )
     return see_other(request, url("account"), notice)
-
-
-def refused_as_last_factor(filled: FilledForm[W]) -> FilledForm[W]:
-    message = _(
-        "Your role requires a second factor, and this is your only one. Add another "
-        "first, or replace the app."
-    )
-    return filled.but("own_password", message)
 
 
 # Passkeys ---------------------------------------------------------------------------------------
@@ -368,7 +373,7 @@ def begin_passkey(
 
     A separate page, because browsers create a passkey only after a click.
     """
-    filled = check_own_password(request, db, person, fill(AddPasskeyForm, posted, PASSKEY_PREFIX))
+    filled = fill_with_password(request, db, person, AddPasskeyForm, posted, prefix="passkey-")
     next_address = posted.get("next", "")
     if filled.form is None and request.state.must_enrol:
         return factor_page(request, person, next_address, filled)
@@ -415,42 +420,16 @@ def add_passkey(
     return see_other(request, url("account"), notice)
 
 
-@router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
-def remove_passkey(
-    request: Request,
-    db: Desk,
-    person: Contributor,
-    id: int,
-    posted: PostedForm,
-    *,
-    settings: SettingsDep,
-) -> Response:
-    checked = check_own_password(request, db, person, fill(OwnPasswordForm, posted, PASSKEY_PREFIX))
-    again = FilledForm(AddPasskeyForm, posted, errors=checked.errors, prefix=PASSKEY_PREFIX)
-    if checked.form is None:
-        return account_page(request, db, person, again)
-    try:
-        was_there = id < 2**31 and commands.remove_passkey(db, settings, person, id)
-    except commands.FactorRequiredError:
-        return account_page(request, db, person, refused_as_last_factor(again))
-    if not was_there:
-        raise HTTPException(404)
-    return see_other(
-        request, url("account"), _("The passkey was removed here. Delete it from the device, too.")
-    )
-
-
 # Sign-ins ---------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/sign-ins/end-others", name="end-other-sign-ins")
-def end_other_sign_ins(request: Request, db: Desk, person: Contributor) -> Response:
-    commands.end_other_sign_ins(db, person, but=request.state.sign_in)
-    return see_other(request, url("account"), _("All your other sessions have ended."))
-
-
 @router.post("/desk/account/sign-ins/{id:int}/end", name="end-sign-in")
-def end_sign_in(request: Request, db: Desk, person: Contributor, id: int) -> Response:
-    if id == request.state.sign_in.id or not commands.end_sign_in(db, person, id):
+def end_sign_ins(
+    request: Request, db: Desk, person: Contributor, id: int | None = None
+) -> Response:
+    """End one other sign-in or, without an id, all others."""
+    if not commands.end_other_sign_ins(db, person, request.state.sign_in, id) and id is not None:
         raise HTTPException(404)
-    return see_other(request, url("account"), _("The session has ended."))
+    notice = _("All your other sessions have ended.") if id is None else _("The session has ended.")
+    return see_other(request, url("account"), notice)

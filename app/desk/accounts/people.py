@@ -1,8 +1,6 @@
 """Routes for admins: people, their roles, links and accounts, and the audit log."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from fastapi import APIRouter, Request
 from sqlalchemy import select
@@ -82,53 +80,39 @@ def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     )
 
 
-@router.post("/desk/people/{id:int}/role", name="person-role")
-def change_role(request: Request, db: Desk, admin: Admin, id: int, posted: PostedForm) -> Response:
-    person, form = _find_other_person(db, admin, id), fill(ChangeRoleForm, posted).form
-    if form is None:
-        raise HTTPException(422)
-    with _conflict_if_last_admin():
-        commands.change_role(db, person, form.role, by=admin)
-    notice = _("The role of {name} is now: {role}.").format(
-        name=person.called, role=_(form.role.label)
-    )
-    return see_other(request, url("person", id=id), notice)
-
-
-@router.post("/desk/people/{id:int}/link", name="person-link")
-def make_link(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _find_other_person(db, admin, id)
-    if person.disabled_at is not None:
-        raise HTTPException(409)
-    return _link_page(request, person, commands.make_link(db, person, by=admin))
-
-
-@router.post("/desk/people/{id:int}/second-factor/remove", name="person-factor")
-def remove_factor(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _find_other_person(db, admin, id)
-    commands.remove_every_factor(db, person, by=admin)
-    notice = _("The second factor of {name} was removed.").format(name=person.called)
-    return see_other(request, url("person", id=id), notice)
-
-
-@router.post("/desk/people/{id:int}/disable", name="disable")
-def disable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _find_other_person(db, admin, id)
-    with _conflict_if_last_admin():
-        commands.disable(db, person, by=admin)
-    notice = _("All sessions of {name} have ended, and the account is disabled.").format(
-        name=person.called
-    )
-    return see_other(request, url("person", id=id), notice)
-
-
-@router.post("/desk/people/{id:int}/enable", name="enable")
-def enable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
-    person = _find_other_person(db, admin, id)
-    commands.enable(db, person, by=admin)
-    return see_other(
-        request, url("person", id=id), _("{name} can sign in again.").format(name=person.called)
-    )
+@router.post("/desk/people/{id:int}/{act:path}", name="change-person")
+def change_person(
+    request: Request, db: Desk, admin: Admin, id: int, act: str, *, posted: PostedForm
+) -> Response:
+    """Change another person's role or account, or make a link for them."""
+    person = _find_person(db, id)
+    if person.id == admin.id:
+        raise HTTPException(403)
+    commands.lock_person(db, person)
+    form = fill(ChangeRoleForm, posted).form
+    try:
+        match act:
+            case "role" if form:
+                commands.change_role(db, person, form.role, by=admin)
+                notice = _("The role of {name} is now: {role}.")
+            case "link" if person.disabled_at is None:
+                return _link_page(request, person, commands.make_link(db, person, by=admin))
+            case "second-factor/remove":
+                commands.remove_every_factor(db, person, by=admin)
+                notice = _("The second factor of {name} was removed.")
+            case "disable":
+                commands.disable(db, person, by=admin)
+                notice = _("All sessions of {name} have ended, and the account is disabled.")
+            case "enable":
+                commands.enable(db, person, by=admin)
+                notice = _("{name} can sign in again.")
+            case _:
+                raise HTTPException(409)
+    except commands.LastAdminError:
+        # Two admins may disable each other at the same time.
+        raise HTTPException(409) from None
+    words = notice.format(name=person.called, role=_(DeskRole(person.role).label))
+    return see_other(request, url("person", id=id), words)
 
 
 def _find_person(db: Desk, id: int) -> Person:
@@ -137,27 +121,6 @@ def _find_person(db: Desk, id: int) -> Person:
     if person is None:
         raise HTTPException(404)
     return person
-
-
-def _find_other_person(db: Desk, admin: Person, id: int) -> Person:
-    """Return another person, locked; respond with 403 for the admin's own account."""
-    person = _find_person(db, id)
-    if person.id == admin.id:
-        raise HTTPException(403)
-    commands.lock_person(db, person)
-    return person
-
-
-@contextmanager
-def _conflict_if_last_admin() -> Iterator[None]:
-    """Respond with 409 if the desk would be left without an admin.
-
-    Two admins may disable each other at the same time.
-    """
-    try:
-        yield
-    except commands.LastAdminError:
-        raise HTTPException(409) from None
 
 
 def _link_page(request: Request, person: Person, token: str) -> Response:

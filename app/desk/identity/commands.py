@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -104,7 +104,7 @@ def verify_code(
     if how is None:
         record_failure(db, Action.FAILED_CODE, person)
         return None
-    sign_ins.end_one(db, person, half.id)
+    db.delete(half)
     return _begin_complete_sign_in(
         db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser
     )
@@ -205,14 +205,28 @@ def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
     return codes
 
 
-def remove_app(db: Session, settings: Settings, person: Person) -> None:
-    """Remove the authenticator app. Recovery codes stay as long as there is a passkey."""
+def remove_factor(db: Session, settings: Settings, person: Person, passkey: int | None) -> bool:
+    """Remove a passkey or, without one, the authenticator app; return whether it was there.
+
+    Recovery codes stay as long as another factor does.
+    """
     lock_person(db, person)
-    if second_factor.is_required(settings, person) and not passkeys.passkeys_of(db, person):
+    own = {each.id: each for each in passkeys.passkeys_of(db, person)}
+    removed = own.pop(passkey, None) if passkey else None
+    if passkey and not removed:
+        return False
+    has_other = bool(own) or (removed is not None and person.factor_secret is not None)
+    if not has_other and second_factor.is_required(settings, person):
         raise FactorRequiredError
-    person.factor_secret = None
-    _remove_unneeded_recovery_codes(db, person)
-    log_action(db, Action.REMOVED_FACTOR, person, person)
+    if removed:
+        db.delete(removed)
+        log_action(db, Action.REMOVED_PASSKEY, person, person, removed.name)
+    else:
+        person.factor_secret = None
+        log_action(db, Action.REMOVED_FACTOR, person, person)
+    if not has_other:
+        person.recovery_hashes = []
+    return True
 
 
 def add_passkey(
@@ -239,52 +253,28 @@ def add_passkey(
     return passkey, codes
 
 
-def remove_passkey(db: Session, settings: Settings, person: Person, id: int) -> bool:
-    lock_person(db, person)
-    is_last = person.factor_secret is None and [
-        each.id for each in passkeys.passkeys_of(db, person)
-    ] == [id]
-    if is_last and second_factor.is_required(settings, person):
-        raise FactorRequiredError
-    name = passkeys.remove(db, person, id)
-    if name is None:
-        return False
-    _remove_unneeded_recovery_codes(db, person)
-    log_action(db, Action.REMOVED_PASSKEY, person, person, name)
-    return True
-
-
 def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     """Remove all second factors of a person who has lost them, and end their sign-ins.
 
     The person then signs in with the password and adds a new factor. A lost device may still be
     signed in, so the sign-ins end.
     """
-    person.factor_secret = None
+    person.factor_secret, person.recovery_hashes = None, []
     sign_ins.end_all(db, person)
-    passkeys.remove_all(db, person)
-    _remove_unneeded_recovery_codes(db, person)
+    db.execute(delete(Passkey).where(Passkey.person == person.id))
     log_action(db, Action.REMOVED_FACTOR, by, person)
     notices.warn(
         db, person, AccountWarning.REMOVED_FACTOR, by.called if by else _("the command line")
     )
 
 
-def _remove_unneeded_recovery_codes(db: Session, person: Person) -> None:
-    if not second_factor.is_enrolled(db, person):
-        person.recovery_hashes = []
-
-
-def end_sign_in(db: Session, person: Person, id: int) -> bool:
-    ended = sign_ins.end_one(db, person, id)
+def end_other_sign_ins(db: Session, person: Person, here: SignIn, id: int | None) -> bool:
+    """End all sign-ins of a person but this one, or just the one with this id, if there is one."""
+    others = delete(SignIn).where(SignIn.person == person.id, SignIn.id != here.id)
+    ended = db.scalars((others.where(SignIn.id == id) if id else others).returning(SignIn.id)).all()
     if ended:
         log_action(db, Action.ENDED_SIGN_IN, person)
-    return ended
-
-
-def end_other_sign_ins(db: Session, person: Person, but: SignIn) -> None:
-    sign_ins.end_all(db, person, but)
-    log_action(db, Action.ENDED_SIGN_IN, person)
+    return bool(ended)
 
 
 def _set_password(db: Session, person: Person, password: str) -> None:

@@ -225,14 +225,3 @@ def passkeys_of(db: Session, person: Person) -> Sequence[Passkey]:
 def holder_ids(db: Session) -> set[int]:
     """Return the ids of people who have a passkey."""
     return set(db.scalars(select(Passkey.person).distinct()))
-
-
-def remove(db: Session, person: Person, id: int) -> str | None:
-    """Delete this passkey if it is the person's; return its name, or None."""
-    return db.scalar(
-        delete(Passkey).where(Passkey.id == id, Passkey.person == person.id).returning(Passkey.name)
-    )
-
-
-def remove_all(db: Session, person: Person) -> None:
-    db.execute(delete(Passkey).where(Passkey.person == person.id))

@@ -105,15 +105,8 @@ def end(db: Session, token: str) -> None:
     db.execute(delete(SignIn).where(SignIn.token_hash == hash_of(token)))
 
 
-def end_one(db: Session, person: Person, id: int) -> bool:
-    """Delete this sign-in if it is the person's; return whether it was."""
-    ended = delete(SignIn).where(SignIn.id == id, SignIn.person == person.id)
-    return db.scalar(ended.returning(SignIn.id)) is not None
-
-
-def end_all(db: Session, person: Person, but: SignIn | None = None) -> None:
-    others = delete(SignIn).where(SignIn.person == person.id)
-    db.execute(others.where(SignIn.id != but.id) if but else others)
+def end_all(db: Session, person: Person) -> None:
+    db.execute(delete(SignIn).where(SignIn.person == person.id))
 
 
 def _is_fresh() -> ColumnElement[bool]:
