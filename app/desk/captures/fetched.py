@@ -1,8 +1,14 @@
 """What fetching a page gives. `app.desk.captures.fetch` does it, and imports the HTTP client."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
+
+from app.i18n.translate import _
+from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
+
+T = TypeVar("T")
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 READABLE_TYPES = HTML_TYPES | {"application/pdf", "text/plain"}
@@ -23,6 +29,9 @@ REQUEST_HEADERS = [
     ("Accept-Encoding", "gzip"),
     ("Connection", "close"),
 ]
+MAX_PARSED_BYTES = 5_000_000
+"""Larger pages are not parsed: on some pages the libraries take seconds per megabyte."""
+MAX_PARSE_SECONDS = 10
 
 
 class FetchError(Exception):
@@ -53,3 +62,23 @@ class FetchedPage:
     def address(self) -> str:
         """URL after all redirects."""
         return self.hops[-1].address
+
+
+def parse_in_worker(parse: Callable[..., T], fetched: FetchedPage, *more: Any) -> T:
+    """Parse a page in a worker process, because some take minutes. Raises FetchError."""
+    if len(fetched.content) > MAX_PARSED_BYTES:
+        raise FetchError(
+            _("The page is larger than {size} MB, the limit for reading it.").format(
+                size=MAX_PARSED_BYTES // 1_000_000
+            )
+        )
+    try:
+        return POOL.run(DESK, MAX_PARSE_SECONDS, parse, fetched.content, *more)
+    except TaskLimitError:
+        raise FetchError(
+            _("Reading the page took too long or too much memory. Enter its details by hand.")
+        ) from None
+    except PoolFullError:
+        raise FetchError(
+            _("The server is busy reading other pages and files. Try again in a minute.")
+        ) from None

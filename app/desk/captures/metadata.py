@@ -1,21 +1,13 @@
 """Read title, outlet, language, author and date from a web page, for an editor to check."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from app.dates import edtf
-from app.desk.captures.fetched import FetchedPage, FetchError
-from app.i18n.translate import _
+from app.desk.captures.fetched import FetchedPage, parse_in_worker
 from app.kinds.locale_names import guess_language
-from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
-T = TypeVar("T")
-
-MAX_PAGE_BYTES = 5_000_000
-"""Larger pages are not parsed: on some pages the libraries take seconds per megabyte."""
-MAX_PARSE_SECONDS = 10
 MAX_VALUE_LENGTH = 500
 PUBLISHED = re.compile(
     r"(?:datePublished|published_time|pubdate|publication_date|dc\.date|\"date)"
@@ -27,53 +19,22 @@ PUBLISHED = re.compile(
 
 def read_details(fetched: FetchedPage) -> dict[str, list[str]]:
     """Return the values that a page gives for each field, likeliest first. Raises FetchError."""
-    return _in_worker(find_details, fetched)
+    return parse_in_worker(find_details, fetched)
 
 
 def read_text(fetched: FetchedPage) -> str:
     """Return the text of an article without what surrounds it; "" if none. Raises FetchError."""
-    return _in_worker(find_text, fetched)
-
-
-def _in_worker(parse: Callable[[bytes], T], fetched: FetchedPage) -> T:
-    if len(fetched.content) > MAX_PAGE_BYTES:
-        size = MAX_PAGE_BYTES // 1_000_000
-        raise FetchError(
-            _(
-                "The page is larger than {size} MB, the limit for reading. Enter its details "
-                "by hand. You can still save a copy."
-            ).format(size=size)
-        )
-    try:
-        return POOL.run(DESK, MAX_PARSE_SECONDS, parse, fetched.content)
-    except TaskLimitError:
-        raise FetchError(
-            _(
-                "Reading the page took too long or too much memory. Enter its details by "
-                "hand. You can still save a copy."
-            )
-        ) from None
-    except PoolFullError:
-        raise FetchError(
-            _("The server is busy reading other pages and files. Try again in a minute.")
-        ) from None
+    return parse_in_worker(find_text, fetched)
 
 
 # In the worker process, because some pages take minutes ------------------------------------------
 
 
-def find_text(content: bytes) -> str:
-    # Imported here: trafilatura slows down the start of the site.
-    from trafilatura.utils import decode_file
-
-    return _article(decode_file(content))
-
-
-def _article(html: str) -> str:
+def find_text(content: bytes | str) -> str:
     # Imported here: trafilatura slows down the start of the site.
     import trafilatura
 
-    return trafilatura.extract(html) or ""
+    return trafilatura.extract(content) or ""
 
 
 def find_details(content: bytes) -> dict[str, list[str]]:
@@ -88,7 +49,7 @@ def find_details(content: bytes) -> dict[str, list[str]]:
         "title": [title],
         "outlet": [outlet],
         "author": ["" if author.startswith("http") else author],
-        "language": [language, guess_language(_article(html))],
+        "language": [language, guess_language(find_text(html))],
         # If these differ, the editor chooses.
         "published": [_day(day) for day in (*PUBLISHED.findall(html), found.get("date") or "")],
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field, ValidationError
 from sqlalchemy import func, select
@@ -12,9 +12,12 @@ from app.desk.approved.entry import entry_context
 from app.desk.approved.models import ReferenceRow
 from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.ui.html_forms import FilledForm
+from app.documents import error_message, parts_of
+from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _
 from app.kinds import CheckForm
 from app.kinds.base import Form, Line, Needed
+from app.kinds.locale_names import code_of_language
 from app.record.coverage import CoverageCheck, checks_of_edition
 from app.record.editions import NoEditionError, select_edition
 from app.vocabulary.kinds import RecordKind
@@ -41,7 +44,7 @@ class CheckInput(Form):
         "", title=N_("Other outlets"), description=N_("Names or codes, separated by commas.")
     )
     languages: Needed = Field(
-        title=N_("Languages"), description=N_("In which you searched, such as “ko, zh, en”.")
+        title=N_("Languages"), description=N_("In which you searched, such as “Korean, zh”.")
     )
     first: date = Field(title=N_("From"), description="", json_schema_extra={"input": "date"})
     last: date = Field(title=N_("To"), description="", json_schema_extra={"input": "date"})
@@ -107,58 +110,28 @@ def next_check(checks: Sequence[CoverageCheck]) -> dict[str, str]:
     return {"languages": languages, "first": first.isoformat(), "last": today.isoformat()}
 
 
-def with_ticked(posted: Mapping[str, str]) -> dict[str, str]:
-    """Return the posted form with the ticked places and outlets added to the typed ones."""
-    typed = dict(posted)
+def read_check(
+    catalogue: Catalogue, posted: Mapping[str, str]
+) -> tuple[FilledForm[CheckInput], CheckForm | None]:
+    """Return the form with the ticked places and outlets among the typed ones, and the check.
+
+    The check has codes in place of names. It is None if there are errors.
+    """
+    typed, errors = dict(posted), dict[str, str]()
+    values: dict[str, Any] = {name: posted.get(name, "") for name in CheckInput.model_fields}
+    values["languages"] = [code_of_language(each) for each in parts_of(values["languages"])]
     for thing, (field, *_kinds) in THINGS.items():
         ticked = [name.partition(":")[2] for name in posted if name.startswith(f"{thing}:")]
-        typed[field] = ", ".join(filter(None, [*ticked, typed.get(field, "").strip()]))
-    return typed
-
-
-def resolve_names(
-    filled: FilledForm[CheckInput], catalogue: Catalogue
-) -> tuple[FilledForm[CheckInput], CheckForm | None]:
-    """Return the check with codes, or the form with an error for unknown names."""
-    typed = filled.form
-    if typed is None:
-        return filled, None
-    codes = {}
-    for thing, (field, *_kinds) in THINGS.items():
-        names = _split_list(getattr(typed, field))
-        codes[field] = [catalogue.meant(thing, name) for name in names]
-        unknown = [name for name, code in zip(names, codes[field], strict=True) if not code]
-        if not names:
-            filled = filled.but(field, _("Choose at least one."))
-        if unknown:
-            filled = filled.but(
-                field,
-                _("No record has this name: {names}. Check the spelling, or add it first.").format(
-                    names=", ".join(unknown)
-                ),
-            )
-    if filled.form is None:
-        return filled, None
+        typed[field] = ", ".join(filter(None, [*ticked, posted.get(field, "").strip()]))
+        codes = {name: catalogue.meant(thing, name) for name in parts_of(typed[field])}
+        values[field] = list(dict.fromkeys(codes.values()))
+        if unknown := [name for name, code in codes.items() if not code]:
+            words = _("No record has this name: {names}. Check the spelling, or add it first.")
+            errors[field] = words.format(names=", ".join(unknown))
+    check = None
     try:
-        return filled, CheckForm.model_validate(
-            {**typed.model_dump(), **codes, "languages": _split_list(typed.languages)},
-            context=entry_context(catalogue.db),
-        )
+        check = CheckForm.model_validate(values, context=entry_context(catalogue.db))
     except ValidationError as error:
-        field, message = _first_error(error)
-        return filled.but(field, message), None
-
-
-def _split_list(typed: Line) -> list[str]:
-    parts = typed.replace("、", ",").replace("，", ",").replace(";", ",").split(",")
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-
-def _first_error(error: ValidationError) -> tuple[str, str]:
-    """Return the field and the message of the first error."""
-    first = error.errors()[0]
-    field = str(first["loc"][0]) if first["loc"] else "last"
-    if field == "languages":
-        return field, _("Enter language codes, such as “ko, zh, en”.")
-    message = str(first["msg"]).removeprefix("Value error, ")
-    return field, message[:1].upper() + message[1:] + "."
+        for each in error.errors():
+            errors.setdefault(str((*each["loc"], "last")[0]), as_sentence(error_message(each)))
+    return FilledForm(CheckInput, typed, errors=errors), None if errors else check

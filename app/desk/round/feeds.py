@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,10 +10,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Record
-from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError
+from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError, parse_in_worker
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake import Lead, LeadOrigin, WatchedFeed
+from app.desk.intake import Lead, WatchedFeed
 from app.desk.round.links import (
     LINK_PATTERN,
     MAX_TITLE_LENGTH,
@@ -21,17 +21,13 @@ from app.desk.round.links import (
     FoundLink,
     add_leads,
 )
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.settings import Settings
-from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 CHECK_INTERVAL = timedelta(minutes=30)
-MAX_FEED_BYTES = 5_000_000
-MAX_PARSE_SECONDS = 10
 MAX_ENTRIES = 50
 """Entries read per check, so that a newly added feed does not bring its whole archive."""
-ACTIONS = ("look", "start", "stop")
 ACCEPTED_TYPES = FEED_TYPES | HTML_TYPES | {"text/plain"}
 """Includes wrong media types, because many feeds are served with one."""
 
@@ -50,20 +46,7 @@ def read_feed(url: str, settings: Settings) -> FeedContent:
     from app.desk.captures.fetch import fetch_page
 
     page = fetch_page(url, ACCEPTED_TYPES, settings.fetch_also_from)
-    if len(page.content) > MAX_FEED_BYTES:
-        raise FetchError(
-            _("The feed is larger than {size} MB.").format(size=MAX_FEED_BYTES // 1_000_000)
-        )
-    try:
-        content = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
-    except TaskLimitError:
-        raise FetchError(
-            _("Reading the feed took too long or too much memory. Try again later.")
-        ) from None
-    except PoolFullError:
-        raise FetchError(
-            _("The server is busy reading other pages and files. Try again in a minute.")
-        ) from None
+    content = parse_in_worker(parse_feed, page, page.address)
     if content is None:
         raise FetchError(_("There is no RSS or Atom feed at this address. Check the address."))
     return FeedContent(content.title or url, content.links)
@@ -84,21 +67,18 @@ def parse_feed(content: bytes, address: str) -> FeedContent | None:
     if not parsed.get("version"):
         return None
     links = [
-        FoundLink(
-            entry.link, " ".join(_without_tags(entry.get("title", "")).split())[:MAX_TITLE_LENGTH]
-        )
+        FoundLink(entry.link, _title(entry))
         for entry in parsed.entries[:MAX_ENTRIES]
         if LINK_PATTERN.fullmatch(entry.get("link", ""))
         and len(entry.link) <= MAX_URL_LENGTH
         and normalised_url(entry.link)
     ]
-    return FeedContent(
-        " ".join(_without_tags(parsed.feed.get("title", "")).split())[:MAX_TITLE_LENGTH], links
-    )
+    return FeedContent(_title(parsed.feed), links)
 
 
-def _without_tags(text: str) -> str:
-    return re.sub(r"<[^>]*>", "", text)
+def _title(of: Mapping[str, str]) -> str:
+    """Return the title of a feed or an entry, without tags."""
+    return " ".join(re.sub(r"<[^>]*>", "", of.get("title", "")).split())[:MAX_TITLE_LENGTH]
 
 
 def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
@@ -130,7 +110,7 @@ def store_check(db: Session, feed: WatchedFeed, content: FeedContent | FetchErro
     )
     sources = {*known, *urls_of_merged_sources(db)}
     new = [link for link in content.links if normalised_url(link.url) not in sources]
-    return len(add_leads(db, new, way=LeadOrigin.FEED, feed=feed, owner=feed.owner))
+    return len(add_leads(db, new, feed=feed, owner=feed.owner))
 
 
 def feeds_to_check(db: Session) -> Sequence[tuple[int, str]]:
@@ -152,20 +132,6 @@ def check_feed(url: str, settings: Settings) -> FeedContent | FetchError:
         return read_feed(url, settings)
     except FetchError as error:
         return error
-
-
-def change_feed(db: Session, settings: Settings, feed: WatchedFeed, action: str, by: Person) -> str:
-    """Check a feed now, stop it or start it again, and return what was done in words."""
-    if action == "look":
-        count = store_check(db, feed, check_feed(feed.url, settings))
-        if feed.problem:
-            return _("The feed could not be read. {why}").format(why=feed.problem)
-        return ngettext("%(num)s link is new.", "%(num)s links are new.", count) % {"num": count}
-    is_stop = action == "stop"
-    if is_stop != (feed.stopped_at is not None):
-        feed.stopped_at = func.now() if is_stop else None
-        log_action(db, Action.STOPPED_FEED if is_stop else Action.STARTED_FEED, by, words=feed.url)
-    return _("The feed is no longer watched.") if is_stop else _("The feed is watched again.")
 
 
 def list_feeds(db: Session) -> Sequence[tuple[WatchedFeed, int]]:

@@ -1,9 +1,9 @@
 """States of links and messages. Each change is a step that can be undone."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.identity.audit_log import Action, log_action
@@ -11,6 +11,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, notify
 from app.desk.intake import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
 from app.i18n.translate import N_, _
+from app.vocabulary.reader_message import Kind
 from app.web.urls import url
 
 Item = Lead | ReaderMessage
@@ -36,10 +37,6 @@ class TransitionError(Exception):
     """The current state does not allow the transition."""
 
 
-def find_item(db: Session, kind: type[ItemT], id: int, *, to_change: bool) -> ItemT | None:
-    return db.get(kind, id, with_for_update=to_change) if id < 2**31 else None
-
-
 def in_view(kind: type[Item], view: str) -> ColumnElement[bool]:
     is_open = kind.state.in_(OPEN_STATES)
     return is_open if view == "open" else ~is_open
@@ -49,32 +46,45 @@ def count_items(db: Session, kind: type[Item], view: str) -> int:
     return db.scalar(select(func.count()).select_from(kind).where(in_view(kind, view))) or 0
 
 
+def list_items(db: Session, kind: type[ItemT], view: str, page: int) -> Sequence[ItemT]:
+    """Return a page of links or messages and one more, which tells that there is a next page.
+
+    The newest come first, but of open messages removals, then rushed removals, then the others,
+    oldest first.
+    """
+    order: list[Any] = [kind.id.desc()]
+    if kind is ReaderMessage and view == "open":
+        is_other = case((ReaderMessage.kind != Kind.REMOVAL, 2), (ReaderMessage.rushed, 1), else_=0)
+        order = [is_other, kind.id]
+    found = select(kind).where(in_view(kind, view)).order_by(*order)
+    return db.scalars(found.offset(ITEMS_PER_PAGE * page).limit(ITEMS_PER_PAGE + 1)).all()
+
+
 def apply_action(
     db: Session, item: Item, by: Person, action: str, *, note: str, owner: int | None
 ) -> None:
     """Change the state of an item, undo its last change, or store its note and owner.
 
-    Raises TransitionError.
+    Raises TransitionError. A second undo is a redo.
     """
+    state = IntakeState(item.state)
     if action == "undo":
-        _undo(db, item, by)
+        steps = step_history(db, item)
+        if len(steps) < 2:
+            raise TransitionError
+        before = steps[1]
+        state, owner, note = IntakeState(before.state), before.owner, before.note
     elif action == "note":
-        state = IntakeState(item.state)
         if state in OPEN_STATES:
             state = IntakeState.TAKEN if owner else IntakeState.NEW
-        change(db, item, by, state=state, owner=owner, note=note)
+    elif action in dict(possible_transitions(item, by)):
+        state, note = TRANSITIONS[action][2], item.note
+        owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
+        if isinstance(item, ReaderMessage) and state not in OPEN_STATES:
+            log_action(db, Action.CLOSED_LETTER, by, words=str(item.id))
     else:
-        _apply_transition(db, item, by, action)
-
-
-def _apply_transition(db: Session, item: Item, by: Person, action: str) -> None:
-    if action not in dict(possible_transitions(item, by)):
         raise TransitionError
-    _label, _before, after = TRANSITIONS[action]
-    owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
-    change(db, item, by, state=after, owner=owner, note=item.note)
-    if isinstance(item, ReaderMessage) and after not in OPEN_STATES:
-        log_action(db, Action.CLOSED_LETTER, by, words=str(item.id))
+    change(db, item, by, state=state, owner=owner, note=note)
 
 
 def change(
@@ -88,43 +98,33 @@ def change(
         store_step(db, item, None)
     if state != item.state:
         item.since = func.now()
-    is_assigned = owner is not None and owner != item.owner
+    is_assigned = owner != item.owner
     item.state, item.owner, item.note = state, owner, note
     store_step(db, item, by)
-    if is_assigned and owner is not None:
-        notify_of_assignment(db, item, owner, by)
+    if is_assigned:
+        notify_of_assignment(db, item, by)
 
 
-def notify_of_assignment(db: Session, item: Item, owner: int, by: Person | None) -> None:
-    name = "lead" if isinstance(item, Lead) else "letter"
-    address = url(name, id=item.id)
-    notify(db, NoticeKind.ASSIGNED, [owner], address, f"{name} {item.id}", by=by)
-
-
-def _undo(db: Session, item: Item, by: Person) -> None:
-    """Return to the values before the last step, in a new step. A second undo is a redo."""
-    steps = step_history(db, item)
-    if len(steps) < 2:
-        raise TransitionError
-    before = steps[1]
-    change(db, item, by, state=IntakeState(before.state), owner=before.owner, note=before.note)
+def notify_of_assignment(db: Session, item: Item, by: Person | None) -> None:
+    if item.owner is not None:
+        name = item.__tablename__
+        address = url(name, id=item.id)
+        notify(db, NoticeKind.ASSIGNED, [item.owner], address, f"{name} {item.id}", by=by)
 
 
 def store_step(db: Session, item: Item, by: Person | None) -> None:
     """Store the present values. The first step can't be undone."""
     db.flush()
-    lead, letter = (item.id, None) if isinstance(item, Lead) else (None, item.id)
-    values = {"state": item.state, "owner": item.owner, "note": item.note}
-    db.add(IntakeStep(lead=lead, letter=letter, by=by.id if by else None, **values))
+    step = IntakeStep(by=by.id if by else None, state=item.state, owner=item.owner, note=item.note)
+    setattr(step, item.__tablename__, item.id)
+    db.add(step)
     db.flush()
 
 
 def step_history(db: Session, item: Item) -> Sequence[IntakeStep]:
     """Return all steps of an item, newest first."""
-    column = IntakeStep.lead if isinstance(item, Lead) else IntakeStep.letter
-    return db.scalars(
-        select(IntakeStep).where(column == item.id).order_by(IntakeStep.id.desc())
-    ).all()
+    of_item = select(IntakeStep).filter_by(**{item.__tablename__: item.id})
+    return db.scalars(of_item.order_by(IntakeStep.id.desc())).all()
 
 
 def possible_transitions(item: Item, person: Person) -> Sequence[tuple[str, str]]:

@@ -18,7 +18,7 @@ from app.desk.drafts.articles import new_source_at
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake import IntakeState, Lead, LeadOrigin, WatchedFeed
-from app.desk.round.items import ITEMS_PER_PAGE, change, in_view, notify_of_assignment, store_step
+from app.desk.round.items import change, notify_of_assignment, store_step
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.vocabulary.kinds import RecordKind
 
@@ -59,35 +59,31 @@ def add_leads(
     db: Session,
     links: Iterable[FoundLink],
     *,
-    way: LeadOrigin,
     by: Person | None = None,
     feed: WatchedFeed | None = None,
     owner: int | None = None,
     note: str = "",
 ) -> list[Lead]:
     """Add links to the round and return the new leads. A link that is there already is ignored."""
-    state = IntakeState.TAKEN if owner else IntakeState.NEW
+    values: dict[str, Any] = {
+        "state": IntakeState.TAKEN if owner else IntakeState.NEW,
+        "owner": owner,
+        "note": note,
+        "way": LeadOrigin.FEED if feed else LeadOrigin.PASTED,
+        "added_by": by.id if by else None,
+        "feed": feed.id if feed else None,
+    }
     added = []
     for link in links:
-        values: dict[str, Any] = {
+        values |= {
             "url": link.url,
             "url_normalised": normalised_url(link.url),
             "title": link.title,
         }
-        values |= {"state": state.value, "owner": owner, "note": note}
-        values |= {
-            "way": way.value,
-            "added_by": by.id if by else None,
-            "feed": feed.id if feed else None,
-        }
-        statement = (
-            insert(Lead).values(values).on_conflict_do_nothing(index_elements=["url_normalised"])
-        )
-        lead = db.scalar(statement.returning(Lead))
-        if lead is not None:
+        adding = insert(Lead).values(values).on_conflict_do_nothing().returning(Lead)
+        if lead := db.scalar(adding):
             store_step(db, lead, by)
-            if owner is not None:
-                notify_of_assignment(db, lead, owner, by)
+            notify_of_assignment(db, lead, by)
             added.append(lead)
     return added
 
@@ -175,14 +171,3 @@ def sources_of_leads(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str,
     statement = select(Lead.id, Draft.record, Draft.state).join(Draft, Draft.id == Lead.draft)
     rows = db.execute(statement.where(Lead.id.in_([lead.id for lead in leads])))
     return {id: (record, state == DraftState.DELETED) for id, record, state in rows}
-
-
-# List -------------------------------------------------------------------------------------------
-
-
-def list_leads(db: Session, view: str, before: int | None) -> Sequence[Lead]:
-    """Return a page of leads, newest first, and one more, which tells that there is a next page."""
-    found = select(Lead).where(in_view(Lead, view)).order_by(Lead.id.desc())
-    if before:
-        found = found.where(Lead.id < before)
-    return db.scalars(found.limit(ITEMS_PER_PAGE + 1)).all()

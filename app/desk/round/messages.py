@@ -2,19 +2,17 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.intake import (
@@ -24,13 +22,11 @@ from app.desk.intake import (
     MessageSalt,
     ReaderMessage,
 )
-from app.desk.review.withdraw import default_choices, withdraw
-from app.desk.round.items import ITEMS_PER_PAGE, in_view, store_step
+from app.desk.round.items import store_step
 from app.documents import document_of
 from app.record.models import Version
-from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.reader_message import LONGEST, Kind, LetterState
+from app.vocabulary.reader_message import Kind, LetterState
 from app.web.urls import ADDRESSES, PAGE_OF_KIND, url
 
 CONTACT_RETENTION = timedelta(days=30)
@@ -53,24 +49,6 @@ STATE_FOR_SENDER = {
 """State shown to the sender. Must match the database function `letterbox.state_of`."""
 
 
-def list_messages(db: Session, view: str, after: int | None) -> Sequence[ReaderMessage]:
-    """Return a page of messages and one more, which tells that there is a next page.
-
-    Open messages: removals, then rushed removals, then the others, oldest first. Closed messages:
-    newest first. `after` is the last message of the previous page.
-    """
-    found = select(ReaderMessage).where(in_view(ReaderMessage, view)).limit(ITEMS_PER_PAGE + 1)
-    if view != "open":
-        return db.scalars(
-            (found.where(ReaderMessage.id < after) if after else found).order_by(
-                ReaderMessage.id.desc()
-            )
-        ).all()
-    if after and (last := db.scalar(select(_rank()).where(ReaderMessage.id == after))) is not None:
-        found = found.where(tuple_(_rank(), ReaderMessage.id) > tuple_(last, after))
-    return db.scalars(found.order_by(_rank(), ReaderMessage.id)).all()
-
-
 def open_removals(db: Session) -> Sequence[int]:
     """Return the ids of open requests for removal."""
     found = select(ReaderMessage.id).where(
@@ -91,30 +69,12 @@ def notify_of_removals(db: Session) -> None:
             notify(db, NoticeKind.WAITING, editors(db), address, about)
 
 
-def _rank() -> ColumnElement[int]:
-    return case((ReaderMessage.kind != Kind.REMOVAL, 2), (ReaderMessage.rushed, 1), else_=0)
-
-
-def enter_message(
-    db: Session, by: Person, *, kind: Kind, about: str, words: str, reach: str
-) -> ReaderMessage:
+def enter_message(db: Session, by: Person, texts: Mapping[str, str]) -> ReaderMessage:
     """Store a message that came by another way, such as mail."""
-    letter = ReaderMessage(
-        key=secrets.token_hex(16),
-        kind=kind.value,
-        about=about,
-        words=words,
-        reach=reach,
-        owner=by.id,
-    )
-    letter.state = IntakeState.TAKEN
+    letter = ReaderMessage(key=secrets.token_hex(16), state=IntakeState.TAKEN, owner=by.id, **texts)
     db.add(letter)
     store_step(db, letter, by)
     return letter
-
-
-def is_too_long(texts: dict[str, str]) -> bool:
-    return any(len(texts[name]) > LONGEST[name] for name in texts)
 
 
 # Records named in a message ---------------------------------------------------------------------
@@ -138,31 +98,6 @@ def affected_records(
             title = catalogue.title(id[0], document_of(record.form)) if record else id
             found.append({"id": id, "title": title, "is_live": row.is_live})
     return found
-
-
-def hide_record(
-    db: Session,
-    catalogue: Catalogue,
-    letter: ReaderMessage,
-    id: str,
-    reason: str,
-    *,
-    settings: Settings,
-) -> None:
-    """Withdraw a record that a message names. Raises PublishError or InvalidStateError.
-
-    Records that refer to it lose the reference or, if they need it, are withdrawn too. Where
-    settings require it, a second person must confirm the withdrawal afterwards or revert it.
-    """
-    by = catalogue.person
-    edition = withdraw(db, id, by, reason, default_choices(db, catalogue, id))
-    log_action(db, Action.HID, by, id, str(letter.id))
-    if not settings.one_person_desk:
-        arguments = {"edition": edition.no, "letter": letter.id}
-        hidden = Confirmation(
-            act=GuardedAct.HIDE.value, record=id, reason=reason, arguments=arguments
-        )
-        request_confirmation(db, by, hidden)
 
 
 # Deletion ---------------------------------------------------------------------------------------

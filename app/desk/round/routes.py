@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -13,14 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.captures.fetched import FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
-from app.desk.review.withdraw import default_choices
+from app.desk.review.withdraw import default_choices, withdraw
 from app.desk.round import checks, feeds, items, links, messages
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
-from app.desk.ui.html_forms import FilledForm, fill
+from app.desk.ui.html_forms import FilledForm
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
@@ -28,7 +29,7 @@ from app.i18n.formats import as_sentence, enumerate_words, sentences
 from app.i18n.translate import _, ngettext
 from app.record.publishing.next_edition import publish_checks, undo_coverage_check
 from app.record.publishing.validation import PublishError
-from app.vocabulary.reader_message import Kind
+from app.vocabulary.reader_message import LONGEST, Kind
 from app.vocabulary.record import Outcome
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -37,7 +38,8 @@ from app.web.urls import absolute_url, url
 
 router = APIRouter()
 VIEWS = ("open", "closed")
-TYPED = ("links", "note", "owner", "way", "kind", "about", "words", "reach")
+T = TypeVar("T", Lead, ReaderMessage, WatchedFeed)
+TYPED = ("links", "note", "owner", "kind", "about", "words", "reach")
 
 
 # List -------------------------------------------------------------------------------------------
@@ -53,12 +55,8 @@ def bookmarklet_page(request: Request, db: Desk, person: Contributor) -> Respons
     """Show the form filled in by the bookmarklet. The link is added once the form is sent."""
     title = " ".join(clean(request.query_params.get("title", "")).split())
     link = clean(request.query_params.get("url", "")).strip()
-    typed = {
-        "links": f"{title[: links.MAX_TITLE_LENGTH]} {link}".strip(),
-        "owner": str(person.id),
-        "way": LeadOrigin.BOOKMARKLET.value,
-    }
-    return _round_page(request, db, person, typed=typed)
+    typed = f"{title[: links.MAX_TITLE_LENGTH]} {link}".strip()
+    return _round_page(request, db, person, typed={"links": typed, "owner": str(person.id)})
 
 
 @router.post("/desk/round")
@@ -84,15 +82,7 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
         return _round_page(request, db, person, typed=typed, problem=("links", error))
     known = links.known_sources(db, Catalogue(db, person), [link.url for link in found])
     new = [link for link in found if link.url not in known]
-    is_sent = typed.get("way") == LeadOrigin.BOOKMARKLET
-    added = links.add_leads(
-        db,
-        new,
-        way=LeadOrigin.BOOKMARKLET if is_sent else LeadOrigin.PASTED,
-        by=person,
-        owner=_number(owner),
-        note=note,
-    )
+    added = links.add_leads(db, new, by=person, owner=_number(owner), note=note)
     notices = [ngettext("{count} link was added.", "{count} links were added.", len(added))]
     if there := len(new) - len(added):
         words = ngettext(
@@ -112,12 +102,11 @@ def enter_message(request: Request, db: Desk, editor: Editor, posted: PostedForm
     """Enter a message that came by mail or in conversation."""
     names = ("kind", "about", "words", "reach")
     typed = {name: clean(posted.get(name, "")).strip() for name in names}
-    kind = Kind.by_code().get(typed["kind"])
-    texts = {name: typed[name] for name in ("about", "words", "reach")}
-    if kind is None or not typed["words"] or messages.is_too_long(texts):
+    is_too_long = any(len(typed[name]) > LONGEST[name] for name in names[1:])
+    if typed["kind"] not in Kind.by_code() or not typed["words"] or is_too_long:
         error = _("Choose a kind, and enter the message in at most 5,000 characters.")
         return _round_page(request, db, editor, typed=typed, problem=("words", error))
-    letter = messages.enter_message(db, editor, kind=kind, **texts)
+    letter = messages.enter_message(db, editor, typed)
     return see_other(
         request, url("letter", id=letter.id), _("The message was saved and assigned to you.")
     )
@@ -135,11 +124,12 @@ def _round_page(
     query = request.query_params
     view = query.get("view", "") if query.get("view") in VIEWS else VIEWS[0]
     catalogue, is_editor = Catalogue(db, person), person.may(DeskRole.EDITOR)
-    leads = links.list_leads(db, view, _number(query.get("before", "")))
+    pages = {name: _number(query.get(name, "")) or 0 for name in ("leads", "letters")}
+    leads = items.list_items(db, Lead, view, pages["leads"])
     letters: Sequence[ReaderMessage] = ()
     context: dict[str, Any] = {}
     if is_editor:
-        letters = messages.list_messages(db, view, _number(query.get("after", "")))
+        letters = items.list_items(db, ReaderMessage, view, pages["letters"])
         recorded = checks.recorded_checks(db)
         context = {
             "check": check or FilledForm(checks.CheckInput, checks.next_check(recorded)),
@@ -149,13 +139,17 @@ def _round_page(
                 for thing in checks.THINGS
             },
             "is_new": check is None,
-            "letter_kinds": list(Kind),
-            "outcomes": list(Outcome),
+            "letter_kinds": Kind,
+            "outcomes": Outcome,
             "labels": lambda codes, list_: enumerate_words(
                 catalogue.directory.label(list_, code) for code in codes
             ),
         }
-    here = f"{url('round')}?view={view}"
+    more = {
+        name: f"{url('round')}?view={view}&{name}={pages[name] + 1}"
+        for name, listed in (("leads", leads), ("letters", letters))
+        if len(listed) > ITEMS_PER_PAGE
+    }
     return desk_page(
         request,
         "desk/round/list.html",
@@ -163,13 +157,8 @@ def _round_page(
         view=view,
         is_editor=is_editor,
         leads=leads[:ITEMS_PER_PAGE],
-        older_leads=f"{here}&before={leads[ITEMS_PER_PAGE - 1].id}"
-        if len(leads) > ITEMS_PER_PAGE
-        else "",
         letters=letters[:ITEMS_PER_PAGE],
-        more_letters=f"{here}&after={letters[ITEMS_PER_PAGE - 1].id}"
-        if len(letters) > ITEMS_PER_PAGE
-        else "",
+        more=more,
         typed=dict.fromkeys(TYPED, "") | dict(typed or {}),
         problem_at=problem[0],
         problem=problem[1],
@@ -210,9 +199,7 @@ def _number(typed: str) -> int | None:
 def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     """Publish that editors looked for news; "nothing new" is the outcome of most checks."""
     catalogue = Catalogue(db, editor)
-    filled, check = checks.resolve_names(
-        fill(checks.CheckInput, checks.with_ticked(posted)), catalogue
-    )
+    filled, check = checks.read_check(catalogue, posted)
     if check is None:
         return _round_page(request, db, editor, check=filled)
     places = enumerate_words(catalogue.label(code, "place") for code in check.places)
@@ -240,18 +227,20 @@ def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
 
 def lead_of(request: Request, db: Desk, _person: Contributor, id: int) -> Lead:
     """Return the lead with this id, locked for a POST."""
-    lead = items.find_item(db, Lead, id, to_change=request.method == "POST")
-    if lead is None:
-        raise HTTPException(404)
-    return lead
+    return _find(request, db, Lead, id)
 
 
 def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> ReaderMessage:
     """Return the message with this id, locked for a POST."""
-    letter = items.find_item(db, ReaderMessage, id, to_change=request.method == "POST")
-    if letter is None:
+    return _find(request, db, ReaderMessage, id)
+
+
+def _find(request: Request, db: Session, kind: type[T], id: int) -> T:
+    to_change = request.method == "POST"
+    found = db.get(kind, id, with_for_update=to_change) if id < 2**31 else None
+    if found is None:
         raise HTTPException(404)
-    return letter
+    return found
 
 
 OneLead = Annotated[Lead, Depends(lead_of)]
@@ -307,7 +296,8 @@ def hide(
 ) -> Response:
     """Withdraw a record that the message names, with what the page says of others.
 
-    Its page stays and gives the reason.
+    Its page stays and gives the reason. Where settings require it, a second person must confirm
+    the withdrawal afterwards or revert it.
     """
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     catalogue = Catalogue(db, editor)
@@ -315,7 +305,14 @@ def hide(
         raise HTTPException(404)
     attempt = db.begin_nested()
     try:
-        messages.hide_record(db, catalogue, letter, id, reason, settings=settings)
+        edition = withdraw(db, id, editor, reason, default_choices(db, catalogue, id))
+        log_action(db, Action.HID, editor, id, str(letter.id))
+        if not settings.one_person_desk:
+            arguments = {"edition": edition.no, "letter": letter.id}
+            hidden = Confirmation(
+                act=GuardedAct.HIDE, record=id, reason=reason, arguments=arguments
+            )
+            request_confirmation(db, editor, hidden)
     except (PublishError, InvalidStateError) as refused:
         attempt.rollback()
         reasons = refused.reasons if isinstance(refused, PublishError) else ()
@@ -434,13 +431,25 @@ def change_feed(
     settings: SettingsDep,
 ) -> Response:
     """Check a feed now, stop it or start it again."""
-    feed = db.get(WatchedFeed, id, with_for_update=True) if id < 2**31 else None
-    if feed is None:
-        raise HTTPException(404)
-    action = posted.get("do", "")
-    if action not in feeds.ACTIONS:
-        raise HTTPException(422)
-    return see_other(request, url("feeds"), feeds.change_feed(db, settings, feed, action, editor))
+    feed = _find(request, db, WatchedFeed, id)
+    match posted.get("do", ""):
+        case "look":
+            count = feeds.store_check(db, feed, feeds.check_feed(feed.url, settings))
+            notice = ngettext("%(num)s link is new.", "%(num)s links are new.", count)
+            notice %= {"num": count}
+            if feed.problem:
+                notice = _("The feed could not be read. {why}").format(why=feed.problem)
+        case "stop":
+            feed.stopped_at = func.now()
+            log_action(db, Action.STOPPED_FEED, editor, words=feed.url)
+            notice = _("The feed is no longer watched.")
+        case "start":
+            feed.stopped_at = None
+            log_action(db, Action.STARTED_FEED, editor, words=feed.url)
+            notice = _("The feed is watched again.")
+        case _:
+            raise HTTPException(422)
+    return see_other(request, url("feeds"), notice)
 
 
 def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "") -> Response:

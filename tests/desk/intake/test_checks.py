@@ -21,7 +21,7 @@ from tests.support.worlds import WORLDS, World
 WEEK = {
     "places": "Place-1, 단둥",
     "outlets": "outlet-8, Outlet-1",
-    "languages": "ko, zh",
+    "languages": "Korean, zh",
     "outcome": "nothing-new",
 }
 WEEK |= {"first": "2026-11-01", "last": "2026-11-07"}
@@ -97,8 +97,8 @@ WRONG: list[tuple[dict[str, str], str]] = [
         {"places": "Nowhere, place-1"},
         "No record has this name: Nowhere. Check the spelling, or add it first.",
     ),
-    ({"outlets": ""}, "Choose at least one."),
-    ({"languages": "Korean"}, "Enter language codes"),
+    ({"outlets": ""}, "Fill this in."),
+    ({"languages": "Klingonese"}, "This value is not valid"),
     ({"last": "2026-10-01"}, "The first day is after the last"),
     ({"last": "2999-01-01"}, "is in the future"),
     ({"first": "31 November"}, "Enter a day"),

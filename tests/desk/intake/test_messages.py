@@ -48,7 +48,7 @@ def test_pages_of_open_messages_reach_all(desk_world: Settings, basma: TestClien
     while address:
         page = basma.get(address).text
         seen += [int(each) for each in re.findall(r">L(\d+)\.</a>", page)]
-        more = re.search(r'href="(/desk/round\?view=open&amp;after=\d+)"', page)
+        more = re.search(r'href="(/desk/round\?view=open&amp;letters=\d+)"', page)
         address = more[1].replace("&amp;", "&") if more else ""
     assert seen == [*range(60, 70), *range(5, 60), *range(5)]
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 from warcio.archiveiterator import ArchiveIterator
 
-from app.desk.captures import metadata as reading
+from app.desk.captures import fetched as reading
 from app.desk.identity.audit_log import AuditEntry
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -74,7 +74,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (b"<html><body>" + b"<p>" * 330_000, "Reading the page took too long"),
         (
-            b"<title>Report</title>" + b"x" * reading.MAX_PAGE_BYTES,
+            b"<title>Report</title>" + b"x" * reading.MAX_PARSED_BYTES,
             "The page is larger than 5 MB, the limit",
         ),
     ],
