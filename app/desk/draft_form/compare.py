@@ -1,17 +1,12 @@
 """Two states of a document in words: for conflicts, histories, reviews and merges."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import select
-
-from app.desk.approved.draft_models import Revision, RevisionCause
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
-from app.desk.identity.models import Person
 from app.documents import (
     MAX_CHARACTERS_OF_FIELD,
     Document,
@@ -19,7 +14,6 @@ from app.documents import (
     Names,
     differences,
     field_in_words,
-    fit_to_form,
     name_of_row,
     row_in_words,
     title_of_place,
@@ -161,61 +155,3 @@ def _mark_differences(before: FieldValue, after: FieldValue) -> list[list[FieldV
     ]
     added = [MarkedText("".join(new[a:b]), what != "equal") for what, *_old, a, b in steps if a < b]
     return [[replace(before, pieces=removed)], [replace(after, pieces=added)]]
-
-
-# Earlier versions -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class DocumentVersion:
-    """One revision; consecutive autosaves of one person are joined.
-
-    A revision that was set aside is compared with the state of that moment, as is the next
-    revision.
-    """
-
-    number: int
-    at: datetime
-    by: str
-    saved: str
-    words: str
-    changed: Sequence[FieldChange]
-    is_newest: bool
-
-
-def document_versions(
-    catalogue: Catalogue,
-    form: type[Form],
-    revisions: Sequence[Revision],
-    visible: Callable[[Document], Document],
-) -> list[DocumentVersion]:
-    """Return the versions, newest first, each with what differs from the one before.
-
-    `visible` makes of a document what this person may see of it.
-    """
-    people = {person.id: person.called for person in catalogue.db.scalars(select(Person))}
-    shown: list[Revision] = []
-    for revision in revisions:
-        cause = (revision.saved, revision.by)
-        is_autosave = revision.saved == RevisionCause.BY_ITSELF
-        if shown and is_autosave and (shown[-1].saved, shown[-1].by) == cause:
-            shown.pop()
-        shown.append(revision)
-    versions = []
-    before: Document | None = None
-    for revision in shown:
-        state = visible(fit_to_form(form, revision.document))
-        is_aside = revision.saved == RevisionCause.SET_ASIDE
-        versions.append(
-            DocumentVersion(
-                number=revision.number,
-                at=revision.at,
-                by=people[revision.by],
-                saved=_(RevisionCause(revision.saved).label),
-                words=revision.words or "",
-                changed=changes(catalogue, form, before, state) if before else [],
-                is_newest=revision is shown[-1] and not is_aside,
-            )
-        )
-        before = before if is_aside else state
-    return versions[::-1]

@@ -219,17 +219,6 @@ def _set_aside(db: Session, draft: Draft, typed: PostedDraft, by: Person) -> Non
         _add_revision(db, draft, by, RevisionCause.SET_ASIDE, words=began, typed=typed)
 
 
-def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
-    """Restore an earlier state as a new revision."""
-    earlier = revision(db, draft, number)
-    if draft.state not in WRITABLE_STATES or earlier is None:
-        raise InvalidStateError
-    draft.document = DraftReader(db, by, draft).restore(earlier.document, draft.document)
-    draft.why, draft.reason = earlier.why, earlier.reason
-    next_revision(db, draft, by, RevisionCause.RESTORED, sheet=sheet, words=str(number))
-    log_action(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
-
-
 # Transitions ------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,6 @@ from app.desk.draft_form.actions import article_of, run_action
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.card import split_names
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
-from app.desk.draft_form.compare import document_versions
 from app.desk.draft_form.fields import CARD, DraftSheet
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands, comments, source_page
@@ -413,37 +412,9 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
 
 
 @router.get("/desk/drafts/{id:int}/history", name="draft-history")
-def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    catalogue, reader = Catalogue(db, person), DraftReader(db, person, draft)
-    form, revisions = commands.form_of(draft), commands.revisions(db, draft)
-    return desk_page(
-        request,
-        "desk/drafts/history.html",
-        draft=draft,
-        title=catalogue.title(draft.kind, draft.document),
-        state=DraftState(draft.state),
-        versions=document_versions(catalogue, form, revisions, reader.visible),
-        can_write=draft.state in WRITABLE_STATES,
-        can_bring_back=commands.can_bring_back(db, draft),
-    )
-
-
-@router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
-def restore(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
-) -> Response:
-    number = posted.get("number", "")
-    try:
-        if not re.fullmatch(NUMBER, number, re.ASCII):
-            raise InvalidStateError
-        commands.restore(db, draft, int(number), person, secrets.token_hex(8))
-    except InvalidStateError:
-        return invalid_state_response(request, draft)
-    return see_other(
-        request,
-        url("draft", id=draft.id),
-        _("Version {number} was restored.").format(number=number),
-    )
+def history(draft: OwnDraft) -> Response:
+    """Redirect to the page of the record, which has the versions of all its drafts."""
+    return RedirectResponse(f"{url('desk-record', record=draft.record)}#versions", 303)
 
 
 @router.post("/desk/drafts/{id:int}/delete", name="draft-delete")

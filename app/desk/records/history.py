@@ -20,6 +20,7 @@ from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.commands import may_write
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
+from app.desk.round.items import names_of_people
 from app.documents import Document, align_rows, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -48,17 +49,24 @@ class HistoryStep:
 def steps_of(
     db: Session, catalogue: Catalogue, record: str, drafts: Sequence[Draft]
 ) -> list[HistoryStep]:
-    """Return the revisions, newest first. Every autosave is listed."""
+    """Return the revisions, newest first. Consecutive autosaves of one person are joined."""
     if not drafts:
         return []
     form = FORMS[record[0]]
     readers = {draft.id: DraftReader(db, catalogue.person, draft) for draft in drafts}
-    people = {person.id: person.called for person in db.scalars(select(Person))}
+    people = names_of_people(db)
     order = select(Revision).where(Revision.draft.in_([draft.id for draft in drafts]))
+    shown: list[Revision] = []
+    for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
+        if shown and revision.saved == RevisionCause.BY_ITSELF:
+            last = shown[-1]
+            if (last.draft, last.saved, last.by) == (revision.draft, revision.saved, revision.by):
+                shown.pop()
+        shown.append(revision)
     steps: list[HistoryStep] = []
     before: Document | None = None
     reason_before = ""
-    for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
+    for revision in shown:
         state = readers[revision.draft].visible(fit_to_form(form, revision.document))
         changed = (
             changes(catalogue, form, before, align_rows(form, state, before)) if before else []
@@ -120,13 +128,16 @@ def published_versions(db: Session, record: str) -> list[tuple[Version, datetime
 
 
 def restore(db: Session, person: Person, record: str, version: str, sheet: str) -> Draft:
-    """Return the draft that holds the restored state.
+    """Return the draft that holds the restored state: the draft of the version, if it is open.
 
     Raises LookupError if there is no such version, and InvalidStateError while somebody else
     changes the record.
     """
-    earlier = revision_document(db, version, drafts_of(db, person, record))
-    draft = draft_commands.begin_to_change(db, person, record)
+    drafts = drafts_of(db, person, record)
+    earlier = revision_document(db, version, drafts)
+    is_of_version = (each for each in drafts if version.startswith(f"{each.id}."))
+    draft = next((each for each in is_of_version if each.state in WRITABLE_STATES), None)
+    draft = draft or draft_commands.begin_to_change(db, person, record)
     if draft is not None:
         # It may have been submitted between the read above and the lock.
         db.refresh(draft, with_for_update=True)

@@ -16,7 +16,13 @@ from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import close_record, open_record, readers_of
-from app.desk.drafts.commands import draft_to_change, may_write, merges_involving, open_draft
+from app.desk.drafts.commands import (
+    can_bring_back,
+    draft_to_change,
+    may_write,
+    merges_involving,
+    open_draft,
+)
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice, waiting_for
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
@@ -105,8 +111,13 @@ def record_page(
         whys={why.value: _(why.label) for why in Why},
         same_reports=same_reports_of(db, record),
         can_change=row is not None and draft_to_change(db, person, record, "") is None,
-        can_restore=row is not None
-        and (opened is None or (is_mine and opened.state in WRITABLE_STATES)),
+        can_restore=is_mine and opened.state in WRITABLE_STATES if opened else row is not None,
+        in_review=[draft for draft in drafts if draft.state == DraftState.IN_REVIEW],
+        deleted=[
+            draft
+            for draft in drafts[-1:]
+            if draft.state == DraftState.DELETED and can_bring_back(db, draft)
+        ],
         can_withdraw=is_editor and current is not None and current.is_live,
         can_republish=can_republish,
         can_purge=person.may(DeskRole.ADMIN),

@@ -13,6 +13,7 @@ from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
+from app.desk.records.history import restore
 from app.documents import Document, blank_row
 from app.errors import InvalidStateError
 from app.kinds import Citation
@@ -221,12 +222,12 @@ def test_restoring_adds_a_revision_and_keeps_the_others(desk: DeskSession, chidi
     draft = begin(desk, chidi)
     commands.save(desk, draft, typed(draft, title="First"), chidi)
     commands.save(desk, draft, typed(draft, title="Second"), chidi)
-    commands.restore(desk, draft, 1, chidi, "page")
+    restore(desk, chidi, draft.record, f"{draft.id}.1", "page")
     assert [(r.document["title"], r.words) for r in commands.revisions(desk, draft)] == [
         ("", None),
         ("First", None),
         ("Second", None),
-        ("First", "1"),
+        ("First", f"{draft.id}.1"),
     ]
 
 

@@ -32,7 +32,7 @@ def test_reviewer_sees_changes_beside_published_version(
     assert re.search(r"Citations, 1: Outlet-1, [^<]*, Report 1 · [^<,]*, What it says<", page), (
         "the review must name the outlet and title of the changed citation"
     )
-    for shown in (page, chidi.get(f"{at}/history").text):
+    for shown in (page, chidi.get("/desk/records/E1").text):
         assert "Repatriation" in shown
         assert "Terms, 1: Place · Place-1, Role" in shown
     assert "Stay-limit" in page
