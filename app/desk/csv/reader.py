@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,9 @@ class ImportReport:
 
     errors: list[CsvProblem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self, table: CsvTable, line: int, column: str, reason: str) -> None:
+        self.errors.append(CsvProblem(table.file, line, column, reason))
 
 
 @dataclass
@@ -109,18 +113,17 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportRep
     counts: Counter[str] = Counter()
     attempt = db.begin_nested()
     try:
-        saved = {
-            (type(form), form.id) for form in store.save_all(db, [form for _, _, form in forms])
-        }
-        for file, _, form in forms:
-            what = "saved" if (type(form), form.id) in saved else "unchanged"
-            counts[f"{file.removesuffix('.csv')} {what}"] += 1
+        saved = {form.id for form in store.save_all(db, [form for _line, form in forms])}
+        for line, form in forms:
+            what = "saved" if form.id in saved else "unchanged"
+            counts[f"{line.table.file.removesuffix('.csv')} {what}"] += 1
         db.flush()
         # Foreign keys between tables are checked after all rows have been added.
         db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     except store.CycleError as error:
-        report.errors.append(_problem_of_cycle(error, read))
+        records = [line for line in read if line.table.kind]
+        report.errors.append(_problem_at({error.record}, records, error.reasons[0]))
     except DBAPIError as error:
         report.errors.append(_problem_of_database_error(error, read))
     if report.errors or dry_run:
@@ -133,17 +136,17 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportRep
 
 
 def _with_private(
-    db: Session, forms: list[tuple[str, CsvLine, RecordForm]], report: ImportReport
-) -> list[tuple[str, CsvLine, RecordForm]]:
+    db: Session, forms: list[tuple[CsvLine, RecordForm]], report: ImportReport
+) -> list[tuple[CsvLine, RecordForm]]:
     """Add the private values of the desk, which have no column in the files."""
     found = []
-    for file, line, form in forms:
+    for line, form in forms:
         try:
             row = db.get(Record, form.id)
             old = row.form if row else form
-            found.append((file, line, add_private_values(form, old, loses_nothing=True)))
+            found.append((line, add_private_values(form, old, loses_nothing=True)))
         except PrivateValueLossError as error:
-            report.errors.append(CsvProblem(file, line.number, error.field, str(error)))
+            report.refuse(line.table, line.number, error.field, str(error))
         except ValidationError as error:
             report.errors += [problem_of(line, item) for item in error.errors()]
     return found
@@ -151,24 +154,20 @@ def _with_private(
 
 def _read_forms(
     folder: Path, report: ImportReport, entry: Entry
-) -> tuple[list[CsvLine], list[tuple[str, CsvLine, RecordForm]]]:
+) -> tuple[list[CsvLine], list[tuple[CsvLine, RecordForm]]]:
     """Return all lines of the folder, and its records as forms. Errors go into the report."""
     read = {table.file: read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
     owners: dict[str, CsvLine] = {}
     for table in [*NOUNS, *ROWS]:
         for line in read[table.file]:
             if "id" in table.columns and "id" not in line.values:
-                report.errors.append(
-                    CsvProblem(table.file, line.number, "id", "an id is needed here")
-                )
+                report.refuse(table, line.number, "id", "an id is needed here")
                 continue
             name = line.name
             if not name or (table in ROWS and table.field not in {"citations", "links"}):
                 continue
             if name in owners:
-                report.errors.append(
-                    CsvProblem(table.file, line.number, "id", f"{name} was given before")
-                )
+                report.refuse(table, line.number, "id", f"{name} was given before")
             owners[name] = line
     for table in ROWS:
         for line in read[table.file]:
@@ -176,20 +175,15 @@ def _read_forms(
             owner = owners.get(name)
             if owner is None or str(table.field) not in _row_fields(owner.table):
                 what = f"there is no “{name}” that could have such a row"
-                report.errors.append(CsvProblem(table.file, line.number, str(table.parent), what))
+                report.refuse(table, line.number, str(table.parent), what)
             else:
                 owner.children[str(table.field)].append(line)
     found = []
     for table in NOUNS:
         for line in track(read[table.file], f"Reading {table.file}"):
             try:
-                found.append(
-                    (
-                        table.file,
-                        line,
-                        FORMS[table.kind].model_validate(line.as_input(), context=entry),
-                    )
-                )
+                form = FORMS[table.kind].model_validate(line.as_input(), context=entry)
+                found.append((line, form))
             except ValidationError as error:
                 report.errors += [problem_of(line, item) for item in error.errors()]
     report.errors.sort()
@@ -210,7 +204,7 @@ def read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvL
     path = folder / table.file
     if not path.exists():
         if table in NOUNS and not table.is_optional:
-            report.errors.append(CsvProblem(table.file, 1, "", "this file is missing"))
+            report.refuse(table, 1, "", "this file is missing")
         return []
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     found = []
@@ -219,20 +213,14 @@ def read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvL
             rows = csv.reader(stream, strict=True)
             header = next(rows, [])
             for name in sorted({name for name in header if header.count(name) > 1}):
-                report.errors.append(CsvProblem(table.file, 1, name, "this column is there twice"))
+                report.refuse(table, 1, name, "this column is there twice")
             unknown = [name for name in header if name not in table.columns]
             missing = [name for name in required_columns(table) if name not in header]
             for name in unknown:
-                report.errors.append(
-                    CsvProblem(
-                        table.file,
-                        1,
-                        name,
-                        f"there is no such column; use {', '.join(table.columns)}",
-                    )
-                )
+                columns = ", ".join(table.columns)
+                report.refuse(table, 1, name, f"there is no such column; use {columns}")
             for name in missing:
-                report.errors.append(CsvProblem(table.file, 1, name, "this column is missing"))
+                report.refuse(table, 1, name, "this column is missing")
             if unknown or missing:
                 return []
             number = rows.line_num
@@ -243,7 +231,7 @@ def read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvL
                     continue
                 if len(row) != len(header):
                     what = f"has {len(row)} cells where the header has {len(header)}"
-                    report.errors.append(CsvProblem(table.file, last + 1, "", what))
+                    report.refuse(table, last + 1, "", what)
                     continue
                 found.append(
                     CsvLine(
@@ -251,11 +239,9 @@ def read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvL
                     )
                 )
     except UnicodeDecodeError as error:
-        report.errors.append(
-            CsvProblem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read")
-        )
+        report.refuse(table, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read")
     except csv.Error as error:
-        report.errors.append(CsvProblem(table.file, rows.line_num, "", f"is not CSV here: {error}"))
+        report.refuse(table, rows.line_num, "", f"is not CSV here: {error}")
     return found
 
 
@@ -291,33 +277,17 @@ def problem_of(line: CsvLine, error: Any) -> CsvProblem:
     return CsvProblem(where.table.file, where.number, column, reason)
 
 
-CONSTRAINT_REASONS = {
-    "uq_record_preferred": "another figure of the same series and date is preferred already",
-}
-ROW_FILES = {"derived_from": "derivations.csv", "links": "links.csv"}
-
-
-def _problem_of_cycle(error: store.CycleError, lines: list[CsvLine]) -> CsvProblem:
-    """Return the error at the last line of the record in the file with that field."""
-    file = ROW_FILES.get(error.path.partition(".")[0]) or next(
-        table.file for table in NOUNS if table.kind == error.record[0]
-    )
-    number = max(
-        (
-            each.number
-            for each in lines
-            if each.table.file == file and error.record in each.known_by
-        ),
-        default=0,
-    )
-    return CsvProblem(file, number, "", error.reasons[0])
+def _problem_at(wanted: set[str], lines: Sequence[CsvLine], reason: str) -> CsvProblem:
+    """Return an error at the last line of those with the most of these values."""
+    found = ((len(wanted & line.known_by), number) for number, line in enumerate(lines))
+    score, number = max(found, default=(0, 0))
+    if not score:
+        return CsvProblem("", 0, "", reason)
+    return CsvProblem(lines[number].table.file, lines[number].number, "", reason)
 
 
 def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvProblem:
-    """Return the database's error at the line with the values that the error names.
-
-    If several lines match equally well, the last one is reported.
-    """
+    """Return the database's error at the line with the values that the error names."""
     diagnostic = getattr(error.orig, "diag", None)
     detail = str(getattr(diagnostic, "message_detail", None) or "")
     reason = str(getattr(diagnostic, "message_primary", None) or error.orig)
@@ -326,12 +296,7 @@ def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvPr
         return CsvProblem("", 0, "", reason)
     _columns, values, what = found.groups()
     values = re.sub("^[A-Z](?:, |:)", "", values)  # the letter of the kind
-    wanted = {values, *values.split(", ")}
     reason = f"“{values}” is {'there already' if what == 'already exists' else 'not there'}"
-    reason = CONSTRAINT_REASONS.get(str(getattr(diagnostic, "constraint_name", "")), reason)
-    score, line = max(
-        ((len(wanted & line.known_by), number) for number, line in enumerate(lines)), default=(0, 0)
-    )
-    if not score:
-        return CsvProblem("", 0, "", reason)
-    return CsvProblem(lines[line].table.file, lines[line].number, "", reason)
+    if getattr(diagnostic, "constraint_name", "") == "uq_record_preferred":
+        reason = "another figure of the same series and date is preferred already"
+    return _problem_at({values, *values.split(", ")}, lines, reason)
