@@ -197,8 +197,6 @@ WIDE_SIGNS, NARROW_SIGNS = "，：；！？（）％～．－０１２３４５�
 PLAIN_SIGNS = str.maketrans("ё’" + WIDE_SIGNS, "е'" + NARROW_SIGNS)
 LETTERED: tuple[Language, ...] = ("en", "ru")
 """Languages whose words have spaces between them."""
-CLAUSE_END = re.compile(r"[;!?\"“”«»「」。、]|,(?![0-9])|[.:](?:\s|$)")
-"""What ends a clause in a plain text."""
 Words = Sequence[tuple[re.Pattern[str], str]]
 """Patterns of words, and the code of each row."""
 
@@ -207,11 +205,6 @@ def plain(text: str) -> str:
     """Return a text in lower case, without `ё` and wide signs, as long as before."""
     lower = text.lower()
     return (lower if len(lower) == len(text) else text).translate(PLAIN_SIGNS)
-
-
-def clause_around(text: str, start: int, end: int) -> str:
-    """Return the clause of a plain text that has these positions."""
-    return CLAUSE_END.split(text[:start])[-1] + text[start:end] + CLAUSE_END.split(text[end:])[0]
 
 
 @cache
