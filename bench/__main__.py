@@ -2,7 +2,7 @@
 
 make bench                                       the goals of first answers, over the seeds
 make bench ARGS="--events 20000 100000"          first answers of made-up records
-make bench ARGS="--events 10000 100000 --peers"  beside DuckDB
+make bench ARGS="--events 10000 100000 --peers"  beside DuckDB, Datasette and a plain page
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--entering"                     time to enter six reports card by card
 make bench ARGS="--amplifiers"                   CPU time of every public address
@@ -70,7 +70,7 @@ def _parse() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--events", type=int, nargs="*", default=[], help="sizes of the made-up records")
-    add("--peers", action="store_true", help="compare with DuckDB")
+    add("--peers", action="store_true", help="compare with other programs")
     add("--seconds", type=float, default=5, help="how long each question may be asked again")
     add("--amplifiers", action="store_true", help="CPU time of every public address")
     add("--entering", nargs="*", metavar="SOURCE", help="keys and clicks of entering reports")

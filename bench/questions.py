@@ -1,4 +1,4 @@
-"""Queries for both compared programs: filters over made-up events."""
+"""Queries for all compared programs: filters over made-up events."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from bench.made_up.words import CHINESE, INVENTED
 from tests.support.oracle import row_position
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
-"""Keys that DuckDB counts, a third of Sojourn's."""
+"""Keys that the other programs count, a third of Sojourn's."""
 PAGE = 20
 """Rows of a page, as on Sojourn's own."""
 CITY = "city-1"

@@ -9,7 +9,7 @@ Chinese words are found by a scan.
 
 import csv
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,9 +60,9 @@ CREATE TABLE word AS SELECT * FROM read_csv('{folder}/word.csv', types = {{'word
 """
 TERM_TABLE = """
 CREATE TYPE code_{key} AS ENUM (
-    SELECT DISTINCT code FROM read_csv('{folder}/{key}.csv', types = {{'code': 'VARCHAR'}}) ORDER BY 1);
+    SELECT DISTINCT code FROM read_csv('{folder}/term_{key}.csv', types = {{'code': 'VARCHAR'}}) ORDER BY 1);
 CREATE TABLE term_{key} AS SELECT event, code::code_{key} AS code
-    FROM read_csv('{folder}/{key}.csv', types = {{'code': 'VARCHAR'}}) ORDER BY event;
+    FROM read_csv('{folder}/term_{key}.csv', types = {{'code': 'VARCHAR'}}) ORDER BY event;
 """  # noqa: E501
 
 
@@ -73,7 +73,7 @@ def make_file(engine: Engine, folder: Path) -> Path:
         return file
     draft = folder / "draft.duckdb"
     draft.unlink(missing_ok=True)
-    tables: dict[str, Any] = {"event": EVENTS, "word": WORDS} | {k: _terms(k) for k in FACETS}
+    tables = published_tables()
     for name, statement in tables.items():
         with engine.connect() as connection, (folder / f"{name}.csv").open("w", newline="") as out:
             rows = connection.execution_options(yield_per=10_000).execute(statement)
@@ -89,6 +89,11 @@ def make_file(engine: Engine, folder: Path) -> Path:
         (folder / f"{name}.csv").unlink()
     draft.rename(file)
     return file
+
+
+def published_tables() -> dict[str, Any]:
+    """Return the statement that reads each table from the record."""
+    return {"event": EVENTS, "word": WORDS} | {f"term_{key}": _terms(key) for key in FACETS}
 
 
 def _terms(key: str) -> Any:
@@ -136,16 +141,13 @@ def conditions(filters: EventFilters) -> Mapping[str, Condition]:
             sure = "sure_first <= ? AND sure_last >= ?"
             found["window"] = f"(({whole}) OR ({sure}))", [*days, *reversed(days)]
         else:
-            found["window"] = (
-                "first <= ? AND coalesce(last, DATE '9999-12-31') >= ?",
-                [*reversed(days)],
-            )
+            found["window"] = "first <= ? AND (last IS NULL OR last >= ?)", [*reversed(days)]
     return found
 
 
 def find_events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped: int) -> Found:
     by_key = conditions(filters)
-    where, values = _where(by_key)
+    where, values = where_of(by_key)
     duck.execute(
         f"CREATE OR REPLACE TEMP TABLE matching AS SELECT number FROM event {where}", values
     )
@@ -159,30 +161,36 @@ def find_events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped:
         "SELECT number, title, summary, happened FROM event SEMI JOIN matching USING (number) "
         f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}"
     ).fetchall()
+    events = events_with_terms(rows, lambda statement: duck.execute(statement).fetchall())
+    return Found(total, events, facets, years)  # type: ignore[arg-type]
+
+
+def events_with_terms(
+    rows: Sequence[Any], read: Callable[[str], Iterable[Any]]
+) -> list[Mapping[str, Any]]:
+    """Return the events of a page for the template; `read` runs a statement."""
     terms: dict[int, list[str]] = {row[0]: [] for row in rows}
     numbers = ", ".join(map(str, terms)) or "0"
     for key in FACETS:
-        of_page = duck.execute(f"SELECT event, code FROM term_{key} WHERE event IN ({numbers})")
-        for event, code in of_page.fetchall():
+        for event, code in read(f"SELECT event, code FROM term_{key} WHERE event IN ({numbers})"):
             terms[event].append(f"{key} {code}")
-    events = [
+    return [
         {"title": title, "summary": summary, "happened": happened, "terms": terms[number]}
         for number, title, summary, happened in rows
     ]
-    return Found(total, events, facets, years)  # type: ignore[arg-type]
 
 
 def _facet(
     duck: duckdb.DuckDBPyConnection, key: str, by_key: Mapping[str, Condition]
 ) -> Sequence[tuple[str, int]]:
     """Count the codes of a key among the rows that match all other keys."""
-    others = {name: each for name, each in by_key.items() if name.rpartition(" ")[2] != key}
+    others = without_key(by_key, key)
     rows = ""
     values: list[Any] = []
     if others == by_key and by_key:
         rows = "SEMI JOIN matching ON number = event"
     elif others:
-        where, values = _where(others)
+        where, values = where_of(others)
         rows = f"SEMI JOIN (SELECT number FROM event {where}) ON number = event"
     return duck.execute(
         f"SELECT code::VARCHAR, count(*) AS rows FROM term_{key} {rows} GROUP BY code "
@@ -191,7 +199,11 @@ def _facet(
     ).fetchall()
 
 
-def _where(by_key: Mapping[str, Condition]) -> tuple[str, list[Any]]:
+def without_key(by_key: Mapping[str, Condition], key: str) -> Mapping[str, Condition]:
+    return {name: each for name, each in by_key.items() if name.rpartition(" ")[2] != key}
+
+
+def where_of(by_key: Mapping[str, Condition]) -> tuple[str, list[Any]]:
     if not by_key:
         return "", []
     values = [value for _sql, values in by_key.values() for value in values]
@@ -214,13 +226,22 @@ TEMPLATE = Environment(autoescape=True).from_string(
 def app() -> FastAPI:
     """Return the site; DUCKDB_FILE is the file. One thread, as Sojourn has one core."""
     whole = duckdb.connect(os.environ["DUCKDB_FILE"], read_only=True, config={"threads": 1})
+
+    def read(filters: EventFilters, skipped: int) -> Found:
+        with whole.cursor() as duck:
+            return find_events(duck, filters, skipped)
+
+    return site(read)
+
+
+def site(read: Callable[[EventFilters, int], Found]) -> FastAPI:
+    """Return a site with one page, of what `read` finds, and its counts."""
     pages = FastAPI()
 
     def found(request: Request) -> Found:
         pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
         skipped = int(request.query_params.get("skipped", 0))
-        with whole.cursor() as duck:
-            return find_events(duck, EventFilters.from_pairs(pairs)[0], skipped)
+        return read(EventFilters.from_pairs(pairs)[0], skipped)
 
     @pages.get("/events")
     def events_page(request: Request) -> Response:

@@ -14,7 +14,7 @@ from app.record.editions import select_edition
 from app.record.filters import EventFilters
 from app.record.names.directory import read_directory
 from app.settings import Settings
-from bench import with_duckdb
+from bench import with_duckdb, with_others
 from bench.amplifiers import ADDRESSES, public_routes
 from bench.hand import KEY, Hand
 from bench.made_up import publish_made_up_record
@@ -27,11 +27,14 @@ from tests.support.oracle import Oracle
 EVENTS = 400
 
 
-def test_duckdb_finds_equal_events(database: Settings, tmp_path: Path) -> None:
+def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path) -> None:
     with desk_session(database) as desk:
         publish_made_up_record(desk, EVENTS)
-    admin = create_engine(psycopg_url(str(database.migrate_database_url)))
+    options = {"options": "-c search_path=plain,public"}
+    url = psycopg_url(str(database.migrate_database_url))
+    admin = create_engine(url, connect_args=options)
     duck_file = with_duckdb.make_file(admin, tmp_path)
+    with_others.make_plain_tables(admin)
     with Session(admin) as db, duckdb.connect(duck_file, read_only=True) as duck:
         edition = select_edition(db)
         asked = questions(db)
@@ -41,10 +44,13 @@ def test_duckdb_finds_equal_events(database: Settings, tmp_path: Path) -> None:
         for question in asked:
             counted = oracle.counts(question.filters)
             found = with_duckdb.find_events(duck, question.filters, question.skipped)
-            assert counted.total == found.total, question.name
+            plain = with_others.find_events(db.connection(), question.filters, question.skipped)
+            assert counted.total == found.total == plain.total, question.name
+            assert plain.events == found.events
             for key in FACETS:
                 every = counted.facets.get(key, {}).items()
                 assert set(found.facets[key]) <= set(every), (question.name, key)
+                assert plain.facets[key] == found.facets[key], (question.name, key)
     admin.dispose()
 
 

@@ -1,0 +1,160 @@
+"""The events of the DuckDB file in Datasette, and in PostgreSQL as a plain page has them.
+
+Datasette has an immutable file with JSON arrays as facets, full-text search and no time limits. The
+plain page has normalised tables with the usual indexes, a COUNT, and a GROUP BY for each facet.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import duckdb
+from fastapi import FastAPI
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.dialects import postgresql
+
+from app.database.engines import psycopg_url
+from app.record.filters import EventFilters
+from app.record.search import CJK_RUN, plain_text
+from bench.questions import FACETS, PAGE, Question
+from bench.with_duckdb import (
+    MAX_CODES_PER_FACET,
+    Found,
+    conditions,
+    events_with_terms,
+    published_tables,
+    site,
+    where_of,
+    without_key,
+)
+
+LIMITS = {"sql_time_limit_ms": 600_000, "facet_time_limit_ms": 600_000, "suggest_facets": 0}
+
+
+def make_sqlite_file(duck_file: Path, folder: Path) -> Path:
+    file = folder / "events.db"
+    file.unlink(missing_ok=True)
+    arrays = ", ".join(
+        f"coalesce((SELECT to_json(list(code)) FROM term_{key} WHERE event = number), '[]') {key}"
+        for key in FACETS
+    )
+    with duckdb.connect(duck_file, read_only=True) as duck, sqlite3.connect(file) as lite:
+        tables = {"event": f"SELECT *, {arrays} FROM event"}
+        tables |= {f"term_{key}": f"SELECT event, code FROM term_{key}" for key in FACETS}
+        for name, statement in tables.items():
+            found = duck.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({statement})")
+            columns = [column for column, *_ in found.description or ()]
+            numbered = [f"{each} INTEGER" if each in KEYS else f"{each} TEXT" for each in columns]
+            lite.execute(f"CREATE TABLE {name} ({', '.join(numbered)})")
+            marks = ", ".join("?" for _column in columns)
+            while rows := found.fetchmany(10_000):
+                lite.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+        lite.executescript(SQLITE_INDEXES + "".join(map(TERM_INDEX.format, FACETS)))
+    lite.close()
+    return file
+
+
+KEYS = {"number", "event"}
+TERM_INDEX = "CREATE INDEX {0}_code ON term_{0} (code, event);"
+SQLITE_INDEXES = """
+CREATE UNIQUE INDEX event_number ON event (number);
+CREATE INDEX event_order ON event (sort_day);
+CREATE VIRTUAL TABLE event_fts USING fts5 (words, content="event", content_rowid="number", tokenize="porter unicode61");
+INSERT INTO event_fts (event_fts) VALUES ('rebuild');
+"""  # noqa: E501
+
+
+def datasette(file: Path) -> list[str]:
+    """Return the command that starts Datasette, without the port."""
+    limits = [word for name, most in LIMITS.items() for word in ("--setting", name, str(most))]
+    return ["datasette", "serve", "-i", str(file), *limits]
+
+
+def datasette_address(question: Question, ending: str = "") -> str:
+    pairs = [
+        ("_sort", "sort_day"),
+        ("_size", str(PAGE)),
+        *(("_facet_array", key) for key in FACETS),
+    ]
+    for name, (sql, values) in conditions(question.filters).items():
+        words = question.filters.one("q")
+        if name == "q" and words:
+            # FTS5 does not split Chinese text into words, so every row is read.
+            is_cjk = CJK_RUN.search(words)
+            pairs.append(("words__contains", plain_text(words)) if is_cjk else ("_search", words))
+            continue
+        quoted = sql.replace("::VARCHAR", "").replace("?", "'{}'").format(*values)
+        pairs.append(("_where", quoted))
+    if question.after:
+        day, _width, number = question.after.replace("_", ".").split(".")
+        pairs.append(("_where", f"(sort_day, number) > ('{day}', {number})"))
+    return f"/events/event{ending}?{urlencode(pairs)}"
+
+
+# The plain page ---------------------------------------------------------------------------------
+
+
+def make_plain_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA IF EXISTS plain CASCADE; CREATE SCHEMA plain"))
+        for name, statement in published_tables().items():
+            sql = statement.compile(
+                dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+                compile_kwargs={"literal_binds": True},
+            )
+            connection.execute(text(f"CREATE TABLE plain.{name} AS {sql}".replace(":", "\\:")))
+        for columns in ("event (number)", "event (sort_day, number)", "event (first, last)"):
+            connection.execute(text(f"CREATE INDEX ON plain.{columns}"))
+        for name in ("word (word, event)", *(f"term_{key} (code, event)" for key in FACETS)):
+            connection.execute(text(f"CREATE INDEX ON plain.{name}"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def find_events(connection: Connection, filters: EventFilters, skipped: int) -> Found:
+    by_key = {
+        name: (sql.replace("contains(words, ?)", "strpos(words, ?) > 0"), values)
+        for name, (sql, values) in conditions(filters).items()
+    }
+
+    def read(sql: str, values: Any = ()) -> Any:
+        return connection.exec_driver_sql(sql.replace("?", "%s"), tuple(values)).all()
+
+    facets = {}
+    for key in FACETS:
+        where, values = where_of(without_key(by_key, key))
+        among = f"WHERE event IN (SELECT number FROM event {where})" if where else ""
+        facets[key] = [
+            (code, count)
+            for code, count in read(
+                f"SELECT code, count(*) FROM term_{key} {among} GROUP BY 1 ORDER BY 2 DESC, 1 "
+                f"LIMIT {MAX_CODES_PER_FACET}",
+                values,
+            )
+        ]
+    where, values = where_of(by_key)
+    ((total,),) = read(f"SELECT count(*) FROM event {where}", values)
+    years = read(
+        f"SELECT extract(year FROM sort_day), count(*) FROM event {where} GROUP BY 1 ORDER BY 1",
+        values,
+    )
+    rows = read(
+        f"SELECT number, title, summary, happened FROM event {where} "
+        f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}",
+        values,
+    )
+    return Found(total, events_with_terms(rows, read), facets, years)
+
+
+def app() -> FastAPI:
+    """Return the plain page; DATABASE_URL is the database."""
+    options = {"options": "-c search_path=plain"}
+    engine = create_engine(psycopg_url(os.environ["DATABASE_URL"]), connect_args=options)
+
+    def read(filters: EventFilters, skipped: int) -> Found:
+        with engine.connect() as connection:
+            return find_events(connection, filters, skipped)
+
+    return site(read)
