@@ -5,8 +5,7 @@ even with a login that has more.
 """
 
 import contextlib
-import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -276,20 +275,14 @@ def _engine(
 
 
 @contextlib.contextmanager
-def advisory_lock(
-    engine: Engine, *key: int, waits_seconds: Sequence[float] = (0,)
-) -> Iterator[bool]:
-    """Try to get the lock after each pause in `waits_seconds`; yield whether this succeeded.
+def advisory_lock(engine: Engine, *key: int) -> Iterator[bool]:
+    """Try to get the lock; yield whether this succeeded.
 
     The key is one 64-bit number, or two 32-bit numbers, that nothing else in the database locks.
     The lock ends with its connection.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_locked = False
-        for wait in waits_seconds:
-            time.sleep(wait)
-            if is_locked := bool(connection.scalar(select(func.pg_try_advisory_lock(*key)))):
-                break
+        is_locked = bool(connection.scalar(select(func.pg_try_advisory_lock(*key))))
         try:
             yield is_locked
         finally:

@@ -81,12 +81,12 @@ def test_code_locations_are_fields_of_the_payload() -> None:
     for place in CODE_LOCATIONS.values():
         for kind in place.kinds:
             form: type[Form] | None = FORMS[kind]
-            if place.rows[0] != "form":
-                assert {*place.rows, place.field} <= CALCULATED, place
+            if place.path[0] != "form":
+                assert {*place.path} <= CALCULATED, place
                 continue
-            for name in place.rows[1:]:
+            for name in place.path[1:-1]:
                 form = form and rows_of(form.model_fields[name])
-            assert form and place.field in form.model_fields, place
+            assert form and place.path[-1] in form.model_fields, place
 
 
 def test_keys_in_statements_are_keys_of_payloads() -> None:
