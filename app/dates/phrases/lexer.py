@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -47,23 +47,6 @@ DateTokens = tuple[DateToken, ...]
 Lexicon = Mapping[str, DateTokens]
 """Words of one language, in lower case, and what each of them says. No token: a filler."""
 
-ABOUT, TO = DateToken("about"), DateToken("to")
-WEEKS_OF_MONTH = {
-    name: DateToken("part", f"week {which}")
-    for which, names in (
-        ("1", "first 첫째 첫 1 перв"),
-        ("2", "second 둘째 2 втор"),
-        ("3", "third 셋째 3 трет"),
-        ("4", "fourth 넷째 4 четверт"),
-        ("last", "last final 마지막 最后一 最後の последн"),
-    )
-    for name in names.split()
-}
-"""The weeks of a month, by the beginning of their number in several languages."""
-QUARTERS = tuple(DateToken("part", f"quarter {number}") for number in (1, 2, 3, 4))
-FISCAL_YEAR, DECADE = DateToken("unit", "fiscal year"), DateToken("unit", "decade")
-WINTER = DateToken("season", 24)
-
 
 def read_words() -> tuple[Lexicon, dict[str, dict[str, int]]]:
     """Return the words of all languages in words.txt, and the numbers of each in words."""
@@ -91,191 +74,118 @@ def _token(text: str) -> DateToken:
 
 
 LEXICON, NUMBERS_OF_LANGUAGE = read_words()
-JUCHE_YEAR_0 = 1911
+ABOUT = DateToken("about")
 YEAR_0_OF_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
-"""Years of our era before the first year of the North Korean and the Japanese counts."""
+"""Years of our era before the first year of a Japanese era."""
+JUCHE_YEAR_0 = 1911
 
+UNIT_WORDS: Mapping[str, Mapping[Unit, str]] = {
+    "en": {"day": "day", "week": "week", "month": "month", "year": "year"},
+    "ko": {"day": "일", "week": "주일|주", "month": "개월|달", "year": "년|해"},
+    "zh": {
+        "day": "天|日",
+        "week": "周|週間|週|个星期|個星期|星期",
+        "month": "个月|個月|か月|カ月|ヶ月|ヵ月",
+        "year": "年",
+    },
+    "ru": {
+        "day": "день|дня|дней",
+        "week": "неделю|недели|недель",
+        "month": "месяца|месяцев|месяц",
+        "year": "года|год|лет",
+    },
+}
 UNITS: Mapping[str, Unit] = {
-    **dict.fromkeys(("일", "天", "日", "day", "день", "дня", "дней"), "day"),
-    **dict.fromkeys(("주일", "주", "周", "週", "个星期", "個星期", "星期", "週間", "week"), "week"),
-    **dict.fromkeys(("неделю", "недели", "недель"), "week"),
-    **dict.fromkeys(
-        ("개월", "달", "个月", "個月", "か月", "カ月", "ヶ月", "ヵ月", "month"), "month"
-    ),
-    **dict.fromkeys(("месяц", "месяца", "месяцев"), "month"),
-    **dict.fromkeys(("년", "해", "年", "year", "год", "года", "лет"), "year"),
+    word: unit
+    for units in UNIT_WORDS.values()
+    for unit, words in units.items()
+    for word in words.split("|")
 }
 NUMBERS = {word: number for each in NUMBERS_OF_LANGUAGE.values() for word, number in each.items()}
 ENGLISH_NUMBERS = NUMBERS_OF_LANGUAGE["en"]
 DIGITS = dict(zip("〇零一二三四五六七八九两兩", (0, 0, *range(1, 10), 2, 2), strict=True))
 
 _LETTERS = "a-zа-я"
-_YEAR = r"(?P<year>(?:18|19|20|21)[0-9]{2})"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
-_DAY = r"(?P<day>[0-3]?[0-9])"
+_END = rf"(?![{_LETTERS}])"
 
 
-def _any(words: Mapping[str, object] | str) -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _numbers(found: re.Match[str]) -> DateTokens:
-    """Return a token for each group that matched: its name is the kind of the token.
-
-    A year of two digits is one of this century.
-    """
-    return tuple(
-        DateToken(kind, int(text) + (2000 if kind == "year" and len(text) == 2 else 0))  # type: ignore[arg-type]  # the groups are named by kinds
-        for kind, text in found.groupdict().items()
-        if text
-    )
-
-
-def _shift(found: re.Match[str], sign: int) -> DateTokens:
-    number = (found["number"] or "one").strip()
-    unit = UNITS[found["unit"]]
-    count = int(number) if number.isdigit() else NUMBERS[number]
-    # Only days are counted exactly; "three months ago" is about that month.
-    is_exact = unit == "day" and not found.groupdict().get("about")
-    doubt = () if is_exact else (ABOUT,)
-    return (DateToken(SHIFTS[unit], sign * count), *doubt)
-
-
-def _decade(found: re.Match[str]) -> DateTokens:
-    """Return the first year of a decade: of 90 in this century or, from 30 on, the last one."""
-    year = int(found["decade"])
-    if year < 100:
-        year += 1900 if year >= 30 else 2000
-    return (DateToken("year", year), DECADE)
-
-
-def _week_of_month(found: re.Match[str]) -> DateTokens:
-    return (WEEKS_OF_MONTH[found["week"]],)
-
-
-def _winter(found: re.Match[str]) -> DateTokens:
-    """Return the winter of two years: "winter 2018/19"."""
-    return (WINTER, *_numbers(found), DateToken("unit", "winter"))
-
-
-_YEARS = rf"{_YEAR}[년年]? ?[/–—~〜-] ?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
-_COUNT = rf"(?P<number>[0-9]{{1,3}}|{_any(NUMBERS)})"
-_SOME = rf"(?:{_COUNT} )?"
-_RUSSIAN_UNIT = r"(?P<unit>день|дня|дней|неделю|недели|недель|месяц|месяца|месяцев|год|года|лет)"
-_CJK_UNIT = r"(?P<unit>天|日|周|週間|週|个星期|個星期|星期|个月|個月|か月|カ月|ヶ月|ヵ月|年)"
-
-PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], DateTokens]], ...] = (
-    # Decades, and weeks of a month.
-    (rf"(?:the )?(?P<decade>(?:19|20)[0-9]0)['’]?s(?![{_LETTERS}])", _decade),
-    (r"(?:(?:20|21|二十)世[纪紀]|上(?:个|個)?世[纪紀])?(?P<decade>[1-9]0)年代", _decade),
-    (r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)(?:년대|年代)", _decade),
-    (
-        r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)-(?:е|х|м|ми|ые|ых)(?: год(?:ы|ов|ах|ам))?"
-        rf"(?![{_LETTERS}])",
-        _decade,
-    ),
-    (r"(?:the )?(?P<week>first|second|third|fourth|last|final) week(?= of)", _week_of_month),
-    (r"(?P<week>첫째|첫|둘째|셋째|넷째|마지막) ?주(?!일)", _week_of_month),
-    (
-        r"(?:第(?P<n>[1-4])個?个?|(?P<l>最[后後][1一]?个?の?))(?:周|週|星期)",
-        lambda found: (WEEKS_OF_MONTH[found["n"] or "last"],),
-    ),
-    (
-        r"(?P<week>перв|втор|трет|четверт|последн)(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел[юеяи]"
-        rf"(?![{_LETTERS}])",
-        _week_of_month,
-    ),
-    # Dates in figures: the year first, or the day first.
-    (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _numbers),
-    (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _numbers),
-    (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _numbers),
-    (rf"(?:winter(?: of)?|зим[аойуеы]+) {_YEARS}", _winter),
-    (rf"{_YEARS}[년年]?[의の]? ?(?:겨울|冬季|冬天|冬)", _winter),
-    (
-        rf"{_YEAR}年度",
-        lambda found: (*_numbers(found), FISCAL_YEAR),
-    ),
-    (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _numbers),
-    (
-        r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月~〜∼-])",
-        _numbers,
-    ),
-    (
-        rf"(?P<era>{_any(YEAR_0_OF_ERA)}) ?(?P<year>[0-9]{{1,2}}|元)年",
-        lambda found: (
-            DateToken("year", YEAR_0_OF_ERA[found["era"]] + int(found["year"].replace("元", "1"))),
-        ),
-    ),
-    (
-        r"주체 ?(?P<year>[0-9]{2,3}) ?(?:\([0-9]{4}\))? ?년?",
-        lambda found: (DateToken("year", JUCHE_YEAR_0 + int(found["year"])),),
-    ),
-    (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _numbers),
-    (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _numbers),
-    (rf"{_DAY}(?:st|nd|rd|th)(?![{_LETTERS}])", _numbers),
-    (rf"{_DAY}-?(?:го|ого|е|му)(?![{_LETTERS}])", _numbers),
-    (
-        r"第?(?P<quarter>[1-4])(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
-        lambda found: (QUARTERS[int(found["quarter"]) - 1],),
-    ),
-    (
-        rf"{_DAY}\.{_MONTH}\.(?P<year>[0-9]{{2}})(?![0-9.])",
-        _numbers,
-    ),
-    (rf"['’](?P<year>[0-9]{{2}})\.{_MONTH}(?:\.{_DAY})?\.?(?![0-9])", _numbers),
-    (
-        r"前(?P<months>1[0-2]|[1-9])个?月",
-        lambda found: (DateToken("part", f"first {found['months']} months"),),
-    ),
-    (
-        rf"(?:the )?first (?P<months>1[0-2]|[1-9]|{_any(ENGLISH_NUMBERS)}) months",
-        lambda found: (
-            DateToken(
-                "part", f"first {ENGLISH_NUMBERS.get(found['months'], found['months'])} months"
-            ),
-        ),
-    ),
-    # Times of day say nothing about the date.
-    (
-        r"[0-9]{1,2} ?[시時时点](?: ?[0-9]{1,2} ?[분分])?(?: ?반|半)?(?: ?[경许許頃]|ごろ)?",
-        lambda _: (),
-    ),
-    (r"[0-9]{1,2}(?::[0-9]{2})? ?(?:[ap]\.?m\.?)(?![a-z])|[0-9]{1,2}:[0-9]{2}", lambda _: ()),
-    # Counts from the day of the article.
-    (
-        rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier|before)",
-        lambda found: _shift(found, -1),
-    ),
-    (rf"{_SOME}{_RUSSIAN_UNIT}(?: тому)? назад", lambda found: _shift(found, -1)),
-    (rf"через {_SOME}{_RUSSIAN_UNIT}(?![{_LETTERS}])", lambda found: _shift(found, 1)),
-    (
-        rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해)여? ?전",
-        lambda found: _shift(found, -1),
-    ),
-    (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
-    (
-        rf"(?<!月){_COUNT} ?{_CJK_UNIT}(?P<about>ほど|余り|あまり|多)?[之以]?前(?![后後])",
-        lambda found: _shift(found, -1),
-    ),
-    (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
-    (
-        r"半个月前|半個月前|半月前|half a month ago|полмесяца назад",
-        lambda _: (DateToken("days", -15), ABOUT),
-    ),
-    (
-        r"half a year ago|полгода назад|반년 ?전|半年前",
-        lambda _: (DateToken("months", -6), ABOUT),
-    ),
-    (r"(?P<number>[0-9]{1,2})(?![0-9])", _numbers),
-    (r"[–—~〜∼−-]", lambda _: (TO,)),
-    (r"[,、·.:]", lambda _: ()),
-)
+PARTS = {
+    "end": _END,
+    "year": r"(?P<year>(?:18|19|20|21)[0-9]{2})",
+    "yy": r"(?P<year>[0-9]{2})",
+    "years": r"(?P<year>(?:18|19|20|21)[0-9]{2})[년年]? ?[/–—~〜-] ?(?:[0-9]{4}|[0-9]{2})(?![0-9])",
+    "month": r"(?P<month>1[0-2]|0?[1-9])",
+    "day": r"(?P<day>[0-3]?[0-9])",
+    "number": r"(?P<number>[0-9]{1,2})",
+    "century": r"(?P<decade>(?:19|20)[0-9]0)",
+    "tens": r"(?P<decade>[1-9]0)",
+    "decade": r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)",
+    "era": rf"(?P<era>{_any(YEAR_0_OF_ERA)})",
+    "reign": r"(?P<reign>[0-9]{1,2}|元)",
+    "juche": r"(?P<juche>[0-9]{2,3})",
+    "first": r"(?P<first>1[0-2]|[1-9])",
+    "first_en": rf"(?P<first_en>1[0-2]|[1-9]|{_any(ENGLISH_NUMBERS)})",
+    "count": rf"(?P<count>[0-9]{{1,3}}|{_any(NUMBERS)})",
+    "about": r"(?P<about>ほど|余り|あまり|多)",
+    "of": "(?= of)",
+    "week_ko": "주(?!일)",
+    "week_zh": "(?:周|週|星期)",
+    "week_ru": rf"(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел[юеяи]{_END}",
+    "quarter": r"(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
+} | {f"unit_{code}": f"(?P<unit>{'|'.join(words.values())})" for code, words in UNIT_WORDS.items()}
+"""What the names in the patterns stand for. A group is named by what its number says."""
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]]]:
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Compile the patterns when the first phrase is read: it takes a tenth of a second."""
-    return [(re.compile(pattern), read) for pattern, read in PATTERNS]
+    found = []
+    lines = Path(__file__).with_name("patterns.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        said, is_pattern, pattern = line.partition("= ")
+        if is_pattern and not line.startswith("#"):
+            whole = re.sub(r"\{([a-z_]+)\}", lambda part: PARTS[part[1]], pattern)
+            found.append((re.compile(whole), said.strip()))
+    return found
+
+
+def _read(found: re.Match[str], said: str) -> DateTokens:
+    """Return the tokens of a match: what its numbers say, and what its pattern says besides."""
+    groups = {name: text for name, text in found.groupdict().items() if text}
+    if said in {"ago", "ahead"}:
+        count = groups.get("count", "one").strip()
+        number = int(count) if count.isdigit() else NUMBERS[count]
+        unit = UNITS[groups["unit"]]
+        # Only days are counted exactly; "three months ago" is about that month.
+        doubt = () if unit == "day" and "about" not in groups else (ABOUT,)
+        return (DateToken(SHIFTS[unit], number if said == "ahead" else -number), *doubt)
+    tokens = [_token_of_number(name, text, groups) for name, text in groups.items()]
+    tokens = [token for token in tokens if token]
+    if "decade" in groups:
+        tokens.append(DateToken("unit", "decade"))
+    return (*tokens, *(_token(part) for part in said.split(",") if part.strip()))  # type: ignore[misc]
+
+
+def _token_of_number(name: str, text: str, groups: Mapping[str, str]) -> DateToken | None:
+    """Return what a number says; a year of two digits is one of this century."""
+    match name:
+        case "decade":
+            # 90 is the last one of the past century, 20 of this one.
+            year = int(text) + (0 if len(text) > 2 else 1900 if int(text) >= 30 else 2000)
+            return DateToken("year", year)
+        case "reign":
+            return DateToken("year", YEAR_0_OF_ERA[groups["era"]] + int(text.replace("元", "1")))
+        case "juche":
+            return DateToken("year", JUCHE_YEAR_0 + int(text))
+        case "first" | "first_en":
+            return DateToken("part", f"first {ENGLISH_NUMBERS.get(text, text)} months")
+        case "era":
+            return None
+    return DateToken(name, int(text) + (2000 if name == "year" and len(text) == 2 else 0))  # type: ignore[arg-type]  # groups are named by kinds
 
 
 @cache
@@ -335,7 +245,7 @@ def lexeme_at(text: str, at: int) -> tuple[int, DateTokens] | None:
     """Return the end and the tokens of the longest word or number at a position; None if none."""
     word = _words().match(text, at)
     end, found = (word.end(), LEXICON[word.group()]) if word else (at, ())
-    for pattern, read in _patterns():
+    for pattern, said in _patterns():
         if (number := pattern.match(text, at)) and number.end() > end:
-            end, found = number.end(), read(number)
+            end, found = number.end(), _read(number, said)
     return None if end == at else (end, found)
