@@ -162,7 +162,7 @@ def find_events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped:
         f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}"
     ).fetchall()
     events = events_with_terms(rows, lambda statement: duck.execute(statement).fetchall())
-    return Found(total, events, facets, years)  # type: ignore[arg-type]
+    return Found(total, events, facets, years)
 
 
 def events_with_terms(

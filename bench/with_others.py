@@ -46,8 +46,8 @@ def make_sqlite_file(duck_file: Path, folder: Path) -> Path:
         for name, statement in tables.items():
             found = duck.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({statement})")
             columns = [column for column, *_ in found.description or ()]
-            numbered = [f"{each} INTEGER" if each in KEYS else f"{each} TEXT" for each in columns]
-            lite.execute(f"CREATE TABLE {name} ({', '.join(numbered)})")
+            typed = [f"{each} {KEYS.get(each, 'TEXT')}" for each in columns]
+            lite.execute(f"CREATE TABLE {name} ({', '.join(typed)})")
             marks = ", ".join("?" for _column in columns)
             while rows := found.fetchmany(10_000):
                 lite.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
@@ -56,10 +56,9 @@ def make_sqlite_file(duck_file: Path, folder: Path) -> Path:
     return file
 
 
-KEYS = {"number", "event"}
+KEYS = {"number": "INTEGER PRIMARY KEY", "event": "INTEGER"}
 TERM_INDEX = "CREATE INDEX {0}_code ON term_{0} (code, event);"
 SQLITE_INDEXES = """
-CREATE UNIQUE INDEX event_number ON event (number);
 CREATE INDEX event_order ON event (sort_day);
 CREATE VIRTUAL TABLE event_fts USING fts5 (words, content="event", content_rowid="number", tokenize="porter unicode61");
 INSERT INTO event_fts (event_fts) VALUES ('rebuild');

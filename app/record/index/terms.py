@@ -1,6 +1,6 @@
 """The rows of each term: a bitmap of slots for every filter value of a list, and counts of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,7 +60,7 @@ class TermBitmaps:
         for place in self.words.of_key.get(key, ()):
             yield self.words.names[place][1], self.rows[place]
 
-    def any_of(self, key: str, codes: Sequence[str]) -> BitMap:
+    def any_of(self, key: str, codes: Collection[str]) -> BitMap:
         return BitMap.union(NOTHING, *(self.of(key, code) for code in codes))
 
     def onward(self, words: ListTerms, added: Mapping[int, BitMap]) -> "TermBitmaps":
