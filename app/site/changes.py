@@ -22,10 +22,9 @@ from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import FORMS, Form
 from app.kinds.base import rows_of
 from app.record.editions import SelectedEdition
-from app.record.filters import LISTS, ChangeFilters, MirrorFilters
-from app.record.index.edition import IndexedEdition
+from app.record.filters import ChangeFilters, MirrorFilters
 from app.record.lists.backend import ListSession, select_edition
-from app.record.models import Edition, RecordState, Version
+from app.record.models import Edition, RecordState
 from app.record.names.directory import Directory
 from app.record.reads import changelog
 from app.record.reads.changelog import (
@@ -36,7 +35,6 @@ from app.record.reads.changelog import (
     read_removals,
 )
 from app.record.reads.cited_rows import (
-    CitedRows,
     RemovedRow,
     RowDifferences,
     count_changes_since,
@@ -63,7 +61,7 @@ from app.site.export.responses import ListFile, Table, limit_of, next_address, t
 from app.site.lists.request import edition_directory, followed_filters, requested_address
 from app.site.presenters.title import title_language, title_parts
 from app.site.references.citable import page_share_links
-from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun
+from app.vocabulary.kinds import RecordNoun
 from app.vocabulary.record import Why
 from app.web.page import page
 from app.web.urls import absolute_url, url
@@ -310,25 +308,16 @@ class Changes(Dataset[ChangeFilters]):
     def answer(self) -> str:
         """What the newest edition changed."""
         edition = self.edition
-        counts = dict(changelog.count_reasons(self.db, edition, self.directory))
-        recalculated = counts.pop(Why.REINDEXED, 0)
-        message = _("Edition {no}, published {day}, changed {records}: {reasons}.")
-        if set(counts) == {Why.ADDED}:
-            message = _("Edition {no}, published {day}, added {records}.")
-        if not counts:
-            message = _("Edition {no}, published {day}, only recalculated {records}.")
-        if not (counts or recalculated):
-            message = _("Edition {no}, published {day}, added and changed no record.")
-        count = sum(counts.values()) or recalculated
-        return message.format(
+        counts = changelog.count_reasons(self.db, edition, self.directory)
+        reasons = [
+            _("{role} {count}").format(role=inside(_(why.label)), count=counts[why])
+            for why in Why
+            if why in counts
+        ]
+        return _("Edition {no}, published {day}: {reasons}.").format(
             no=edition.no,
             day=day(edition.at.date()),
-            records=ngettext("{count} record", "{count} records", count),
-            reasons=enumerate_words(
-                _("{role} {count}").format(role=inside(_(why.label)), count=counts[why])
-                for why in Why
-                if why in counts
-            ),
+            reasons=enumerate_words(reasons) or _("no change"),
         )
 
     @property
@@ -538,6 +527,7 @@ class ChangesSince(NamedTuple):
     """The changes since a past edition, for its banner."""
 
     words: str
+    """Empty for a page without rows of its own."""
     changes: str
     """Address of the list of these changes."""
     gone: Sequence[tuple[str, str, str, str]]
@@ -547,36 +537,19 @@ class ChangesSince(NamedTuple):
 def changes_since_edition(
     request: Request, db: ListSession, edition: SelectedEdition
 ) -> ChangesSince:
-    """Return what changed in the page's rows since the edition.
-
-    For a page without rows, such as the home page, all events, estimates and sources count.
-    """
+    """Return what changed in the rows of the page since the edition, or where all changes are."""
     now = select_edition(db)
     try:
         found = citable(request, db, requested_address(request))
     except NotCitableError:
-        is_of_codes = request.url.path.startswith(url("codebook"))
-        kinds = [RecordNoun.CODE.kind] if is_of_codes else list(LISTS)
-        then, since = (
-            _rows_of_kinds(each, kinds) for each in (select_edition(db, str(edition.no)), now)
-        )
-        filters = ChangeFilters.made_of(
-            {"since": [str(edition.no + 1)], "what": [NOUN_OF_KIND[kind] for kind in kinds]}, {}
-        )
-        difference = count_changes_since(db, then, since)
-        return ChangesSince(_difference_in_words(difference), address(filters), [])
+        filters = ChangeFilters.made_of({"since": [str(edition.no + 1)]}, {})
+        return ChangesSince("", address(filters), [])
     rows = found.rows(found.view.edition, found.directory)
     difference = count_changes_since(db, rows, found.rows(now, edition_directory(request, db, now)))
     gone = removed_since(db, rows, now, MAX_GONE)
     return ChangesSince(
         _difference_in_words(difference), changes_address(found), [_note(each) for each in gone]
     )
-
-
-def _rows_of_kinds(edition: IndexedEdition, kinds: Sequence[str]) -> CitedRows:
-    """Return all rows that a page without rows of its own depends on."""
-    indexed = {kind: edition.indexes[kind].live for kind in kinds if kind in edition.indexes}
-    return CitedRows(edition, indexed, None if indexed else Version.kind.in_(kinds))
 
 
 def _difference_in_words(since: RowDifferences) -> str:

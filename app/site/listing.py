@@ -16,14 +16,12 @@ from app.record.index import Matching
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
-from app.record.models import RecordState
-from app.record.publishing.working_set import reference_name
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
-from app.record.sql.rows import ListRow, find_by_name, is_id
+from app.record.sql.rows import ListRow
 from app.record.words.query import is_too_common, parse
 from app.site.cards import Card, cards_of_list
 from app.site.components.text import TextPart
-from app.site.components.urls import address, list_name, record_address
+from app.site.components.urls import address, list_name
 from app.site.dataset import FULL_FILES, Dataset, choices
 from app.site.export.columns import (
     Column,
@@ -49,7 +47,6 @@ from app.site.lists.summary import (
 )
 from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
-from app.web.urls import PAGE_OF_KIND
 
 F = TypeVar("F", bound=ListFilters)
 JSON_CACHE: Cache[str] = Cache("cards")
@@ -164,19 +161,6 @@ class Listing(Dataset[F]):
     @property
     def is_by_date(self) -> bool:
         return is_by_date(self.sort)
-
-    @property
-    def is_turned(self) -> bool | None:
-        """Whether the list is sorted newest first; None if it is not sorted by date."""
-        return self.sort[0] == "-" if self.is_by_date else None
-
-    @property
-    def turned_address(self) -> str:
-        """The same list by date, in the opposite order."""
-        codes = [code for code, *_rest in choices(self.filters, "sort") if is_by_date(code)]
-        oldest_first, newest_first = sorted(codes, key=lambda code: code[0] == "-")
-        sort = oldest_first if self.is_turned else newest_first
-        return address(self.bare.with_(sort=sort))
 
     @property
     def cards(self) -> list[Card]:
@@ -305,18 +289,6 @@ class Listing(Dataset[F]):
                 words = _("Remove {part}").format(part=part)
                 wider.append((words, address(without), self.wording.some(count)))
         return wider
-
-    @property
-    def meant(self) -> tuple[str, str] | None:
-        """Id and address of the record whose id was typed into the search field."""
-        words = self.bare.one("q")
-        kind = words[:1].upper()
-        if kind not in PAGE_OF_KIND or not is_id(words, kind):
-            return None
-        row = find_by_name(self.db, self.edition, kind, words)
-        if not row or row.state == RecordState.PURGED:
-            return None
-        return row.id, record_address(row.id, reference_name(row))
 
     # Citation and files ---------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ from app.record.lists.backend import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
-from app.record.sql.rows import list_row
 from app.site.actors import ActorPage
 from app.site.components.urls import PageLink, place_page, record_address
 from app.site.dataset import dataset_page
@@ -36,7 +35,6 @@ from app.site.references.citable import (
     place_view,
     record_view,
     share_links,
-    source_reference,
 )
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
@@ -99,7 +97,6 @@ def _show_record(
     noun = NOUN_OF_KIND[kind]
     cited_as = record_view(edition, row, directory)
     at = record_address(row.id, reference_name(row))
-    is_source = kind is RecordKind.SOURCE
     view = READERS.get(kind, NamedPage)(db, edition, row, directory)
     return page(
         request,
@@ -112,7 +109,6 @@ def _show_record(
         shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),
         **{noun: view, "record": view},
-        reference=source_reference(list_row(row), directory) if is_source else None,
         **more,
     )
 

@@ -174,39 +174,6 @@ def _example_address(path: str, parameters: Sequence[Schema]) -> str:
     return path + "".join(query)
 
 
-def _fields(schema: Schema, schemas: Mapping[str, Schema]) -> list[tuple[str, str, str]]:
-    """Return name, type and description of the fields of a response or, for a list, of its rows."""
-    shape = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-    if "allOf" in shape or "anyOf" in shape:
-        return [
-            field
-            for part in shape.get("allOf", shape.get("anyOf", ()))
-            for field in _fields(part, schemas)
-        ]
-    properties = shape["properties"]
-    if "items" in properties:
-        return _fields(properties["items"]["items"], schemas)
-    return [
-        (name, _type_in_words(field), field.get("description", ""))
-        for name, field in properties.items()
-    ]
-
-
-def _type_in_words(schema: Schema) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if schemas_of := schema.get("anyOf", schema.get("allOf")):
-        return (
-            _type_in_words(schemas_of[0])
-            if "allOf" in schema
-            else " | ".join(_type_in_words(each) for each in schemas_of)
-        )
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if "items" in schema:
-        return f"{_type_in_words(schema['items'])}[]"
-    return " | ".join([schema.get("format", types[0]), *types[1:]])
-
-
 # Routes -----------------------------------------------------------------------------------------
 
 
@@ -216,7 +183,6 @@ router = APIRouter(route_class=EditionRoute)
 @router.get(url("api"), name="api")
 def api_page(request: Request, db: Reader) -> Response:
     description = document(absolute_url(request, ""), app_state(request).settings.licence)
-    schemas = description["components"]["schemas"]
     base = absolute_url(request, V1)
     operations = [(path, each["get"]) for path, each in description["paths"].items()]
     return page(
@@ -231,7 +197,6 @@ def api_page(request: Request, db: Reader) -> Response:
                 "path": path,
                 "example": _example_address(path, each["parameters"]),
                 "keys": [key for key in each["parameters"] if not key["name"].startswith("not_")],
-                "fields": _fields(_schema_of(each), schemas),
             }
             for path, each in operations
         ],
@@ -240,11 +205,6 @@ def api_page(request: Request, db: Reader) -> Response:
             for anchor, language, title, code in EXAMPLES
         ],
     )
-
-
-def _schema_of(operation: Schema) -> Schema:
-    found: Schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    return found
 
 
 @router.get(f"{V1}/openapi.json")

@@ -312,23 +312,21 @@ def method_changes_page(request: Request, db: Reader) -> Response:
 
 @router.get("/codebook/{list}", name="codebook-list")
 def code_list(request: Request, list: str, db: Reader) -> Response:
-    """Return the page of one list, with links to the lists before and after it."""
+    """Return the page of one list, with links to all others."""
     edition = requested_edition(request, db)
     book = codebook(db, edition, edition_directory(request, db, edition))
     sections = sections_of(book)
-    in_order = [view for _title, views in sections.values() for view in views]
-    if list not in book or book[list] not in in_order:
+    view = book.get(list)
+    anchors = [at for at, (_title, views) in sections.items() if view in views]
+    if not view or not anchors:
         raise HTTPException(404)
-    at = in_order.index(book[list])
     return _page(
         request,
         edition,
         "list",
-        view=book[list],
-        anchor=next(at for at, (_title, views) in sections.items() if book[list] in views),
+        view=view,
+        anchor=anchors[0],
         sections=sections,
-        previous=in_order[at - 1] if at else None,
-        next=in_order[at + 1] if at + 1 < len(in_order) else None,
         shared=page_share_links(request, edition, url("codebook-list", list=list)),
     )
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
-from app.record.filters import LISTS, SearchFilters, SourceFilters
+from app.record.filters import LISTS, SearchFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -313,7 +313,6 @@ HITS_PER_KIND = 5
 ENOUGH_HITS = 5
 """With fewer hits for all words, those for some of the words follow."""
 MAX_PARTIAL_HITS = 8
-MAX_OUTLETS = 3
 
 
 class HitGroup(NamedTuple):
@@ -374,7 +373,7 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
             each._replace(score=each.score * WITHOUT_DATE, has_all=False) for each in entries
         ]
     kinds = [
-        *_with_outlets(ranking, _record_groups(ranking), entries),
+        *_record_groups(ranking),
         *_entry_groups(entries, query, "" if date else words),
     ]
     if not query.parts:
@@ -609,31 +608,6 @@ def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
         listed = address(ranking.filters(kind)) if is_list else ""
         hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False))
         yield HitGroup(key, _(title), total, listed, hits, total)
-
-
-def _with_outlets(
-    ranking: Ranking, groups: Iterable[HitGroup], entries: Sequence[FoundEntry]
-) -> Iterable[HitGroup]:
-    """Yield the groups; if no source has the words, the newest ones of an outlet of that name."""
-    key = RECORD_GROUPS[RecordKind.SOURCE][0]
-    outlets = [e.entry.code for e in of_kind(entries, "outlets") if e.has_all and e.is_by_name]
-    filters = SourceFilters.made_of({"outlet": outlets[:MAX_OUTLETS]}, {})
-    for group in groups:
-        if group.key != key or group.with_all or not outlets:
-            yield group
-            continue
-        newest = backend.latest_rows(
-            ranking.db, ranking.edition, filters, ranking.directory, most=HITS_PER_KIND
-        )
-        rows = backend.rows_by_seq(ranking.db, newest.seqs)
-        hits = [
-            record_hit(rows[seq], 0.0, Query(), ranking.directory)._replace(
-                why=_("Of the outlet found")
-            )
-            for seq in newest.seqs
-            if seq in rows
-        ]
-        yield HitGroup(key, group.title, newest.count, address(filters), hits)
 
 
 def _hits(ranking: Ranking, ranked: Sequence[RankedRow]) -> list[Hit]:

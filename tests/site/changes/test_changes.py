@@ -73,7 +73,7 @@ def test_edition_lists_changes_with_reason(history: TestClient) -> None:
         ("E1", "corrected"),
     ]
     page = history.get("/changes?since=2&edition=2").text
-    answer = r"Edition 2, published \d+ \w+ \d{4}, changed 1 record: corrected 1\."
+    answer = r"Edition 2, published \d+ \w+ \d{4}: corrected 1, recalculated 1\."
     assert re.search(answer, words(page))
     page = history.get("/changes?since=2").text
     said = ["The month was wrong.", "It was another city.", "The same buses.", "Read again"]

@@ -102,12 +102,8 @@ def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     assert 'href="/events?place=dandong"' in text
 
 
-def test_only_the_id_of_a_record_leads_to_it(client: TestClient) -> None:
-    for asked in ("/events?q=E5", "/events?q=e5", "/sources?q=E5"):
-        text = client.get(asked).text
-        assert '<a href="/events/E5">E5</a> is the ID of a record' in text, asked
-    for asked in ("E99999", "X5", "E", "E5 E6", "E٥", "P"):
-        assert "is the ID of a record" not in client.get("/events", params={"q": asked}).text, asked
+def test_id_in_a_list_leads_to_the_search_of_everything(client: TestClient) -> None:
+    assert 'href="/search?q=E5"' in client.get("/sources?q=E5").text
 
 
 def test_long_facet_shows_most_frequent_and_links_to_all(client: TestClient) -> None:

@@ -1,9 +1,7 @@
-"""Machine-readable descriptions of pages: JSON-LD (schema.org), Dublin Core and COinS."""
+"""Machine-readable descriptions of pages: JSON-LD (schema.org) and Dublin Core."""
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote
 
 import extruct
 from starlette.testclient import TestClient
@@ -114,35 +112,8 @@ def test_title_in_json_ld_cannot_close_the_script_element(database: Settings) ->
 # Reference managers -------------------------------------------------------------------------------
 
 
-def coins(page: str) -> list[dict[str, list[str]]]:
-    found = re.findall('<span class="Z3988" title="([^"]*)"></span>', page)
-    return [parse_qs(unescape(title)) for title in found]
-
-
-def test_view_has_coins_of_all_its_sources(client: TestClient) -> None:
-    page = client.get(f"/cite?of={quote(CHINA_2019)}", follow_redirects=True).text
-    listed = client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()
-    items = {item["title"]: item for item in listed}
-    found = coins(page)
-    assert len(found) == min(len(items), 12)  # the sources on the page
-    for each in found:
-        assert each["ctx_ver"] == ["Z39.88-2004"]
-        assert each["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
-        item = items[each["rft.title"][0]]
-        assert each.get("rft.identifier", [None]) == [item.get("URL")]
-        if "issued" in item and len(item["issued"]["date-parts"]) == 1:
-            day = "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
-            assert each["rft.date"] == [day]
-
-
-def test_source_page_has_coins_of_the_source_itself(client: TestClient) -> None:
-    [report] = coins(client.get("/sources/S4").text)
-    assert report["rft.type"] == ["article-newspaper"] and report["rft.publisher"] == ["UNI Media"]
-    assert report["rft.date"] == ["2019-03-15"] and report["rft.language"] == ["ko"]
-
-
-def test_coins_change_with_the_list_in_browser(page: "Page", site: str) -> None:
-    """htmx replaces only the list, so COinS and meta tags must be replaced with it."""
+def test_description_changes_with_the_list_in_browser(page: "Page", site: str) -> None:
+    """htmx replaces only the list, so meta tags must be replaced with it."""
     from playwright.sync_api import expect
 
     def expect_cited(view: str) -> None:

@@ -63,9 +63,6 @@ def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) ->
     assert card.count("facts-line") == 3
     outlet = client.get("/search?q=Daily NK").text
     assert "Outlet" in outlet and 'href="/outlets/daily-nk"' in outlet
-    # A part of an outlet's name finds its sources.
-    part = found(client, "Outlaw Ocean")["kinds"]["sources"]
-    assert part["total"] and "outlet=" in part["list"]
 
 
 def test_results_are_grouped_and_lead_to_filtered_lists(client: TestClient) -> None:
