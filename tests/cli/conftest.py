@@ -1,14 +1,58 @@
-"""Fixtures that run commands."""
+"""Every command of `sojourn` with arguments, and a fixture that runs one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from app import paths
 from app.cli import connections
 from app.cli import main as cli
-from tests.support.cli_commands import Ended, Run
 from tests.support.temporary_folders import temporary_folder
+
+BACKUP = paths.ROOT / "tests" / "releases" / "0.1.0" / "backup.zip"
+
+
+NOWHERE = "postgresql://desk:hunter2@127.0.0.1:1/sojourn"
+
+
+COMMANDS = [
+    ["serve"],
+    ["migrate"],
+    ["migrate", "--logins"],
+    ["import", "."],
+    ["export", "{new}"],
+    ["export", "{new}", "--edition", "1"],
+    ["export", "--static", "{new}"],
+    ["publish"],
+    ["backup", "{new}"],
+    ["upgrade", "{new}"],
+    ["restore", str(BACKUP)],
+    ["purge", "E1", "--reason", "x", "--yes"],
+    ["tick"],
+    ["doctor"],
+    ["check"],
+    ["editor", "list"],
+    ["editor", "add", "a@example.org"],
+    ["editor", "link", "a@example.org"],
+    ["editor", "disable", "a@example.org"],
+    ["editor", "remove-factor", "a@example.org"],
+    ["keys", "begin"],
+    ["keys", "finish"],
+]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: object
+    output: str
+    complaint: str
+
+
+Run = Callable[..., Ended]
 
 
 @pytest.fixture

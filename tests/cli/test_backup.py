@@ -18,7 +18,7 @@ from app.errors import CommandError
 from app.scheduler import back_up, back_up_if_due
 from app.settings import Settings
 from app.web.metrics_server import SiteCollector
-from tests.support.cli_commands import Run
+from tests.cli.conftest import Run
 from tests.support.environment import environment_of
 from tests.support.mail_server import MailServer
 

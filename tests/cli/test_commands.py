@@ -13,7 +13,7 @@ from app.cli.connections import describe_details
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
 from app.settings import Settings
-from tests.support.cli_commands import COMMANDS, NOWHERE, Run
+from tests.cli.conftest import COMMANDS, NOWHERE, Run
 from tests.support.environment import environment_of
 from tests.support.processes import free_port
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from app.desk.approved.store import save_all
 from app.desk.csv.writer import export_folder
 from app.settings import Settings
+from tests.cli.conftest import BACKUP, NOWHERE, Run
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event
-from tests.support.cli_commands import BACKUP, NOWHERE, Run
 from tests.support.environment import environment_of
 
 

@@ -12,9 +12,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.purges import purge
 from app.settings import Settings
+from tests.cli.conftest import Run
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event
-from tests.support.cli_commands import Run
 from tests.support.environment import environment_of
 
 

@@ -8,8 +8,8 @@ import pytest
 from app import paths
 from app.cli import serve
 from app.settings import Settings
+from tests.cli.conftest import Run
 from tests.conftest import desk_session, newest_edition_number
-from tests.support.cli_commands import Run
 from tests.support.database_server import SMALL_RECORD
 from tests.support.environment import environment_of
 from tests.support.processes import free_port

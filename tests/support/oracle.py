@@ -140,8 +140,8 @@ class Oracle:
             [BinCounts(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days],
         )
 
-    def in_order(self, sort: str, after: str = "") -> dict[int, str]:
-        """Return the rows behind `after`, sorted, each with the `after` of the page behind it."""
+    def in_order(self, sort: str) -> dict[int, str]:
+        """Return the rows in their order, each with the `after` of the page behind it."""
         descending = not is_by_date(sort) or sort[0] == "-"
         undated = date.min if descending else date.max
 
@@ -153,14 +153,7 @@ class Oracle:
             return day or undated, -width, number
 
         places = {row_position(row).written(sort): seq for seq, row in self.listed.items()}
-        ordered = sorted(places, key=place, reverse=descending)
-        if after:
-            ordered = [
-                each
-                for each in ordered
-                if (place(each) < place(after) if descending else place(each) > place(after))
-            ]
-        return {places[each]: each for each in ordered}
+        return {places[each]: each for each in sorted(places, key=place, reverse=descending)}
 
 
 def highest(

@@ -7,8 +7,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.cli.conftest import run  # noqa: F401 - a fixture
-from tests.support.cli_commands import Run
+from tests.cli.conftest import Run, run  # noqa: F401 - a fixture
 from tests.support.environment import environment_of
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}

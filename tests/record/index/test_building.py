@@ -84,31 +84,6 @@ def test_updated_index_equals_sql_after_random_publishing(
                     assert list(broken_invariants(index)) == []
 
 
-def test_paging_continues_during_publishing(database: Settings) -> None:
-    """Each page begins after a row of an earlier edition that may have moved or left the list."""
-    with desk_session(database) as desk:
-        publisher = Publisher(desk, 3)
-        for _ in range(6):
-            publisher.add()
-        index = build_index(desk, select_edition(desk), "E")
-        places = dict.fromkeys(("happened", "-happened", "added", "changed"), "")
-        for _ in range(14):
-            index = update_index(desk, index, select_edition(desk))
-            oracle = Oracle(desk, select_edition(desk), LISTS["E"], [])
-            for sort, after in places.items():
-                filters = LISTS["E"].made_of(
-                    {"sort": [sort], **({"after": [after]} if after else {})}, {}
-                )
-                expected = oracle.in_order(sort, after)
-                matching = Matching.of(index, filters, oracle.search)
-                assert matching.page(sort, after, 1_000) == ([*expected], len(expected)), (
-                    sort,
-                    after,
-                )
-                places[sort] = next(iter(expected.values()), "")
-            publisher.act()
-
-
 def test_search_cache_is_cleared_when_names_change(desk: Session) -> None:
     """A word also finds rows by name. While names stay equal, only new rows are searched."""
     student = make_event(1, terms=[make_term(), make_term("paper", "student")])
