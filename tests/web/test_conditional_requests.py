@@ -3,6 +3,8 @@
 from datetime import UTC, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
+from starlette.testclient import TestClient
+
 from app.database.engines import migration_engine
 from app.record import editions
 from app.record.publishing.purge import purge
@@ -12,23 +14,20 @@ from tests.make import a_small_world, make_event, publish_all
 from tests.support.cached_site import client_and_statements
 
 
-def test_matching_etag_gets_304(published: Settings) -> None:
-    with client_and_statements(published) as (client, _):
-        china, tagged = "/events?place=china", "If-None-Match"
-        tag = client.get(china).headers["etag"]
-        again = client.get(china, headers={tagged: f'"other", {tag}'})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-        assert {*again.headers} == {
-            *("etag", "cache-control", "vary", "last-modified", "x-request-id"),
-        }
-        # A proxy may have made it a strong ETag.
-        for tags in (tag.removeprefix("W/"), f'{tag},"other"'):
-            assert client.get(china, headers={tagged: tags}).status_code == 304
-        assert client.get("/events?place=russia", headers={tagged: tag}).status_code == 200
-        file = client.get(
-            "/events.csv", headers={tagged: client.get("/events.csv").headers["etag"]}
-        )
-        assert (file.status_code, file.headers["access-control-allow-origin"]) == (304, "*")
+def test_matching_etag_gets_304(cached: TestClient) -> None:
+    china, tagged = "/events?place=china", "If-None-Match"
+    tag = cached.get(china).headers["etag"]
+    again = cached.get(china, headers={tagged: f'"other", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert {*again.headers} == {
+        *("etag", "cache-control", "vary", "last-modified", "x-request-id"),
+    }
+    # A proxy may have made it a strong ETag.
+    for tags in (tag.removeprefix("W/"), f'{tag},"other"'):
+        assert cached.get(china, headers={tagged: tags}).status_code == 304
+    assert cached.get("/events?place=russia", headers={tagged: tag}).status_code == 200
+    file = cached.get("/events.csv", headers={tagged: cached.get("/events.csv").headers["etag"]})
+    assert (file.status_code, file.headers["access-control-allow-origin"]) == (304, "*")
 
 
 def test_tag_is_of_the_bytes_and_only_a_named_edition_has_an_age(published: Settings) -> None:
@@ -106,9 +105,8 @@ def test_last_modified_of_past_edition_changes_with_a_purge(database: Settings) 
         )
 
 
-def test_head_has_headers_of_get_and_no_body(published: Settings) -> None:
-    with client_and_statements(published) as (client, _):
-        got, head = client.get("/events/E1"), client.head("/events/E1")
-        assert (head.status_code, head.content) == (200, b"")
-        assert head.headers["content-length"] == got.headers["content-length"]
-        assert client.head("/events/E99999").status_code == 404
+def test_head_has_headers_of_get_and_no_body(cached: TestClient) -> None:
+    got, head = cached.get("/events/E1"), cached.head("/events/E1")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+    assert cached.head("/events/E99999").status_code == 404

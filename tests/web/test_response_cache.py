@@ -5,6 +5,7 @@ from typing import Any
 
 import anyio
 import pytest
+from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
 from app.caches import SIZES
@@ -28,28 +29,29 @@ from tests.support.routes import public_addresses
 from tests.support.tables import differing
 
 
-def test_repeated_request_is_answered_without_a_statement(published: Settings) -> None:
-    with client_and_statements(published) as (client, statements):
-        others = "/events.json", "/events/E1", "/sources.csv", "/"
-        for address in ("/events", "/events?place=china", *others):
-            first = client.get(address)
-            statements.clear()
-            second = client.get(address)
-            assert first.status_code == 200 and statements == [], address
-            assert second.content == first.content, address
-            headers, before = dict(second.headers), dict(first.headers)
-            assert headers.pop("x-request-id") != before.pop("x-request-id")
-            assert headers == before and "etag" in headers, address
+def test_repeated_request_is_answered_without_a_statement(
+    cached_site: tuple[TestClient, list[str]],
+) -> None:
+    client, statements = cached_site
+    others = "/events.json", "/events/E1", "/sources.csv", "/"
+    for address in ("/events", "/events?place=china", *others):
+        first = client.get(address)
+        statements.clear()
+        second = client.get(address)
+        assert first.status_code == 200 and statements == [], address
+        assert second.content == first.content, address
+        headers, before = dict(second.headers), dict(first.headers)
+        assert headers.pop("x-request-id") != before.pop("x-request-id")
+        assert headers == before and "etag" in headers, address
 
 
-def test_host_and_encoding_are_part_of_the_cache_key(published: Settings) -> None:
-    with client_and_statements(published) as (client, _):
-        packed = client.get("/events", headers={"Accept-Encoding": "gzip"})
-        plain = client.get("/events", headers={"Accept-Encoding": "identity"})
-        assert "content-encoding" in packed.headers and "content-encoding" not in plain.headers
-        assert packed.text == plain.text
-        other = client.get("/events", headers={"Host": "localhost"})
-        assert other.headers["etag"] != packed.headers["etag"]
+def test_host_and_encoding_are_part_of_the_cache_key(cached: TestClient) -> None:
+    packed = cached.get("/events", headers={"Accept-Encoding": "gzip"})
+    plain = cached.get("/events", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" in packed.headers and "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    other = cached.get("/events", headers={"Host": "localhost"})
+    assert other.headers["etag"] != packed.headers["etag"]
 
 
 def test_unknown_host_gets_no_cached_response(published: Settings) -> None:
@@ -66,22 +68,23 @@ def test_unknown_host_gets_no_cached_response(published: Settings) -> None:
         assert "etag" not in client.get("/events", headers=twice).headers
 
 
-def test_publisher_gets_no_response_of_an_older_edition(published: Settings) -> None:
-    with client_and_statements(published) as (client, statements):
-        tag = client.get("/events").headers["etag"]
-        statements.clear()
-        ahead = {"Cookie": f"{PUBLISHED_EDITION_COOKIE}=999", "If-None-Match": tag}
-        assert client.get("/events", headers=ahead).status_code == 200 and statements
-        statements.clear()
-        level = {"Cookie": f"{PUBLISHED_EDITION_COOKIE}=1", "If-None-Match": tag}
-        assert client.get("/events", headers=level).status_code == 304 and statements == []
+def test_publisher_gets_no_response_of_an_older_edition(
+    cached_site: tuple[TestClient, list[str]],
+) -> None:
+    client, statements = cached_site
+    tag = client.get("/events").headers["etag"]
+    statements.clear()
+    ahead = {"Cookie": f"{PUBLISHED_EDITION_COOKIE}=999", "If-None-Match": tag}
+    assert client.get("/events", headers=ahead).status_code == 200 and statements
+    statements.clear()
+    level = {"Cookie": f"{PUBLISHED_EDITION_COOKIE}=1", "If-None-Match": tag}
+    assert client.get("/events", headers=level).status_code == 304 and statements == []
 
 
-def test_errors_redirects_and_private_pages_are_not_cached(published: Settings) -> None:
-    with client_and_statements(published) as (client, _):
-        for address in ("/events/E99999", "/estimates?sort=-as-of", "/healthz", "/desk/sign-in"):
-            for _ in range(2):
-                assert "etag" not in client.get(address).headers, address
+def test_errors_redirects_and_private_pages_are_not_cached(cached: TestClient) -> None:
+    for address in ("/events/E99999", "/estimates?sort=-as-of", "/healthz", "/desk/sign-in"):
+        for _ in range(2):
+            assert "etag" not in cached.get(address).headers, address
 
 
 def test_new_edition_replaces_cached_responses(database: Settings) -> None:
