@@ -107,9 +107,3 @@ def test_address_that_takes_no_mail_keeps_no_notice_of_others_back(
         db.execute(text("UPDATE desk.notice SET try_at = now()"))
     tick(database.model_copy(update=smtp))
     assert len(mail_server.received) == 2
-
-
-@pytest.mark.parametrize("url", ["http://mail.example.org", "smtp://", "mail.example.org"])
-def test_mail_server_setting_must_be_a_url(url: str) -> None:
-    with pytest.raises(ValueError, match="smtps://"):
-        Settings(smtp_url=url, mail_from="desk@example.org")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.kinds import RecordForm
@@ -12,8 +11,6 @@ from app.record.models import Edition, EditionCounter, FilterTerm, PurgedRecord,
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.purge import purge, purge_again, purged_ids
 from app.record.publishing.validation import PublishError
-from app.settings import Settings
-from tests.conftest import reader_session
 from tests.make import (
     a_small_world,
     make_actor,
@@ -336,25 +333,6 @@ def test_replay_purges_again_after_restore(desk: Session) -> None:
     assert purge_again(desk, [*kept, "E9"]) == ["E1"]
     assert SECRET not in everything_public(desk)
     assert purge_again(desk, kept) == []
-
-
-def test_desk_login_can_not_overwrite_versions(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_event(1))
-    for statement in (
-        "UPDATE record.version SET payload = '{}' WHERE id = 'E1'",
-        "UPDATE record.version SET state = 'purged' WHERE id = 'E1'",
-        "INSERT INTO record.purged VALUES ('E1', 1)",
-        "SET ROLE sojourn_purger",
-    ):
-        with pytest.raises(DBAPIError, match="permission denied"), desk.begin_nested():
-            desk.execute(text(statement))
-
-
-def test_reader_login_can_not_purge(database: Settings) -> None:
-    with reader_session(database) as reader:
-        with pytest.raises(DBAPIError, match="permission denied"):
-            reader.execute(text("SELECT record.purge('E1', '')"))
-        reader.rollback()
 
 
 def test_purge_function_ignores_temporary_tables_of_caller(

@@ -1,8 +1,8 @@
-"""The number of words that one query may have."""
+"""The number of words that one query may have, and the concepts that its words find."""
 
 from app.record.words.query import MAX_UNITS, parse
 from app.record.words.thesaurus import Concept, make_thesaurus
-from tests.record.words.test_korean import Names
+from tests.record.words.test_forms import Names
 from tests.support.tables import differing
 
 
@@ -51,3 +51,47 @@ def test_small_word_beside_a_run_is_searched_with_it() -> None:
         "IT 人员": True,
         "程序员": False,
     }
+
+
+# Concepts ----------------------------------------------------------------------------------------
+
+THESAURUS = make_thesaurus(
+    [
+        Concept("permit", "Permit", ("permit", "authorization")),
+        Concept("rest-day", "Rest day", ("day off", "휴일")),
+        Concept("unemployment", "Unemployment", ("out of work", "idle")),
+        Concept("employer", "Employer", ("employer", "sponsor")),
+        Concept("close", "Close", ("close", "closure")),
+    ],
+    [(("place", "dandong"), ["Dandong", "단둥"])],
+)
+
+
+def concept_of(words: str) -> list[str]:
+    meaning = THESAURUS.of_words(words)
+    return [each.code for each in meaning.concepts] if meaning else []
+
+
+def test_other_form_of_a_word_finds_concept() -> None:
+    concepts: dict[str, list[str]] = {
+        "permits": ["permit"],
+        "authorizations": ["permit"],
+        "days off": ["rest-day"],
+        "out of work": ["unemployment"],
+        "employers": ["employer"],
+        "closed": ["close"],
+        "closing": ["close"],
+        # Words with the same stem do not.
+        "authorities": [],
+        "days": [],
+        "work": [],
+        "employ": [],
+        "their permits": [],
+    }
+    assert differing(concept_of, concepts) == {}
+
+
+def test_name_is_found_without_small_words_around() -> None:
+    meaning = THESAURUS.of_words("Dandong")
+    assert meaning and meaning.terms == {("place", "dandong")}
+    assert THESAURUS.of_words("in Dandong") is None

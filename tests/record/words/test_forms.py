@@ -1,10 +1,12 @@
-"""Korean words with particles and verb endings, Japanese particles, and numbers in parts."""
+"""Words in Korean, Japanese and Russian, numbers, months, and names in other letters."""
 
 from collections.abc import Sequence
 
 from app.record.words.korean import base_forms, noun_of_verb
-from app.record.words.numbers import read_number, set_apart
+from app.record.words.nearest import Lexicon
+from app.record.words.numbers import read_month, read_number, set_apart
 from app.record.words.query import parse
+from app.record.words.stems import word_forms
 from app.record.words.thesaurus import Concept, Thesaurus, make_thesaurus
 from tests.support.tables import differing
 
@@ -78,3 +80,56 @@ def test_month_in_a_text_without_spaces_is_set_apart() -> None:
         "June 2019": "June 2019",
     }
     assert differing(set_apart, expected) == {}
+
+
+def test_month_is_read_with_its_part() -> None:
+    parts = {
+        "6月末": (["6月", "June"], 1),
+        "6月末までに": (["6月", "June"], 1),
+        "12月底": (["12月", "December"], 1),
+        "6월 말 귀국": (["6월", "June"], 2),
+        "6월까지": (["6월", "June"], 1),
+        "конец июня Китай": (["июня", "June"], 2),
+        "июне": (["июне", "June"], 1),
+    }
+    assert differing(lambda words: read_month(words.split()), parts) == {}
+
+
+def test_january_is_not_found_in_november() -> None:
+    assert read_month(["1月"]) == (["年1月", "년 1月", " 1月", "January"], 1)
+
+
+def test_english_may_is_no_verb() -> None:
+    found = read_month(["мая"])
+    assert found and "May" not in found[0]
+
+
+def test_other_words_are_no_months() -> None:
+    for word in ("Маньчжурия", "6", "13月", "6000月", "June", "марты", "конец"):
+        assert read_month([word]) is None, word
+
+
+def test_past_tense_of_verb_has_the_forms_of_its_infinitive() -> None:
+    infinitives = {
+        "вернулись домой": "вернуться домой",
+        "вернулась домой": "вернуться домой",
+        "закрыли границу": "закрыть границу",
+        "погибнул": "погибнуть",
+    }
+    for typed, term in infinitives.items():
+        assert word_forms(typed) == word_forms(term)
+
+
+def test_name_in_other_letters_is_read_as_the_name_on_record() -> None:
+    words = ["kamchatka", "shchelkovo", "nampo", "рабочие"]
+    lexicon = Lexicon(words, [1] * len(words))
+    read_as = {
+        "Камчатка": ["kamchatka"],
+        "Камчатке": ["kamchatka"],
+        "Щёлково": ["shchelkovo"],
+        "남포": ["nampo"],
+        # A particle is no wrong letter of a name, and a word of the record is read as itself.
+        "남포는": [],
+        "рабочие": [],
+    }
+    assert differing(lambda typed: lexicon.nearest(typed)[:1], read_as) == {}
