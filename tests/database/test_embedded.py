@@ -17,7 +17,7 @@ from app.database.cluster import Server as Running
 from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import wait_until
-from tests.support.embedded_server import HASTY, another_user, leave, mark, marks, server_process
+from tests.database.conftest import HASTY, another_user, leave, mark, marks, server_process
 
 
 def test_server_is_private_and_has_a_fixed_locale(new_folder: Path) -> None:

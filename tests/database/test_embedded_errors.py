@@ -7,7 +7,7 @@ import pytest
 
 from app.database import embedded
 from app.errors import CommandError
-from tests.support.embedded_server import HASTY
+from tests.database.conftest import HASTY
 
 
 def test_data_of_other_version_is_refused(folder: Path) -> None:

@@ -16,9 +16,8 @@ from app.database.engines import libpq_url
 from app.settings import Settings
 from tests.conftest import serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.desk_browser import begins_an_event, open_page, sign_in_in_browser
 from tests.support.desk_people import PASSWORD, give_password
-from tests.support.draft_page import begins_an_event
 from tests.support.draft_pages import begin, fields, stored
 
 if TYPE_CHECKING:

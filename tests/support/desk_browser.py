@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pyotp
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from tests.conftest import SERVED, desk_session, wait_until
 from tests.support.desk_people import FACTOR_SECRET, PASSWORD, email
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 
 @contextmanager
@@ -59,3 +60,17 @@ def wait_for_text(reader: "Page", address: str, words: str) -> None:
         return reader.get_by_text(words).first.is_visible()
 
     wait_until(is_there, f"{words} at {address}")
+
+
+def begins_an_event(page: "Page") -> None:
+    """Start an event and wait for its page.
+
+    Navigating earlier would cancel the redirect, and Back would skip the page.
+    """
+    page.goto("/desk/search")
+    page.get_by_role("button", name="New event").click()
+    expect(page.get_by_role("heading", name="New event")).to_be_visible()
+
+
+def box(page: "Page", path: str) -> "Locator":
+    return page.locator(f'[id="{path}"]')

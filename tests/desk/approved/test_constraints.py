@@ -28,8 +28,7 @@ from tests.make import (
     make_stage,
     make_term,
 )
-from tests.support.refused_desk_statements import DESK_STATEMENTS
-from tests.support.refused_record_statements import RECORD_STATEMENTS
+from tests.support.refused_statements import DESK_STATEMENTS, RECORD_STATEMENTS
 
 REFUSED = RECORD_STATEMENTS | DESK_STATEMENTS
 

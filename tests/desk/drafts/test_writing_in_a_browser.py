@@ -15,8 +15,7 @@ from app.settings import Settings
 from tests.browser import complaints_of
 from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
 from tests.make import make_place, make_source
-from tests.support.desk_browser import open_page, press, sign_in_in_browser
-from tests.support.draft_page import begins_an_event, box
+from tests.support.desk_browser import begins_an_event, box, open_page, press, sign_in_in_browser
 from tests.support.draft_pages import begin, stored
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from app.desk.captures import metadata
 from app.desk.captures.fetch import fetch_page
 from app.desk.captures.fetched import HTML_TYPES
-from tests.support.article import PAGE
+from tests.support.articles import PAGE
 from tests.support.hostile_server import HostileServer
 
 

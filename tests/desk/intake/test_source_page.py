@@ -15,7 +15,7 @@ from app.desk.captures import fetched as reading
 from app.desk.identity.audit_log import AuditEntry
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.support.article import PAGE
+from tests.support.articles import PAGE
 from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
 

@@ -1,4 +1,4 @@
-"""Statements on other desk tables that a constraint rejects, by the name of the constraint."""
+"""Statements that a constraint rejects, by the name of the constraint."""
 
 A_DRAFT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
     SELECT {}, {}, 'one', {}, {}, 0, '{{}}' FROM desk.person"""
@@ -194,4 +194,27 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "fk_step_letter": [A_STEP.format("NULL::integer", "0", "added_by", "added_by", "'new'")],
     "fk_step_by": [A_STEP.format("id", "NULL::integer", "0", "added_by", "'new'")],
     "fk_step_owner": [A_STEP.format("id", "NULL::integer", "added_by", "0", "'new'")],
+}
+
+RECORD_STATEMENTS: dict[str, list[str]] = {
+    "uq_record_slug": [
+        """UPDATE desk.record SET document = document || '{"slug": "one"}' WHERE id = 'E2'"""
+    ],
+    "uq_record_address": [
+        "UPDATE desk.record SET address = '//example.org/3' WHERE id = 'S1'",
+    ],
+    "uq_record_geonames": [
+        """UPDATE desk.record SET document = document || '{"geonames": 5}' WHERE kind = 'P'"""
+    ],
+    "uq_record_preferred": [
+        """UPDATE desk.record SET document = document || '{"role": "preferred"}' WHERE id = 'M2'"""
+    ],
+    "fk_known_record": ["INSERT INTO desk.known VALUES ('P:nowhere', 'P99')"],
+    "fk_reference_record": ["INSERT INTO desk.reference VALUES ('E9', 'terms.code', 'P:place-1')"],
+    "fk_reference_target": [
+        "INSERT INTO desk.reference VALUES ('E1', 'citations.source', 'S9')",
+        "DELETE FROM desk.record WHERE id = 'S2'",
+        "DELETE FROM desk.record WHERE id = 'P2'",
+        "UPDATE desk.reference SET target = 'type:none' WHERE path = 'type'",
+    ],
 }
