@@ -1,13 +1,10 @@
 """publish(): pages must link to records that are published."""
 
-import pytest
 from sqlalchemy.orm import Session
 
-from app.record.publishing.publish import Merge, publish
-from app.record.publishing.validation import PublishError
 from app.record.reads.coverage import find_page_gaps, page_gaps
-from tests.make import make_event, make_page, publish_all, withdraw
-from tests.support.published_rows import refusal, row, rows, written_by
+from tests.make import make_event, make_page, publish_all
+from tests.support.published_rows import row, rows, written_by
 
 
 def test_page_is_published_and_keeps_its_former_texts(world: Session) -> None:
@@ -16,24 +13,6 @@ def test_page_is_published_and_keeps_its_former_texts(world: Session) -> None:
     bodies = [version.payload["form"]["body"] for version in rows(world, "U1")]
     assert bodies == ["First: [it](E1).", "Then: [it](E1)."]
     assert "then: [it](e1)" in row(world, "U1").plain
-
-
-def test_page_with_a_link_to_nothing_is_refused(world: Session) -> None:
-    assert "U1 names E9, which is not in the record" in refusal(
-        world, make_page(body="Read [this](E9).")
-    )
-    assert "U1 names E9" in refusal(world, make_page(marks=[{"event": "E9", "label": "Nothing"}]))
-    assert "U1 names nowhere" in refusal(world, make_page(places=["nowhere"]))
-
-
-def test_event_that_a_page_links_to_cannot_be_withdrawn_or_merged(world: Session) -> None:
-    page = make_page(body="Read [this](E1).", marks=[{"event": "E2", "label": "A rule"}])
-    publish_all(world, make_event(1), make_event(2), page)
-    for id in ("E1", "E2"):
-        with pytest.raises(PublishError, match=f"U1 still names {id}"):
-            withdraw(world, id)
-    with pytest.raises(PublishError, match="U1 still names E1"):
-        publish(world, (), merged=[Merge("E1", "E2")])
 
 
 def test_gaps_name_missing_pages_and_parts(world: Session) -> None:
