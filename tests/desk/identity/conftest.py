@@ -30,3 +30,10 @@ def mail_server() -> Iterator[MailServer]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
+
+
+@pytest.fixture
+def mailing(database: Settings, mail_server: MailServer) -> Settings:
+    """Settings of the same desk with a mail server."""
+    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
+    return database.model_copy(update={**smtp, "public_url": "https://sojourn.example.org"})

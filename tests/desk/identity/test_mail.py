@@ -68,42 +68,39 @@ def fail_to_sign_in(settings: Settings, name: str, times: int) -> None:
             )
 
 
-def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer) -> None:
-    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
-    settings = database.model_copy(update={**smtp, "public_url": "https://sojourn.example.org"})
-    make_people(settings, "Amal", "Basma")
-    fail_to_sign_in(settings, "Amal", 4)
-    tick(settings)
+def test_notice_is_mailed_once_a_day(mailing: Settings, mail_server: MailServer) -> None:
+    make_people(mailing, "Amal", "Basma")
+    fail_to_sign_in(mailing, "Amal", 4)
+    tick(mailing)
     assert mail_server.received == []
-    fail_to_sign_in(settings, "Amal", 1)
-    tick(settings)
-    fail_to_sign_in(settings, "Amal", 3)
-    tick(settings)
+    fail_to_sign_in(mailing, "Amal", 1)
+    tick(mailing)
+    fail_to_sign_in(mailing, "Amal", 3)
+    tick(mailing)
     assert len(mail_server.received) == 1
     mail = mail_server.received[0]
     assert "To: amal@example.org" in mail and "Subject: Sojourn desk: Failed sign-ins" in mail
     assert "5 attempts to sign in to your account failed." in mail
     assert "https://sojourn.example.org/desk/account" in mail
-    with desk_session(settings) as db:
+    with desk_session(mailing) as db:
         db.execute(text("UPDATE desk.notice SET mailed_at = mailed_at - interval '25 hours'"))
-    fail_to_sign_in(settings, "Amal", 1)
-    tick(settings)
+    fail_to_sign_in(mailing, "Amal", 1)
+    tick(mailing)
     assert len(mail_server.received) == 2 and "9 attempts" in mail_server.received[1]
 
 
 def test_address_that_takes_no_mail_keeps_no_notice_of_others_back(
-    database: Settings, mail_server: MailServer
+    mailing: Settings, mail_server: MailServer
 ) -> None:
-    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
-    make_people(database, "Amal", "Basma")
+    make_people(mailing, "Amal", "Basma")
     for name in ("Amal", "Basma"):
-        fail_to_sign_in(database, name, 5)
+        fail_to_sign_in(mailing, name, 5)
     mail_server.refused = email("Amal")
-    ticked = tick(database.model_copy(update=smtp))
+    ticked = tick(mailing)
     assert ticked and ticked.failed == ["Notices: MailError"]
     assert [email("Basma") in mail for mail in mail_server.received] == [True]
     mail_server.refused = ""
-    with desk_session(database) as db:
+    with desk_session(mailing) as db:
         db.execute(text("UPDATE desk.notice SET try_at = now()"))
-    tick(database.model_copy(update=smtp))
+    tick(mailing)
     assert len(mail_server.received) == 2

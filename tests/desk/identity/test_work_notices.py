@@ -28,13 +28,6 @@ __all__ = ["report_in_review", "reports"]
 SITE = "https://sojourn.example.org"
 
 
-@pytest.fixture
-def mailing(desk_world: Settings, mail_server: MailServer) -> Settings:
-    """Settings of the same desk with a mail server."""
-    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
-    return desk_world.model_copy(update={**smtp, "public_url": SITE})
-
-
 def notices_to(settings: Settings, name: str) -> list[tuple[str, str, str]]:
     """Return kind, id and address of a person's notices, oldest first."""
     with desk_session(settings) as db:
