@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.main import create_app
 from app.settings import Settings
 from app.site import tell as telling
 from tests.conftest import desk_session
@@ -24,21 +21,11 @@ def hostile() -> Iterator[HostileServer]:
 
 
 @pytest.fixture
-def reaching(database: Settings, hostile: HostileServer) -> Settings:
+def database(database: Settings, hostile: HostileServer) -> Settings:
     """Settings that allow the hostile server, which is also the public archive."""
     return database.model_copy(
         update={"fetch_also_from": [hostile.here], "archive_url": hostile.at("/save?page={url}")}
     )
-
-
-@pytest.fixture
-def app(reaching: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]:
-    settings = reaching.model_copy(
-        update={"one_person_desk": "one_person_desk" in request.fixturenames}
-    )
-    with TestClient(create_app(settings)) as running:
-        assert isinstance(running.app, FastAPI)
-        yield running.app
 
 
 @pytest.fixture

@@ -33,49 +33,49 @@ def count_captures(settings: Settings) -> int:
 
 
 def test_daily_quota_of_one_person_does_not_block_another(
-    reaching: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
+    database: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
 ) -> None:
-    app.state.settings = reaching.model_copy(update={"capture_daily_mb": 2})
+    app.state.settings = database.model_copy(update={"capture_daily_mb": 2})
     hostile.says("/a", PAGE)
-    add_capture(reaching, person(reaching, "Chidi").id, 2)
+    add_capture(database, person(database, "Chidi").id, 2)
     chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
     post(chidi, chidis_draft, "capture", url=hostile.at("/a"))
     page = chidi.get(chidis_draft).text
     assert "you can save only 2 MB within 24 hours" in page and hostile.at("/a") in page
-    assert hostile.asked == [] and count_captures(reaching) == 1
+    assert hostile.asked == [] and count_captures(database) == 1
     post(basma, basmas_draft, "capture", url=hostile.at("/a"))
     assert (
-        "A private copy was saved" in basma.get(basmas_draft).text and count_captures(reaching) == 2
+        "A private copy was saved" in basma.get(basmas_draft).text and count_captures(database) == 2
     )
-    as_owner(reaching, "UPDATE desk.capture SET at = now() - interval '25 hours'")
+    as_owner(database, "UPDATE desk.capture SET at = now() - interval '25 hours'")
     post(chidi, chidis_draft, "capture")
     assert "A private copy was saved" in chidi.get(chidis_draft).text
 
 
 def test_pages_of_one_person_are_limited_in_a_quarter_of_an_hour(
-    reaching: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
+    database: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
 ) -> None:
-    app.state.settings = reaching.model_copy(update={"pages_per_quarter_hour": 2})
+    app.state.settings = database.model_copy(update={"pages_per_quarter_hour": 2})
     hostile.says("/a", PAGE)
     chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
     for do in ("capture", "archive", "capture"):
         post(chidi, chidis_draft, do, url=hostile.at("/a"))
     assert "at most 2 pages within 15 minutes" in chidi.get(chidis_draft).text
-    report = stored(reaching, chidis_draft).record
+    report = stored(database, chidis_draft).record
     answer = chidi.post(f"/desk/sources/{report}", data={"number": "0", "do": "read-text"})
     assert "at most 2 pages within 15 minutes" in answer.text
     assert len(hostile.asked) == 2
     post(basma, basmas_draft, "capture", url=hostile.at("/a"))
     assert len(hostile.asked) == 3
-    as_owner(reaching, "UPDATE desk.attempt SET at = now() - interval '16 minutes'")
+    as_owner(database, "UPDATE desk.attempt SET at = now() - interval '16 minutes'")
     post(chidi, chidis_draft, "capture")
     assert len(hostile.asked) == 4
 
 
 def test_doctor_warns_before_total_quota_blocks_captures(
-    reaching: Settings, hostile: HostileServer, app: FastAPI, basma: TestClient
+    database: Settings, hostile: HostileServer, app: FastAPI, basma: TestClient
 ) -> None:
-    small = reaching.model_copy(update={"capture_total_mb": 10})
+    small = database.model_copy(update={"capture_total_mb": 10})
     app.state.settings = small
     hostile.says("/a", PAGE)
     assert find_problems(small) == []
