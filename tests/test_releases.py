@@ -28,7 +28,7 @@ from app.desk.drafts.page import draft_sheet
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges import purge_again, read_list
-from app.desk.quality.checks import CHECKS
+from app.desk.quality.checks import QualityCheck
 from app.kinds import FORMS
 from app.kinds.references import references
 from app.main import create_app
@@ -141,9 +141,9 @@ def test_release_loses_no_support_by_the_upgrade(restored: Restored) -> None:
             for id, before, after in before_and_after
             if after["corroboration"] == ["none"] != before["corroboration"]
         ]
-        unread = next(each for each in CHECKS if each.name == "undecided-citations")
+        unread = QualityCheck.UNDECIDED_CITATIONS
         assert before_and_after and not without
-        assert session.execute(unread.find()).all()
+        assert session.execute(unread.query()).all()
 
 
 def test_release_is_recalculated_once_and_marked(restored: Restored) -> None:

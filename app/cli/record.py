@@ -334,7 +334,7 @@ def check(
         else:
             for each, count in found:
                 fault = " (fault)" if each.is_fault and count else ""
-                typer.echo(f"{count:6}  {each.title}{fault}")
+                typer.echo(f"{count:6}  {each.label}{fault}")
             if count_editions(session):
                 for line in _describe_figures(ready):
                     typer.echo(line)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app.desk.identity.permissions import Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.quality.checks import CHECKS, QualityCheck
+from app.desk.quality.checks import QualityCheck
 from app.desk.ui.page_frame import desk_page
 from app.web.csv_safety import escape_formula
 from app.web.sessions import Desk
@@ -35,11 +35,11 @@ class QualityLine(NamedTuple):
 def count_lists(db: Session) -> list[tuple[QualityCheck, int]]:
     """Return all lists with their counts, in one query."""
     counts = [
-        select(literal(check.name), func.count()).select_from(check.find().subquery())
-        for check in CHECKS
+        select(literal(check.value), func.count()).select_from(check.query().subquery())
+        for check in QualityCheck
     ]
     by_name = {row[0]: row[1] for row in db.execute(union_all(*counts))}
-    return [(check, by_name[check.name]) for check in CHECKS]
+    return [(check, by_name[check]) for check in QualityCheck]
 
 
 def lines(
@@ -49,7 +49,7 @@ def lines(
 
     Only admins can change the vocabulary, so other editors get links to the codebook.
     """
-    found = check.find().subquery()
+    found = check.query().subquery()
     id, words = found.c
     rows = select(id, words).order_by(func.length(id), id, words).limit(most)
     return [_line(row[0], row[1] or "", by_admin) for row in db.execute(rows)]
@@ -65,7 +65,7 @@ def _line(id: str, words: str, by_admin: bool) -> QualityLine:
 
 
 def as_csv(
-    db: Session, checks: Sequence[QualityCheck] = CHECKS, *, by_admin: bool = True
+    db: Session, checks: Iterable[QualityCheck] = QualityCheck, *, by_admin: bool = True
 ) -> Iterator[str]:
     """Yield the lines of these lists as CSV. For editors only: titles of drafts are included."""
     buffer = io.StringIO("\ufeff")
@@ -76,7 +76,7 @@ def as_csv(
         for line in lines(db, check, by_admin=by_admin):
             fault = "yes" if check.is_fault else "no"
             writer.writerow(
-                [check.name, fault, line.record, escape_formula(line.words), line.address]
+                [check.value, fault, line.record, escape_formula(line.words), line.address]
             )
         yield buffer.getvalue()
         buffer.seek(0)
@@ -84,8 +84,7 @@ def as_csv(
 
 
 def _check_or_404(name: str) -> QualityCheck:
-    found = next((check for check in CHECKS if check.name == name), None)
-    if found is None:
+    if (found := QualityCheck.by_code().get(name)) is None:
         raise HTTPException(404)
     return found
 
@@ -99,7 +98,7 @@ def quality(request: Request, db: Desk, _editor: Editor) -> Response:
 def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
     """Return all lists as CSV, or the list in the parameter `list`."""
     requested = request.query_params.get("list")
-    checks = [_check_or_404(requested)] if requested else CHECKS
+    checks = [_check_or_404(requested)] if requested else QualityCheck
     name = f"sojourn-{requested or 'quality'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = "".join(as_csv(db, checks, by_admin=editor.may(DeskRole.ADMIN)))

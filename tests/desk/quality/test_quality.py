@@ -18,7 +18,7 @@ from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
 from app.desk.purges import purge
-from app.desk.quality.checks import CHECKS
+from app.desk.quality.checks import QualityCheck
 from app.desk.quality.lists import count_lists, lines
 from app.errors import CommandError
 from app.kinds import Citation, EstimateForm
@@ -183,19 +183,20 @@ FOUND = {
 
 def rows_of(db: Session, name: str) -> list[tuple[str, str]]:
     """Return the rows of a list."""
-    check = next(each for each in CHECKS if each.name == name)
-    return [(id, words) for id, words in db.execute(check.find())]
+    check = QualityCheck(name)
+    return [(id, words) for id, words in db.execute(check.query())]
 
 
 def test_list_contains_its_records_and_nothing_else(faulty_desk: Settings) -> None:
     with desk_session(faulty_desk) as db:
         found = {
-            check.name: {line.record or line.words for line in lines(db, check)} for check in CHECKS
+            check.value: {line.record or line.words for line in lines(db, check)}
+            for check in QualityCheck
         }
         unused = found["unused-codes"]
         assert "paper:unheard-of" in unused and "type:stay-limit" not in unused
         assert found | {"unused-codes": FOUND["unused-codes"]} == FOUND
-        assert {each.name: count for each, count in count_lists(db)} == {
+        assert {each.value: count for each, count in count_lists(db)} == {
             name: len(ids) if name != "unused-codes" else len(unused) for name, ids in found.items()
         }
 
@@ -208,12 +209,12 @@ def test_line_links_to_the_page_that_edits_it(
         r'href="/desk/quality/without-citation"><span>[^<]*</span><span class="n">1<', home
     )
     shown = basma.get("/desk/quality").text
-    assert all(check.title in shown for check in CHECKS)
-    for check in CHECKS:
-        page = basma.get(f"/desk/quality/{check.name}").text
+    assert all(check.label in shown for check in QualityCheck)
+    for check in QualityCheck:
+        page = basma.get(f"/desk/quality/{check.value}").text
         leads = re.findall(r'<li><a href="([^"]+)"', page[page.index("<h1>") :])
-        assert leads or not FOUND[check.name], check.name
-        assert all(basma.get(address).status_code == 200 for address in leads), check.name
+        assert leads or not FOUND[check.value], check.value
+        assert all(basma.get(address).status_code == 200 for address in leads), check.value
     assert "Nobody says so" in basma.get("/desk/quality/without-citation").text
     at = "/desk/quality/unused-codes"
     assert 'href="/desk/vocabulary/paper:unheard-of"' in amal.get(at).text, (
