@@ -13,9 +13,6 @@ from app.record.models import FilterTerm, Version
 TermPair = tuple[str, str]
 """A key and a code: `place dandong`, `paper none`."""
 
-VALUES_PER_STATEMENT = 1_000
-"""Values bound in one statement."""
-
 
 def term_numbers(pairs: Iterable[TermPair]) -> Any:
     """Return SQL for the numbers of terms: an array that PostgreSQL calculates once a statement."""
@@ -65,27 +62,22 @@ class TermNumbers:
     def make(self, pairs: Iterable[TermPair]) -> None:
         wanted = set(pairs)
         self._read(self._unknown(wanted))
-        new = sorted(self._unknown(wanted))
-        for start in range(0, len(new), VALUES_PER_STATEMENT):
-            table = _table(new[start : start + VALUES_PER_STATEMENT])
-            statement = insert(FilterTerm).from_select(
-                ["key", "code"], select(table.c.key, table.c.code)
-            )
-            self.known |= {
-                (key, code): no
-                for no, key, code in self.db.execute(
-                    statement.returning(FilterTerm.no, FilterTerm.key, FilterTerm.code)
-                )
-            }
+        if not (new := sorted(self._unknown(wanted))):
+            return
+        table = _table(new)
+        statement = insert(FilterTerm).from_select(
+            ["key", "code"], select(table.c.key, table.c.code)
+        )
+        returned = statement.returning(FilterTerm.no, FilterTerm.key, FilterTerm.code)
+        self.known |= {(key, code): no for no, key, code in self.db.execute(returned)}
 
     def _unknown(self, wanted: Iterable[TermPair]) -> list[TermPair]:
         # A difference of sets would iterate over `known`, which may have a million terms.
         return [pair for pair in wanted if pair not in self.known]
 
     def _read(self, pairs: Collection[TermPair]) -> None:
-        missing = sorted(pairs)
-        for start in range(0, len(missing), VALUES_PER_STATEMENT):
+        if pairs:
             statement = select(FilterTerm.no, FilterTerm.key, FilterTerm.code).join(
-                *_join_to_terms(missing[start : start + VALUES_PER_STATEMENT])
+                *_join_to_terms(sorted(pairs))
             )
             self.known |= {(key, code): no for no, key, code in self.db.execute(statement)}

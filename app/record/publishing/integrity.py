@@ -26,8 +26,11 @@ from app.record.models import (
 from app.record.publishing.publish import is_outdated
 from app.record.publishing.validation import referenced_records, stage_problems
 from app.record.publishing.working_set import WorkingSet
-from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
+from app.record.terms import TermNumbers
 from app.vocabulary.kinds import KINDS_WITH_CODES
+
+ROWS_PER_CHUNK = 1_000
+"""Rows that are recalculated together: a large record does not fit into memory."""
 
 
 def find_problems(db: Session) -> list[str]:
@@ -105,8 +108,8 @@ def _check_rows(db: Session) -> Iterator[str]:
     live = sorted((kind, id) for id, kind, state in open_rows if state == RecordState.LIVE)
     newest = db.scalars(select(func.max(Edition.at))).one()
     holders: dict[str, set[str]] = defaultdict(set)
-    for start in range(0, len(live), VALUES_PER_STATEMENT):
-        chunk = live[start : start + VALUES_PER_STATEMENT]
+    for start in range(0, len(live), ROWS_PER_CHUNK):
+        chunk = live[start : start + ROWS_PER_CHUNK]
         try:
             shelf, numbers = WorkingSet(db), TermNumbers(db)
             shelf.day = newest.date() if newest else shelf.day

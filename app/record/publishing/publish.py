@@ -35,8 +35,14 @@ from app.record.publishing.validation import (
     refuse_other_keys,
     refuse_removing_referenced,
 )
-from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
-from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
+from app.record.publishing.working_set import (
+    Change,
+    WorkingSet,
+    is_one_of,
+    live_keys,
+    reference_name,
+)
+from app.record.terms import TermNumbers
 from app.record.words.stems import has_words_without_stems
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
@@ -151,11 +157,12 @@ def publish(
         is_recalculation=is_whole and all(c.why is Why.REINDEXED for c in [*written, *removed]),
     )
     numbers.make(pair for _, row in rows for pair in row.terms)
-    _close_versions(
-        db,
-        edition.no,
-        [change.old.seq for change, _ in rows if change.old]
-        + [c.old.seq for c in removed if c.old],
+    changes_made = [*(change for change, _ in rows), *removed]
+    db.execute(
+        update(Version)
+        .where(is_one_of([change.old.seq for change in changes_made if change.old]))
+        .values(closed=edition.no),
+        execution_options={"synchronize_session": False},
     )
     written_rows = [*rows, *((change, _EMPTY_ROW) for change in removed)]
     insert_rows(
@@ -305,15 +312,6 @@ def _as_stored(ranges: Iterable[Range[date]]) -> list[Range[date]]:
         else:
             found.append(part)
     return found
-
-
-def _close_versions(db: Session, edition: int, seqs: Sequence[int]) -> None:
-    for start in range(0, len(seqs), VALUES_PER_STATEMENT):
-        chunk = seqs[start : start + VALUES_PER_STATEMENT]
-        db.execute(
-            update(Version).where(Version.seq.in_(chunk)).values(closed=edition),
-            execution_options={"synchronize_session": False},
-        )
 
 
 __all__ = ["Approved", "Merge", "PublishError", "Withdrawal", "publish"]

@@ -15,7 +15,6 @@ from app.record.derivation import rows as derived_rows
 from app.record.models import PAYLOAD_FORMAT, Version
 from app.record.publishing.working_set import Change
 from app.record.search import CONFIGURATION, plain_text
-from app.record.terms import VALUES_PER_STATEMENT
 from app.vocabulary.record import SILENT
 
 SEARCH_WEIGHTS = {"title": "A", "summary": "B", "paraphrase": "C", "printed": "D"}
@@ -67,8 +66,8 @@ def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     table: Any = Version.__table__
     words = {name: bindparam(name, type_=String) for name in SEARCH_WEIGHTS}
     statement = insert(table).values(search=search_column(words), cjk=func.array_to_tsvector(pairs))
-    for start in range(0, len(rows), VALUES_PER_STATEMENT):
-        db.execute(statement, rows[start : start + VALUES_PER_STATEMENT])
+    if rows:
+        db.execute(statement, rows)
 
 
 def search_column(words: dict[str, Any]) -> ColumnElement[Any]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, String, any_, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.kinds import (
@@ -22,7 +23,7 @@ from app.kinds import (
 from app.record.derivation.context import DerivationContext
 from app.record.models import RecordState, Version
 from app.record.rules import conflicts
-from app.record.terms import VALUES_PER_STATEMENT, TermPair, term_numbers
+from app.record.terms import TermPair, term_numbers
 from app.vocabulary.kinds import (
     KINDS_WITH_CODES,
     LISTED_KINDS,
@@ -74,23 +75,12 @@ class WorkingSet:
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Read the open rows of these kinds and ids, unless they were read before."""
         keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
-        seqs = [self.unread[key] for key in keys & self.unread.keys()]
-        for start in range(0, len(seqs), VALUES_PER_STATEMENT):
-            self._store_rows(
-                self.db.scalars(
-                    select(Version).where(
-                        Version.seq.in_(seqs[start : start + VALUES_PER_STATEMENT])
-                    )
-                )
-            )
+        if seqs := [self.unread[key] for key in keys & self.unread.keys()]:
+            self._store_rows(self.db.scalars(select(Version).where(is_one_of(seqs))))
         missing = {(kind, id) for kind, id in keys if kind not in KINDS_WITH_CODES}
-        ids = [id for _, id in missing]
-        for start in range(0, len(ids), VALUES_PER_STATEMENT):
-            self._store_rows(
-                self.db.scalars(
-                    open_rows().where(Version.id.in_(ids[start : start + VALUES_PER_STATEMENT]))
-                )
-            )
+        if ids := [id for _, id in missing]:
+            wanted_ids = any_(cast(ids, ARRAY(String)))
+            self._store_rows(self.db.scalars(open_rows().where(Version.id == wanted_ids)))
         for key in missing:
             self.rows.setdefault(key, None)
             self.forms.setdefault(key, None)
@@ -208,12 +198,8 @@ class WorkingSet:
             for link in form.links
         )
         series = {conflicts.series_key(form) for form in forms if isinstance(form, EstimateForm)}
-        for start in range(0, len(events), VALUES_PER_STATEMENT):
-            chunk = events[start : start + VALUES_PER_STATEMENT]
-            self.find({("linked", id) for id in chunk} | {("of", id) for id in chunk})
-        sources = [form.id for form in forms if isinstance(form, SourceForm)]
-        for start in range(0, len(sources), VALUES_PER_STATEMENT):
-            self.find({("cites", id) for id in sources[start : start + VALUES_PER_STATEMENT]})
+        self.find({("linked", id) for id in events} | {("of", id) for id in events})
+        self.find({("cites", form.id) for form in forms if isinstance(form, SourceForm)})
         figures = self.find({("series", name) for name in series})
         figures |= self._linked_estimates({*keys, *figures})
         self._load_sources(
@@ -233,10 +219,7 @@ class WorkingSet:
             for link in form.links
         }
         self.load(found)
-        for start in range(0, len(figures), VALUES_PER_STATEMENT):
-            chunk = figures[start : start + VALUES_PER_STATEMENT]
-            found |= self.find({("linked", id) for id in chunk}, (RecordKind.ESTIMATE,))
-        return found
+        return found | self.find({("linked", id) for id in figures}, (RecordKind.ESTIMATE,))
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
         """Load the sources that these forms cite, and all sources that those derive from."""
@@ -270,6 +253,11 @@ class WorkingSet:
                 FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
             )
         return key
+
+
+def is_one_of(seqs: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition for rows with these `seq`, which are one parameter of the statement."""
+    return Version.seq == any_(cast(seqs, ARRAY(BigInteger)))
 
 
 def open_rows() -> Any:
