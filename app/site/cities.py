@@ -1,6 +1,6 @@
 """`/cities`: a table of cities and towns, a second table of larger areas, and a map."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,11 +39,10 @@ from app.site.components.headcounts import (
     of_same_month,
     stock_range,
 )
-from app.site.components.links import PlaceCount, address_of_places, short_names
-from app.site.components.urls import address, place_page_address
+from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export.columns import Column, ColumnType
-from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
+from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.presenters.estimate import EstimateView, Headline, headline_view
 from app.site.presenters.page import matches
 from app.site.presenters.place import PlaceView
@@ -87,8 +86,6 @@ class PlaceCounts:
     """By the place that is named itself, not the places within or around it."""
     events: Mapping[str, int]
     """Number of events in each place, including the places within it."""
-    elsewhere: Mapping[str, int]
-    """Number of events that name no city or town, by named place."""
 
 
 MAX_PARTS, MAX_WHOLES = 3, 60
@@ -113,15 +110,9 @@ def _build_of_places(
     db: Session, edition: IndexedEdition, directory: Directory, purges: int
 ) -> PlaceCounts:
     events, figures = (edition.indexes[kind] for kind in CITING_KINDS)
-    towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
-    others = events.live - events.terms.any_of("place", towns)
-    named = {
-        code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")
-    }
     return PlaceCounts(
         figures=_figures_by_place(db, figures, (directory, purges)),
         events=events.term_counts.of("place"),
-        elsewhere={code: count for code, count in named.items() if count},
     )
 
 
@@ -537,11 +528,6 @@ class Cities(Dataset[CityFilters]):
     def link(self, ending: str = "") -> str:
         return self.address_of(self.bare.with_(size=None) if ending else self.bare, ending)
 
-    @property
-    def compare_address(self) -> str:
-        """The comparison of the first two cities shown, or the form to choose two."""
-        return address_of_places(row.code for row in self.cities[:2])
-
     # The map --------------------------------------------------------------------------------------
 
     @cached_property
@@ -567,46 +553,11 @@ class Cities(Dataset[CityFilters]):
         )
 
     @property
-    def sizes(self) -> list[MapLink]:
-        """What the size of a dot shows."""
+    def sizes(self) -> list[tuple[str, str, bool]]:
+        """What the size of a dot may show: address, label, and whether it does."""
         return [
-            MapLink(label, self.address_of(self.bare.with_(size=code)), is_shown)
+            (self.address_of(self.bare.with_(size=code)), label, is_shown)
             for code, label, is_shown in choices(self.filters, "size")
-        ]
-
-    @cached_property
-    def zooms(self) -> list[MapLink]:
-        """Countries with a city on the map, most cities first, after the link to all."""
-        count = Counter(
-            code
-            for row in self.every
-            if row.form.kind in SETTLEMENTS and row.form.latitude is not None
-            for code in row.lies_in
-        )
-        return zoom_links(
-            count,
-            self.filters["place"],
-            lambda code: self.address_of(self.bare.with_(place=code)),
-            self.directory,
-        )
-
-    @cached_property
-    def elsewhere(self) -> list[PlaceCount]:
-        """Places of events that name no city, most events first.
-
-        The map leaves them out: no point would be the right position of a province.
-        """
-        selected, places = {*self.filters["place"]}, self.directory.places
-        counted = sorted(self.counted.elsewhere.items(), key=lambda item: (-item[1], item[0]))
-        return [
-            PlaceCount(
-                self.directory.label("place", code),
-                place_page_address(self.directory, code),
-                count,
-                short_names(self.directory, code),
-            )
-            for code, count in counted
-            if code in places and (not selected or selected & place_and_ancestors(code, places))
         ]
 
     # Citation and files ---------------------------------------------------------------------------

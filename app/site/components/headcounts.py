@@ -1,11 +1,10 @@
 """Estimates of workers present (stock) in a place: selection, newest estimate, range."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from app.dates import edtf
 from app.filtering import NONE
@@ -285,8 +284,7 @@ def _preference(row: R) -> tuple[bool | int, ...]:
 # The lowest and the highest ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class RangeEnd:
+class RangeEnd(NamedTuple):
     """The lower or upper end of an estimate, as reported: a value, or only a bound."""
 
     number: Decimal
@@ -297,45 +295,29 @@ class RangeEnd:
         return qualified(self.quantifier, f"{self.number:,f}")
 
 
-@dataclass(frozen=True)
-class StockRange:
+class StockRange(NamedTuple):
     """The lowest and highest of several estimates. They are not the bounds of one estimate."""
 
     low: RangeEnd
     high: RangeEnd
-    figures: int
-    in_words: tuple[str, ...] = ()
+    in_words: Sequence[str] = ()
     """What others reported for that time without a number, in quotation marks."""
 
     @property
     def words(self) -> str:
-        if self.figures == 1:
-            return self._with_words(_("only one estimate"))
-        if self._is_one_number:
-            return self._with_words(_("{number} only").format(number=self.low.words))
-        return self.headline
-
-    @property
-    def headline(self) -> str:
-        """The lowest and highest, or the one number, as it heads a place."""
-        if self._is_one_number:
-            return self._with_words(self.low.words)
-        has_upper_bound = {self.low.quantifier, self.high.quantifier} & {*UPPER_BOUNDS}
-        words = _("{low}, and {high}") if has_upper_bound else _("{low} to {high}")
-        return self._with_words(words.format(low=self.low.words, high=self.high.words))
-
-    @property
-    def _is_one_number(self) -> bool:
-        return self.low == self.high or (
-            self.low.number == self.high.number
-            and not {self.low.quantifier, self.high.quantifier} & BOUND_ONLY
-        )
-
-    def _with_words(self, numbers: str) -> str:
+        """The lowest and highest, or the one number."""
+        bounds = {self.low.quantifier, self.high.quantifier}
+        if self.low == self.high or (
+            self.low.number == self.high.number and not bounds & BOUND_ONLY
+        ):
+            message = "{low}"
+        else:
+            message = _("{low}, and {high}") if bounds & {*UPPER_BOUNDS} else _("{low} to {high}")
+        words = message.format(low=self.low.words, high=self.high.words)
         if not self.in_words:
-            return numbers
+            return words
         return _("{numbers}; in words: {said}").format(
-            numbers=numbers, said=enumerate_words(self.in_words)
+            numbers=words, said=enumerate_words(self.in_words)
         )
 
 
@@ -363,7 +345,7 @@ def words_of_range(rows: Sequence[StoredRow]) -> str:
     """Return the range of several estimates, or what a single one says."""
     forms = [form_of(row) for row in rows]
     found = _range_of(forms) if len(forms) > 1 else None
-    return found.headline if found else enumerate_words(dict.fromkeys(map(amount, forms)))
+    return found.words if found else enumerate_words(dict.fromkeys(map(amount, forms)))
 
 
 def _range_of(forms: Sequence[PublishedEstimate]) -> StockRange | None:
@@ -373,23 +355,21 @@ def _range_of(forms: Sequence[PublishedEstimate]) -> StockRange | None:
     lows, highs = zip(*ends, strict=True)
     in_words = (amount(form) for form in forms if form["quantifier"] == Quantifier.WORDS)
     return StockRange(
-        min(lows, key=lambda end: (end.number, LOW_TO_HIGH.index(_side(end)))),
-        max(highs, key=lambda end: (end.number, LOW_TO_HIGH.index(_side(end)))),
-        len(ends),
-        tuple(dict.fromkeys(in_words)),
+        min(lows, key=_order),
+        max(highs, key=_order),
+        [*dict.fromkeys(in_words)],
     )
 
 
-LOW_TO_HIGH = ("below", "itself", "up-to", "above")
-"""Order of ends with the same number: “fewer than 9”, “9”, “up to 9”, “more than 9”."""
-
-
-def _side(end: RangeEnd) -> str:
-    if end.quantifier in LOWER_BOUNDS:
-        return "above"
-    if end.quantifier in UPPER_BOUNDS:
-        return "up-to" if end.quantifier is Quantifier.UP_TO else "below"
-    return "itself"
+def _order(end: RangeEnd) -> tuple[Decimal, bool, bool, bool]:
+    """Sort ends with the same number: “fewer than 9”, “9”, “up to 9”, “more than 9”."""
+    kind = end.quantifier
+    return (
+        end.number,
+        kind in LOWER_BOUNDS,
+        kind is Quantifier.UP_TO,
+        kind not in UPPER_BOUNDS,
+    )
 
 
 def _ends(form: PublishedEstimate) -> tuple[RangeEnd, RangeEnd]:

@@ -27,7 +27,7 @@ from app.site.events.event import LargerPlaces, larger_places
 from app.site.export.columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
-from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
+from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.presenters.event import EventView, event_view, event_views
 from app.site.references.citable import CitableView
 from app.vocabulary.events import Direction, Step
@@ -245,12 +245,3 @@ class Events(Listing[EventFilters]):
         for code, count in sorted(within.items(), key=lambda item: (-item[1], item[0])):
             if place := self.directory.places.get(code):
                 yield code, count, place
-
-    @property
-    def zooms(self) -> list[MapLink]:
-        return zoom_links(
-            self.counts.within.get("place", {}),
-            self.bare["place"],
-            lambda code: address(self.bare.with_(place=code)),
-            self.directory,
-        )

@@ -1,7 +1,7 @@
 """The map of cities: a section of the world's outline, with a dot for each city."""
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import cos, radians, sqrt
@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 from app.i18n.formats import country_name
 from app.i18n.translate import _
-from app.record.names.directory import Directory
 from app.site.charts.glyphs import Box, overlap, width_in_pixels
-from app.vocabulary.record import PlaceKind
 
 # The section of the world -----------------------------------------------------------------------
 
@@ -241,36 +239,3 @@ def maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
 def _view(dots: Sequence[CityDot], words: str, least_degrees: float) -> MapView:
     wide, narrow = (MapDrawing(dots, size, least_degrees) for size in (WIDE_SIZE, NARROW_SIZE))
     return MapView(words, wide, narrow)
-
-
-MAX_ZOOMS = 8
-
-
-class MapLink(NamedTuple):
-    """A link to the map with other dots, or with dots of another size."""
-
-    label: str
-    address: str
-    is_current: bool
-
-
-def zoom_links(
-    count: Mapping[str, int],
-    selected: Collection[str],
-    address_at: Callable[[str | None], str],
-    directory: Directory,
-) -> list[MapLink]:
-    """Return links to the whole map and to the countries with the highest count.
-
-    `count` is by code of place; `address_at` returns the address of the map of one place, or of
-    the whole map.
-    """
-    codes = [code for code in count if directory.kind_of_place(code) is PlaceKind.COUNTRY]
-    codes = sorted(codes, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
-    return [
-        MapLink(_("All countries"), address_at(None), not selected),
-        *(
-            MapLink(directory.label("place", code), address_at(code), list(selected) == [code])
-            for code in codes
-        ),
-    ]

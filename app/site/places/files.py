@@ -1,6 +1,5 @@
 """The estimates of a place as files: the chart as SVG and PNG, the rows as CSV and JSON."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,8 +7,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
@@ -124,7 +122,7 @@ def as_svg(edition: SelectedEdition, place: PlacePage, licence: str, site: str) 
 
 
 def _captions(chart: EstimatesChart) -> Iterator[str]:
-    """Yield how to read the chart, how many estimates it leaves out, and the outlets."""
+    """Yield how to read the chart."""
     if not chart.figures:
         yield _("The record has no estimate.")
     if chart.drawn:
@@ -132,12 +130,6 @@ def _captions(chart: EstimatesChart) -> Iterator[str]:
             "Each estimate as it was reported. None are joined, added up or averaged. Arrow: more "
             "than, or up to. Strokes: about. Dashed outline: planned or expected."
         )
-    if count := chart.left_out:
-        yield ngettext("{count} is only in the table.", "{count} are only in the table.", count)
-    outlets = Counter(link.label for figure in chart.figures for link in figure.read_in)
-    if outlets:
-        named = enumerate_words(outlet for outlet, _count in outlets.most_common())
-        yield _("Reported by {outlets}.").format(outlets=named)
 
 
 def _legend_entries(chart: EstimatesChart) -> Iterator[tuple[float, int, str, str]]:
