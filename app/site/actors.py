@@ -172,16 +172,6 @@ class ActorPage(NamedPage):
     def speakers(self) -> list[ActorSpeaker]:
         return _speakers(self.db, self.edition, self.rows, self.code, self.directory)
 
-    @property
-    def is_named_by_citations(self) -> bool:
-        """Whether citations say who says so, in all entries that name the actor itself."""
-        return all(
-            term.get("citation")
-            for row in self.rows
-            for term in _actor_terms(row)
-            if term.get("code") == self.code
-        )
-
 
 def _speakers(
     db: Session,

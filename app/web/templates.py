@@ -97,7 +97,7 @@ def environment() -> Environment:
 class Macros:
     """The macros of `ui.html`. Caches the results of the macros that lists of records use most."""
 
-    CACHED = ("place", "stage", "support", "symbol")
+    CACHED = ("stage", "support", "symbol")
 
     def __init__(self, macros: object) -> None:
         self.macros = macros

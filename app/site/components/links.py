@@ -13,56 +13,15 @@ from app.record.compare_filters import CompareFilters
 from app.record.filters import (
     EstimateFilters,
     EventFilters,
-    ListFilters,
     SourceFilters,
     StatusFilters,
 )
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import PublishedActor, PublishedTerm, named_place_codes
+from app.record.payloads import PublishedActor
 from app.record.rules.containment import parents_of
-from app.site.components.urls import PageLink, address, place_page_address, with_filters
+from app.site.components.urls import PageLink, address, with_filters
 from app.web.urls import url
-
-
-@dataclass(frozen=True)
-class PlaceLink:
-    """A place in a line of text: it leads to its page, and offers the list filtered to it."""
-
-    label: str
-    address: str
-    """Empty for a place without a page."""
-    names: Sequence[tuple[str, str]]
-    filter: str = ""
-    """Address of the filtered list; empty for none."""
-    filter_words: str = ""
-
-
-def place_links(terms: Iterable[PublishedTerm], directory: Directory) -> list[PlaceLink]:
-    """Return links to the places of stored terms, without places pictured only."""
-    return [
-        place_link(code, EventFilters, directory, directory.label("place", code))
-        for code in named_place_codes(terms)
-    ]
-
-
-def place_link(
-    code: str, filters: type[ListFilters], directory: Directory, label: str
-) -> PlaceLink:
-    """Return a link to the page of a place, with the filter of a list."""
-    words = _("Show only {place}").format(place=directory.label("place", code))
-    return PlaceLink(
-        label,
-        place_page_address(directory, code),
-        short_names(directory, code),
-        _filter_address(code, filters),  # type: ignore[arg-type]  # a class has a hash
-        words,
-    )
-
-
-@lru_cache(2_000)
-def _filter_address(code: str, filters: type[ListFilters]) -> str:
-    return address(filters.made_of({"place": (code,)}, {}))
 
 
 @lru_cache(2_000)

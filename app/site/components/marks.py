@@ -29,17 +29,7 @@ def corroboration_badges(payload: CitedPayload) -> list[Badge]:
     return [Badge(code, label) for code, label in shown_labels(payload)]
 
 
-@dataclass(frozen=True)
-class DisputedField:
-    """A disputed field: its label, and what the disputing citations say instead."""
-
-    label: str
-    words: str
-
-
-def disputed_fields(
-    payload: EventPayload | EstimatePayload, directory: Directory
-) -> list[DisputedField]:
+def disputed_fields(payload: EventPayload | EstimatePayload, directory: Directory) -> list[str]:
     """Return what is disputed, each with the other values and who gives them."""
     by_id = {cited["id"]: cited for cited in payload["form"].get("citations", []) if "id" in cited}
     found = []
@@ -48,7 +38,7 @@ def disputed_fields(
         others = dict.fromkeys(words for id in ids if (words := _other_words(id, by_id, directory)))
         # l10n: what is disputed, and the other values with their speakers
         words = _("{what} ({others})").format(what=label, others="; ".join(others))
-        found.append(DisputedField(label, words if others else label))
+        found.append(words if others else label)
     return found
 
 

@@ -1,6 +1,6 @@
 """An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds.terms import names_place
-from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import BOUNDS, amount, measure_in_words, quantity
@@ -34,12 +33,10 @@ from app.site.components.headcounts import (
     where_people_are,
     words_of_range,
 )
-from app.site.components.links import PlaceLink, place_link
-from app.site.components.marks import DisputedField, disputed_fields
+from app.site.components.marks import disputed_fields
 from app.site.components.urls import (
     PageLink,
-    outlet_page_link,
-    record_address,
+    place_page_address,
 )
 from app.site.presenters.record import RecordView
 from app.vocabulary.citations import Attribution, Stance, speaker_group
@@ -224,7 +221,7 @@ class EstimateView(RecordView):
         return str(self.form.get("inferred_reason", ""))
 
     @cached_property
-    def places(self) -> list[PlaceLink]:
+    def places(self) -> list[PageLink]:
         """Its places, without those that are only pictured."""
         implied_roles = IMPLIED_ROLES.get(Counts(self.form["counts"]), {Role.AT})
         return [
@@ -278,7 +275,7 @@ class EstimateView(RecordView):
         speaker = self._speaker_words(self.chain[0], self.payload["outlets"])
         if not self.is_altered or not self.read_in:
             return speaker
-        outlets = enumerate_words(link.label for link in self.read_in)
+        outlets = enumerate_words(self.read_in)
         return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
 
     def _speaker_words(self, step: PublishedChainStep, outlets: Sequence[str] = ()) -> str:
@@ -319,7 +316,7 @@ class EstimateView(RecordView):
     def said_by(self, address: str = "") -> Markup:
         """Return the speaker, perhaps linked, the outlet that was read, and how many others."""
         speaker = self.speaker if self.names_speaker else inside(self.speaker)
-        outlets = enumerate_words(link.label for link in self.read_in_origin)
+        outlets = enumerate_words(self.read_in)
         attribution = self.chain[0]["attribution"] if self.chain else ""
         if attribution == Attribution.UNATTRIBUTED and outlets:
             speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
@@ -356,80 +353,49 @@ class EstimateView(RecordView):
         return [] if self.is_altered else [self._speaker_words(step) for step in self.chain[1:]]
 
     @cached_property
-    def read_in(self) -> list[PageLink]:
-        """The outlets of the supporting sources, in past editions perhaps the sources.
+    def read_in(self) -> list[str]:
+        """The outlets in which what the speaker says was read, without those of other sources.
 
-        Their rows do not tell which outlet published which source. Listing all outlets would
-        present an outlet that disputes the estimate as supporting it.
+        Rows do not tell which outlet published which source: an outlet that disputes the estimate
+        must not be named as supporting it. In past editions, perhaps the sources.
         """
-        citations = self.form.get("citations", [])
+        citations, origins = self.form.get("citations", []), self.payload["origins"]
         supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
         outlets = self.payload["outlets"]
         if supporting and len(supporting) < len(self.payload["sources"]):
             outlets = self.payload.get("supporting_outlets", [])
             if not outlets:
-                return self._links(supporting)
-        return [outlet_page_link(self.directory, code) for code in outlets]
-
-    @property
-    def read_in_origin(self) -> list[PageLink]:
-        """The outlets in which what the speaker says was read, without those of other sources.
-
-        Rows name the outlets where reports begin, by independent source: of a repeated report that
-        is not the outlet that was read.
-        """
+                return list(supporting)
+        # Of several independent sources, those where the one of the speaker begins.
         id = self.citation["id"] if self.citation else ""
-        origins = self.payload["origins"]
         codes = next((each["outlets"] for each in origins if id in each["citations"]), ())
-        begins = [outlet_page_link(self.directory, code) for code in codes]
-        own = [link for link in self.read_in if link in begins]
-        return own if len(origins) > 1 and own else self.read_in
+        own = [code for code in outlets if code in codes] if len(origins) > 1 else []
+        return [self.directory.label("outlet", code) for code in own or outlets]
 
     @property
     def other_origins(self) -> int:
         """Number of sources that support it independently of the speaker."""
         return max(len(self.payload["origins"]) - 1, 0)
 
-    @property
-    def reports(self) -> int:
-        """Number of supporting reports, or 1 if all have it from the same speakers."""
-        chains = {
-            citation["source"]: [
-                (step["attribution"], step.get("words", ""), step.get("outlet", ""))
-                for step in citation["chain"]
-            ]
-            for citation in reversed(self.form.get("citations", []))
-            if citation["stance"] == Stance.SUPPORTS
-        }
-        found = list(chains.values())
-        return len(found) if any(chain != found[0] for chain in found) else 1
-
-    @property
-    def sources(self) -> int:
-        return len(self.payload["sources"])
-
     # How sure -------------------------------------------------------------------------------------
 
-    def _links(self, ids: Iterable[str]) -> list[PageLink]:
-        return [PageLink(id, record_address(id)) for id in ids]
-
     @cached_property
-    def conflicts(self) -> list[PageLink]:
-        """Estimates that it conflicts with by the rule."""
+    def conflicts(self) -> list[str]:
+        """Ids of estimates that it conflicts with by the rule."""
         marked = self.payload.get("marked_conflicts", [])
-        return self._links(id for id in self.payload["conflicts"] if id not in marked)
+        return [id for id in self.payload["conflicts"] if id not in marked]
 
     @cached_property
-    def misfits(self) -> list[PageLink]:
-        """Estimates that do not fit with it in the editors' judgement."""
-        return self._links(self.payload.get("marked_conflicts", []))
+    def misfits(self) -> list[str]:
+        """Ids of estimates that do not fit with it in the editors' judgement."""
+        return list(self.payload.get("marked_conflicts", []))
 
     @cached_property
-    def differs(self) -> list[PageLink]:
-        return self._links(self.payload["differs"])
+    def differs(self) -> list[str]:
+        return list(self.payload["differs"])
 
     @cached_property
-    def disputed(self) -> list[DisputedField]:
+    def disputed(self) -> list[str]:
         return disputed_fields(self.payload, self.directory)
 
     @property
@@ -503,11 +469,11 @@ PLACE_ROLES = {
 }
 
 
-def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> PlaceLink:
+def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> PageLink:
     code = term.get("code", "")
     name = directory.label("place", code) if code else term["printed"]
     label = name if is_implied else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
-    return place_link(code, EstimateFilters, directory, label) if code else PlaceLink(label, "", ())
+    return PageLink(label, place_page_address(directory, code) if code else "")
 
 
 def _is_described(step: PublishedChainStep) -> bool:
@@ -532,7 +498,7 @@ class Headline:
     def doubts(self) -> Sequence[str]:
         """What is alleged or disputed in it, in words."""
         alleged = [_("Alleged")] if any(each.is_alleged for each in self.figures) else []
-        disputed = (field.words for each in self.figures for field in each.disputed)
+        disputed = (words for each in self.figures for words in each.disputed)
         return alleged + [
             _("Disputed: {what}").format(what=what) for what in dict.fromkeys(disputed)
         ]

@@ -15,11 +15,11 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.status_labels import Age, age, last_reported_labels, with_basis
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
-from app.record.payloads import PublishedTerm
+from app.record.payloads import PublishedTerm, named_place_codes
 from app.record.sql.rows import ListRow
-from app.site.components.links import PlaceLink, place_links
 from app.site.components.marks import Badge
 from app.site.components.text import HighlightedText, highlight
+from app.site.components.urls import PageLink, place_page_link
 from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
 from app.web.templates import render_part
@@ -97,8 +97,10 @@ class EventView(RecordView):
         return str(self.payload["deadline_words"])
 
     @cached_property
-    def places(self) -> list[PlaceLink]:
-        return place_links(self.form["terms"], self.directory)
+    def places(self) -> list[PageLink]:
+        """Its places, without those that are only pictured."""
+        codes = named_place_codes(self.form["terms"])
+        return [place_page_link(self.directory, code) for code in codes]
 
     @property
     def stages(self) -> list[Badge]:

@@ -259,7 +259,7 @@ class PlaceAnswer:
         """Why a reader must doubt the number, as sentences."""
         if len(self.figures) == 1 and self.figures[0].is_alleged:
             yield self._sentence(N_("It is alleged: no report states it firmly."))
-        disputed = dict.fromkeys(each.words for figure in self.figures for each in figure.disputed)
+        disputed = dict.fromkeys(words for figure in self.figures for words in figure.disputed)
         for words in disputed:
             yield self._sentence(N_("{red}Disputed: {what}{end}."), what=words)
         shown = {figure.id for figure in self.figures}

@@ -187,9 +187,6 @@ def test_links_are_shown_at_both_ends(client: TestClient, made: TestClient) -> N
 
 def test_page_says_how_the_number_came_about(client: TestClient, made: TestClient) -> None:
     assert "Is what remains of 1,203" in the_page(made, "M16")
-    # One chain is not that of both reports.
-    assert "one of 2 reports:" in the_page(client, "M46")
-    assert "in one of 2 reports: SBS , Yonhap" in words(client.get("/places/china").text)
     # A speaker that no source names did not say it.
     page = the_page(made, "M11")
     assert ", which names nobody for it" in page and "by some" not in page
