@@ -137,7 +137,7 @@ def step_in_words(payload: EventPayload, step: ReportedStep) -> tuple[str, str, 
 
 def last_reported_labels(payload: EventPayload) -> list[tuple[str, str]]:
     """Return code and label of the last reported step of each track, with its day."""
-    found = []
+    found: list[tuple[str, str]] = []
     for step in reported_status.last_of_each_track(reported_steps(payload)).values():
         label, day, notes = step_in_words(payload, step)
         # l10n: a status and the day for which it is reported

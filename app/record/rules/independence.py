@@ -167,20 +167,6 @@ def _speaker_key(citation: Citation) -> tuple[Attribution, str, str]:
     return speaker.attribution, speaker.words.casefold(), speaker.outlet
 
 
-def is_same_speaker(one: Citation, other: Citation, sources: Mapping[str, SourceForm]) -> bool:
-    """Whether two citations surely have one speaker; without a name, only within one source."""
-    if _speaker_key(one) != _speaker_key(other):
-        return False
-    if one.speaker.outlet:
-        return True
-    is_one_source = one.source == other.source
-    if is_by_outlet(one):
-        read = sources.get(one.source), sources.get(other.source)
-        return is_one_source or bool(read[0] and read[1] and read[0].outlet == read[1].outlet)
-    is_named = one.speaker.named is other.speaker.named is Naming.NAMED
-    return bool(one.speaker.words) and (is_named or is_one_source)
-
-
 def _agreeing_citations(citations: Sequence[Citation]) -> list[Citation]:
     return [c for c in citations_in_force(citations) if c.stance is Stance.SUPPORTS]
 

@@ -254,13 +254,13 @@ class _Story:
                     found.append((LATER[type], other, is_ours))
         for message, other, is_ours in found[:MAX_LATER]:
             theirs = event_payload(other)
-            link = Markup('<a href="{}">{}</a>').format(
+            title = Markup('<a href="{}">{}</a>').format(
                 record_address(other.id), theirs["form"]["title"]
             )
             words = _("{sentence} (Our reading.)") if is_ours else "{sentence}"
             yield escape(words).format(
                 sentence=escape(_(message)).format(
-                    title=link, date=theirs["happened_words"] or _("date not known")
+                    title=title, date=theirs["happened_words"] or _("date not known")
                 )
             )
 

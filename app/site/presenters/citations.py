@@ -37,8 +37,6 @@ class CitationTarget(NamedTuple):
 
     words: str
     address: str
-    verb: str = ""
-    """What the citation does to it, where the label of its stance does not fit."""
 
 
 class CitationView(NamedTuple):
@@ -89,7 +87,7 @@ def citation_views(
         other = by_id.get(citation.about)
         if citation.about in links or other is None:
             return links.get(citation.about)
-        return _citation_target(citation, other, sources, directory, page)
+        return _citation_target(other, sources, directory, page)
 
     return [
         CitationView(
@@ -106,10 +104,8 @@ def citation_views(
 def _taken_back_words(retraction: Citation | None, directory: Directory) -> str:
     if retraction is None:
         return ""
-    if independence.is_by_outlet(retraction):
-        return _("Later retracted by the source; not counted")
     speaker = inside(_speaker(retraction.speaker, directory).words)
-    return _("Later retracted by the speaker ({speaker}); not counted").format(speaker=speaker)
+    return _("Later retracted ({speaker}); not counted").format(speaker=speaker)
 
 
 def citation_link(
@@ -123,46 +119,16 @@ def citation_link(
 
 
 def _citation_target(
-    by: Citation,
-    citation: Citation,
-    sources: Mapping[str, SourceForm],
-    directory: Directory,
-    page: str,
+    citation: Citation, sources: Mapping[str, SourceForm], directory: Directory, page: str
 ) -> CitationTarget:
     """Return the citation that another is about, headed by who says it there."""
-    source, step = sources.get(citation.source), citation.speaker
-    outlet = directory.label("outlet", source.outlet) if source else citation.source
-    is_named = bool(step.outlet or step.words)
-    if is_named:
-        heading = _("a statement by {speaker} (in {outlet}): {words}")
-    elif step.attribution is Attribution.OWN_VOICE:
-        heading = _("a statement by {outlet}: {words}")
-    else:
-        heading = _("a statement in {outlet} ({speaker}): {words}")
-    speaker = _speaker(step, directory).words
-    return CitationTarget(
-        heading.format(
-            outlet=outlet,
-            speaker=speaker if is_named else inside(speaker),
-            words=citation.paraphrase,
-        ),
-        f"{page}#{citation.id}",
-        verb=_("Explains") if _explains_own_words(by, citation, sources) else "",
+    source = sources.get(citation.source)
+    words = _("a statement by {speaker}, in {outlet}: {words}").format(
+        speaker=inside(_speaker(citation.speaker, directory).words),
+        outlet=directory.label("outlet", source.outlet) if source else citation.source,
+        words=citation.paraphrase,
     )
-
-
-EXPLAINING = {CitationKind.CAUSE, CitationKind.EFFECT, CitationKind.CONTEXT}
-
-
-def _explains_own_words(
-    by: Citation, citation: Citation, sources: Mapping[str, SourceForm]
-) -> bool:
-    """Whether speakers give a reason, effect or background of what they say themselves."""
-    return (
-        by.stance is Stance.SUPPORTS
-        and by.kind in EXPLAINING
-        and independence.is_same_speaker(by, citation, sources)
-    )
+    return CitationTarget(words, f"{page}#{citation.id}")
 
 
 # Speakers ---------------------------------------------------------------------------------------
