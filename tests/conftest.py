@@ -365,17 +365,15 @@ def browser(browsers: Callable[["Fonts"], "Browser"]) -> "Browser":
 @pytest.fixture
 def page(browser: "Browser", site: str) -> Iterator["Page"]:
     """A page of a new browser profile. Relative addresses are resolved against the site."""
-    with opened_page(browser, site) as page:
+    with open_page(browser, site) as page:
         yield page
 
 
 @pytest.fixture
 def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
     """A page in a browser without scripts."""
-    context = browser.new_context(base_url=site, java_script_enabled=False)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
+    with open_page(browser, site, java_script_enabled=False) as page:
+        yield page
 
 
 @pytest.fixture(params=["NOTO", "NOTO_CJK"], ids=["Noto", "Noto CJK"])
@@ -385,13 +383,13 @@ def layout_page(
     """Like `page`, once for each set of fonts: for tests that depend on the size of letters."""
     from tests.browser import Fonts
 
-    with opened_page(browsers(Fonts[request.param]), site) as page:
+    with open_page(browsers(Fonts[request.param]), site) as page:
         yield page
 
 
 @contextlib.contextmanager
-def opened_page(browser: "Browser", site: str) -> Iterator["Page"]:
-    context = browser.new_context(base_url=site)
+def open_page(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
+    context = browser.new_context(base_url=site, **options)
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()

@@ -16,11 +16,11 @@ from app.desk.identity.models import Person
 from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
-from tests.conftest import desk_session, serving
+from tests.conftest import desk_session, open_page, serving
 from tests.desk.conftest import Visit
 from tests.make import a_small_world, make_citation, make_event, make_source
 from tests.support.desk_accounts import invite
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.desk_browser import sign_in_in_browser
 from tests.support.desk_people import (
     PASSWORD,
     add_factor,

@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 from app.database import engines
 from app.database.engines import libpq_url
 from app.settings import Settings
-from tests.conftest import serving
+from tests.conftest import open_page, serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import begins_an_event, open_page, sign_in_in_browser
+from tests.support.desk_browser import begins_an_event, sign_in_in_browser
 from tests.support.desk_people import PASSWORD, give_password
 from tests.support.draft_pages import begin, fields, stored
 

@@ -11,7 +11,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults, is_too_wide
-from tests.support.desk_browser import open_page
+from tests.conftest import open_page
 from tests.support.html_validation import html_faults
 from tests.support.page_kinds import CHINA_2019, NOT_OF_THE_SMALL_RECORD, PAGES
 

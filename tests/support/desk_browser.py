@@ -1,8 +1,6 @@
 """Steps of desk tests in a real browser: opening a page, signing in, pressing buttons."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pyotp
@@ -13,15 +11,7 @@ from tests.conftest import SERVED, desk_session, wait_until
 from tests.support.desk_people import FACTOR_SECRET, PASSWORD, email
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
-
-
-@contextmanager
-def open_page(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
-    context = browser.new_context(base_url=site, **options)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
+    from playwright.sync_api import Locator, Page
 
 
 def type_password(page: "Page", name: str) -> None:

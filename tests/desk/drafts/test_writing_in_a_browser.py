@@ -13,9 +13,9 @@ from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.settings import Settings
 from tests.browser import complaints_of
-from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
+from tests.conftest import MOST_SECONDS, desk_session, open_page, serving, wait_until
 from tests.make import make_place, make_source
-from tests.support.desk_browser import begins_an_event, box, open_page, press, sign_in_in_browser
+from tests.support.desk_browser import begins_an_event, box, press, sign_in_in_browser
 from tests.support.draft_pages import begin, stored
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from app.desk.identity.sign_ins import hash_of
 from app.desk.identity.throttle import MAX_PER_ADDRESS
 from app.settings import Settings
 from tests.browser import grave_faults
-from tests.conftest import desk_session, serving
+from tests.conftest import desk_session, open_page, serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import open_page, sign_in_in_browser, type_password
+from tests.support.desk_browser import sign_in_in_browser, type_password
 from tests.support.desk_people import PASSWORD, is_in, make_people, person, sign_in
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from app.main import create_app
 from app.settings import Settings
 from app.site import tell as telling
 from tests.browser import grave_faults
-from tests.conftest import reader_session, serving
+from tests.conftest import open_page, reader_session, serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.desk_browser import sign_in_in_browser
 from tests.support.messages import WORDS, form_key, send_message, stored_messages
 from tests.support.worlds import give_cookies
 

@@ -14,9 +14,9 @@ from app.kinds import RecordForm
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
-from tests.conftest import desk_session, serving
+from tests.conftest import desk_session, open_page, serving
 from tests.make import make_code, make_place, make_source
-from tests.support.desk_browser import open_page, press, sign_in_in_browser, wait_for_text
+from tests.support.desk_browser import press, sign_in_in_browser, wait_for_text
 from tests.support.desk_people import person
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
-from tests.conftest import serving
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.conftest import open_page, serving
+from tests.support.desk_browser import sign_in_in_browser
 from tests.support.reports import REVIEW, reports, submit, written
 
 if TYPE_CHECKING:
