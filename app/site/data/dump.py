@@ -53,10 +53,6 @@ class DumpInfo:
         return f"{AUTHOR}, a record of restrictions on migrant workers: edition {self.edition.no}"
 
     @property
-    def day(self) -> str:
-        return self.edition.at.date().isoformat()
-
-    @property
     def page(self) -> str:
         """Address of the edition's page on data."""
         return f"{self.public_url}/data?edition={self.edition.no}" if self.public_url else ""
@@ -152,7 +148,11 @@ def _description(each: Column[Any]) -> str:
 def readme(about: DumpInfo, lines: Mapping[str, int]) -> str:
     parts = [
         README.format(
-            title=about.title, citation=about.citation, licence=about.licence, no=about.edition.no
+            title=about.title,
+            citation=about.citation,
+            licence=about.licence,
+            at=f" ({LICENCES[about.licence]})" if about.licence in LICENCES else "",
+            no=about.edition.no,
         )
     ]
     parts += [
@@ -190,38 +190,13 @@ does not mean that nothing happened; perhaps nobody looked. Dates are EDTF (ISO 
 one of the first of the month, and `earliest` and `latest` say what its date leaves open. `corroboration` counts independent
 sources, not articles.
 
-The record is under {licence}. Short quotations in it belong to those who wrote them.
+The record is under {licence}{at}. Short quotations in it belong to those who wrote them.
 
 ## Tables
 
 | file | rows | holds |
 | --- | --- | --- |
 """  # noqa: E501
-
-
-def citation_file(about: DumpInfo) -> str:
-    """Return CITATION.cff (https://citation-file-format.github.io)."""
-    fields = {
-        "cff-version": "1.2.0",
-        "message": "Please name the edition, and the id of each record that you use.",
-        "type": "dataset",
-        "title": about.title,
-        "version": str(about.edition.no),
-        "date-released": about.day,
-        **({"license": about.licence.replace(" ", "-")} if about.licence in LICENCES else {}),
-        **({"url": about.page} if about.page else {}),
-    }
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
-    return "".join([*lines, f"authors:\n  - name: {AUTHOR}\n"])
-
-
-def licence_file(about: DumpInfo) -> str:
-    path = LICENCES.get(about.licence)
-    text = (
-        f"The record is under {about.licence}{f' ({path})' if path else ''}.\n"
-        f"Credit: {about.citation}\n"
-    )
-    return f"{text}Short quotations in it belong to those who wrote them.\n"
 
 
 # Writing ----------------------------------------------------------------------------------------
@@ -280,8 +255,6 @@ def write_dump(
         "datapackage.json": json.dumps(data_package(about, sizes), ensure_ascii=False, indent=1)
         + "\n",
         "README.md": readme(about, {name: sheet.lines for name, sheet in sheets.items()}),
-        "CITATION.cff": citation_file(about),
-        "LICENCE.txt": licence_file(about),
     }
     for name, text in texts.items():
         new(name).write(text.encode())

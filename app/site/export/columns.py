@@ -282,46 +282,55 @@ def codes_of_key(
     )
 
 
+def joined(
+    rows: Iterable[Mapping[str, Any]],
+    fields: str,
+    where: Callable[[Mapping[str, Any]], Any] = lambda _row: True,
+) -> list[str]:
+    """Return fields of repeated rows, as "key:code|printed": the words stand for a missing code."""
+    return [
+        ":".join(
+            next(
+                (str(row[name]) for name in names.split("|") if row.get(name) not in {None, ""}), ""
+            )
+            for names in fields.split(":")
+        )
+        for row in rows
+        if where(row)
+    ]
+
+
 def exempt_codes(terms: Sequence[PublishedTerm]) -> list[str]:
     """Return what is exempt, as key:code, or key:words where no code fits."""
-    return list(
-        dict.fromkeys(
-            f"{term['key']}:{term.get('code') or term['printed']}"
-            for term in terms
-            if term["role"] == Role.EXEMPT
-        )
-    )
+    exempt = joined(terms, "key:code|printed", lambda term: term["role"] == Role.EXEMPT)
+    return list(dict.fromkeys(exempt))
 
 
 def exempt_words(terms: Sequence[PublishedTerm]) -> list[str]:
     """Return the source's words for exempt codes: often only a part of the code is meant."""
-    return _words_of_codes(term for term in terms if term["role"] == Role.EXEMPT)
+    return joined(terms, WORDS_OF_CODE, lambda t: _has_both(t) and t["role"] == Role.EXEMPT)
 
 
 def covered_words(terms: Sequence[PublishedTerm]) -> list[str]:
     """Return the source's words for covered codes: often only a part of the code is meant."""
-    return _words_of_codes(
-        term
-        for term in terms
-        if term["key"] not in (TermKey.PLACE, TermKey.ACTOR) and term["role"] not in NOT_COVERED
+    named = (TermKey.PLACE, TermKey.ACTOR)
+    return joined(
+        terms,
+        WORDS_OF_CODE,
+        lambda t: _has_both(t) and t["key"] not in named and t["role"] not in NOT_COVERED,
     )
+
+
+WORDS_OF_CODE = "key:code:printed"
+
+
+def _has_both(term: Mapping[str, Any]) -> bool:
+    return bool(term.get("code") and term.get("printed"))
 
 
 def term_numbers(terms: Sequence[PublishedTerm]) -> list[str]:
     """Return how many a term stands for, as key:code:number, or key:words:number."""
-    return [
-        f"{term['key']}:{term.get('code') or term['printed']}:{term['number']}"
-        for term in terms
-        if term.get("number") is not None
-    ]
-
-
-def _words_of_codes(terms: Iterable[PublishedTerm]) -> list[str]:
-    return [
-        f"{term['key']}:{term['code']}:{term['printed']}"
-        for term in terms
-        if term.get("code") and term.get("printed")
-    ]
+    return joined(terms, "key:code|printed:number", lambda t: t.get("number") is not None)
 
 
 def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
@@ -346,11 +355,6 @@ def _fields_supported(row: ColumnRow) -> list[str]:
     return [f"{field}:{support['corroboration']}" for field, support in found.items()]
 
 
-def _values_of_rows(rows: str, name: str) -> Callable[[ColumnRow], list[str]]:
-    """Return a reader of one field of a form's repeated rows. Empty values are left out."""
-    return lambda row: [each[name] for each in form_of(row).get(rows, []) if each.get(name)]
-
-
 def _citation_count(stance: Stance) -> Callable[[ColumnRow], int]:
     def of(row: ColumnRow) -> int:
         citations = cited_payload(row)["form"].get("citations", ())
@@ -372,20 +376,6 @@ def _newest_stage(track: str) -> Callable[[ColumnRow], str]:
     return lambda row: event_payload(row)["stage"].get(track, "")
 
 
-def _laws(row: ColumnRow) -> list[str]:
-    """Return laws as relation:code:reading, with the source's words where it names none."""
-    return [
-        ":".join(
-            (
-                legal["relation"],
-                legal.get("instrument") or legal.get("printed", ""),
-                legal["reading"],
-            )
-        )
-        for legal in cited_payload(row)["form"].get("legal", [])
-    ]
-
-
 def _links_ours(row: ColumnRow) -> list[str]:
     payload = event_payload(row)
     return [
@@ -395,42 +385,18 @@ def _links_ours(row: ColumnRow) -> list[str]:
     ]
 
 
-def _links(row: ColumnRow) -> list[str]:
-    return [f"{link['type']}:{link['to']}" for link in event_payload(row)["form"].get("links", [])]
+def _joined(
+    rows: str, fields: str, where: Callable[[Mapping[str, Any]], Any] = lambda _row: True
+) -> Callable[[ColumnRow], list[str]]:
+    return lambda row: joined(form_of(row).get(rows, ()), fields, where)
 
 
-def _steps(row: ColumnRow) -> list[str]:
-    """Return all steps as step:date:citation, in the order of the page."""
-    return [
-        ":".join((stage["step"], stage.get("date", ""), stage["citation"]))
-        for stage in event_payload(row)["form"].get("stages", [])
-    ]
+def _is_of_actor(term: Mapping[str, Any]) -> bool:
+    return bool(term["key"] == TermKey.ACTOR and term.get("printed"))
 
 
-def _of_steps(date: str) -> Callable[[ColumnRow], list[str]]:
-    """Return a date of the steps that have it, as step:date:citation."""
-
-    def values(row: ColumnRow) -> list[str]:
-        return [
-            ":".join((stage["step"], value, stage["citation"]))
-            for stage in event_payload(row)["form"].get("stages", [])
-            if (value := stage.get(date))
-        ]
-
-    return values
-
-
-def _roles(row: ColumnRow) -> list[str]:
-    """Return all terms as key:role:code; a term without a code has its words."""
-    return [":".join((t["key"], t["role"], t.get("code") or t["printed"])) for t in _terms(row)]
-
-
-def _actors_as_worded(row: ColumnRow) -> list[str]:
-    return [
-        ":".join((term["role"], term.get("code", ""), term["printed"]))
-        for term in _terms(row)
-        if term["key"] == TermKey.ACTOR and term.get("printed")
-    ]
+def _is_unlimited(term: Mapping[str, Any]) -> bool:
+    return bool(term.get("scope") in UNLIMITED and term.get("code"))
 
 
 def _first_day(row: ColumnRow) -> str | None:
@@ -475,7 +441,7 @@ SHARED: dict[str, Column[ColumnRow]] = {
         calculated("supporting_sources", "Ids of the sources that support it.", default=(), is_list=True),
         calculated("supporting_outlets", "Codes of their outlets.", default=(), is_list=True),
         listed("actors", "Codes of the actors named, each once.", _codes("actor")),
-        listed("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded),
+        listed("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _joined("terms", "role:code:printed", _is_of_actor)),
     )
 }  # fmt: skip
 """Columns that the files of several kinds have."""
@@ -514,39 +480,23 @@ EVENT = columns(
     listed("fields_supported", "Support of single fields, as field:level.", _fields_supported),
     "no_nationality attested",
     listed("rights", "Rights or services that people lose.", _codes("right")),
-    listed("laws", "Related laws, as relation:code:reading.", _laws),
-    listed("links", "Links to other events, as link:event.", _links),
-    listed("steps", "All status changes, as step:date:citation.", _steps),
-    listed("roles", "All values with their roles, as key:role:code.", _roles),
+    listed("laws", "Related laws, as relation:code:reading.", _joined("legal", "relation:instrument|printed:reading")),
+    listed("links", "Links to other events, as link:event.", _joined("links", "type:to")),
+    listed("steps", "All status changes, as step:date:citation.", _joined("stages", "step:date:citation")),
+    listed("roles", "All values with their roles, as key:role:code.", _joined("terms", "key:role:code|printed")),
     calculated("lapsed", "Tracks whose stated end has passed by the day of the edition.", default=(), is_list=True),
     "happened_basis happened_basis_reason",
     listed("exempt_words", "Wording of exemptions in the source, as key:code:words.", _of_terms(exempt_words)),
     listed("carried_out_by", "For plans: events that carry them out.", lambda row: [each["event"] for each in row.payload.get("carried_out_by", ())]),
     listed("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours),
-    listed("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for")),
-    listed("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until")),
+    listed("planned_for", "Planned dates of status changes, as step:date:citation.", _joined("stages", "step:planned_for:citation", lambda each: each.get("planned_for"))),
+    listed("stated_ends", "Stated ends of measures, as step:date:citation.", _joined("stages", "step:valid_until:citation", lambda each: each.get("valid_until"))),
     listed("covered_words", "Wording of what is covered in the source, as key:code:words.", _of_terms(covered_words)),
     listed("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _of_terms(term_numbers)),
     "actors actors_as_worded",
     calculated("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", default=""),
     *POSITION,
 )  # fmt: skip
-
-
-def _describing_sectors(row: ColumnRow) -> list[str]:
-    return [
-        term["code"]
-        for term in form_of(row)["terms"]
-        if term["key"] == TermKey.SECTOR and term.get("scope") in UNLIMITED and term.get("code")
-    ]
-
-
-def _unlimited_terms(row: ColumnRow) -> list[str]:
-    return [
-        f"{term['key']}:{term['code']}:{term['scope']}"
-        for term in form_of(row)["terms"]
-        if term.get("scope") in UNLIMITED and term.get("code")
-    ]
 
 
 def _bound(end: str) -> Callable[[ColumnRow], float | None]:
@@ -583,13 +533,13 @@ ESTIMATE = columns(
     Column("time_as_printed", "Wording of the date or period in the source.", lambda row: form_of(row).get("as_of_text") or form_of(row).get("period_text", "")),
     "role_reason remark support_in_words certainty supporting_sources supporting_outlets",
     calculated("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", default=""),
-    listed("describing_sectors", "Industries that the number is not limited to.", _describing_sectors),
+    listed("describing_sectors", "Industries that the number is not limited to.", _joined("terms", "code", lambda term: term["key"] == TermKey.SECTOR and _is_unlimited(term))),
     listed("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM)),
     listed("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO)),
     listed("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA)),
     listed("groups", "Groups of people counted.", _codes("group")),
     "share_of inferred inferred_reason papers_were",
-    listed("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms),
+    listed("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _joined("terms", "key:code:scope", _is_unlimited)),
     "actors actors_as_worded",
     *POSITION,
     Column("at_least", "The lowest value that it allows, by the rule for conflicts. Empty if it names none.", _bound("low"), ColumnType.NUMBER),
@@ -607,8 +557,8 @@ SOURCE = columns(
     "published_basis",
     calculated("rests_on", "Ids of all sources that it depends on.", is_list=True),
     calculated("cited_by", "Ids of the events and estimates that cite it.", is_list=True),
-    listed("read", "How much of each copy was read.", _values_of_rows("copies", "extent")),
-    listed("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive")),
+    listed("read", "How much of each copy was read.", _joined("copies", "extent", lambda copy: copy.get("extent"))),
+    listed("archive", "Addresses of archived copies.", _joined("copies", "archive", lambda copy: copy.get("archive"))),
     "added changed",
     former("published_as_printed", "published_text"),
     former("rights"),
