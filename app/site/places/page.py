@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, inside
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -20,7 +18,7 @@ from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
-from app.site.components.headcounts import is_stock, nationalities
+from app.site.components.headcounts import nationalities
 from app.site.components.links import address_of_places, related_lists
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.event import larger_places
@@ -29,15 +27,13 @@ from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import MAX_ESTIMATES, PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import NOW, StateRule, state_of, workers_of
-from app.vocabulary.events import Direction, EventLink, Step
+from app.vocabulary.events import EventLink, Step
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
 MAX_RULES = 4
-MAX_TYPES = 3
-MOVES = (Direction.ARRIVES, Direction.LEAVES)
 MAX_EVASIONS = 200
 """Reports of evasion that are read for a page, newest first."""
 
@@ -80,9 +76,7 @@ class PlacePage(PlaceView):
         self.larger = larger_places(db, edition, self.events_filter, directory)
         self._counts = counts
         self.people, self.other_people = self._whom(people_of(edition))
-        self.answer = PlaceAnswer(
-            self.own, code, self.on, directory, self.people, named_for=self._named_for()
-        )
+        self.answer = PlaceAnswer(self.own, code, self.on, directory, self.people)
         self.related = related_lists(edition, code)
         # What an editor wrote in place of the generated answer.
         written = sentences_of_places(db, edition, directory, PageKind.ANSWER, [code])
@@ -101,25 +95,6 @@ class PlacePage(PlaceView):
         known = [code for code, count in found.most_common() if count and code in coded]
         people = usual if not known or set(usual) & set(known) else known[:1]
         return people, [code for code in known if code not in people]
-
-    def _named_for(self) -> str:
-        """Tell what the events are of in a country that no report has people in or going to."""
-        directions = self._counts.within.get("direction", {})
-        is_named_apart = (
-            self.form.kind is PlaceKind.COUNTRY
-            and self.events_total
-            and not any(is_stock(form_of(row)) for row in self.found)
-            and not any(directions.get(each) for each in MOVES)
-        )
-        if not is_named_apart:
-            return ""
-        types = Counter(dict(self._counts.within.get("type", {}))).most_common(MAX_TYPES)
-        named = [(inside(self.directory.label("type", code)), count) for code, count in types]
-        if self.events_total == 1:
-            return _("One event names it: {type}.").format(type=named[0][0])
-        counted = (_("{type} ({count})").format(type=type, count=count) for type, count in named)
-        message = _("{events} events name it, most often: {types}.")
-        return message.format(events=self.events_total, types=enumerate_words(counted))
 
     @property
     def other_rules(self) -> list[PageLink]:

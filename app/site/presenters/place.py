@@ -154,8 +154,8 @@ NOBODY_LEFT = N_(
     "{start}By {speaker}, no {people} were in {place}{end} ({date}). The last number above zero: "
     "{number}."
 )
-NONE = N_("{start}No report in the record says how many {people} are in {place}.{end}")
-NOT_COUNTED = N_("{start}The record has no number of {people} in {place}.{end}")
+NONE = N_("{start}No estimate in the record is for {place} itself.{end}")
+ONLY_OTHERS = N_("{start}No estimate in the record counts all {people} in {place}.{end}")
 AT_HOME = N_("{start}The record counts {people} who are abroad, not those in {place}.{end}")
 PEOPLE = {
     Population.WORKERS: (N_("workers"), N_("{nationality} workers")),
@@ -179,15 +179,10 @@ class PlaceAnswer:
         on: date,
         directory: Directory,
         nationalities: Sequence[str] = (),
-        *,
-        named_for: str = "",
     ) -> None:
-        """`nationalities` are those that the record is about, named if there is no number.
-
-        `named_for`: for what the record names a place that no report has these people in.
-        """
+        """`nationalities` are those that the record is about, named if there is no number."""
         self.rows, self.code, self.on, self.directory = rows, code, on, directory
-        self.nationalities, self.named_for = nationalities, named_for
+        self.nationalities = nationalities
         wholes = newest_wholes(rows, code)
         self.whole = headline(wholes)
         # Of several nationalities, that which the record is about.
@@ -218,7 +213,7 @@ class PlaceAnswer:
         if not self.figures:
             labels = [self.directory.label("nationality", each) for each in self.nationalities]
             people = _people(Population.WORKERS, conjunction(labels))
-            none = NOT_COUNTED if self.named_for else NONE
+            none = ONLY_OTHERS if self.rows else NONE
             return self._sentence(AT_HOME if self.is_home else none, people=people)
         figure = self.figures[0]
         if len(self.figures) > 1:
@@ -279,14 +274,12 @@ class PlaceAnswer:
             yield self._number(N_("Counted apart: {number}."), other.row)
         if self.figures:
             return
-        if self.named_for and not self.is_home:
-            yield escape(self.named_for)
         parts = newest_parts(self.rows, self.code)
         largest = max(parts, key=highest_number, default=None)
         if largest and largest is not parts[0]:
             yield self._number(N_("The largest number of some of them: {number}."), largest)
         yield from self._newest()
-        if not (newest_of_any_kind(self.rows) or self.is_home or self.named_for):
+        if not (newest_of_any_kind(self.rows) or self.is_home):
             yield self._sentence(N_("That does not mean that nobody works there."))
 
     def _newest(self, after: date | None = None) -> Iterator[Markup]:

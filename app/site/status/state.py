@@ -5,7 +5,7 @@ an answer. It tells what was last reported, never what applies.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -254,14 +254,15 @@ class StateRule:
         ] or [""]
         return enumerate_words((first, *map(inside, others)))
 
-    def whose(self, people: Collection[str]) -> str:
-        """Of which nationalities it is; empty if it names those of `people`."""
+    @property
+    def whose(self) -> str:
+        """Of which nationalities it is."""
         if answer := self.payload["form"].get("no_nationality"):
             return no_nationality_in_words(NoNationality(answer))
         return enumerate_words(
             self.directory.label("nationality", term["code"])
             for term in self._terms(TermKey.NATIONALITY)
-            if "code" in term and not people
+            if "code" in term
         )
 
     @property
@@ -524,22 +525,17 @@ class State:
     @property
     def answer(self) -> Markup:
         """What was last reported, as sentences."""
-        return Markup(" ").join([self.lead, *self._of_any()])
-
-    @property
-    def lead(self) -> Markup:
-        """The same without rules for foreigners of any nationality."""
         return Markup(" ").join([*self._of_laws(), *self._rest])
 
     @property
     def short(self) -> Markup:
         """The same without laws, where there is another rule."""
-        return Markup(" ").join(self._rest) if self.newest else self.lead
+        return Markup(" ").join(self._rest) if self.newest else self.answer
 
     @cached_property
     def _rest(self) -> list[Markup]:
         rule = [] if self.laws and not self.newest else self._newest_rule()
-        return [*rule, *filter(None, [self.background])]
+        return [*rule, *filter(None, [self.background]), *self._of_any()]
 
     def _of_laws(self) -> Iterator[Markup]:
         if self.laws:
@@ -593,7 +589,9 @@ class State:
         title = _link(rule)
         if rule.larger:
             # l10n: a rule, and the larger place that it is for
-            title = escape(_("{title} (for {places})")).format(title=title, places=rule.where)
+            label = self.directory.label
+            places = enumerate_words(label("place", code) for code in rule.larger)
+            title = escape(_("{title} (for {places})")).format(title=title, places=places)
         words |= {"title": title, "dated": rule.dated, "last": inside(rule.last_reported)}
         words["sure"] = rule.sure
         if self.recent:
@@ -621,11 +619,6 @@ class State:
             message = _(
                 "{strong}The record has only plans of a rule about {people} {where}.{end} That "
                 "does not mean that there is none. {title}: {last}."
-            )
-        elif self.laws:
-            message = _(
-                "{strong}The newest report of another rule {where} is of {dated}:"
-                "{end} {title}. {sure}."
             )
         else:
             message = _(

@@ -151,5 +151,5 @@ small_site = module_site(
 
 def test_place_without_estimates_has_an_empty_column(small_site: TestClient) -> None:
     page = words(small_site.get("/compare?place=place-1&place=place-5").text)
-    assert "No report in the record says how many workers are in Place-1." in page
+    assert "No estimate in the record is for Place-1 itself." in page
     assert "No event recorded" in page

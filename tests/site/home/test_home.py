@@ -35,7 +35,7 @@ def test_rows_tell_state_newest_event_workers_and_age(client: TestClient) -> Non
     now = section(page, "now")
     for part in (
         "Newest event: 10–12 September 2025,",
-        "China The newest report of another rule in China is of about June 2022 (4 years ago):",
+        "China The newest report of a rule about North Korean workers in China is of about June",
         "up to 80,000 2022, at least",
         "Worldwide 3 laws with no recorded end : UN Security Council orders repatriation of",
     ):

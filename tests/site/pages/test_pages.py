@@ -68,7 +68,7 @@ def test_about_shows_parts_that_are_written_and_invents_none(database: Settings)
 
 
 WRITTEN = "It closed [C1] in spring [C2] . written by an editor"
-GENERATED = "No report in the record says how many workers are in Place-1."
+GENERATED = "No estimate in the record is for Place-1 itself."
 
 
 @pytest.mark.parametrize("change", ["corrected", "withdrawn", "purged"])

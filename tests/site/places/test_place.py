@@ -70,12 +70,12 @@ def test_events_of_larger_places_are_counted_apart(made: TestClient) -> None:
 def test_place_without_records_says_so(made: TestClient) -> None:
     text = words(made.get("/places/empty").text)
     assert "The record has no events here" in text
-    assert "No report in the record says how many workers are in Empty" in text
+    assert "No estimate in the record is for Empty itself" in text
 
 
 def test_country_says_what_the_record_has_of_it(made: TestClient) -> None:
     told = {
-        "kuwait": "The record has no number of workers in Kuwait. One event names it",
+        "kuwait": "No estimate in the record is for Kuwait itself.",
         "nepal": "The record counts Nepali workers who are abroad, not those in Nepal. "
         "The record has no rule about Nepali workers in or from Nepal.",
     }

@@ -152,18 +152,18 @@ def answer(client: TestClient, address: str) -> str:
         # A part is never the number of the place.
         (
             13,
-            "No report in the record says how many workers are in Place-13. The largest number of "
+            "No estimate in the record counts all workers in Place-13. The largest number of "
             "some of them: about 160, workers of the zone, June 2026, by speaker 4, in Outlet-1. "
             "The newest number of some of them: 30, workers of the zone, July 2026",
         ),
         (
             11,
-            "No report in the record says how many workers are in Place-11. The newest number of "
+            "No estimate in the record counts all workers in Place-11. The newest number of "
             "another kind: people from here, elsewhere: 204, Overstayers, June 2026",
         ),
         # Of two independent sources, the outlet is that of the speaker.
         (26, "50 (our sum) workers were in Place-26 in June 2026, by list 1, in Outlet-1, and 1 "),
-        (19, "in the Netherlands. That does not mean that nobody works there."),
+        (19, "the Netherlands itself. That does not mean that nobody works there."),
     ],
 )
 def test_answer_says_no_more_than_the_estimates(made: TestClient, city: int, said: str) -> None:

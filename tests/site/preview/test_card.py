@@ -132,7 +132,7 @@ def test_preview_names_title_edition_and_licence(drawings: TestClient) -> None:
 def test_cards_say_what_their_page_says_first(drawings: TestClient, database: Settings) -> None:
     with published_as(database, ()) as client:
         nothing = lines_of(client.get(preview_address("/cities/place-1?edition=1")).text)
-    assert "No report in the record says how many workers are in Place-1." in nothing
+    assert "No estimate in the record is for Place-1 itself." in nothing
     city = " ".join(lines_of(drawings.get(preview_address(DANDONG)).text))
     assert "Dandong Up to 80,000 North Korean workers were in Dandong in 2022, by" in city
     event = lines_of(drawings.get(preview_address(E5)).text)
@@ -220,14 +220,3 @@ def test_former_addresses_of_figures_lead_to_the_preview(drawings: TestClient) -
     ):
         answer = drawings.get(address)
         assert (answer.url, answer.content) == (picture.url, picture.content), address
-
-
-def test_figure_explains_left_out_estimates_only_if_any(drawings: TestClient) -> None:
-    some, none = (
-        " ".join(lines_of(drawings.get(f"/cities/{city}.svg").text))
-        for city in ("dandong", "tumen")
-    )
-    assert "only in the table." in some and "Reported by " in some
-    assert "The record has no estimate." in none
-    for words in ("only in the table", "Each estimate", "Reported by"):
-        assert words not in none
