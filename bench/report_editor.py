@@ -73,7 +73,7 @@ class ReportEditor:
         self.hand.count("K", 2)
         box.fill(self.report.printed(self.seeds.by_id[self.report.source]))
         self.hand.press(self.page.get_by_role("button", name="Mark the text"))
-        assert self.page.locator(".mk-date").count(), f"no marks in {self.report.source}"
+        assert self.page.locator(".mk").count(), f"no marks in {self.report.source}"
 
     def fill_source(self) -> None:
         """Fill in the source’s own card; what the desk offers for a field is pressed."""

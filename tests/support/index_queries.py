@@ -8,12 +8,20 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters, window_of
-from app.record.index import Index, Matching
+from app.record.index import Index, Matching, build_indexes, update_indexes
 from app.record.index.rows import slots_in
 from tests.support.oracle import Oracle, highest
 from tests.support.queries import some_filters
 
 FILTERS_PER_ACT = 28
+
+
+def build_index(db: Session, edition: SelectedEdition, kind: str) -> Index:
+    return build_indexes(db, edition, [kind])[kind]
+
+
+def update_index(db: Session, index: Index, edition: SelectedEdition) -> Index:
+    return update_indexes(db, {index.kind: index}, edition)[index.kind]
 
 
 def random_filters(

@@ -163,11 +163,11 @@ def _read(found: re.Match[str], said: str) -> DateTokens:
         # Only days are counted exactly; "three months ago" is about that month.
         doubt = () if unit == "day" and "about" not in groups else (ABOUT,)
         return (DateToken(SHIFTS[unit], number if said == "ahead" else -number), *doubt)
-    tokens = [_token_of_number(name, text, groups) for name, text in groups.items()]
-    tokens = [token for token in tokens if token]
+    read = (_token_of_number(name, text, groups) for name, text in groups.items())
+    tokens = [token for token in read if token]
     if "decade" in groups:
         tokens.append(DateToken("unit", "decade"))
-    return (*tokens, *(_token(part) for part in said.split(",") if part.strip()))  # type: ignore[misc]
+    return (*tokens, *(_token(part) for part in said.split(",") if part.strip()))
 
 
 def _token_of_number(name: str, text: str, groups: Mapping[str, str]) -> DateToken | None:

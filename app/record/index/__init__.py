@@ -11,7 +11,7 @@ Called by `lists.backend`. A reading order of the modules:
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.
 """
 
-from app.record.index.build import build_index, build_indexes, update_index, update_indexes
+from app.record.index.build import build_indexes, update_indexes
 from app.record.index.index import Index
 from app.record.index.matching import Matching
 from app.record.index.searching import IndexSearch
@@ -20,8 +20,6 @@ __all__ = [
     "Index",
     "IndexSearch",
     "Matching",
-    "build_index",
     "build_indexes",
-    "update_index",
     "update_indexes",
 ]

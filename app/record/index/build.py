@@ -78,15 +78,13 @@ class ReadRows:
     places: Days
 
 
-def build_index(db: Session, edition: SelectedEdition, kind: str) -> Index:
-    """Build the index of one kind up to an edition, which is selected."""
-    return build_indexes(db, edition, [kind])[kind]
-
-
 def build_indexes(
     db: Session, edition: SelectedEdition, kinds: Iterable[str] = LISTS
 ) -> dict[str, Index]:
-    """Build the indexes of several kinds together: reading one kind scans the rows of all."""
+    """Build the indexes of these kinds up to an edition, which is selected.
+
+    They are read together, since reading one kind scans the rows of all.
+    """
     wanted = {*kinds}
     empty = {kind: index for kind, index in empty_indexes().items() if kind in wanted}
     return _read_on(db, empty, edition)
@@ -96,11 +94,6 @@ def empty_indexes() -> dict[str, Index]:
     """Return indexes without rows."""
     terms = TermBitmaps(ListTerms(), ())
     return {kind: Index(kind, 0, 0, no_rows(), BitMap(), terms, (), 0) for kind in LISTS}
-
-
-def update_index(db: Session, index: Index, edition: SelectedEdition) -> Index:
-    """Update the index of one kind to a later edition."""
-    return update_indexes(db, {index.kind: index}, edition)[index.kind]
 
 
 def update_indexes(

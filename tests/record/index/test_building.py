@@ -11,9 +11,7 @@ from app.record.filters import LISTS
 from app.record.index import (
     Index,
     Matching,
-    build_index,
     build_indexes,
-    update_index,
     update_indexes,
 )
 from app.record.index.build import gather_common_words
@@ -22,7 +20,13 @@ from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_term, publish_all
-from tests.support.index_queries import assert_equals_oracle, broken_invariants, random_filters
+from tests.support.index_queries import (
+    assert_equals_oracle,
+    broken_invariants,
+    build_index,
+    random_filters,
+    update_index,
+)
 from tests.support.oracle import Oracle
 from tests.support.publisher import Publisher
 

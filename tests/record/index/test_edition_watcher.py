@@ -11,12 +11,16 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.record.editions import select_edition
 from app.record.filters import LISTS
-from app.record.index import build_index, update_index
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import make_event, publish_all
 from tests.support.desk_accounts import as_owner
-from tests.support.index_queries import assert_equals_oracle, random_filters
+from tests.support.index_queries import (
+    assert_equals_oracle,
+    build_index,
+    random_filters,
+    update_index,
+)
 from tests.support.oracle import Oracle
 
 
