@@ -12,6 +12,7 @@ import json
 import re
 import secrets
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -37,6 +38,7 @@ from app.kinds.base import (
     notes,
     rows_of,
 )
+from app.kinds.layout import Part, Rows, rows_in
 from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE
 from app.vocabulary.code import Code
 from app.vocabulary.events import KIND_OF_TERM
@@ -255,61 +257,43 @@ def new_key() -> str:
 # Paths ------------------------------------------------------------------------------------------
 
 
-def rows_at(document: Document, path: str) -> list[Document]:
-    """Return the rows of a path such as `citations.0.chain`.
-
-    Raises LookupError if there are none.
-    """
-    rows: Any = document
+def value_at(document: Document, path: str) -> Any:
+    """Return the text, the row or the rows at a path. Raises LookupError if there are none."""
+    value: Any = document
     for part in path.split("."):
-        rows = (
-            rows[int(part)]
-            if isinstance(rows, list) and INDEX.fullmatch(part)
-            else _child_of(rows, part)
-        )
+        match value:
+            case dict():
+                value = value[part]
+            case list() if INDEX.fullmatch(part):
+                value = value[int(part)]
+            case _:
+                raise LookupError(path)
+    return value
+
+
+def rows_at(document: Document, path: str) -> list[Document]:
+    """Return the rows of a path such as `citations.0.chain`. Raises LookupError."""
+    rows = value_at(document, path)
     if not isinstance(rows, list):
         raise LookupError(path)
     return rows
 
 
 def row_at(document: Document, path: str) -> tuple[list[Document], int]:
-    """Return the list that holds a row, and the row's index."""
+    """Return the list that holds a row, and the row's index. Raises LookupError."""
     rows, _dot, index = path.rpartition(".")
-    by_index = rows_at(document, rows)
-    if not INDEX.fullmatch(index) or int(index) >= len(by_index):
+    if not isinstance(value_at(document, path), dict):
         raise LookupError(path)
-    return by_index, int(index)
-
-
-def _holder(document: Document, path: str) -> tuple[Document, str]:
-    """Return the row that holds a field, and the field's name. Raises LookupError."""
-    at, _dot, name = path.rpartition(".")
-    if at:
-        rows, index = row_at(document, at)
-        document = rows[index]
-    if not isinstance(document.get(name), str):
-        raise LookupError(path)
-    return document, name
-
-
-def text_at(document: Document, path: str) -> str:
-    """Return the text of a field. Raises LookupError if there is none."""
-    row, name = _holder(document, path)
-    return str(row[name])
+    return rows_at(document, rows), int(index)
 
 
 def set_text(document: Document, path: str, text: str) -> None:
-    """Set a field, as if it had been typed."""
-    row, name = _holder(document, path)
-    if name == ROW:
+    """Set a field, as if it had been typed. Raises LookupError."""
+    at, _dot, name = path.rpartition(".")
+    row = value_at(document, at) if at else document
+    if name == ROW or not isinstance(row, dict) or not isinstance(row.get(name), str):
         raise LookupError(path)
     row[name] = clean(text)
-
-
-def _child_of(rows: Any, part: str) -> Any:
-    if not isinstance(rows, dict):
-        raise LookupError(part)
-    return rows[part]
 
 
 def place_of(document: Document, path: str) -> RowPath:
@@ -329,27 +313,22 @@ def form_at(form: type[Form], path: str) -> type[Form]:
     return form
 
 
-def path_of(document: Document, place: Sequence[str]) -> tuple[str, Any]:
-    """Return the path of a place, and the value there; "" and None if it is gone."""
+def path_of(document: Document, place: Sequence[str]) -> str:
+    """Return the path of a place; "" if it is gone."""
     path: list[str] = []
     value: Any = document
     for part in place:
-        if isinstance(value, list):
-            index = next((index for index, row in enumerate(value) if row[ROW] == part), None)
-            if index is None:
-                return "", None
-            path.append(str(index))
-            value = value[index]
-        elif isinstance(value, dict) and part in value:
-            path.append(part)
-            value = value[part]
-        else:
-            return "", None
-    return ".".join(path), value
+        keys = [row[ROW] for row in value] if isinstance(value, list) else [*value]
+        if part not in keys:
+            return ""
+        path.append(str(keys.index(part)) if isinstance(value, list) else part)
+        value = value_at(document, ".".join(path))
+    return ".".join(path)
 
 
 # Validation -------------------------------------------------------------------------------------
 
+A_NUMBER = N_("Enter a number, such as 20,000, 1.5 million, 2만 or 20 тысяч.")
 MESSAGES_BY_TYPE = {
     "missing": N_("Fill this in."),
     "string_too_short": N_("Fill this in."),
@@ -359,9 +338,9 @@ MESSAGES_BY_TYPE = {
     "too_long": N_("This is too long. Use at most {max_length} characters."),
     "string_pattern_mismatch": N_("This value is not valid. Check it."),
     "enum": N_("Choose one of these."),
-    "decimal_parsing": N_("Enter a number."),
-    "int_parsing": N_("Enter a whole number."),
-    "float_parsing": N_("Enter a number."),
+    "decimal_parsing": A_NUMBER,
+    "int_parsing": N_("Enter a whole number, such as 20 or 20,000."),
+    "float_parsing": A_NUMBER,
     "date_from_datetime_parsing": N_("Enter a day, such as 2026-11-24."),
     "greater_than": N_("This must be more than {gt}."),
     "greater_than_equal": N_("This must be at least {ge}."),
@@ -689,26 +668,6 @@ def _new_row_key(form: type[Form], index: int, row: Document, used: set[str]) ->
     return f"{key:08x}"
 
 
-def match_earlier_rows(
-    ids: Sequence[str],
-    old_rows: Sequence[F],
-    is_same: Callable[[int, F], bool],
-    *more: Callable[[int, int, F], bool],
-) -> list[F | None]:
-    """Return the previous version of each row, or None.
-
-    Rows match by id, or without an id by `is_same`. Positions are ignored, because an inserted or
-    deleted row shifts all rows after it.
-    """
-    return match_rows(
-        len(ids),
-        old_rows,
-        lambda index, _at, old: bool(ids[index]) and ids[index] == getattr(old, "id", ""),
-        lambda index, _at, old: not ids[index] and is_same(index, old),
-        *more,
-    )
-
-
 # Private values of a form -----------------------------------------------------------------------
 
 
@@ -728,52 +687,51 @@ class PrivateValueLossError(ValueError):
         self.field = field
 
 
-def add_private_values(form: F, old: Form, *, loses_nothing: bool = False) -> F:
+def add_private_values(form: F, old: F) -> F:
     """Add the private values of `old` to a form from a format without them, and validate again.
 
-    With `loses_nothing`, an edited row without an id is matched by position, and a private value
-    without a matching row raises PrivateValueLossError.
+    Raises PrivateValueLossError for a row with such values that has no counterpart in the form.
     """
-    both = _with_private(form, old, loses_nothing)
+    both = _with_private(form, old)
     return form if both == form else type(form).model_validate(both.model_dump())
 
 
-def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
+def _with_private(form: F, old: F) -> F:
     values: dict[str, Any] = {}
     for name, field_info in type(form).model_fields.items():
-        old_value = getattr(old, name, None)
+        now, before = getattr(form, name), getattr(old, name)
         if is_private(field_info):
-            values[name] = getattr(form, name) or old_value
-        elif rows_of(field_info) and old_value:
-            rows = getattr(form, name)
-            matches = _earlier_rows(rows, old_value, loses_nothing)
-            for lost in old_value if loses_nothing else ():
+            values[name] = now or before
+        elif rows_of(field_info) and before:
+            matches = _earlier_rows(now, before)
+            for lost in before:
                 if public(lost) != lost and not any(lost is each for each in matches):
                     raise PrivateValueLossError(name, lost)
             values[name] = [
-                _with_private(row, match, loses_nothing) if match else row
-                for row, match in zip(rows, matches, strict=True)
+                _with_private(row, match) if match else row
+                for row, match in zip(now, matches, strict=True)
             ]
     return form.model_copy(update=values)
 
 
-def _earlier_rows(
-    rows: Sequence[Form], old_rows: Sequence[Form], loses_nothing: bool
-) -> list[Form | None]:
+def _earlier_rows(rows: Sequence[F], old_rows: Sequence[F]) -> list[F | None]:
     """Return the previous version of each row, or None.
 
-    With `loses_nothing`, an edited row matches too, if it keeps its position and a value.
+    Rows match by id; without one by their public values or, if edited, by position and a value.
     """
+    ids = [getattr(row, "id", "") for row in rows]
 
-    def is_equal(index: int, old: Form) -> bool:
-        return public(rows[index]) == public(old)
+    def has_same_id(index: int, _at: int, old: F) -> bool:
+        return bool(ids[index]) and ids[index] == getattr(old, "id", "")
 
-    def is_edited(index: int, at: int, old: Form) -> bool:
+    def is_equal(index: int, _at: int, old: F) -> bool:
+        return not ids[index] and public(rows[index]) == public(old)
+
+    def is_edited(index: int, at: int, old: F) -> bool:
         is_in_place = index == at and len(rows) == len(old_rows)
         return is_in_place and public(old) != old and _share_a_value(rows[index], old)
 
-    edited = (is_edited,) if loses_nothing else ()
-    return match_earlier_rows([getattr(row, "id", "") for row in rows], old_rows, is_equal, *edited)
+    return match_rows(len(rows), old_rows, has_same_id, is_equal, is_edited)
 
 
 def _share_a_value(row: Form, old: Form) -> bool:
@@ -788,8 +746,6 @@ def _share_a_value(row: Form, old: Form) -> bool:
 
 # Words ------------------------------------------------------------------------------------------
 
-MAX_ROW_CHARACTERS = 300
-"""Characters of a whole row that the desk shows."""
 MAX_FIELDS_IN_NAME = 2
 MAX_CHARACTERS_OF_FIELD = 40
 """Limits for naming a row: fields, and characters of each."""
@@ -901,37 +857,59 @@ def _shorten(text: str) -> str:
     )
 
 
+def titled_rows(listed: Rows, rows: Sequence[Document]) -> Iterator[tuple[int, str]]:
+    """Yield position and title, such as “Place 2”, of the rows that a part of a form shows."""
+    titles, counts = {each.code: each.row for each in listed.buttons}, Counter[str]()
+    for at, row in enumerate(rows):
+        if listed.only is None or row[listed.by] in listed.only:
+            kind = _(titles.get(row.get(listed.by, "")) or listed.row)
+            counts[kind] += 1
+            yield at, _("{what} {number}").format(what=kind, number=counts[kind])
+
+
+def title_of(form: type[Form], document: Document, path: str, names: Names | None = None) -> str:
+    """Return the titles along a path, as the form shows them: “Citation 2, What it says”.
+
+    With `names`, rows that hold the field also get a name.
+    """
+    titles, steps = [], path.split(".") if path else []
+    parts: Sequence[Part] = [part for section in form.SECTIONS for part in section.parts]
+    while len(steps) > 1:
+        name, index, *steps = steps
+        field_info, at = form.model_fields[name], int(index)
+        shown = {
+            number: title
+            for listed in rows_in(parts)
+            if listed.name == name
+            for number, title in titled_rows(listed, document[name])
+        }
+        title = shown.get(at) or f"{_(field_info.title or '')} {at + 1}"
+        form, document = rows_of(field_info) or form, document[name][at]
+        parts = form.parts_of(document)
+        if names and steps:
+            row = name_of_row(names, form, document)
+            title = _("{number}: {row}").format(number=title, row=row)
+        titles.append(title)
+    # The title of a term's row says already what its code is.
+    fields = (name for name in steps if not (form is Term and name == "code"))
+    return enumerate_words([*titles, *(_(form.model_fields[name].title or "") for name in fields)])
+
+
 def title_of_place(
     form: type[Form], place: RowPath, *states: Document, names: Names | None = None
 ) -> str:
-    """Return the titles along a place: "Citation, 2, What it says".
-
-    With `names`, rows inside the place also get a name, from the last state.
-    """
-    titles = []
-    holders: Sequence[Document] = states
-    for number, part in enumerate(place, 1):
-        if number % 2:
-            field_info = form.model_fields[part]
-            titles.append(_(field_info.title or ""))
-            lists = [holder[part] for holder in holders]
-            form = rows_of(field_info) or form
-            continue
-        if part == ORDER:
-            titles.append(_("Order"))
-            break
-        found = [(at, row) for rows in lists for at, row in enumerate(rows) if row[ROW] == part]
-        holders = [row for _at, row in found]
-        position = str(found[0][0] + 1 if found else 1)
-        name = name_of_row(names, form, holders[-1]) if names and number < len(place) else ""
-        titles.append(_("{number}: {row}").format(number=position, row=name) if name else position)
-    return enumerate_words(titles)
+    """Return the titles along a place, in the first of the states that has it."""
+    is_order = place[-1:] == (ORDER,)
+    fields = place[:-1] if is_order else place
+    found = ((state, path) for state in states if (path := path_of(state, fields)))
+    title = next((title_of(form, state, path, names) for state, path in found), "")
+    return enumerate_words([title, _("Order")]) if is_order else title
 
 
 def errors_in_words(form: type[Form], errors: Mapping[str, str], document: Document) -> list[str]:
     """Return each error with the title of its field."""
     found = []
     for path, error in errors.items():
-        title = title_of_place(form, place_of(document, path), document)
+        title = title_of(form, document, path)
         found.append(f"{title}: {error}" if title else error)
     return found

@@ -14,7 +14,7 @@ from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, Draf
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
-from app.desk.drafts.articles import entered
+from app.desk.drafts.articles import entered_ids
 from app.desk.drafts.commands import may_write
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
@@ -112,7 +112,7 @@ def matching_ids(catalogue: Catalogue, query: str, indexes: IndexManager) -> Ite
         yield query.upper()
     elif source := catalogue.source_at(query):
         yield source
-        yield from (each.record for each in entered(catalogue, source))
+        yield from entered_ids(catalogue, source)
     elif re.search(r"\w", query):
         yield from _ids_by_name(catalogue, query, NAMED_KINDS)
         yield from _ids_published(catalogue.db, query, indexes)

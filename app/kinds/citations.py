@@ -168,6 +168,7 @@ class Citation(Form):
         "Id of the link or citation that it is about. Empty: the record.",
         "",
         hint="This record, or one of its links or citations.",
+        unchosen="The record itself",
     )
     source: SourceId = F("Source", "Id of the source.", min_length=1)
     locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)

@@ -221,6 +221,7 @@ class EventForm(Form):
         "Reason for a missing nationality.",
         None,
         hint="Choose why, if you name none below.",
+        unchosen="Choose one, or add a nationality",
     )
     terms: list[Term] = F("Terms", "Places, permits, people and actors, each with its role.", [])
     stages: list[Stage] = F("Status changes", "Each reported status, with its date.", [])

@@ -92,6 +92,7 @@ class Term(Form):
         "Id of the citation, if only one says so.",
         "",
         hint="The citation, if only one says so.",
+        unchosen="The record’s citations in general",
     )
 
     @classmethod
@@ -218,7 +219,10 @@ class EventToEvent(Link):
     type: EventLink = F("This one is", "How this event relates to the other.")
     to: EventId = F("Of", "Id of the other event.", min_length=1)
     citation: CitationId = F(
-        "Stated by", "The citation that states it. Empty: our own reading.", ""
+        "Stated by",
+        "The citation that states it. Empty: our own reading.",
+        "",
+        unchosen="Our own reading",
     )
 
     @model_validator(mode="after")

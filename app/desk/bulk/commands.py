@@ -18,6 +18,7 @@ from app.desk.approved.draft_models import (
     DraftState,
     Revision,
     RevisionCause,
+    Significance,
 )
 from app.desk.approved.models import Record
 from app.desk.approved.store import preload_rows, published_version
@@ -25,7 +26,6 @@ from app.desk.bulk.operations import BulkEdit, BulkOperation, apply_bulk_edit
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -124,7 +124,7 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
 
     Makes no revision and raises PublishError if one of the records can't be changed.
     """
-    planned = _checked_plan(db, catalogue, proposal, missing_reasons(proposal.why, proposal.reason))
+    planned = _checked_plan(db, catalogue, proposal, _missing_reasons(proposal))
     name, by = secrets.token_hex(8), catalogue.person
     drafts.lock_records(db, list(proposal.seen))
     with preload_rows(db, proposal.seen):
@@ -132,6 +132,15 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
             _make_revision(db, by, each, proposal, name)
     log_action(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
     return name
+
+
+def _missing_reasons(proposal: BulkEditRequest) -> list[str]:
+    missing = []
+    if not proposal.reason:
+        missing.append(_("enter a reason for the change: readers will see it"))
+    if proposal.why not in Significance.by_code():
+        missing.append(_("choose the type of change"))
+    return missing
 
 
 def _checked_plan(

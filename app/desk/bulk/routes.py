@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
+from app.desk.approved.draft_models import Significance
 from app.desk.bulk import commands
 from app.desk.bulk.commands import BulkEditRequest
 from app.desk.bulk.operations import (
@@ -23,7 +24,6 @@ from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_r
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
-from app.desk.drafts.change_reasons import change_reason_view
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
@@ -227,7 +227,7 @@ def _preview_page(
         is_withdrawal=is_withdrawal,
         effects=effects,
         outcomes={GOES: _("is withdrawn, too"), STAYS: _("loses the reference")},
-        why=change_reason_view(posted),
+        weights=Significance,
         problems=problems,
     )
 

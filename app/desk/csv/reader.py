@@ -144,7 +144,7 @@ def _with_private(
         try:
             row = db.get(Record, form.id)
             old = row.form if row else form
-            found.append((line, add_private_values(form, old, loses_nothing=True)))
+            found.append((line, add_private_values(form, old)))
         except PrivateValueLossError as error:
             report.refuse(line.table, line.number, error.field, str(error))
         except ValidationError as error:

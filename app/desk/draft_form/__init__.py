@@ -2,5 +2,5 @@
 
 Called by the desk packages that show or change drafts. `app/documents.py` defines the document,
 `advice` has its errors and cautions, `compare` words two states of it, `fields` builds the page's
-boxes, `actions` runs its buttons, and `catalogue` resolves names to records.
+boxes, and `catalogue` resolves names to records.
 """

@@ -6,12 +6,11 @@ of its citations again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from app.dates import day_ranges, edtf
+from app.dates import edtf
 from app.dates.wording import in_words
 from app.desk.approved.entry import entry_context
 from app.desk.approved.store import find, find_named
@@ -25,7 +24,6 @@ from app.kinds import (
     EstimateForm,
     EventForm,
     Form,
-    PlaceForm,
     SourceForm,
 )
 from app.kinds.citations import READINGS, impossible_step
@@ -41,9 +39,8 @@ from app.vocabulary.citations import (
     Stance,
 )
 from app.vocabulary.estimates import EstimateLink, FigureForm
-from app.vocabulary.events import COMES_AFTER, EventLink, Step, TermKey, TypeNature
+from app.vocabulary.events import Step, TermKey, TypeNature
 from app.vocabulary.kinds import NAMED_KINDS
-from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import FIELD_KINDS
 
 CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
@@ -286,49 +283,6 @@ ERRORS_OF_ENTRY: Checks = (
 # Cautions ---------------------------------------------------------------------------------------
 
 
-def _links_against_time(catalogue: Catalogue, document: Document) -> Messages:
-    """Find links to an event that surely began after this one was over (rule 14)."""
-    last = _bounds(document)[1]
-    for index, link in enumerate(document["links"] if last else ()):
-        if link["type"] not in COMES_AFTER:
-            continue
-        other = catalogue.meant("event", link["to"].strip())
-        found = catalogue.document(other) if other else None
-        first = _bounds(found)[0] if found else None
-        if first and last and last < first:
-            words = _(
-                "Link to {event}, “{link}”: by its dates, this event ended before the other "
-                "began. Check both dates and the link."
-            )
-            label = _(EventLink(link["type"]).label)
-            yield f"links.{index}", words.format(event=other, link=label)
-
-
-def _bounds(document: Document) -> tuple[date | None, date | None]:
-    """Return the first and last possible day of an event; None where open or not readable."""
-    if document["attested"]:
-        parsed = parsed_date(document["attested"])
-        return None, parsed.whole.last if parsed and parsed.whole else None
-    parsed = parsed_date(document["happened"])
-    spans = day_ranges.possible_days(parsed) if parsed else ()
-    return (spans[0].first, spans[-1].last) if spans else (None, None)
-
-
-def _region_without_members(catalogue: Catalogue, document: Document) -> Messages:
-    """Ask for the members of a region (rule 11). They name it, each in its own record."""
-    code, places = document["code"].strip().lower(), catalogue.directory.places.values()
-    if not code or document["kind"] != PlaceKind.REGION:
-        return
-    if not any(code == place.parent or code in place.regions for place in places):
-        yield (
-            "code",
-            _(
-                "This region has no members, so its rules are not listed for any country. "
-                "Add it to “Regions” of each member."
-            ),
-        )
-
-
 def _repeated_terms(catalogue: Catalogue, document: Document) -> Messages:
     """Find terms that are there twice."""
     seen: set[tuple[str, ...]] = set()
@@ -369,8 +323,6 @@ def _coded_terms(catalogue: Catalogue, document: Document) -> Iterator[tuple[int
 
 
 CAUTIONS: Checks = (
-    ((EventForm,), _links_against_time),
-    ((PlaceForm,), _region_without_members),
     (CITING_FORMS, _repeated_terms),
     ((EstimateForm,), _places_in_each_other),
 )

@@ -8,13 +8,20 @@ where it can say exactly what the document says. All other fields follow below, 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.fields import CARD, Box, CardView, DraftSheet, FieldChoice
-from app.documents import ROW, YES, Document, blank, clean, set_text, text_at
+from app.desk.draft_form.fields import (
+    CARD,
+    Box,
+    Card,
+    DraftSheet,
+    FieldChoice,
+    mark_chosen,
+)
+from app.documents import ROW, YES, Document, blank, clean, set_text, value_at
 from app.i18n.translate import N_, _
 from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Term
 from app.kinds.events import MAX_TITLE_CHARACTERS
@@ -69,7 +76,7 @@ class CardReport:
     source: str = ""
     speakers: Sequence[CardSpeaker] = ()
     usual: Sequence[Document] = ()
-    """Its default terms, each with a tick on every card."""
+    """Its default terms as rows, each with a tick on every card."""
 
     def letter_of(self, chain: Sequence[Document]) -> str:
         """Return the letter whose chain this is; "" if none has it."""
@@ -96,14 +103,28 @@ def key_of(*parts: str) -> str:
     return hashlib.blake2s("/".join(parts).encode(), digest_size=4).hexdigest()
 
 
-def term_row(key: str, code: str, role: str) -> Document:
-    return {ROW: key_of(key, code, role), **blank(Term, key=key, code=code, role=role)}
+def term_row(key: str, code: str, role: str, printed: str = "") -> Document:
+    row = blank(Term, key=key, code=code, role=role, printed=printed)
+    return {ROW: key_of(key, code or printed, role), **row}
 
 
-def is_plain(term: Document, key: str, role: str) -> bool:
-    """Whether a term says no more than its code and this role."""
-    plain = blank(Term, key=str(key), code=term["code"], role=str(role))
+def is_plain(term: Document, key: str, role: str, printed: str = "") -> bool:
+    """Whether a term says no more than its code, this role and these words."""
+    plain = blank(Term, key=str(key), code=term["code"], role=str(role), printed=printed)
     return all(term[name] == text for name, text in plain.items())
+
+
+def _named(term: Document) -> tuple[str, str]:
+    return term["key"], term["code"] or term["printed"]
+
+
+OTHER_PLACES = term_row(TermKey.PLACE.value, "", Role.AT.value, "other places, not named")
+"""A number may be for more places than are named."""
+
+
+def ticks_of(form: type[Form], report: CardReport) -> list[Document]:
+    """Return the terms that a card offers with a tick."""
+    return [*report.usual, OTHER_PLACES] if form is EstimateForm else [*report.usual]
 
 
 def split_names(text: str) -> list[str]:
@@ -127,27 +148,18 @@ def is_derived(catalogue: Catalogue, source: str) -> bool:
 # Reading ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Compact:
-    """What the compact fields say of a document, by name; a field that can't say it is missing."""
-
-    texts: Mapping[str, str] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-    """Fields of the document that “All fields” leaves out."""
-    anchors: Mapping[str, str] = field(default_factory=dict)
-    """For the paths of errors, or their beginnings: the compact field that shows them."""
-
-
-def read(form: type[Form], document: Document, report: CardReport) -> Compact:
-    """Return what the compact fields of an event or estimate hold."""
+def read(form: type[Form], document: Document, report: CardReport) -> Card:
+    """Return what the compact fields of an event or estimate hold; other kinds have none."""
+    if form not in MODES:
+        return Card()
     texts: dict[str, str] = {}
     taken: set[str] = set()
     anchors: dict[str, str] = {}
     paths = text_paths(form, document, report)
     if paths:
-        texts["statement"] = text_at(document, paths[0])
+        texts["statement"] = value_at(document, paths[0])
         anchors |= {
-            path: "statement" for path in paths if text_at(document, path) == texts["statement"]
+            path: "statement" for path in paths if value_at(document, path) == texts["statement"]
         }
     open_ended, moment = TIMES[form]
     if not (document[open_ended] and document[moment]):
@@ -164,11 +176,9 @@ def read(form: type[Form], document: Document, report: CardReport) -> Compact:
     ):
         texts["nationality"] = "".join(row["code"] for _at, row in named)
         anchors |= {f"terms.{at}": "nationality" for at, _row in named}
-    for number, usual in enumerate(report.usual):
-        found = [
-            (at, row) for at, row in _of_key(document, usual["key"]) if row["code"] == usual["code"]
-        ]
-        if all(is_plain(row, usual["key"], usual["role"]) for _at, row in found):
+    for number, usual in enumerate(ticks_of(form, report)):
+        found = [row for row in document["terms"] if _named(row) == _named(usual)]
+        if all(is_plain(row, usual["key"], usual["role"], usual["printed"]) for row in found):
             texts[f"tick.{number}"] = YES if found else ""
     at = cited(document, report.source)
     if at is not None:
@@ -177,7 +187,7 @@ def read(form: type[Form], document: Document, report: CardReport) -> Compact:
         texts["says"] = letter or ("" if _is_unchosen(chain) else OTHER_SPEAKER)
         if letter or _is_unchosen(chain):
             anchors[f"citations.{at}.chain"] = "says"
-    return Compact(texts, frozenset(taken), anchors)
+    return Card(texts, frozenset(taken), anchors)
 
 
 def text_paths(form: type[Form], document: Document, report: CardReport) -> list[str]:
@@ -241,7 +251,7 @@ def write(
     changed = {name for name, text in typed.items() if text != typed.get(f"was.{name}", "")}
     if "statement" in typed:
         for path in text_paths(form, document, report):
-            if text_at(document, path) == typed.get("was.statement", ""):
+            if value_at(document, path) == typed.get("was.statement", ""):
                 set_text(document, path, typed["statement"])
     if "when" in typed:
         mode = typed["mode"]
@@ -260,13 +270,12 @@ def write(
         terms = [*new, *(row for row in terms if row not in gone)]
     if "nationality" in changed:
         terms = _with_one(terms, TermKey.NATIONALITY, typed["nationality"].strip())
-    for number, usual in enumerate(report.usual):
+    for number, usual in enumerate(ticks_of(form, report)):
         is_ticked, was = bool(typed.get(f"tick.{number}")), typed.get(f"was.tick.{number}")
         if was is not None and is_ticked != bool(was):
-            same = (usual["key"], usual["code"])
-            has = [row for row in terms if (row["key"], row["code"]) == same]
+            has = [row for row in terms if _named(row) == _named(usual)]
             if is_ticked and not has:
-                terms = [*terms, term_row(*same, usual["role"])]
+                terms = [*terms, usual]
             elif not is_ticked:
                 terms = [row for row in terms if row not in has]
     document["terms"] = terms
@@ -312,7 +321,8 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 # Showing ----------------------------------------------------------------------------------------
 
 ESTIMATE_NUMBER = ("quantifier", "low", "point", "high", "unit")
-SOURCE_FIELDS = (
+DERIVED_FIELDS = ("derived_from.0.outlet", "derived_from.0.source", "derived_from.0.how")
+SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
     ("outlet", "author"),
     ("published", "published_basis"),
     ("title", "title_basis"),
@@ -320,35 +330,28 @@ SOURCE_FIELDS = (
 )
 
 
-def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardView:
+def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> Card:
     """Return the compact fields of a draft; none for kinds without a card.
 
     The card of a draft that changes a record for a report is about the citation of the report.
     """
     form, document = sheet.form, sheet.document
+    card, at = read(form, document, report), cited(document, report.source)
+    rows: Iterable[Sequence[Box]] = ()
     if form is SourceForm:
-        rows = [[sheet.box_at(name) for name in names] for names in SOURCE_FIELDS]
-        if document["copies"]:
-            rows.append([sheet.box_at(f"copies.0.{name}") for name in ("extent", "read_on")])
-        return _view(rows, Compact())
-    if form not in MODES:
-        return CardView()
-    at, compact = cited(document, report.source), read(form, document, report)
-    if is_change and at is not None:
-        says = {name: text for name, text in compact.texts.items() if name == "says"}
-        compact = replace(compact, texts=says, taken=frozenset())
-        return _view(CardMaker(sheet, report, compact, at).of_citation(), compact)
-    return _view(CardMaker(sheet, report, compact, at).of_record(), compact)
-
-
-def _view(rows: Iterable[Sequence[Box]], compact: Compact) -> CardView:
+        fields = [*SOURCE_FIELDS]
+        fields += [("copies.0.extent", "copies.0.read_on")] if document["copies"] else []
+        fields += [DERIVED_FIELDS] if document["derived_from"] else []
+        rows = [[sheet.box_at(name) for name in names] for names in fields]
+    elif is_change and at is not None and card.texts:
+        says = {name: text for name, text in card.texts.items() if name == "says"}
+        card = replace(card, texts=says, taken=frozenset())
+        rows = CardMaker(sheet, report, card, at).of_citation()
+    elif card.texts:
+        rows = CardMaker(sheet, report, card, at).of_record()
     filled = [boxes for boxes in rows if boxes]
     shown = {box.path for boxes in filled for box in boxes}
-    hidden = [(f"{WAS}{name}", text) for name, text in compact.texts.items()]
-    anchors = {
-        path: f"{CARD}{name}" for path, name in compact.anchors.items() if f"{CARD}{name}" in shown
-    }
-    return CardView(filled, compact.taken | shown, hidden, anchors)
+    return replace(card, rows=filled, taken=card.taken | shown)
 
 
 @dataclass(frozen=True)
@@ -357,14 +360,14 @@ class CardMaker:
 
     sheet: DraftSheet
     report: CardReport
-    compact: Compact
+    card: Card
     at: int | None
     """The position of the citation of the report."""
 
     # Layouts -------------------------------------------------------------------------------------
 
     def of_record(self) -> Iterator[Sequence[Box]]:
-        sheet, texts = self.sheet, self.compact.texts
+        sheet, texts = self.sheet, self.card.texts
         is_estimate = sheet.form is EstimateForm
         if "statement" in texts:
             yield [self._statement()]
@@ -384,12 +387,9 @@ class CardMaker:
     # Fields --------------------------------------------------------------------------------------
 
     def _box(self, name: str, title: str, kind: str, hint: str = "", **more: Any) -> Box:
-        box = Box(f"{CARD}{name}", title, hint, kind, self.compact.texts[name], **more)
-        beginnings = [path for path, of in self.compact.anchors.items() if of == name]
+        box = Box(f"{CARD}{name}", title, hint, kind, self.card.texts[name], **more)
         errors = (
-            error
-            for path, error in self.sheet.errors.items()
-            if any(path == each or path.startswith(f"{each}.") for each in beginnings)
+            why for path, why in self.sheet.errors.items() if self.card.anchor(path) == box.path
         )
         error = next(errors, "")
         if error and not box.value.strip():
@@ -404,15 +404,12 @@ class CardMaker:
         return self._box("statement", title, "long", hint)
 
     def _when(self) -> list[Box]:
-        mode, when = self.compact.texts["mode"], self.compact.texts["when"]
-        choices = [
-            FieldChoice(code, _(label), is_chosen=code == mode)
-            for code, label in MODES[self.sheet.form].items()
-        ]
+        mode, when = self.card.texts["mode"], self.card.texts["when"]
+        choices = [FieldChoice(code, _(label)) for code, label in MODES[self.sheet.form].items()]
         field_name = "attested" if mode == "ongoing" else "happened"
         reading = read_date(when, self.sheet.published, field_name)
         return [
-            Box(f"{CARD}mode", _("When"), "", "choice", mode, choices=choices),
+            Box(f"{CARD}mode", _("When"), "", "choice", mode, choices=mark_chosen(choices, mode)),
             self._box("when", _("Date"), "date", reading=reading),
         ]
 
@@ -422,23 +419,23 @@ class CardMaker:
         return self.sheet.with_names(box, "place", split_names(box.value))
 
     def _whom(self) -> Iterator[Box]:
-        catalogue, texts = self.sheet.catalogue, self.compact.texts
+        catalogue, texts = self.sheet.catalogue, self.card.texts
         if "nationality" in texts:
-            choices = [
-                FieldChoice(form.code, form.label, is_chosen=form.code == texts["nationality"])
-                for form in catalogue.codes(TermKey.NATIONALITY.value)
-            ]
-            choices = [FieldChoice("", _("None")), *choices]
-            yield self._box("nationality", _("Nationality"), "choice", choices=choices)
-        for number, usual in enumerate(self.report.usual):
+            codes = catalogue.codes(TermKey.NATIONALITY.value)
+            choices = [FieldChoice("", _("None")), *(FieldChoice(c.code, c.label) for c in codes)]
+            marked = mark_chosen(choices, texts["nationality"])
+            yield self._box("nationality", _("Nationality"), "choice", choices=marked)
+        for number, usual in enumerate(ticks_of(self.sheet.form, self.report)):
             if f"tick.{number}" in texts:
                 form = catalogue.code(usual["key"], usual["code"])
-                yield self._box(f"tick.{number}", form.label if form else usual["code"], "mark")
+                other = _("And other places, not named")
+                label = other if usual is OTHER_PLACES else form.label if form else usual["code"]
+                yield self._box(f"tick.{number}", label, "mark")
 
     def _said(self) -> list[Box]:
         if self.at is None:
             return []
-        chosen = self.compact.texts["says"]
+        chosen = self.card.texts["says"]
         # What a derived report passes on is another's: its own voice is chosen under “All fields”.
         unusual = OWN_VOICE if is_derived(self.sheet.catalogue, self.report.source) else ""
         choices = [
@@ -460,14 +457,3 @@ SHORT_TITLES = {
     f"{CARD}says": N_("Who says it"),
 }
 """Titles of compact fields in lists of what is missing."""
-
-
-def anchor_of(form: type[Form], document: Document, report: CardReport, path: str) -> str:
-    """Return the compact field that shows the error of a path; the path itself if none does."""
-    if form not in MODES:
-        return path
-    anchors = {
-        beginning: f"{CARD}{name}"
-        for beginning, name in read(form, document, report).anchors.items()
-    }
-    return CardView(anchors=anchors).anchor(path)

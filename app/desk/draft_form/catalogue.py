@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ARRAY, Select, Text, any_, cast, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Merging
 from app.desk.approved.models import Record
-from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
@@ -35,6 +34,7 @@ from app.kinds.vocabulary import nationalities
 from app.record.names.directory import Directory, final_target
 from app.record.names.quantity import BOUNDS, measure_in_words, quantity
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
+from app.record.rules.containment import parents_of
 from app.record.search import plain_text
 from app.vocabulary.estimates import Quantifier
 from app.vocabulary.events import TermKey
@@ -105,16 +105,15 @@ def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[
     known = list(known)
     codes = _codes_by_name(known, drafts)
     taken = {(form.id[0], form.code) for form in known if isinstance(form, NamedForm)}
+
+    def understand(form: type[Form], name: str, row: Document) -> str:
+        text, thing = str(row[name]).strip(), thing_named(form, name, row)
+        return codes.get((NAMED_NOUNS[thing], text.casefold()), "") if thing else text
+
     found = []
     for draft in drafts:
-        document = {**draft.document}
-        form = FORMS[draft.kind]
-        for name in form.model_fields.keys() & document.keys():
-            if thing := thing_named(form, name, document):
-                key = (NAMED_NOUNS[thing], document[name].strip().casefold())
-                document[name] = codes.get(key, "")
-        drafted = validate(form, document).form
-        if drafted and (draft.kind, document["code"].strip().lower()) not in taken:
+        drafted = validate(FORMS[draft.kind], draft.document, understand).form
+        if isinstance(drafted, NamedForm) and (draft.kind, drafted.code) not in taken:
             found.append(public(drafted))
     return found
 
@@ -194,19 +193,8 @@ class Catalogue:
 
     # Drafts and records --------------------------------------------------------------------------
 
-    @cached_property
-    def drafts(self) -> Mapping[str, Draft]:
-        """Open drafts by record id; for contributors their own, and submitted named records.
-
-        The oldest of each record. An import makes thousands: prefer the methods that read one
-        draft, or only names.
-        """
-        drafts: dict[str, Draft] = {}
-        for draft in self.db.scalars(self._open_drafts()):
-            drafts.setdefault(draft.record, draft)
-        return drafts
-
     def _open_drafts(self) -> Select[Draft]:
+        """Select open drafts; for contributors their own, and submitted named records."""
         open_drafts = select(Draft).where(Draft.state.in_(OPEN_STATES)).order_by(Draft.id)
         if self.person.may(DeskRole.EDITOR):
             return open_drafts
@@ -214,8 +202,6 @@ class Catalogue:
         return open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
 
     def draft_of(self, record: str) -> Draft | None:
-        if "drafts" in self.__dict__:
-            return self.drafts.get(record)
         if record not in self._drafts:
             self._drafts[record] = self.db.scalars(
                 self._open_drafts().where(Draft.record == record)
@@ -246,15 +232,6 @@ class Catalogue:
             self._open_drafts().where(Draft.kind == kind).order_by(None).order_by(Draft.id.desc())
         )
         return list(self.db.scalars(statement.limit(most).with_only_columns(Draft.record)))
-
-    def drafts_from(self, article: str) -> list[Draft]:
-        """Return open drafts of events and estimates written from a source, newest first."""
-        statement = self._open_drafts().where(
-            Draft.article == article, Draft.kind.in_(CITING_KINDS)
-        )
-        return list(
-            self.db.scalars(statement.order_by(None).order_by(Draft.saved_at.desc(), Draft.id))
-        )
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
         """Return the open draft of a kind with this id or, for named records, this code."""
@@ -364,20 +341,17 @@ class Catalogue:
             if text.lower() in by_code:
                 return text.lower()
             codes = {code for kind, code in self.directory.named(text) if kind == thing}
-            codes |= self._code_of_id(text.strip().upper(), by_code)
+            id = text.strip().upper()
+            codes |= {code for code, form in by_code.items() if form.id == id}
             return codes.pop() if len(codes) == 1 else ""
         record = text.upper()
         if record[:1] == NUMBERED[thing] and self.document(record):
             return record
-        return (self.source_at(text) or "") if thing == "source" else ""
-
-    def _code_of_id(self, id: str, by_code: Mapping[str, NamedForm]) -> set[str]:
-        """Return the code of the named record with an id, also of one in an open draft."""
-        codes = {code for code, form in by_code.items() if form.id == id}
-        if codes or id[:1] not in NAMED_KINDS or not RECORD_ID.fullmatch(id):
-            return codes
-        draft = self.draft_of(id)
-        return {str(draft.document["code"]).strip().lower()} & by_code.keys() if draft else set()
+        if thing == "source":
+            return self.source_at(text) or ""
+        # One that the words name alone is meant: its title is shown below the field.
+        found = self._ids_by_title(thing, plain_text(text))
+        return found[0] if len(found) == 1 else ""
 
     def source_at(self, address: str) -> str | None:
         """Return the id of the source with that address, or with a copy there."""
@@ -431,25 +405,24 @@ class Catalogue:
 
     def _ids_by_title(self, thing: Thing, wanted: str) -> list[str]:
         """Return ids of records with these words in their titles: drafts, then the newest."""
-        words = wanted.split()[:MAX_MATCHES]
-        kind = NUMBERED[thing]
-        drafted = [
-            draft.record
-            for draft in reversed(list(self.drafts.values()))
-            if draft.kind == kind
-            and all(word in plain_text(self.label(draft.record)) for word in words)
+        kind, words = NUMBERED[thing], wanted.split()[:MAX_MATCHES]
+
+        def has_words(document: Any) -> list[ColumnElement[bool]]:
+            texts = [document[name].astext for name in TITLES[kind]]
+            return [
+                or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words
+            ]
+
+        drafted = self._open_drafts().where(Draft.kind == kind, *has_words(Draft.document))
+        approved = select(Record.id).where(Record.kind == kind, *has_words(Record.document))
+        newest = drafted.order_by(None).order_by(Draft.id.desc()).with_only_columns(Draft.record)
+        ids = [
+            *self.db.scalars(newest.limit(MAX_MATCHES)),
+            *self.db.scalars(
+                approved.order_by(Record.saved_at.desc(), Record.id).limit(MAX_MATCHES)
+            ),
         ]
-        texts = [Record.document[name].astext for name in TITLES[kind]]
-        has_words = [
-            or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words
-        ]
-        rows = self.db.scalars(
-            select(Record.id)
-            .where(Record.kind == kind, *has_words)
-            .order_by(Record.saved_at.desc(), Record.id)
-            .limit(MAX_MATCHES)
-        )
-        return list(dict.fromkeys([*drafted, *rows]))[:MAX_MATCHES]
+        return list(dict.fromkeys(ids))[:MAX_MATCHES]
 
     def match(self, thing: Thing, code: str) -> Match:
         """Return a record as it is shown."""
@@ -521,19 +494,14 @@ class Catalogue:
     def _kind_and_parents(self, code: str) -> str:
         """Return kind and parents of a place: "city in Liaoning, China"."""
         place = self.directory.places[code]
-        parents = [self.label(parent, "place") for parent in self._parents(code) if parent != WORLD]
+        parents = [
+            self.label(parent, "place")
+            for parent in parents_of(code, self.directory.places)
+            if parent != WORLD
+        ]
         kind = _(place.kind.label).lower()
         return (
             _("{kind} in {places}").format(kind=kind, places=enumerate_words(parents))
             if parents
             else kind
         )
-
-    def _parents(self, code: str) -> Iterator[str]:
-        seen = {code}
-        while (
-            parent := self.directory.places[code].parent
-        ) in self.directory.places and parent not in seen:
-            yield parent
-            seen.add(parent)
-            code = parent

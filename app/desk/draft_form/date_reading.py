@@ -18,8 +18,6 @@ from app.kinds.events import UNKNOWN, UNSTATED
 
 ANY_DAY = "2000-12-31"
 MAX_OFFERS = 4
-MAX_MONTH_DAYS = 62
-"""An article dated no better than to two months still tells about which month it speaks."""
 MAX_WIDTH_DAYS = 400
 
 
@@ -62,36 +60,16 @@ def suggested_dates(published: str) -> list[DateOffer]:
 
 
 def _readings(typed: str, published: str) -> list[str]:
-    """Return what the words mean on the day of the article, which may not be known exactly."""
+    """Return what the words mean on the day of the article.
+
+    If that is not known exactly, words that count from it mean nothing, unless they name a month.
+    """
     text = typed[: dates.MAX_LENGTH]
     days = _publication_days(published)
     if days is None:
         return read_phrase(text, None)
-    first, last = days
-    early, late = read_phrase(text, first), read_phrase(text, last)
-    if early == late:
-        return late
-    if names_month(text):
-        return late + early
-    middle = read_phrase(text, first + (last - first) / 2)
-    return [_coarse(reading, (last - first).days) for reading in middle]
-
-
-def _coarse(reading: str, width_days: int) -> str:
-    """Return a reading no finer than the date of its article: about a month, or about a year."""
-    length = len("2019-04") if width_days <= MAX_MONTH_DAYS else len("2019")
-    if reading.startswith("[.."):
-        return f"[..{reading[3:-1][:length]}~]"
-    if ".." in reading and reading.endswith("]"):
-        first, _, last = reading[1:-1].partition("..")
-        ends = first[:length], last[:length]
-        return f"{ends[0]}~" if ends[0] == ends[1] else f"[{ends[0]}..{ends[1]}]"
-    if reading.startswith("["):
-        return f"{reading[1:][:length]}~/.." if reading.endswith("/..") else reading
-    first, _, last = reading.partition("/")
-    if first == "..":
-        return f"../{last[:length]}~"
-    return f"{first[:length]}~" + ("/.." if last == ".." else "")
+    early, late = (read_phrase(text, day) for day in days)
+    return late + early if early == late or names_month(text) else []
 
 
 MARGIN_DAYS = {"day": 15, "month": 31, "season": 92, "year": 366}
@@ -160,5 +138,5 @@ def _attested_reading(edtf: Edtf) -> DateReading:
 
 def _why_not(text: str, published: str, error: DateError) -> str:
     if date_offers(text, ANY_DAY):
-        return _("This date is relative, and the report has no publication date. Add the year.")
+        return _("This date is relative, and the report’s day is not known exactly. Add the year.")
     return (invalid_day_error(text, published) or error).words(_)

@@ -1,9 +1,10 @@
 """Build the page of a draft: each field as a box with its value, its meaning and its errors."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -26,6 +27,7 @@ from app.documents import (
     ROW,
     Document,
     blank,
+    blank_row,
     code_list,
     codes_of,
     fields_of,
@@ -33,26 +35,27 @@ from app.documents import (
     is_number,
     place_of,
     row_at,
+    rows_at,
     set_text,
     thing_named,
+    titled_rows,
 )
 from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _
 from app.kinds import (
     Citation,
     CodeForm,
-    EventToEvent,
     Form,
     JoinedSources,
     Stage,
     Term,
 )
 from app.kinds.base import Holds, holds, notes, rows_of
-from app.kinds.layout import AddButton, Folded, Part, Rows, names_in, without
+from app.kinds.layout import AddButton, Folded, Part, Rows, first_field, names_in, rows_in, without
 from app.kinds.locale_names import code_of_country, country_choices, language_choices
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
-from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
+from app.vocabulary.events import ROLES_OF, Step, TermKey, TypeHeading
 
 CARD = "card."
 """Prefix of the names of fields that set several fields of a document."""
@@ -60,20 +63,10 @@ LIST_OF = {"country": "countries", "language": "languages", "quote_language": "l
 """Id of the list that is offered, by the name of the field."""
 
 
-@dataclass(frozen=True)
-class OfferedCodes:
-    """A list of codes with their names, once on a page."""
-
-    id: str
-    choices: Sequence[tuple[str, str]]
-
-
-def code_lists(names: Iterable[str]) -> Sequence[OfferedCodes]:
-    """Return the lists that fields with these names offer."""
+def code_lists(names: Iterable[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the lists of codes, with their names, that fields with these names offer, by id."""
     choices = {"countries": country_choices, "languages": language_choices}
-    return [
-        OfferedCodes(id, choices[id]()) for id in sorted({LIST_OF.get(n, "") for n in names} - {""})
-    ]
+    return {id: choices[id]() for id in sorted({LIST_OF.get(n, "") for n in names} - {""})}
 
 
 @dataclass(frozen=True)
@@ -158,9 +151,6 @@ class RowView:
     hidden: Sequence[str]
     """Names of fields without a box, such as the id."""
     error: str
-    previous: str
-    """The path of the previous row, to swap with; "" for the first."""
-    following: str
 
 
 @dataclass(frozen=True)
@@ -174,16 +164,17 @@ class ListView:
 
 
 @dataclass(frozen=True)
-class CardView:
+class Card:
     """The compact fields of a draft, which its other fields follow (`draft_form.card`)."""
 
-    rows: Sequence[Sequence[Box]] = ()
-    """Fields side by side."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What they hold, by name; one that can't say what the document says is missing."""
     taken: frozenset[str] = frozenset()
     """Paths of fields that “All fields” leaves out, since the card has them."""
-    hidden: Sequence[tuple[str, str]] = ()
     anchors: Mapping[str, str] = field(default_factory=dict)
     """For the beginnings of errors' paths: the compact field that shows them."""
+    rows: Sequence[Sequence[Box]] = ()
+    """Fields side by side."""
 
     @property
     def boxes(self) -> list[Box]:
@@ -191,9 +182,9 @@ class CardView:
 
     def anchor(self, path: str) -> str:
         """Return the field that shows an error."""
-        for beginning, shown in self.anchors.items():
+        for beginning, name in self.anchors.items():
             if path == beginning or path.startswith(f"{beginning}."):
-                return shown
+                return f"{CARD}{name}"
         return path
 
 
@@ -215,50 +206,34 @@ class FieldProblem:
 def choices_of(
     catalogue: Catalogue, document: Document, form: type[Form], name: str, row: Document
 ) -> list[FieldChoice]:
+    """Return the options of a field; none for one that is typed."""
     described = form.model_fields[name]
-    if form is Stage and name == "citation":
-        return [FieldChoice("", _("Choose a citation")), *_citations(catalogue, document)]
-    if form is JoinedSources and name in {"member", "other"}:
-        return [FieldChoice("", _("Choose a source")), *_sources_and_citations(catalogue, document)]
-    if form is Term and name == "citation":
-        return [
-            FieldChoice("", _("The record’s citations in general")),
-            *_own_citations(catalogue, document),
-        ]
-    if form is EventToEvent and name == "citation":
-        return [
-            FieldChoice("", _("Our own reading")),
-            *_own_citations(catalogue, document),
-        ]
-    if name == "no_nationality":
-        empty = N_("Choose one, or add a nationality")
-        return [
-            FieldChoice("", _(empty)),
-            *(FieldChoice(code.value, _label_with_definition(code)) for code in NoNationality),
-        ]
-    if form is Citation and name == "about":
-        return [
-            FieldChoice("", _("The record itself")),
-            *_citations(catalogue, document, but=row["id"]),
-            *_links(document),
-        ]
+    codes = codes_of(described)
+    found: Iterable[FieldChoice]
     if list_ := code_list(form, name, row):
-        empty = N_("Choose one") if described.is_required() else N_("Not named")
-        return [FieldChoice("", _(notes(described).unchosen or empty)), *_codes(catalogue, list_)]
-    enum = codes_of(described)
-    if enum is None:
-        return []
-    allowed = [
-        code
-        for code in enum
-        if (form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])])
-        and code is not Step.LAPSED
-    ]
-    if enum is Unit:
-        choices = list(_units())
+        found = _codes(catalogue, list_)
+    elif name == "citation":
+        # A change of status may be reported where a linked event is.
+        linked = linked_documents(catalogue, document) if form is Stage else ()
+        cited = (_citations(catalogue, each) for each in (document, *linked))
+        found = chain.from_iterable(cited)
+    elif form is JoinedSources and name in {"member", "other"}:
+        found = _sources_and_citations(catalogue, document)
+    elif form is Citation and name == "about":
+        found = [*_citations(catalogue, document, but=row["id"]), *_links(document)]
+    elif codes is Unit:
+        found = _units()
+    elif codes:
+        found = (
+            FieldChoice(code.value, _label_with_definition(code))
+            for code in codes
+            if (form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])])
+            and code is not Step.LAPSED
+        )
     else:
-        choices = [FieldChoice(code.value, _label_with_definition(code)) for code in allowed]
-    if described.get_default() in allowed:
+        return []
+    choices = [*found]
+    if any(choice.code == described.get_default() for choice in choices):
         return choices
     empty = N_("Choose one") if described.is_required() else N_("Not stated")
     return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
@@ -305,15 +280,6 @@ def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Documen
 
 
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:
-    """Yield the citations of this record and of linked ones, since a stage may cite those."""
-    yield from _own_citations(catalogue, document, but)
-    for each in linked_documents(catalogue, document):
-        yield from _own_citations(catalogue, each, but)
-
-
-def _own_citations(
-    catalogue: Catalogue, document: Document, but: str = ""
-) -> Iterator[FieldChoice]:
     for row in document["citations"]:
         if row["id"] != but:
             source = catalogue.meant("source", row["source"].strip())
@@ -326,7 +292,6 @@ def _own_citations(
 
 def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator[FieldChoice]:
     """Yield the cited sources of this record, each once, and then its citations."""
-    own = {**document, "links": []}
     for source in dict.fromkeys(
         catalogue.meant("source", row["source"].strip()) for row in document["citations"]
     ):
@@ -334,7 +299,7 @@ def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator
             title = catalogue.match("source", source).label
             label = _("{id} · {title}").format(id=source, title=title)
             yield FieldChoice(source, label, _("Sources"))
-    for choice in _citations(catalogue, own):
+    for choice in _citations(catalogue, document):
         yield replace(choice, heading=_("Citations"))
 
 
@@ -395,7 +360,7 @@ class DraftSheet:
     """Ids of events written from the same article: the first suggestions."""
     access: Access = ALL_ACCESS
     """Which private fields are shown."""
-    card: CardView = field(default_factory=CardView)
+    card: Card = field(default_factory=Card)
     """The compact fields, which are left out of the sections."""
 
     # Dates ---------------------------------------------------------------------------------------
@@ -420,7 +385,12 @@ class DraftSheet:
         return ""
 
     def _reference_date(self, row: Document) -> str:
-        """Return the date that "yesterday" is relative to: the cited source's or the article's."""
+        """Return the date that "yesterday" is relative to: the cited source's or the article's.
+
+        A copy was read at some day before the present one, whenever the article came out.
+        """
+        if "read_on" in row:
+            return datetime.now(UTC).date().isoformat()
         source = row.get("source") and self.catalogue.document(
             self.catalogue.meant("source", row["source"])
         )
@@ -444,24 +414,17 @@ class DraftSheet:
     def list_of(self, listed: Rows, form: type[Form], row: Document, at: str) -> ListView:
         child = rows_of(form.model_fields[listed.name])
         assert child is not None
-        path, titles = f"{at}{listed.name}", {each.code: each.row for each in listed.buttons}
-        rows = [
-            (f"{path}.{index}", inner)
-            for index, inner in enumerate(row[listed.name])
-            if listed.only is None or inner[listed.by] in listed.only
-        ]
-        paths, views = ["", *(row_path for row_path, _row in rows), ""], []
-        counts = Counter[str]()
-        for number, (row_path, inner) in enumerate(rows, start=1):
-            kind = _(titles.get(inner.get(listed.by, "")) or listed.row)
-            counts[kind] += 1
+        path, rows = f"{at}{listed.name}", row[listed.name]
+        titled = {f"{path}.{at}": (rows[at], title) for at, title in titled_rows(listed, rows)}
+        views = []
+        for row_path, (inner, title) in titled.items():
             parts = [*without(child.parts_of(inner), self.form.NOT_ASKED)]
             shown = {ROW, *names_in(parts)}
             taken = {name for name in inner if f"{row_path}.{name}" in self.card.taken}
             views.append(
                 RowView(
                     row_path,
-                    _("{what} {number}").format(what=kind, number=counts[kind]),
+                    title,
                     child,
                     inner,
                     parts,
@@ -471,8 +434,6 @@ class DraftSheet:
                         if isinstance(text, str) and name not in shown | taken
                     ],
                     self._visible_error(row_path),
-                    paths[number - 1],
-                    paths[number + 1],
                 )
             )
         adding = [replace(each, label=_(each.label)) for each in listed.buttons]
@@ -514,7 +475,9 @@ class DraftSheet:
             return replace(box, kind="closed", value="")
         if thing := thing_named(form, name, row):
             names = [value.strip()] if value.strip() else []
-            box = self.with_names(replace(box, hint=_(NAME_HINTS[thing])), thing, names)
+            box = self.with_names(
+                replace(box, hint=_(said.hint or NAME_HINTS[thing])), thing, names
+            )
         elif holds(described, Holds.DATE):
             published = self._reference_date(row) if value or said.recent else ""
             box = replace(box, kind="date", reading=read_date(value, published, name))
@@ -561,7 +524,9 @@ class DraftSheet:
             if thing == "place":
                 offers += self._towns(box.path, name)
             if label := make_label(thing, name):
-                offers.append(Offer(f"make {thing} {name}", Match("", label, about=name)))
+                offers.append(
+                    Offer(f"make {thing} {box.path} {name}", Match("", label, about=name))
+                )
         return replace(box, kind="name", found=found, offers=offers[:MAX_OFFERS])
 
     def _towns(self, path: str, name: str) -> Iterator[Offer]:
@@ -588,3 +553,61 @@ def _input_kind(described: FieldInfo) -> str:
     if holds(described, Holds.PARAGRAPHS):
         return "long"
     return "number" if is_number(described) else "text"
+
+
+# Buttons ----------------------------------------------------------------------------------------
+# Each is a short line such as `add citations`, submitted with the form, so none needs scripts. An
+# unknown line, as from an outdated page, leaves the document unchanged.
+
+NewRow = Callable[[type[Form]], Document]
+
+
+def run_action(
+    form: type[Form], document: Document, line: str, new_row: NewRow = blank_row
+) -> tuple[Document, str]:
+    """Return the changed document and the path of the box to focus; "" for none."""
+    try:
+        return _act(form, deepcopy(document), line, new_row)
+    except LookupError:
+        return document, ""
+
+
+def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tuple[Document, str]:
+    match line.split(" ", 2):
+        case ["set", path, text]:
+            set_text(document, path, text)
+            return document, path
+        case ["add", path, *code]:
+            rows = rows_at(document, path)
+            child = form_at(form, path)
+            rows.append({**new_row(child), **_texts_of_button(form, path, "".join(code))})
+            return document, _first_box(child, rows[-1], f"{path}.{len(rows) - 1}")
+        case ["remove", path]:
+            rows, index = row_at(document, path)
+            del rows[index]
+            at = path.rpartition(".")[0]
+            index = min(index, len(rows) - 1)
+            return document, _first_box(
+                form_at(form, at), rows[index], f"{at}.{index}"
+            ) if rows else ""
+    return document, ""
+
+
+def _texts_of_button(form: type[Form], path: str, code: str) -> dict[str, str]:
+    """Return the values of a row that a button adds.
+
+    Only lists of the record itself have several buttons.
+    """
+    return {
+        name: text
+        for section in form.SECTIONS
+        for part in rows_in(section.parts)
+        if part.name == path
+        for adding in part.buttons
+        if adding.code == code
+        for name, text in adding.texts.items()
+    }
+
+
+def _first_box(form: type[Form], row: Document, path: str) -> str:
+    return f"{path}.{first_field(form.parts_of(row))}"

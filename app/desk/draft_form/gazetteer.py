@@ -7,7 +7,6 @@ number is which.
 
 import csv
 import gzip
-import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,12 +21,11 @@ from app.kinds import Name, PlaceForm
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.record.search import CJK, plain_text
-from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.vocabulary.record import PlaceKind
 
 MIN_INHABITANTS = 15_000  # inhabitants; smaller ones would take three times the memory
 NAME_SEPARATOR = "|"
 MAX_TOWNS = 4
-MAX_KM_FOR_SAME_TOWN = 10
 COORDINATE_DECIMALS = 2
 """Decimals of a coordinate, about one kilometre: the precision of a city's position."""
 
@@ -138,34 +136,15 @@ def places_for(town: Town, directory: Directory) -> list[Document]:
 
 
 def province_of(town: Town, directory: Directory) -> str:
-    """Return the province of a recorded place that has the same province number."""
-    by_number, _name_rows = towns()
-    neighbours = [
-        other
-        for other in by_number.values()
-        if (other.country, other.province) == (town.country, town.province)
-    ]
-    settlements = [
-        p for p in directory.places.values() if p.latitude is not None and p.kind in SETTLEMENTS
-    ]
-    settlements.sort(key=lambda place: _km(place.latitude, place.longitude, town))
-    for place in settlements:
-        if any(
-            _km(place.latitude, place.longitude, other) < MAX_KM_FOR_SAME_TOWN
-            for other in neighbours
-        ):
+    """Return the province of a recorded city that has the same province number."""
+    by_number, _searchable = towns()
+    for place in directory.places.values():
+        other = by_number.get(place.geonames or 0)
+        if other and (other.country, other.province) == (town.country, town.province):
             for code in parents_of(place.code, directory.places):
                 if directory.kind_of_place(code) is PlaceKind.PROVINCE:
                     return code
     return ""
-
-
-def _km(latitude: float | None, longitude: float | None, town: Town) -> float:
-    """Return the approximate distance, as on a flat map."""
-    if latitude is None or longitude is None:
-        return math.inf
-    east = math.radians(longitude - town.longitude) * math.cos(math.radians(town.latitude))
-    return 6371 * math.hypot(math.radians(latitude - town.latitude), east)
 
 
 def country_for(code: str, directory: Directory) -> Document:

@@ -1,15 +1,16 @@
 """Reports (sources) as units of work: records entered from one, rows prefilled from it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.dates import edtf
 from app.desk.approved import store
-from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.approved.models import Record
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue, Match
@@ -18,15 +19,18 @@ from app.desk.draft_form.gazetteer import code_of_name
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.documents import Document, blank, blank_row
-from app.i18n.translate import _
 from app.kinds import FORMS, Copy, Name, SourceForm
 from app.kinds.layout import first_field
 from app.kinds.locale_names import guess_language
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.kinds import CITING_KINDS, NAMED_NOUNS, NOUN_OF_KIND, RecordKind
 from app.vocabulary.sources import HostKind, SourceKind
-from app.web.urls import PAGE_OF_KIND, url
+from app.web.urls import url
 
+MAX_HEADLINE = 150
+DAY_IN_ADDRESS = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12][0-9]|3[01])(?![0-9])"
+)
 MAX_NAME_IN_KEY = 500
 """Limits the key of a draft, which is indexed."""
 
@@ -43,92 +47,93 @@ def new_draft_url(draft: Draft) -> str:
 # Prefilled rows ---------------------------------------------------------------------------------
 
 
-def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
-    """Return ids of events that cite the article: drafts, then approved ones, newest first."""
-    if not article:
-        return []
-    drafted = [
-        draft.record for draft in catalogue.drafts_from(article) if draft.kind == RecordKind.EVENT
-    ]
-    cited = store.citing(article)
-    approved = [id for id in catalogue.db.scalars(cited) if id[0] == RecordKind.EVENT]
-    return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
+def entered_ids(catalogue: Catalogue, id: str) -> list[str]:
+    """Return approved records that cite the source, and drafts that cite it or come from it."""
+    ids = {*catalogue.db.scalars(store.citing(id)), *(d.record for d in catalogue.drafts_on(id))}
+    return sorted(ids, key=lambda record: (record[0], int(record[1:])))
 
 
-def begin_named(db: Session, person: Person, draft: Draft, thing: str, text: str) -> Draft:
-    """Begin the record that a draft names and that does not exist yet.
+def begin_named(
+    db: Session, person: Person, draft: Draft, *, thing: str, path: str, text: str
+) -> Draft:
+    """Begin the record that a field of a draft names and that does not exist yet.
 
     The draft finds it by its name; with a report, it is submitted with the entries that name it.
     """
-    key = f"for-{draft.id}-{text[:MAX_NAME_IN_KEY]}"
+    key = f"for-{draft.id}-{path}-{text[:MAX_NAME_IN_KEY]}"
     if thing == NOUN_OF_KIND[RecordKind.SOURCE]:
         document = new_source_at(Catalogue(db, person), text)
         return commands.begin(db, person, key, RecordKind.SOURCE, document=document)
     name = blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     kind = NAMED_NOUNS[thing]
     document = blank(FORMS[kind], code=code_of_name(text), names=[name])
-    return commands.begin(db, person, key, kind, document=document, article=draft.article or "")
+    article = commands.article_of(draft)
+    return commands.begin(db, person, key, kind, document=document, article=article)
+
+
+def asked_at(draft: Draft) -> tuple[int, str] | None:
+    """Return the draft, and its field, for which this record was begun."""
+    found = re.match(r"[0-9]+ for-([0-9]+)-([a-z0-9_.]+)-", draft.key)
+    return (int(found[1]), found[2]) if found else None
 
 
 def new_source_at(catalogue: Catalogue, address: str) -> Document:
-    """Return a new source with this address and the outlet that its host suggests."""
-    outlet = outlet_of_host(catalogue.db, address)
+    """Return a new source with this address, and the outlet and the day that it suggests."""
+    day = DAY_IN_ADDRESS.search(address)
+    published = edtf.parse_or_none("-".join(day.groups())) if day else None
     copy = blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
     return blank(
         SourceForm,
         url=address,
-        outlet=outlet,
+        outlet=outlet_of_host(catalogue, address),
+        published=published.text if published else "",
         copies=[copy],
         # The most frequent kind. How sure title and date are is never assumed.
         kind=SourceKind.NEWS.value,
     )
 
 
-def outlet_of_host(db: Session, address: str) -> str:
-    """Return the outlet that most sources of this host have."""
+def outlet_of_host(catalogue: Catalogue, address: str) -> str:
+    """Return the outlet of most sources of this host, else the one with the host's name."""
     host_name = urlsplit(normalised_url(address) or "").netloc
     if not host_name:
         return ""
     outlets_of_host = select(Record.document["outlet"].astext).where(
         Record.address.startswith(f"//{host_name}/", autoescape=True)
     )
-    outlets = Counter(db.scalars(outlets_of_host)).most_common(1)
-    return outlets[0][0] if outlets else ""
+    outlets = Counter(catalogue.db.scalars(outlets_of_host)).most_common(1)
+    return outlets[0][0] if outlets else catalogue.meant("outlet", host_name.split(".")[-2:][0])
+
+
+def fill_from_text(db: Session, by: Person, source: str, text: str) -> None:
+    """Fill in language and title of a drafted report, where empty, as its text tells."""
+    found = commands.open_draft(db, source)
+    draft = commands.find(db, found.id) if found else None
+    if draft is None or draft.state not in WRITABLE_STATES or not commands.may_write(by, draft):
+        return
+    first = text.strip().partition("\n")[0].strip()
+    # A headline: a line of its own that does not end as a sentence does.
+    is_title = first != text.strip() and len(first) < MAX_HEADLINE and first[-1:] not in ".。"
+    told = {"language": guess_language(text), "title": first if is_title else ""}
+    empty = {name: value for name, value in told.items() if value and not draft.document[name]}
+    if empty:
+        draft.document = {**draft.document, **empty}
+        commands.next_revision(db, draft, by, RevisionCause.BY_ITSELF, sheet="")
 
 
 # Records entered from an article ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class EnteredRow:
-    """An event or estimate, or a draft of one, that cites the article."""
-
-    record: str
-    kind: str
-    title: str
-    state: str
-    draft_address: str
-    public_address: str
-
-
-def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
-    """Yield approved records that cite the source, and drafts that cite it or come from it."""
-    approved = set(catalogue.db.scalars(store.citing(id)))
-    catalogue.read_ahead(approved)
-    drafts_on = sorted(catalogue.drafts_on(id), key=lambda draft: draft.article == id)
-    open_drafts = {draft.record: draft for draft in drafts_on}
-    for record in sorted(
-        approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))
-    ):
-        draft = open_drafts.get(record) or catalogue.draft_of(record)
-        yield EnteredRow(
-            record=record,
-            kind=_(KIND_LABELS[record[0]]),
-            title=catalogue.title(record[0], draft.document) if draft else catalogue.label(record),
-            state=_(DraftState(draft.state).label) if draft else _("Approved"),
-            draft_address=url("draft", id=draft.id) if draft else "",
-            public_address=url(PAGE_OF_KIND[record[0]], id=record) if record in approved else "",
-        )
+def entered(catalogue: Catalogue, id: str) -> list[Match]:
+    """Return the records of `entered_ids` with their titles, those of drafts first."""
+    ids = entered_ids(catalogue, id)
+    catalogue.read_ahead(ids)
+    drafts = {draft.record: draft for draft in catalogue.drafts_on(id)}
+    drafted = {record: drafts.get(record) or catalogue.draft_of(record) for record in ids}
+    return [
+        Match(id, catalogue.title(id[0], draft.document) if draft else catalogue.label(id))
+        for id, draft in drafted.items()
+    ]
 
 
 def recent_sources(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
@@ -169,20 +174,10 @@ def begin_town(db: Session, person: Person, number: str, article: str, *, name: 
     if name and all(row["text"] != name for row in documents[-1]["names"]):
         row = blank_row(Name, text=name, language=guess_language(name))
         documents[-1]["names"] = [*documents[-1]["names"], row]
-    return _begin(db, person, documents, f"town-{number}", article)
-
-
-def _begin(
-    db: Session, person: Person, documents: Sequence[Document], key: str, article: str
-) -> str:
     for document in documents:
+        key = f"town-{number}-{document['kind']}"
         place = commands.begin(
-            db,
-            person,
-            f"{key}-{document['kind']}",
-            RecordKind.PLACE,
-            document=document,
-            article=article,
+            db, person, key, RecordKind.PLACE, document=document, article=article
         )
         if not article and place.state == DraftState.DRAFT:
             commands.move(db, place, person, commands.SUBMIT)

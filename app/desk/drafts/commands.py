@@ -60,6 +60,11 @@ def form_of(draft: Draft) -> type[RecordForm]:
     return FORMS[draft.kind]
 
 
+def article_of(draft: Draft) -> str:
+    """Return the source that a draft is written from, or is."""
+    return draft.record if draft.kind == RecordKind.SOURCE else draft.article or ""
+
+
 def may_write(person: Person, draft: Draft) -> bool:
     """Contributors write their own drafts, editors any."""
     return draft.owner == person.id or person.may(DeskRole.EDITOR)

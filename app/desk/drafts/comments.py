@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Identity, select
@@ -19,7 +20,7 @@ from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, notify
-from app.documents import path_of, title_of_place
+from app.documents import path_of, title_of
 from app.i18n.translate import _
 from app.web.urls import url
 
@@ -63,11 +64,11 @@ class CommentView:
     by: str
     at: datetime
     words: str
-    answers: Sequence["CommentView"]
     settled_by: str
-    place: str = ""
-    field: str = ""
-    anchor: str = ""
+    place: str
+    field: str
+    anchor: str
+    answers: list["CommentView"] = dataclass_field(default_factory=list)
 
 
 # Writing and reading comments -------------------------------------------------------------------
@@ -125,35 +126,26 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
 
 def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[CommentView]:
     """Return all threads, oldest first; comments on fields that `access` hides are masked."""
-    all_comments = comments(db, draft)
-    people = (
-        {person.id: person.called for person in db.scalars(select(Person))} if all_comments else {}
-    )
-    form = commands.form_of(draft)
-
-    def talk(id: int, is_hidden: bool = False) -> CommentView:
-        comment = by_id[id]
-        is_hidden = is_hidden or bool(
-            comment.place and is_field_hidden(form, comment.place, access)
+    written, form = comments(db, draft), commands.form_of(draft)
+    called = {person.id: person.called for person in db.scalars(select(Person))} if written else {}
+    views: dict[int, CommentView] = {}
+    for each in written:
+        place = each.place.split(".") if each.place else []
+        path = path_of(draft.document, place)
+        is_hidden = is_field_hidden(form, each.place, access)
+        view = views[each.id] = CommentView(
+            id=each.id,
+            by=called[each.by],
+            at=each.at,
+            words=_("About a private field that is hidden from you.") if is_hidden else each.words,
+            settled_by=called[each.settled_by] if each.settled_by else "",
+            place=each.place,
+            field=title_of(form, draft.document, path),
+            anchor=path,
         )
-        place = comment.place.split(".") if comment.place else []
-        index_path, _value = path_of(draft.document, place)
-        return CommentView(
-            id=comment.id,
-            by=people[comment.by],
-            at=comment.at,
-            words=_("About a private field that is hidden from you.")
-            if is_hidden
-            else comment.words,
-            answers=[talk(other.id, is_hidden) for other in all_comments if other.answers == id],
-            settled_by=people[comment.settled_by] if comment.settled_by else "",
-            place=comment.place,
-            field=title_of_place(form, tuple(place), draft.document) if index_path else "",
-            anchor=index_path,
-        )
-
-    by_id = {comment.id: comment for comment in all_comments}
-    return [talk(comment.id) for comment in all_comments if comment.answers is None]
+        if each.answers:
+            views[each.answers].answers.append(view)
+    return [views[each.id] for each in written if not each.answers]
 
 
 def with_talks(

@@ -125,12 +125,9 @@ class Versions:
         return merge_documents(commands.form_of(self.draft), self.theirs, self.mine, sides)
 
     def visible(self, db: Session, person: Person) -> "Versions":
-        """Return them as this person may see them.
-
-        The person owns no rows of the approved states, whatever their keys: these were not read
-        from the draft.
-        """
+        """Return them as this person may see them."""
         form, reader = commands.form_of(self.draft), DraftReader(db, person, self.draft)
+        # The person owns no rows of approved states, whatever their keys.
         is_of_draft = self.set_aside is not None or reader.access.sees_all
         began, theirs = (
             reader.visible(each) if is_of_draft else redact(form, each)

@@ -1,7 +1,6 @@
 """Records that a draft may enter twice, and adding its citations to one of them."""
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -9,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.edtf import DateError, Days
-from app.desk.approved import public_ids
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft
 from app.desk.approved.models import Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
 from app.desk.drafts import commands
+from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
 from app.documents import ROW, Document, document_of, fit_to_form, new_key
 from app.errors import InvalidStateError
 from app.kinds import FORMS, public
 from app.kinds.terms import names_place
 from app.record.search import plain_text
-from app.vocabulary.kinds import CITING_KINDS, RecordKind, RowKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SIMILAR = 4
 MAX_CANDIDATES = 200
@@ -94,33 +93,18 @@ def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, i
 
     Returns the other draft and the position of the first citation moved. Only citations are moved:
     the rest may differ, and the deleted draft can be restored for comparison. Raises
-    InvalidStateError if the other record does not exist or is being changed.
+    InvalidStateError or CitingError if the other record does not exist or is being changed.
     """
     is_new = draft.base is None and draft.state in WRITABLE_STATES
-    if not is_new or record[:1] != draft.kind or record == draft.record:
+    moved = [row for row in draft.document["citations"] if row["source"].strip()]
+    if not (is_new and moved) or record[:1] != draft.kind or record == draft.record:
         raise InvalidStateError
-    other = commands.begin_to_change(db, by, record, draft.article or "")
-    if other is None or not commands.may_write(by, other):
-        raise InvalidStateError
-    db.refresh(other, with_for_update=True)
-    if other.state not in WRITABLE_STATES:
-        raise InvalidStateError
-    own, moved = other.document["citations"], _copy_citations(db, draft.document["citations"])
-    if moved:
-        other.document = {**other.document, "citations": [*own, *moved]}
-        commands.next_revision(db, other, by, RevisionCause.SAVED, sheet=secrets.token_hex(8))
+    catalogue, ids, places = Catalogue(db, by), dict[str, str](), list[int]()
+    for row in moved:
+        new = {**row, ROW: new_key(), "about": ids.get(row["about"], "")}
+        article = draft.article or ""
+        other, place = cite(db, by, catalogue, record, article, key=new_key(), row=new)
+        ids[row["id"]] = other.document["citations"][place]["id"]
+        places.append(place)
     commands.move(db, draft, by, commands.DELETE, words=record)
-    return other, len(own)
-
-
-def _copy_citations(db: Session, citations: Sequence[Document]) -> list[Document]:
-    """Return the citations with new ids, since the deleted draft keeps its own.
-
-    References between them are kept.
-    """
-    filled = [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]
-    ids = {row["id"]: public_ids.issue_id(db, RowKind.CITATION) for row in filled}
-    return [
-        {**row, ROW: new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
-        for row in filled
-    ]
+    return other, places[0]

@@ -1,81 +1,32 @@
 """What the page of a draft shows, or its card on the page of a report, and what it lacks."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.models import Record
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
-from app.desk.draft_form.card import SHORT_TITLES, CardReport, anchor_of, card_of, cited
-from app.desk.draft_form.catalogue import Catalogue, Match
-from app.desk.draft_form.fields import DraftSheet, FieldProblem, OfferedCodes, code_lists
+from app.desk.draft_form.card import SHORT_TITLES, CardReport, card_of, cited, read
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.fields import DraftSheet, FieldProblem, code_lists
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
-from app.desk.drafts.articles import events_of
-from app.desk.drafts.comments import CommentView, talks
+from app.desk.drafts.articles import asked_at, entered_ids
+from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import has_conflict
 from app.desk.drafts.duplicates import similar
 from app.desk.drafts.report_settings import card_report
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
-from app.documents import Document, fields_of, place_of, title_of_place
+from app.documents import Document, fields_of, title_of
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS, Citation
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
-
-
-@dataclass(frozen=True)
-class DraftPage:
-    """The data of `desk/drafts/page.html` and of the fragments that it reloads."""
-
-    row: Draft
-    fields: DraftSheet
-    heading: str
-    standing: str
-    number: int
-    """The revision that the page was opened at."""
-    sheet: str
-    """Key of the page."""
-    problems: Sequence[FieldProblem]
-    """Errors, once the editor has asked to check or submit."""
-    missing: Sequence[FieldProblem]
-    """Errors that must be fixed before the draft can be submitted."""
-    cautions: Sequence[FieldProblem]
-    """What may be so but is unlikely, such as an effect before its cause. It can be submitted."""
-    is_change: bool
-    focus: str
-    other: str
-    """The person whose save prevented this one."""
-    is_late: bool
-    """Whether the page saved itself after this was sent."""
-    similar: Sequence[Match]
-    talks: Sequence[CommentView]
-    is_behind: bool
-    """Whether the record was published since, with other values in fields that this changes."""
-    report: str
-    """The report on whose page the card is open; "" on a page of its own."""
-    web_page: SourcePageView | None
-    """The source's web page; None for other records."""
-
-    @property
-    def has_errors_below(self) -> bool:
-        """Whether an error that is shown is under “All fields”, or the field to go to is."""
-        of_card = {box.path for box in self.fields.card.boxes}
-        shown = [*(problem.anchor for problem in self.problems), *filter(None, [self.focus])]
-        return any(anchor not in of_card for anchor in shown)
-
-    @property
-    def code_lists(self) -> Sequence[OfferedCodes]:
-        """The lists of codes that fields of the page offer."""
-        return code_lists(each.name for each in fields_of(self.fields.form, self.fields.document))
-
-    @property
-    def whys(self) -> type[Significance]:
-        return Significance
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
 def draft_view(
@@ -91,8 +42,12 @@ def draft_view(
     with_problems: bool = False,
     report: str = "",
     web_page: SourcePageView | None = None,
-) -> DraftPage:
-    """Return the page of a draft, or its card on the page of its `report`."""
+) -> dict[str, Any]:
+    """Return the data of `desk/drafts/page.html`, or of the card on the page of its `report`.
+
+    `sheet` is the key of the page, `number` the revision that it was opened at, `other` the person
+    whose save prevented this one, and `is_late` whether the page saved itself after this was sent.
+    """
     is_change, reader = changes_approved(db, draft), DraftReader(db, person, draft)
     fields = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
     catalogue, document = fields.catalogue, fields.document
@@ -103,27 +58,34 @@ def draft_view(
         *(FieldProblem("", "", as_sentence(r.removeprefix(f"{draft.record}: "))) for r in refused),
         *missing,
     ]
+    # “All fields” is open where it has an error that is shown, or the field to go to.
+    shown = [*(each.anchor for each in problems if with_problems), *filter(None, [focus])]
     words = FORMS[draft.kind].WORDS
-    return DraftPage(
-        row=draft,
-        fields=fields,
-        heading=_(words.change).format(id=draft.record) if is_change else _(words.new),
-        standing=_state_text(draft, is_change),
-        number=draft.number if number is None else number,
-        sheet=sheet,
-        problems=problems if with_problems else [],
-        missing=missing,
-        cautions=cautions(catalogue, fields.form, document),
-        is_change=is_change,
-        focus=focus,
-        other=other,
-        is_late=is_late,
-        similar=similar(db, catalogue, draft.record, document),
-        talks=talks(db, draft, reader.access),
-        is_behind=has_conflict(db, draft),
-        report=report,
-        web_page=web_page,
-    )
+    return {
+        "row": draft,
+        "fields": fields,
+        "heading": _(words.change).format(id=draft.record) if is_change else _(words.new),
+        "standing": _state_text(draft, is_change),
+        "number": draft.number if number is None else number,
+        "sheet": sheet,
+        "problems": problems if with_problems else [],
+        "missing": missing,
+        # What may be so but is unlikely, such as a term twice. It can be submitted.
+        "cautions": cautions(catalogue, fields.form, document),
+        "is_change": is_change,
+        "focus": focus,
+        "other": other,
+        "is_late": is_late,
+        "similar": similar(db, catalogue, draft.record, document),
+        "talks": talks(db, draft, reader.access),
+        "is_behind": has_conflict(db, draft),
+        "report": report,
+        "web_page": web_page,
+        "has_errors_below": not {*shown} <= {box.path for box in fields.card.boxes},
+        "code_lists": code_lists(each.name for each in fields_of(fields.form, document)),
+        "whys": Significance,
+        "is_asked_for": bool(draft.article and asked_at(draft)),
+    }
 
 
 def draft_sheet(
@@ -146,7 +108,11 @@ def draft_sheet(
         _errors(catalogue, draft, document),
         source["published"] if source else "",
         is_quiet,
-        events=[event for event in events_of(catalogue, article) if event != document["id"]],
+        events=[
+            id
+            for id in reversed(entered_ids(catalogue, article) if article else [])
+            if id[0] == RecordKind.EVENT and id != document["id"]
+        ],
         access=reader.access,
     )
     sheet.card = card_of(sheet, card_report(db, article or ""), is_change=draft.base is not None)
@@ -178,23 +144,32 @@ def problems_of(
     """Return what a draft lacks, but for what only a trial publication finds."""
     form, document = commands.form_of(draft), catalogue.visible(draft)
     of_report = f"citations.{cited(document, report.source)}"
-    found: dict[str, FieldProblem] = {}
+    card, found = read(form, document, report), dict[str, FieldProblem]()
     for path, error in _errors(catalogue, draft, document).items():
-        anchor = anchor_of(form, document, report, path)
+        anchor = card.anchor(path)
         if short := SHORT_TITLES.get(anchor):
             title = _(short)
         elif path.startswith(f"{of_report}."):
             title = _(Citation.model_fields[path.split(".")[2]].title or "")
         else:
-            title = title_of_place(form, place_of(document, path), document)
+            title = title_of(form, document, path)
         found.setdefault(anchor, FieldProblem(anchor, title, as_sentence(error)))
     problems = [*found.values()]
+    if draft.article and draft.kind in CITING_KINDS and not _cites(catalogue, draft):
+        words = _("No citation is of {report}. Add one, or delete this entry.")
+        problems.append(FieldProblem("", _("Citations"), words.format(report=draft.article)))
     if changes_approved(db, draft):
         problems += _unexplained(draft)
     if has_conflict(db, draft):
         words = _("It was published again since. Update it to the published version.")
         problems.append(FieldProblem("", _("Published version"), words))
     return problems
+
+
+def _cites(catalogue: Catalogue, draft: Draft) -> bool:
+    """Whether an entry of a report cites it."""
+    sources = (row["source"].strip() for row in draft.document["citations"])
+    return any(draft.article in {typed, catalogue.meant("source", typed)} for typed in sources)
 
 
 def _unexplained(draft: Draft) -> Iterator[FieldProblem]:

@@ -6,7 +6,7 @@ A report is its source and its drafts; only this block is stored beside them.
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import StringConstraints
 from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Index, func, select
@@ -17,7 +17,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.dates import edtf
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause, Significance
 from app.desk.approved.models import DeskBase, refers_to
-from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.card import (
     OWN_VOICE,
     CardReport,
@@ -28,6 +27,7 @@ from app.desk.draft_form.card import (
     term_row,
 )
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.fields import NewRow
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
@@ -48,7 +48,6 @@ from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, EventToEvent
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
-from app.vocabulary.estimates import Population
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
@@ -128,10 +127,12 @@ class ReportSpeaker(Form):
 
     letter: Annotated[Line, StringConstraints(max_length=2)] = F("Letter", "", "")
     attribution: Attribution | None = F("Who", "", None)
-    words: Line = F("Who, in words", "", "")
+    words: Line = F("Who, in words", "As the report has it: a trader in the city.", "")
     named: Naming | None = F("Named", "", None)
-    outlet: OutletCode = F("Outlet", "Only if the speaker is an outlet.", "")
-    through: OutletCode = F("Passed on by", "The outlet from which this report has it.", "")
+    outlet: OutletCode = F("Outlet", "", "", hint="Only if the speaker is an outlet.")
+    through: OutletCode = F(
+        "Passed on by", "", "", hint="Another outlet, from which this report has it."
+    )
     speakers_text: Line = F("Speakers", "How many, in words: two, several, dozens of.", "")
     occasion: Line = F("Occasion", "Such as a press conference.", "")
 
@@ -152,8 +153,7 @@ class ReportForm(Form):
     source: SourceId = F("Report", "", "")
     speakers: list[ReportSpeaker] = F("Speakers", "", [])
     places: list[PlaceCode] = F("Places", "", [])
-    nationality: Slug = F("Nationality", "", "", codes="nationality")
-    population: Population | None = F("Population of numbers", "", None)
+    nationality: Slug = F("Nationality", "", "", codes="nationality", unchosen="None")
     defaults: list[DefaultTerm] = F("Other terms", "", [])
     not_relays: list[SourceId] = F(
         "Not a repeat of", "Similar reports that it does not repeat.", []
@@ -268,7 +268,11 @@ def card_report(db: Session, source: str) -> CardReport:
         CardSpeaker(each["letter"], speaker_in_words(each), chain_of(each))
         for each in block["speakers"]
     ]
-    return CardReport(source, [own, *others], block["defaults"])
+    return CardReport(source, [own, *others], usual_terms(block))
+
+
+def usual_terms(block: Document) -> list[Document]:
+    return [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
 
 
 def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
@@ -314,12 +318,12 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
         terms.append(term_row(TermKey.NATIONALITY, block["nationality"], Role.TARGET))
     if kind == RecordKind.EVENT:
         # On a number each would make it one of a part, so it is offered there, but not ticked.
-        terms += [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
+        terms += usual_terms(block)
     # How certain the source is, and what a number counts, is never assumed.
     citation = new_citation(catalogue, kind, source) | {"certainty": ""}
     document = blank(FORMS[kind], terms=terms, citations=[citation])
     if kind == RecordKind.ESTIMATE:
-        document |= {"unit": "", "population": block["population"]}
+        document["unit"] = ""
     return document
 
 
@@ -337,16 +341,11 @@ def begin_entry(db: Session, person: Person, catalogue: Catalogue, kind: str, so
 
 
 class CitingError(Exception):
-    """The article can't be cited there: no such record, written by others, or in review.
+    """The article can't be cited there: no such record, written by others, or in review."""
 
-    `draft` is the one in review.
-    """
-
-    def __init__(
-        self, why: Literal["unknown", "others", "in-review"], draft: Draft | None = None
-    ) -> None:
+    def __init__(self, record: str) -> None:
         super().__init__()
-        self.why, self.draft = why, draft
+        self.record = record
 
 
 def cite(
@@ -364,52 +363,25 @@ def cite(
     The same key of a page adds it once. Without a `row` it is prefilled from the article. Raises
     CitingError.
     """
-    draft = open_to_cite(db, person, record, article)
+    draft = None
+    if record[:1] in CITING_KINDS:
+        draft = commands.begin_to_change(db, person, record, article)
+    if draft is None or not commands.may_write(person, draft):
+        raise CitingError(record)
     citations = draft.document["citations"]
     if any(revision.sheet == key for revision in commands.revisions(db, draft)):
         return draft, len(citations) - 1
     row = row or new_citation(catalogue, draft.kind, article)
-    document = {**draft.document, "citations": [*citations, row]}
-    explain_source(draft, article, agrees=row["stance"] in {"", Stance.SUPPORTS})
-    save_cited(db, person, draft, document, key)
-    return draft, len(citations)
-
-
-def open_to_cite(db: Session, person: Person, record: str, article: str) -> Draft:
-    """Return the draft in which this person may cite an article. Raises CitingError."""
-    draft = (
-        commands.begin_to_change(db, person, record, article)
-        if record[:1] in CITING_KINDS
-        else None
-    )
-    if draft is None:
-        raise CitingError("unknown")
-    if not commands.may_write(person, draft):
-        raise CitingError("others", draft)
-    return draft
-
-
-def explain_source(draft: Draft, source: str, *, agrees: bool) -> None:
-    """Preselect why a record changes that gets a citation; what somebody chose before stays.
-
-    A source that agrees is another source of the same facts. `draft` must be locked or new.
-    """
-    if draft.base is not None and not draft.why and not draft.reason:
-        draft.why = (Significance.SOURCED if agrees else Significance.UPDATED).value
-        draft.reason = _("Another source: {id}").format(id=source)
-
-
-def save_cited(
-    db: Session,
-    person: Person,
-    draft: Draft,
-    document: Document,
-    key: str,
-) -> None:
-    """Save a draft's document with citations changed. Raises CitingError if it is in review."""
     why, reason = draft.why or "", draft.reason or ""
+    if draft.base is not None and not why and not reason:
+        # Preselected: a source that agrees is another source of the same facts.
+        agrees = row["stance"] in {"", Stance.SUPPORTS}
+        why = (Significance.SOURCED if agrees else Significance.UPDATED).value
+        reason = _("Another source: {id}").format(id=row["source"])
+    document = {**draft.document, "citations": [*citations, row]}
     typed = PostedDraft(document, draft.number, key, why, reason)
     try:
         commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
     except InvalidStateError:
-        raise CitingError("in-review", draft) from None
+        raise CitingError(record) from None
+    return draft, len(citations)

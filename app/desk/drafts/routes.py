@@ -19,15 +19,14 @@ from app.desk.approved.draft_models import (
     Significance,
 )
 from app.desk.draft_form import card
-from app.desk.draft_form.actions import article_of, run_action
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.card import split_names
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
-from app.desk.draft_form.fields import CARD, DraftSheet
+from app.desk.draft_form.fields import CARD, DraftSheet, run_action
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands, comments, source_page
-from app.desk.drafts.articles import begin_named, begin_town, new_draft_url
-from app.desk.drafts.commands import ConflictError, PostedDraft
+from app.desk.drafts.articles import asked_at, begin_named, begin_town, new_draft_url
+from app.desk.drafts.commands import ConflictError, PostedDraft, article_of
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.duplicates import attach
 from app.desk.drafts.own_draft import (
@@ -38,9 +37,8 @@ from app.desk.drafts.own_draft import (
     name_of_person,
 )
 from app.desk.drafts.page import draft_sheet, draft_view, problems_of
-from app.desk.drafts.report_settings import card_report, row_factory
+from app.desk.drafts.report_settings import CitingError, card_report, row_factory
 from app.desk.drafts.trial_publish import (
-    disable_unpublished_links,
     publish_all_on_trial,
     publish_errors,
 )
@@ -155,10 +153,18 @@ def write(
             return RedirectResponse(here("focus=talks", "talks"), 303)
         case ["same", record]:
             return _attach(request, db, person, draft, record=record, report=report)
-        case ["make", thing, *words] if words and thing in THING_OF_KIND.values():
-            new = begin_named(db, person, draft, thing, " ".join(words))
+        case ["make", thing, path, *words] if words and thing in THING_OF_KIND.values():
+            new = begin_named(db, person, draft, thing=thing, path=path, text=" ".join(words))
             notice = _("{record} was saved. Go back to it when this record is entered.")
             return see_other(request, new_draft_url(new), notice.format(record=draft.record))
+        case ["back"] if asked := asked_at(draft):
+            if problems_of(db, catalogue, draft, card_report(db, "")):
+                return RedirectResponse(here("check=1"), 303)
+            asking = commands.find(db, asked[0], to_write=False)
+            if asking is None or not commands.may_write(person, asking):
+                raise HTTPException(404)
+            entry = where_it_is_open(asking, article_of(asking), f"focus={asked[1]}", asked[1])
+            return RedirectResponse(entry, 303)
         case ["done"] if report:
             return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
         case ["open", id] if report and re.fullmatch(NUMBER, id):
@@ -220,8 +226,9 @@ def _attach(
 ) -> Response:
     """Add the draft's citations to a record that it enters twice, and delete the draft."""
     try:
-        other, place = attach(db, draft, record, person)
-    except InvalidStateError:
+        with db.begin_nested():
+            other, place = attach(db, draft, record, person)
+    except (InvalidStateError, CitingError):
         notice = _("Another person is editing {record} or has submitted it. Nothing was changed.")
         return see_other(request, where_it_is_open(draft, report), notice.format(record=record))
     at = f"citations.{place}.paraphrase"
@@ -400,10 +407,9 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
     try:
         with publish_all_on_trial(db, catalogue, [form]) as trials:
             tried = trials[form.id]
-            shown = app_state(request).show(
+            return app_state(request).show(
                 request, db, tried.edition, tried.row, tried.directory, back_to_draft=draft_url
             )
-            return disable_unpublished_links(shown, tried)
     except PublishError:
         return RedirectResponse(f"{draft_url}?check=1", 303)
 

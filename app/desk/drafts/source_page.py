@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from app.desk.identity.roles import DeskRole
 from app.desk.intake import Capture, lead_of_source
 from app.i18n.translate import _
 from app.settings import Settings
-from app.web.urls import url
 
 SOURCE_ACTIONS = ("capture", "archive")
 """Actions of a source draft's buttons."""
@@ -76,25 +74,13 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
 
 
 @dataclass(frozen=True)
-class CaptureRow:
-    """A captured copy."""
-
-    at: datetime
-    address: str
-    media_type: str
-    size: str
-    sha256: str
-    by: str
-    download: str
-    """URL of the copy; "" for people who may not download it."""
-
-
-@dataclass(frozen=True)
 class SourcePageView:
     """A source's web page, as its draft and its report show it."""
 
     address: str
-    captures: Sequence[CaptureRow]
+    captures: Sequence[tuple[Capture, str, str]]
+    """Each with its size and with who made it."""
+    may_download: bool
     archive: str
     """Host of the public archive; "" if none is configured."""
     lead: int | None
@@ -109,23 +95,15 @@ def page_of_source(
     lead = lead_of_source(db, id)
     return SourcePageView(
         address=address.strip(),
-        captures=[_capture_line(db, each, person) for each in captures.captures_of_source(db, id)],
+        captures=[
+            (each, size(each.size_bytes), db.get_one(Person, each.by).called)
+            for each in captures.captures_of_source(db, id)
+        ],
+        may_download=person.may(DeskRole.EDITOR),
         archive=urlsplit(settings.archive_url or "").netloc,
         lead=lead.id if lead else None,
         note=lead.note if lead else "",
         takes_hash=takes_hash,
-    )
-
-
-def _capture_line(db: Session, capture: Capture, person: Person) -> CaptureRow:
-    return CaptureRow(
-        capture.at,
-        capture.address,
-        capture.media_type,
-        size(capture.size_bytes),
-        capture.sha256,
-        db.get_one(Person, capture.by).called,
-        url("capture", id=capture.id) if person.may(DeskRole.EDITOR) else "",
     )
 
 

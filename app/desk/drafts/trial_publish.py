@@ -3,7 +3,6 @@
 A preview therefore equals the published page, and validation errors are known before review.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,14 +10,13 @@ from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
-from starlette.responses import HTMLResponse, Response
 
 from app.desk.approved import store
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.kinds import FORMS, EventForm, NamedForm, PageForm, RecordForm
+from app.kinds import FORMS, EventForm, PageForm, RecordForm
 from app.kinds.vocabulary import nationalities
 from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
@@ -45,8 +43,6 @@ class Trial:
     edition: SelectedEdition
     row: Version
     directory: Directory
-    unseen: Sequence[RecordForm]
-    """Records of the trial that readers can't see yet: the record and those published with it."""
 
 
 @contextmanager
@@ -57,29 +53,29 @@ def publish_all_on_trial(
 
     Raises PublishError. Other publications wait meanwhile.
     """
-    with _published_on_trial(db, catalogue, forms) as unseen:
+    with _published_on_trial(db, catalogue, forms):
         edition = select_edition(db)
         ids = [form.id for form in forms]
         rows = db.scalars(select(Version).where(Version.id.in_(ids), edition.holds())).all()
         directory = read_directory(db, edition)
-        yield {row.id: Trial(edition, row, directory, unseen) for row in rows}
+        yield {row.id: Trial(edition, row, directory) for row in rows}
 
 
 @contextmanager
 def _published_on_trial(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
-) -> Iterator[Sequence[RecordForm]]:
+) -> Iterator[None]:
     savepoint = db.begin_nested()
     try:
         for form in forms:
             if isinstance(form, EventForm):
                 refuse_private_outside_public(form, catalogue.directory.places)
-        all_of_them = [*_unpublished_references(db, catalogue, forms), *forms]
-        publish(db, [Approved(each) for each in all_of_them])
+        referred = _unpublished_references(db, catalogue, forms)
+        publish(db, [Approved(each) for each in (*referred, *forms)])
         for form in forms:
             if isinstance(form, PageForm):
                 _refuse_missing_citations(db, form)
-        yield all_of_them
+        yield
     finally:
         savepoint.rollback()
         db.expire_all()
@@ -180,59 +176,22 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
 # Preview ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class PreviewSummary:
-    """What the rules make of a draft: codes with labels, or why it can't be published."""
-
-    refusals: Sequence[str] = ()
-    what: str = ""
-    when: str = ""
-    stages: Sequence[tuple[str, str]] = ()
-    support: Sequence[tuple[str, str]] = ()
-    disputed: Sequence[str] = ()
-    reports: str = ""
-    conflicts: Sequence[tuple[str, str]] = ()
-    """Estimates that contradict this one, with their URLs."""
+SUMMARY = ("what", "when", "stages", "support", "disputed", "reports", "conflicts")
 
 
-def preview_summary(tried: Trial) -> PreviewSummary:
-    payload, directory = tried.row.payload, tried.directory
-    if tried.row.kind not in CITING_KINDS:
-        return PreviewSummary()
-    return PreviewSummary(
-        what=_label_of_what(payload["form"], directory),
-        when=payload["happened_words"]
-        if tried.row.kind == RecordKind.EVENT
-        else payload["time_words"],
-        stages=last_reported_labels(event_payload(tried.row))
-        if tried.row.kind == RecordKind.EVENT
-        else (),
-        support=support_labels(cited_payload(tried.row)),
-        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
-        reports=reports_label(cited_payload(tried.row)),
-        conflicts=[(id, url("estimate", id=id)) for id in payload.get("conflicts", ())],
-    )
-
-
-def _label_of_what(form: Any, directory: Directory) -> str:
-    return directory.label("type", form["type"]) if "type" in form else measure_in_words(form)
-
-
-_LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
-
-
-def disable_unpublished_links(response: Response, tried: Trial) -> Response:
-    """Return the page with links disabled that name a record or edition that is not published."""
-    forms = (form.code if isinstance(form, NamedForm) else form.id for form in tried.unseen)
-    names = "|".join(map(re.escape, forms))
-    leads_nowhere = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])|edition={tried.edition.no}\b")
-
-    def disabled(found: re.Match[str]) -> str:
-        before, address = found[1], found[2]
-        is_dead = leads_nowhere.search(address)
-        return f'<a{before} role="link" aria-disabled="true"' if is_dead else found[0]
-
-    html = _LINK.sub(disabled, bytes(response.body).decode())
-    recalculated = {"content-length", "content-type"}
-    headers = {name: value for name, value in response.headers.items() if name not in recalculated}
-    return HTMLResponse(html, response.status_code, headers)
+def preview_summary(tried: Trial) -> dict[str, Any]:
+    """Return what the rules make of a draft: codes with labels; of named records nothing."""
+    row, directory = tried.row, tried.directory
+    if row.kind not in CITING_KINDS:
+        return dict.fromkeys(SUMMARY, "")
+    is_event, form, cited = row.kind == RecordKind.EVENT, row.payload["form"], cited_payload(row)
+    return {
+        "what": directory.label("type", form["type"]) if is_event else measure_in_words(form),
+        "when": row.payload["happened_words" if is_event else "time_words"],
+        "stages": last_reported_labels(event_payload(row)) if is_event else (),
+        "support": support_labels(cited),
+        "disputed": [directory.label("disputed", code) for code in row.payload["disputed"]],
+        "reports": reports_label(cited),
+        # Estimates that contradict this one, with their URLs.
+        "conflicts": [(id, url("estimate", id=id)) for id in row.payload.get("conflicts", ())],
+    }

@@ -1,20 +1,23 @@
 """What the page of a report shows: its text, its own card, and its entries."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.dates import wording
 from app.desk.approved import store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
-from app.desk.draft_form.card import CardReport, cited, read
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.card import CardReport, cited, read, split_names
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words
-from app.desk.draft_form.fields import DraftSheet, FieldProblem
+from app.desk.draft_form.fields import DraftSheet
 from app.desk.drafts import commands
 from app.desk.drafts.comments import comments
 from app.desk.drafts.own_draft import name_of_person
-from app.desk.drafts.page import DraftPage, draft_view, problems_of
+from app.desk.drafts.page import draft_view, problems_of
 from app.desk.drafts.report_settings import (
     ReportForm,
     ReportSheet,
@@ -23,18 +26,28 @@ from app.desk.drafts.report_settings import (
     may_write,
     settings_of,
 )
-from app.desk.drafts.source_page import SourcePageView, page_of_source
+from app.desk.drafts.source_page import page_of_source
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.reports.relays import RelayNotice, relay_notices
-from app.desk.reports.text_view import TextView, text_view
+from app.desk.reading.text import (
+    ArticleReading,
+    Figure,
+    Mark,
+    MarkKind,
+    Sentence,
+    longest,
+    split_sentences,
+)
+from app.desk.reports import marking, texts
+from app.desk.reports.relays import relay_notices
 from app.documents import ROW, Document, date_in_words, flatten
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.kinds import FORMS, EventForm
 from app.kinds.layout import names_in
 from app.kinds.locale_names import language_choices
 from app.settings import Settings
+from app.vocabulary.estimates import Quantifier, Unit
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.sources import Extent
@@ -42,100 +55,6 @@ from app.web.urls import PAGE_OF_KIND, url
 
 WAS = "was."
 """Before the name of a field of the block: what it held when the page was opened."""
-
-
-@dataclass(frozen=True)
-class EntryView:
-    """An entry as one or two lines."""
-
-    id: int
-    record: str
-    title: str
-    about: str
-    """Kind, time, place and speaker; what a citation is attached to."""
-    problems: Sequence[FieldProblem]
-    state: str
-    address: str
-    """Where it can be read, if it can't be written now; "" if it can."""
-    comments: int = 0
-
-    @property
-    def missing(self) -> str:
-        return enumerate_words(dict.fromkeys(each.title for each in self.problems if each.title))
-
-
-@dataclass(frozen=True)
-class ReportPage:
-    """The data of `desk/reports/page.html`."""
-
-    id: str
-    source: Document
-    title: str
-    outlet: str
-    published: str
-    state: str
-    page: str
-    """Key of the page."""
-    card: EntryView | None
-    """The source's own draft; None if it is approved and not being changed."""
-    facts: str
-    entries: Sequence[EntryView]
-    approved: Sequence[tuple[str, str, str]]
-    """Id, title and address of published records that cite it, and have no entry here."""
-    block: DraftSheet
-    """Speakers and defaults."""
-    opened_block: Sequence[tuple[str, str]]
-    """Its fields as they are stored, by name: what the page was opened with."""
-    is_block_unsaved: bool
-    """Whether others have saved other values of it since it was opened."""
-    names_of_speaker: Sequence[str]
-    """Names of the fields of a speaker."""
-    names_of_terms: Mapping[str, str]
-    terms_to_add: Sequence[tuple[str, str, str]]
-    text: TextView | None
-    relays: Sequence[RelayNotice]
-    web_page: SourcePageView
-    open: DraftPage | None
-    is_in_review: bool
-    """Whether all that this person entered from it is in review."""
-    block_owner: str
-    """Who alone, beside editors, changes speakers and defaults; "" if this person may."""
-    can_review: bool
-    problems: Sequence[tuple[str, str, str]]
-    """Address, name of the entry and what it lacks, once the editor has asked to submit."""
-    text_error: str = ""
-    typed_text: str = ""
-    typed_translation: str = ""
-
-    @property
-    def complete(self) -> int:
-        return sum(not each.problems for each in self.entries)
-
-    @property
-    def focus(self) -> str:
-        return self.open.focus if self.open else ""
-
-    @property
-    def next_problem(self) -> tuple[EntryView, FieldProblem] | None:
-        """The first entry that lacks something, and what."""
-        return next(((each, each.problems[0]) for each in self.entries if each.problems), None)
-
-    @property
-    def code_lists(self) -> object:
-        return self.open.code_lists if self.open else ()
-
-    @property
-    def defaults_in_words(self) -> str:
-        block = self.block.document
-        chosen = [
-            choice.label
-            for name in ("nationality", "population")
-            for choice in self.block.box_at(name).choices
-            if choice.code and choice.is_chosen
-        ]
-        return enumerate_words(
-            filter(None, [*chosen, block["places"], *self.names_of_terms.values()])
-        )
 
 
 def report_page(
@@ -147,53 +66,57 @@ def report_page(
     open_id: int = 0,
     focus: str = "",
     is_check: bool = False,
-    text_error: str = "",
-    typed: tuple[str, str] = ("", ""),
     unsaved_block: Document | None = None,
-) -> ReportPage:
-    catalogue = Catalogue(db, person)
-    document = catalogue.document(source)
+    **refused: str,
+) -> dict[str, Any]:
+    """Return the data of `desk/reports/page.html`; `refused`: a text that could not be kept."""
+    catalogue, sheet = Catalogue(db, person), db.get(ReportSheet, source)
+    document, draft = catalogue.document(source), catalogue.draft_of(source)
     assert document is not None
-    sheet, report = db.get(ReportSheet, source), card_report(db, source)
-    stored = settings_of(db, source)
+    report, stored = card_report(db, source), settings_of(db, source)
     block = unsaved_block or stored
-    draft = catalogue.draft_of(source)
-    drafts = [
+    mine = [
         each
         for each in commands.drafts_of_article(db, source)
         if commands.may_write(person, each) and (each.number > 0 or each.id == open_id)
     ]
-    catalogue.read_ahead([each.record for each in drafts])
-    entries = [entry_view(db, catalogue, each, report) for each in drafts]
-    card = entry_view(db, catalogue, draft, report) if draft and is_own(person, draft) else None
-    opened = next((each for each in [*drafts, draft] if each and each.id == open_id), None)
-    if opened is not None and opened.state not in WRITABLE_STATES:
-        opened = None
-    text = text_view(catalogue, source)
-    known = {each.record for each in drafts}
-    outlet = catalogue.meant("outlet", document["outlet"])
-    return ReportPage(
-        id=source,
-        source=document,
-        title=document["title"] or _("Untitled source"),
-        outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
-        published=date_in_words(document["published"]),
-        state=_(DraftState(draft.state).label) if draft else _("Approved"),
-        page=secrets.token_hex(8),
-        card=card,
-        facts=_facts(draft.document if draft else document),
-        entries=entries,
-        approved=_approved(catalogue, source, known),
-        block=DraftSheet(ReportForm, block, catalogue, is_quiet=True),
-        opened_block=[(f"{WAS}{name}", text) for name, text in flatten(ReportForm, stored)],
-        is_block_unsaved=unsaved_block is not None,
-        names_of_speaker=[*names_in(ReportSpeaker.PARTS)],
-        names_of_terms=_names_of_terms(catalogue, block),
-        terms_to_add=[*_terms_to_add(catalogue)],
-        text=text,
-        relays=[*relay_notices(db, catalogue, source, stored)],
-        web_page=page_of_source(db, settings, source, document["url"], person, takes_hash=False),
-        open=draft_view(
+    catalogue.read_ahead([each.record for each in mine])
+    entries = [entry_view(db, catalogue, each, report) for each in mine]
+    is_own = draft is not None and commands.may_write(person, draft)
+    card = entry_view(db, catalogue, draft, report) if draft and is_own else None
+    shown = (each for each in [*mine, draft] if each and each.id == open_id)
+    opened = next((each for each in shown if each.state in WRITABLE_STATES), None)
+    text, outlet = text_view(catalogue, source), catalogue.meant("outlet", document["outlet"])
+    boxes = DraftSheet(ReportForm, block, catalogue, is_quiet=True)
+    names_of_terms = _names_of_terms(catalogue, block)
+    return {
+        "id": source,
+        "source": document,
+        "title": document["title"] or _("Untitled source"),
+        "outlet": catalogue.label(outlet, "outlet") if outlet else document["outlet"],
+        "published": date_in_words(document["published"]),
+        "state": _(DraftState(draft.state).label) if draft else _("Approved"),
+        # Key of the page.
+        "page": secrets.token_hex(8),
+        # The source's own draft; none if it is approved and not being changed.
+        "card": card,
+        "facts": _facts(draft.document if draft else document),
+        "entries": entries,
+        "complete": sum(not each["problems"] for each in entries),
+        "next_problem": next((each for each in entries if each["problems"]), None),
+        "approved": _approved(catalogue, source, {each.record for each in mine}),
+        "block": boxes,
+        # The block as it is stored, by field: what the page was opened with.
+        "opened_block": [(f"{WAS}{name}", text) for name, text in flatten(ReportForm, stored)],
+        "is_block_unsaved": unsaved_block is not None,
+        "names_of_speaker": [*names_in(ReportSpeaker.PARTS)],
+        "names_of_terms": names_of_terms,
+        "terms_to_add": [*_terms_to_add(catalogue)],
+        "defaults_in_words": _defaults_in_words(boxes, names_of_terms),
+        "text": text,
+        "relays": [*relay_notices(db, catalogue, source, stored)],
+        "web_page": page_of_source(db, settings, source, document["url"], person, takes_hash=False),
+        "open": draft_view(
             db,
             person,
             opened,
@@ -204,63 +127,61 @@ def report_page(
         )
         if opened
         else None,
-        is_in_review=is_in_review(db, person, source),
-        block_owner=block_owner(db, person, sheet),
-        can_review=person.may(DeskRole.EDITOR)
+        # Whether all that this person entered from it is in review.
+        "is_in_review": {each.state for each in mine if each.number} == {DraftState.IN_REVIEW},
+        "block_owner": block_owner(db, person, sheet),
+        "can_review": person.may(DeskRole.EDITOR)
         and (
             settings.one_person_desk
             or any(each.owner != person.id for each in commands.drafts_of_article(db, source))
         ),
-        problems=_all_problems(source, [card, *entries] if card else entries) if is_check else (),
-        text_error=text_error,
-        typed_text=typed[0] or (text.words if text else ""),
-        typed_translation=typed[1] or (text.translated if text else ""),
-    )
-
-
-def is_own(person: Person, draft: Draft) -> bool:
-    return commands.may_write(person, draft)
+        "problems": [*_all_problems(source, [card, *entries] if card else entries)]
+        if is_check
+        else (),
+        "text_error": refused.get("text_error", ""),
+        "typed_text": refused.get("text") or (text["words"] if text else ""),
+        "typed_translation": refused.get("translation") or (text["translated"] if text else ""),
+    }
 
 
 def block_owner(db: Session, person: Person, sheet: ReportSheet | None) -> str:
+    """Return who alone, beside editors, changes speakers and defaults; "" if this person may."""
     if sheet is None or may_write(person, sheet):
         return ""
     return name_of_person(db, sheet.owner)
 
 
-def is_in_review(db: Session, person: Person, source: str) -> bool:
-    found = commands.drafts_of_article(db, source)
-    states = {draft.state for draft in found if commands.may_write(person, draft) and draft.number}
-    return states == {DraftState.IN_REVIEW}
-
-
-def _all_problems(source: str, entries: Sequence[EntryView]) -> list[tuple[str, str, str]]:
-    found = []
+def _all_problems(source: str, entries: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Yield address, name of the entry and what it lacks."""
     for entry in entries:
-        for each in entry.problems:
+        for each in entry["problems"]:
             focus = f"&focus={each.anchor}#{each.anchor}" if each.anchor else ""
-            address = f"{url('article', id=source)}?open={entry.id}&check=1{focus}"
-            found.append((address, entry.title, each.words))
-    return found
+            address = f"{url('article', id=source)}?open={entry['id']}&check=1{focus}"
+            yield address, entry["title"], each.words
 
 
 # Entries ----------------------------------------------------------------------------------------
 
 
-def entry_view(db: Session, catalogue: Catalogue, draft: Draft, report: CardReport) -> EntryView:
+def entry_view(
+    db: Session, catalogue: Catalogue, draft: Draft, report: CardReport
+) -> dict[str, Any]:
+    """Return an entry as one or two lines."""
     document = catalogue.visible(draft)
     is_writable = draft.state in WRITABLE_STATES
-    state = "" if draft.state == DraftState.DRAFT else _(DraftState(draft.state).label)
-    return EntryView(
-        draft.id,
-        draft.record,
-        _title(catalogue, draft, document, report),
-        enumerate_words(filter(None, _about(catalogue, draft, document, report))),
-        problems_of(db, catalogue, draft, report) if is_writable else (),
-        state,
-        "" if is_writable else url("draft-history", id=draft.id),
-        sum(not each.settled_by for each in comments(db, draft)) if is_writable else 0,
-    )
+    problems = problems_of(db, catalogue, draft, report) if is_writable else ()
+    return {
+        "id": draft.id,
+        "title": _title(catalogue, draft, document, report),
+        # Kind, time, place and speaker; what a citation is attached to.
+        "about": enumerate_words(filter(None, _about(catalogue, draft, document, report))),
+        "problems": problems,
+        "missing": enumerate_words(dict.fromkeys(each.title or each.words for each in problems)),
+        "state": "" if draft.state == DraftState.DRAFT else _(DraftState(draft.state).label),
+        # Where it can be read, if it can't be written now.
+        "address": "" if is_writable else url("draft-history", id=draft.id),
+        "comments": sum(not each.settled_by for each in comments(db, draft)) if is_writable else 0,
+    }
 
 
 def _title(catalogue: Catalogue, draft: Draft, document: Document, report: CardReport) -> str:
@@ -285,19 +206,16 @@ def _about(
             id=draft.record, title=catalogue.title(draft.kind, document)
         )
         return [attached, _says(report, compact.get("says", ""))]
+    says = _says(report, compact.get("says", ""))
+    if form is not EventForm:
+        return [catalogue.title(draft.kind, document), says]
     places = [
         catalogue.label(code, "place") if (code := catalogue.meant("place", name)) else name
-        for name in compact.get("where", "").split(", ")
-        if name
+        for name in split_names(compact.get("where", ""))
     ]
-    if form is EventForm:
-        type_ = catalogue.code("type", document["type"])
-        what = [type_.label if type_ else _("Event")]
-        when = document["happened"] or document["attested"]
-    else:
-        what = [*figure_in_words(document)] if document["counts"] else [_("Number")]
-        when = document["as_of"] or document["period"]
-    return [*what, date_in_words(when), *places, _says(report, compact.get("says", ""))]
+    type_ = catalogue.code("type", document["type"])
+    when = date_in_words(document["happened"] or document["attested"])
+    return [type_.label if type_ else _("Event"), when, *places, says]
 
 
 def _says(report: CardReport, letter: str) -> str:
@@ -335,6 +253,13 @@ def _facts(source: Document) -> str:
 # Speakers and defaults --------------------------------------------------------------------------
 
 
+def _defaults_in_words(boxes: DraftSheet, names_of_terms: Mapping[str, str]) -> str:
+    choices = boxes.box_at("nationality").choices
+    chosen = [choice.label for choice in choices if choice.code and choice.is_chosen]
+    places = boxes.document["places"]
+    return enumerate_words(filter(None, [*chosen, places, *names_of_terms.values()]))
+
+
 def _names_of_terms(catalogue: Catalogue, block: Document) -> dict[str, str]:
     """Return the labels of the default terms by the keys of their rows."""
     found = {}
@@ -354,3 +279,148 @@ def _terms_to_add(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     for key, heading in headings.items():
         for form in catalogue.codes(key.value):
             yield heading, f"{key}:{form.code}", form.label
+
+
+# The private text ---------------------------------------------------------------------------------
+
+SIGNS: dict[MarkKind, tuple[str, str]] = {
+    MarkKind.DATE: ("date", N_("Date")),
+    MarkKind.ESTIMATE: ("num", N_("Estimate")),
+    MarkKind.PLACE: ("place", N_("Place")),
+    MarkKind.NATIONALITY: ("term", N_("Nationality")),
+    MarkKind.LAW: ("term", N_("Law")),
+    MarkKind.ACTOR: ("term", N_("Actor")),
+    MarkKind.OUTLET: ("term", N_("Outlet")),
+}
+"""The sign of each kind of mark, and its name."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a sentence. `kind` is the sign of its mark; "" for words without one."""
+
+    words: str
+    kind: str = ""
+    reading: str = ""
+    value: str = ""
+    """What a press writes into the field that has the focus."""
+
+
+class ParagraphView(NamedTuple):
+    segments: Sequence[Segment]
+    translation: str
+
+
+def text_view(catalogue: Catalogue, source: str) -> dict[str, Any] | None:
+    """Return the private text of a report with its marks; None if there is none."""
+    kept = texts.read(catalogue.db, source)
+    if kept is None:
+        return None
+    if kept.marks is not None:
+        reading = marking.stored_reading(kept)
+    else:
+        unread = [*split_sentences(kept.text, marking.language_of(kept) or "en", None)]
+        reading = ArticleReading(unread, [() for _each in unread])
+    sentences = (
+        (sentence, [*_segments(catalogue, kept.text, sentence.start, sentence.end, marks)])
+        for sentence, marks in reading
+    )
+    return {
+        "language": kept.language,
+        "words": kept.text,
+        "translated": kept.translation,
+        "delete_after": wording.in_words(kept.delete_after.isoformat()),
+        "paragraphs": _paragraphs(kept.text, sentences, kept.translation),
+        # Why there are no marks.
+        "problem": marking.problem_in_words(kept),
+    }
+
+
+def _segments(
+    catalogue: Catalogue, text: str, start: int, end: int, marks: Iterable[Mark]
+) -> Iterator[Segment]:
+    at = start
+    for mark in longest(mark for mark in marks if mark.kind in SIGNS):
+        if mark.start > at:
+            yield Segment(text[at : mark.start])
+        sign, name = SIGNS[mark.kind]
+        words = text[mark.start : mark.end]
+        reading = mark_in_words(catalogue, mark, words)
+        said = _("{kind}: {reading}").format(kind=_(name), reading=reading)
+        yield Segment(words, sign, said, mark.value)
+        at = mark.end
+    if at < end:
+        yield Segment(text[at:end])
+
+
+# Paragraphs and translation ---------------------------------------------------------------------
+
+
+def _paragraphs(
+    text: str, sentences: Iterable[tuple[Sentence, Sequence[Segment]]], translation: str
+) -> list[ParagraphView]:
+    """Return the paragraphs, each with its translation; all of it is beside the last one if their
+    numbers differ."""
+    paragraphs: list[list[Segment]] = []
+    end = 0
+    for sentence, segments in sentences:
+        if not paragraphs or "\n" in text[end : sentence.start]:
+            paragraphs.append([])
+        paragraphs[-1] += [*segments, Segment(" ")]
+        end = sentence.end
+    translated = [part.strip() for part in translation.splitlines() if part.strip()]
+    if len(translated) != len(paragraphs):
+        translated = [""] * (len(paragraphs) - 1) + [" ".join(translated)]
+    return [ParagraphView(*each) for each in zip(paragraphs, translated, strict=False)]
+
+
+# Marks in words ---------------------------------------------------------------------------------
+
+MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
+MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
+
+
+def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
+    """Return a date, a number or a name; of a town or country that the record lacks, its name."""
+    value = mark.value
+    if mark.kind is MarkKind.DATE:
+        return date_in_words(value)
+    if mark.figure:
+        figure = {"counts": "", "printed_words": words, **figure_fields(mark.figure)}
+        number = figure_in_words(figure)[0]
+        is_people = mark.figure.unit == Unit.PEOPLE and mark.figure.low is not None
+        return _("{number} people").format(number=number) if is_people else number
+    if mark.kind is MarkKind.NATIONALITY:
+        form = catalogue.code(TermKey.NATIONALITY, value)
+        return form.label if form else value
+    of, _colon, code = value.partition(":")
+    if of == "town" and (town := gazetteer.towns()[0].get(int(code))):
+        return f"{town.name}, {gazetteer.country_name(town.country)}"
+    if of == "country":
+        return gazetteer.country_name(code)
+    known = catalogue.directory.named_records.get(mark.kind.value, {})
+    return catalogue.label(value, mark.kind.value) if value in known else value
+
+
+def figure_fields(figure: Figure) -> dict[str, str]:
+    """Return the fields of a row that a figure fills: a bound as a bound, a point without any."""
+    low, high = (_plain_number(number) for number in (figure.low, figure.high))
+    if low == high and figure.quantifier in MINIMUMS:
+        numbers = {"low": low, "point": "", "high": ""}
+    elif low == high and figure.quantifier in MAXIMUMS:
+        numbers = {"low": "", "point": "", "high": high}
+    elif low == high:
+        numbers = {"low": "", "point": low, "high": ""}
+    else:
+        numbers = {"low": low, "point": "", "high": high}
+    return {
+        **numbers,
+        "quantifier": figure.quantifier,
+        "unit": figure.unit,
+        "per": figure.per,
+        "form": "" if figure.form == "number" else figure.form,
+    }
+
+
+def _plain_number(number: float | None) -> str:
+    return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")

@@ -174,9 +174,9 @@ def set_relay(
 def also_here(catalogue: Catalogue, source: str, copied: str) -> list[Match]:
     """Return the records that cite the copied report, and not yet this one."""
     return [
-        Match(row.record, row.title)
-        for row in entered(catalogue, copied)
-        if not any(each["source"] == source for each in _citations(catalogue, row.record))
+        found
+        for found in entered(catalogue, copied)
+        if not any(each["source"] == source for each in _citations(catalogue, found.code))
     ]
 
 

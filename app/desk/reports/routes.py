@@ -11,12 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.captures import captures, metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
-from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.card import key_of
-from app.desk.draft_form.catalogue import WEB_ADDRESS, Catalogue
-from app.desk.draft_form.fields import CARD
+from app.desk.draft_form.catalogue import THING_OF_KIND, WEB_ADDRESS, Catalogue
+from app.desk.draft_form.fields import CARD, run_action
 from app.desk.drafts import commands, source_page
-from app.desk.drafts.articles import entered, new_source_at, recent_sources
+from app.desk.drafts.articles import entered, fill_from_text, new_source_at, recent_sources
 from app.desk.drafts.own_draft import NUMBER
 from app.desk.drafts.report_settings import (
     CitingError,
@@ -36,10 +35,11 @@ from app.desk.identity.permissions import Contributor
 from app.desk.reports import marking, relays, texts
 from app.desk.reports.page import WAS, block_owner, report_page
 from app.desk.reports.submitting import submit
+from app.desk.search import matching_ids
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import ROW, Document, blank_row, clean, read_document
 from app.errors import InvalidStateError
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.kinds import Form
 from app.settings import Settings
 from app.vocabulary.citations import Derivation
@@ -47,10 +47,11 @@ from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.state import SettingsDep
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
+BUSY = N_("{record} can’t be edited now: it is in review, or another person is editing it.")
 ALSO = "also."
 """Before the id of a record that is ticked to cite the report, too."""
 FOCUS = re.compile(r"[a-z0-9_.-]{1,100}", re.ASCII)
@@ -70,7 +71,7 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
         "desk/reports/list.html",
         address=address,
         known=catalogue.match("source", known) if known else None,
-        resting=list(entered(catalogue, known)) if known else [],
+        resting=entered(catalogue, known) if known else [],
         near=catalogue.matches("source", address) if address and not known else [],
         is_web_address=bool(WEB_ADDRESS.match(address)),
         key=secrets.token_hex(8),
@@ -121,7 +122,7 @@ def article_page(
         focus=focus if FOCUS.fullmatch(focus) else "",
         is_check="check" in query,
     )
-    if shown.text is None:
+    if shown["text"] is None:
         marking.warm_up(Catalogue(db, person))
     return desk_page(request, "desk/reports/page.html", report=shown)
 
@@ -227,20 +228,18 @@ def _cite(
     """Add a citation of the report to the record that a title or an id names."""
     here, catalogue = url("article", id=id), Catalogue(db, person)
     typed, key = clean(posted.get("record", "")).strip(), clean(posted.get("page", ""))
-    kinds = ("event", "estimate")
-    found = next((meant for thing in kinds if (meant := catalogue.meant(thing, typed))), "")
-    if not found:
-        matches = [match for thing in kinds for match in catalogue.matches(thing, typed)]
+    matching = matching_ids(catalogue, typed, app_state(request).indexes)
+    ids = [i for i in dict.fromkeys(matching) if i[0] in CITING_KINDS and catalogue.document(i)]
+    if len(ids) != 1:
+        matches = [catalogue.match(THING_OF_KIND[id[0]], id) for id in ids]
         return desk_page(
             request, "desk/reports/cite.html", id=id, typed=typed, matches=matches, key=key
         )
+    (found,) = ids
     try:
         draft, _place = cite(db, person, catalogue, found, id, key=key)
     except CitingError as error:
-        words = _("Another person is editing that record. Try again later.")
-        if error.why == "in-review":
-            words = _("It is in review. Cancel its submission to add to it.")
-        return see_other(request, here, words)
+        return see_other(request, here, _(BUSY).format(record=error.record))
     return see_other(request, entry_address(id, draft.id))
 
 
@@ -275,9 +274,7 @@ def _cite_again(
         relays.cite_again(db, Catalogue(db, person), records, id, copied, key=key)
     except CitingError as error:
         savepoint.rollback()
-        record = error.draft.record if error.draft else copied
-        words = _("{record} can’t be edited now: it is in review, or another person is editing it.")
-        return see_other(request, here, words.format(record=record))
+        return see_other(request, here, _(BUSY).format(record=error.record))
     savepoint.commit()
     words = ngettext("%(num)s record was changed.", "%(num)s records were changed.", len(records))
     return see_other(request, here, words % {"num": len(records)})
@@ -303,7 +300,8 @@ def _keep_text(
         text, problem = _text_of_page(db, settings, person, id)
     problem = problem or texts.problem_of(text) or texts.problem_of(translation)
     if problem:
-        shown = report_page(db, settings, person, id, text_error=problem, typed=(text, translation))
+        refused = {"text_error": problem, "text": text, "translation": translation}
+        shown = report_page(db, settings, person, id, **refused)
         return desk_page(request, "desk/reports/page.html", status=422, report=shown)
     catalogue = Catalogue(db, person)
     source = catalogue.document(id)
@@ -317,6 +315,7 @@ def _keep_text(
         language=marking.language_of_source(source, text),
         translation=translation,
     )
+    fill_from_text(db, person, id, text)
     here = url("article", id=id)
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, f"{here}#text", marking.problem_in_words(kept))

@@ -49,11 +49,8 @@ def store(
 ) -> ReportText:
     """Keep the text of a report, and return it. The same text keeps its marks.
 
-    The day of its deletion counts from the first text: pasting it again wins no time. Raises
-    ValueError, without the text, for one that is too long: the page shows `problem_of` instead.
+    The day of its deletion counts from the first text: pasting it again wins no time.
     """
-    if problem := problem_of(text) or problem_of(translation):
-        raise ValueError(problem)
     day = (today or datetime.now(UTC).date()) + timedelta(days=settings.report_text_days)
     values = {"text": clean(text), "language": language, "translation": clean(translation)}
     before = read(db, source)

@@ -100,10 +100,9 @@ def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[
     sources = {str(url): id for url, id in db.execute(statement)}
     copies = store.sources_by_copy(db, links)
     drafts = {
-        normalised: draft.record
-        for draft in catalogue.drafts.values()
-        if draft.kind == RecordKind.SOURCE
-        and (normalised := normalised_url(draft.document.get("url", "")))
+        normalised: record
+        for record, _article, document in catalogue.drafts_of(RecordKind.SOURCE)
+        if (normalised := normalised_url(document.get("url", "")))
     }
     merged = urls_of_merged_sources(db)
     found = {}

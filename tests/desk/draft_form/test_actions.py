@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.desk.draft_form.actions import run_action
+from app.desk.draft_form.fields import run_action
 from app.documents import document_of, flatten
 from app.kinds import EventForm
 from tests.make import make_citation, make_event, make_stage, make_step
@@ -38,11 +38,6 @@ def test_button_changes_the_document_and_focuses_on_a_box() -> None:
         ("add terms paper", ("terms.1.key", "terms.1.role"), ("terms.1.code", "paper", "target")),
         ("remove citations.0", said[:2], ("citations.0.source", "Said 2.", "none")),
         ("remove terms.0", ("terms.0.key",), ("", "none")),
-        (
-            "swap citations.1 citations.0",
-            (*said[:2], "citations.0.chain.1.attribution"),
-            ("citations.0.source", "Said 2.", "Said 1.", "resident"),
-        ),
         ("set citations.0.said 2019-04", ("citations.0.said",), ("citations.0.said", "2019-04")),
     ]
     assert failing(cases, pressed) == []
@@ -53,8 +48,6 @@ def test_unknown_action_changes_nothing() -> None:
         *("", "save", "add", "add nothing", "add title"),
         *("add citations.9.chain", "add citations.0.said"),
         *("remove citations.9", "remove citations", "remove title.0"),
-        *("swap citations.0 citations.9", "swap citations.0 terms.0"),
-        "swap citations.0.chain.0 citations.1.chain.0",
         *("set nothing x", "set citations x", "set citations.0.row x", "set citations.0.chain x"),
         "set citations.99999999999.said x",
     )

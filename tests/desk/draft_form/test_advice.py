@@ -7,10 +7,9 @@ import pytest
 
 from app.database.sessions import DeskSession
 from app.desk.approved.store import save_all
-from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import choices_of
+from app.desk.draft_form.fields import choices_of, run_action
 from app.desk.identity.models import Person
 from app.documents import document_of, set_text
 from app.kinds import EventForm, RecordForm, Stage

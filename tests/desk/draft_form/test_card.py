@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.desk.draft_form.card import WAS, CardReport, CardSpeaker, read, write
+from app.desk.draft_form.card import WAS, CardReport, CardSpeaker, read, term_row, write
 from app.desk.draft_form.fields import CARD
 from app.desk.drafts.routes import with_numbers_read
 from app.documents import ROW, Document, blank, blank_row
@@ -12,7 +12,7 @@ from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
 
 STEP = {ROW: "aa", **blank(ChainStep, attribution="resident", words="a trader")}
 OWN = {ROW: "bb", **blank(ChainStep, attribution="outlet-own-voice")}
-GARMENTS = {"key": "sector", "code": "garments", "role": "target"}
+GARMENTS = term_row("sector", "garments", "target")
 REPORT = CardReport(
     "S7", [CardSpeaker("O", "own", [OWN]), CardSpeaker("A", "a trader", [STEP])], [GARMENTS]
 )
@@ -140,3 +140,14 @@ def test_default_of_the_report_is_ticked_and_unticked() -> None:
     without = {**posted(EventForm, ticked)}
     del without[f"{CARD}tick.0"]
     assert write(EventForm, ticked, without, REPORT) == document
+
+
+def test_number_is_also_for_places_that_are_not_named() -> None:
+    document = document_of(EstimateForm)
+    sent = posted(EstimateForm, document, **{"tick.1": "yes", "where": "dandong"})
+    ticked = write(EstimateForm, document, sent, REPORT)
+    assert ticked["terms"][1]["printed"] == "other places, not named"
+    assert read(EstimateForm, ticked, REPORT).texts["where"] == "dandong"
+    sent = posted(EstimateForm, ticked)
+    del sent[f"{CARD}tick.1"]
+    assert write(EstimateForm, ticked, sent, REPORT) == document

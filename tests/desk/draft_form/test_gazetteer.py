@@ -24,7 +24,7 @@ def china() -> list[PlaceForm]:
     return [
         make_place(11, "china", kind="country", country="CN"),
         make_place(12, "jilin", kind="province", parent="china"),
-        make_place(13, "yanji", parent="jilin", latitude=42.89, longitude=129.5, precision_km=1),
+        make_place(13, "yanji", parent="jilin", geonames=YANJI),
     ]
 
 

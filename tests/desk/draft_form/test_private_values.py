@@ -68,8 +68,8 @@ def test_contributor_sees_no_private_value_in_answers(
     sent = fields(chidi.get(at).text)
     assert not markers(str(sent))
     for do in (
-        *("autosave", "save", "add citations", "swap citations.0 citations.1"),
-        *("make place exact_place", "same E1"),
+        *("autosave", "save", "add citations"),
+        *("make place terms.0.code exact_place", "same E1"),
         *("set exact_place place-1", "set note mine", "submit", "submit E", "submit M"),
     ):
         sent = fields(page) if 'id="draft"' in (page := chidi.get(at).text) else sent

@@ -60,8 +60,8 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
     for anchor, said in (
         ("card.when", "When: 31 June 2019 is not a day; June has 30"),
         ("summary", "Summary: Fill this in."),
-        ("citations.0.source", "Citations, 1, Source: No record has this name."),
-        ("citations.0.chain.0.attribution", "Citations, 1, Chain, 1, Who: Fill this in."),
+        ("citations.0.source", "Citation 1, Source: No record has this name."),
+        ("citations.0.chain.0.attribution", "Citation 1, Speaker 1, Who: Fill this in."),
     ):
         assert f'<a href="#{anchor}">{said}' in page
         tag = re.search(rf'<[^>]*\sid="{re.escape(anchor)}"[^>]*>', page)
@@ -170,7 +170,7 @@ def test_history_shows_changes_and_restores_revision(
     citation = {"paraphrase": "It did not happen.", "stance": "disputes"}
     post(chidi, at, **{f"citations.0.{name}": text for name, text in citation.items()})
     page = chidi.get(f"{at}/history", follow_redirects=True).text
-    assert re.search("Citations, 1: [^<]*Report 1 · Supports, What it says", page), (
+    assert re.search("Citation 1: [^<]*Report 1 · Disputes, What it says", page), (
         "the history must name the source and stance of the changed citation"
     )
     assert "It did not happen." in unmarked(page) and "It happened." in unmarked(page)

@@ -84,14 +84,14 @@ def test_settings_that_two_people_changed_are_not_overwritten(
     editor.press("save")
     opened = fields(editor.page(), "report")
     hers.press("save", places="place-1")
-    other = {**opened, "population": "workers", "do": "save"}
+    other = {**opened, "nationality": "kp", "do": "save"}
     assert editor.client.post(editor.at, data=other).status_code == 303
     refused = editor.client.post(editor.at, data={**opened, "places": "province-2", "do": "save"})
     assert refused.status_code == 409 and 'value="province-2"' in refused.text
     again = {**fields(refused.text, "report"), "do": "save"}
     assert editor.client.post(editor.at, data=again).status_code == 303
     saved = fields(editor.page(), "report")
-    assert (saved["places"], saved["population"]) == ("province-2", "workers")
+    assert (saved["places"], saved["nationality"]) == ("province-2", "kp")
 
 
 def test_own_voice_is_offered_to_entries_of_a_derived_report_that_have_it(
@@ -126,10 +126,7 @@ def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
 
 def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
     assert "No event or estimate has these words" in editor.press("cite", record="nothing").text
-    found = editor.press("cite", record="event 1").text
-    assert 'name="record" value="E1"' in found
-    chosen = {**fields(found, "matches"), "record": "E1"}
-    page = editor.client.post(editor.at, data=chosen, follow_redirects=True)
+    page = editor.press("cite", record="event 1")
     said = {"citations.1.paraphrase": "It says so, too.", "card.says": "O"}
     again = editor.on_card(page, "cite", record="E1", **said)
     editor.on_card(again, "done")
@@ -213,3 +210,19 @@ def test_button_of_the_report_saves_the_open_card_first(editor: ReportEditor) ->
     page = editor.on_card(page, "new M", **{"card.statement": "Half a sentence"})
     assert "Half a sentence" in page.text
     assert [draft.document.get("title") for draft in editor.drafts()] == ["Half a sentence", None]
+
+
+def test_change_for_a_report_must_cite_it(editor: ReportEditor) -> None:
+    page = editor.press("cite", record="E1")
+    editor.on_card(page, "remove citations.1")
+    assert "Missing: Citations" in entries(editor.page())
+
+
+def test_outlet_begun_from_a_field_leads_back_to_it(editor: ReportEditor) -> None:
+    page = editor.add("E", **COMPLETE | {"card.where": "place-1, Ryomyong"})
+    assert "Missing: Where" in entries(page.text)
+    page = editor.client.get(f"{editor.at}?open={editor.drafts()[0].id}")
+    new = editor.on_card(page, "make place card.where Ryomyong")
+    back = editor.on_card(new, "back", kind="city", parent="place-1", code="ryomyong")
+    assert "card.where" in str(back.url) and "1 of 1 entry is complete." in entries(back.text)
+    assert "2 records of this report were submitted" in editor.press("send").text

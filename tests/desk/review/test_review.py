@@ -29,12 +29,12 @@ def test_reviewer_sees_changes_beside_published_version(
     for words in ("Event 1", "It happened.", "It has happened.", WHY["change.reason"]):
         assert words in page
     assert "A correction of our mistake" in page and "Change of event E1" in page
-    assert re.search(r"Citations, 1: Outlet-1, [^<]*, Report 1 · [^<,]*, What it says<", page), (
+    assert re.search(r"Citation 1: Outlet-1, [^<]*, Report 1 · [^<,]*, What it says<", page), (
         "the review must name the outlet and title of the changed citation"
     )
     for shown in (page, chidi.get("/desk/records/E1").text):
         assert "Repatriation" in shown
-        assert "Terms, 1: Place · Place-1, Role" in shown
+        assert "Place 1: Place · Place-1, Role" in shown
     assert "Stay-limit" in page
 
 
@@ -72,7 +72,7 @@ def test_returned_draft_shows_comments_at_their_fields(
     page = chidi.get(at).text
     for words in ("More than was seen?", "In &lt;our&gt; words?", "Nearly there.", 'href="#title"'):
         assert words in page, words
-    assert 'href="#citations.0.paraphrase"' in page and "Citations, 1, What it says" in page
+    assert 'href="#citations.0.paraphrase"' in page and "Citation 1, What it says" in page
     to = re.search(r'name="do"\s+value="settle (\d+)"', page)
     assert to
     # What was typed before is saved with the answer.

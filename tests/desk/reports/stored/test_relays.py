@@ -165,4 +165,4 @@ def test_record_that_this_report_has_in_review_can_not_be_cited(db: Session, bas
     commands.move(db, draft, basma, commands.SUBMIT)
     with pytest.raises(CitingError) as raised:
         cite_again(db, basma, "E7")
-    assert raised.value.why == "in-review"
+    assert raised.value.record == "E7"
