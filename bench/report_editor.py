@@ -95,7 +95,7 @@ class ReportEditor:
         if places:
             self.hand.enter(self.of_block("places"), ", ".join(places))
         for key, code in usual:
-            if key in {"nationality", "population"}:
+            if key == "nationality":
                 self.hand.enter(self.of_block(key), code)
         for key, code in usual:
             if key not in {"nationality", "population", "place"}:

@@ -4,7 +4,12 @@
 
   // Leaving with something unsaved asks first. Steps are counted: what is typed while a save is under way is not in it.
   let typed = 0, sent = 0, kept = 0;
-  addEventListener("input", (event) => { if (draft()?.contains(event.target)) typed += 1; });
+  addEventListener("input", (event) => {
+    if (!draft()?.contains(event.target)) return;
+    typed += 1;
+    const saved = document.getElementById("saved"), note = saved?.querySelector(".note");
+    if (note) note.textContent = saved.dataset.unsaved;
+  });
   addEventListener("submit", () => { kept = typed; });
   // Forms ask by POST how a field is read, so that no address has what is typed; that saves nothing.
   const saves = ({ detail: { ctx } }) => ctx?.request?.method === "POST" && !ctx.request.action.endsWith("/reading");
@@ -102,12 +107,29 @@
   let last = null;
   addEventListener("focusin", ({ target }) => { if (target.matches?.("#draft :is(input, textarea)")) last = target; });
   addEventListener("mousedown", (event) => { if (event.target.closest?.(".mk[data-value]")) event.preventDefault(); });
+  addEventListener("keydown", (event) => {
+    if (!event.target.matches?.(".mk[data-value]") || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    event.target.click();
+  });
   addEventListener("click", ({ target }) => {
     const mark = target.closest?.(".mk[data-value]");
     if (!mark || !last?.isConnected || ["radio", "checkbox"].includes(last.type)) return;
     const words = mark.firstChild.textContent.trim(), { value } = mark.dataset;
+    // A number decides other fields of its kind, too: its bounds, how it is reported, and its unit.
+    const fields = JSON.parse(mark.dataset.fields ?? "{}");
+    if (last.name in fields) {
+      for (const [name, text] of Object.entries(fields)) {
+        const box = draft().elements[name];
+        if (!box) continue;
+        box.value = text;
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      last.focus();
+      return;
+    }
     const isList = last.name === "card.where", isSet = last.matches("[data-date], [inputmode], [hx-post]");
-    const isRead = mark.classList.contains("mk-date") ? isSet : isList && !value.includes(":");
+    const isRead = isSet && !value.includes(":");
     const adds = isList && last.value.trim();
     last.focus();
     if (adds) last.setSelectionRange(last.value.length, last.value.length);

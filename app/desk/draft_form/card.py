@@ -16,17 +16,24 @@ from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.fields import (
     CARD,
     Box,
-    Card,
+    CardFields,
     DraftSheet,
     FieldChoice,
     mark_chosen,
 )
 from app.documents import ROW, YES, Document, blank, clean, set_text, value_at
 from app.i18n.translate import N_, _
-from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Term
-from app.kinds.events import MAX_TITLE_CHARACTERS
-from app.vocabulary.estimates import CHANGES, MOMENTARY, NATURES_OF_RULES, FigureForm, Nature
-from app.vocabulary.events import Role, TermKey
+from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Stage, Term
+from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
+from app.vocabulary.estimates import (
+    CHANGES,
+    COUNTS_OF_NOBODY,
+    MOMENTARY,
+    NATURES_OF_RULES,
+    FigureForm,
+    Nature,
+)
+from app.vocabulary.events import ENDS, Role, Step, TermKey
 
 WAS = f"{CARD}was."
 """Before the name of a field: what it held when the page was opened."""
@@ -148,10 +155,10 @@ def is_derived(catalogue: Catalogue, source: str) -> bool:
 # Reading ----------------------------------------------------------------------------------------
 
 
-def read(form: type[Form], document: Document, report: CardReport) -> Card:
+def read(form: type[Form], document: Document, report: CardReport) -> CardFields:
     """Return what the compact fields of an event or estimate hold; other kinds have none."""
     if form not in MODES:
-        return Card()
+        return CardFields()
     texts: dict[str, str] = {}
     taken: set[str] = set()
     anchors: dict[str, str] = {}
@@ -164,6 +171,9 @@ def read(form: type[Form], document: Document, report: CardReport) -> Card:
     open_ended, moment = TIMES[form]
     if not (document[open_ended] and document[moment]):
         texts["mode"], texts["when"] = _read_time(form, document)
+        if not texts["when"] and texts.get("statement"):
+            # An entry that is begun and has no date is saved as one whose date is not known.
+            texts["mode"] = "unknown"
         taken |= {open_ended, moment}
         anchors |= {open_ended: "when", moment: "when"}
     places = _plain_places(document)
@@ -180,14 +190,47 @@ def read(form: type[Form], document: Document, report: CardReport) -> Card:
         found = [row for row in document["terms"] if _named(row) == _named(usual)]
         if all(is_plain(row, usual["key"], usual["role"], usual["printed"]) for row in found):
             texts[f"tick.{number}"] = YES if found else ""
-    at = cited(document, report.source)
-    if at is not None:
+    for at, name in says_of(document, report):
         chain = document["citations"][at]["chain"]
         letter = report.letter_of(chain)
-        texts["says"] = letter or ("" if _is_unchosen(chain) else OTHER_SPEAKER)
+        texts[name] = letter or ("" if _is_unchosen(chain) else OTHER_SPEAKER)
         if letter or _is_unchosen(chain):
-            anchors[f"citations.{at}.chain"] = "says"
-    return Card(texts, frozenset(taken), anchors)
+            anchors[f"citations.{at}.chain"] = name
+    if (status := _status(form, document, report)) is not None:
+        texts["status"] = status
+        anchors["stages.0"] = "status"
+    return CardFields(texts, frozenset(taken), anchors)
+
+
+def says_of(document: Document, report: CardReport) -> Iterator[tuple[int, str]]:
+    """Yield the citations of the report, each with the name of the field for who says it."""
+    first = cited(document, report.source)
+    for at, row in enumerate(document["citations"] if first is not None else ()):
+        if row["source"] == report.source:
+            yield at, "says" if at == first else f"says.{row[ROW]}"
+
+
+def _status(form: type[Form], document: Document, report: CardReport) -> str | None:
+    """Return the status that the report gives an event; None if the card can't say it."""
+    at = cited(document, report.source)
+    if form is not EventForm or at is None:
+        return None
+    if not document["stages"]:
+        return ""
+    [row, *others] = document["stages"]
+    citation = document["citations"][at]
+    is_plain = {**row, ROW: ""} == {**_stage(document, citation, row["step"]), ROW: ""}
+    return str(row["step"]) if is_plain and not others else None
+
+
+def _stage(document: Document, citation: Document, step: str) -> Document:
+    """Return a status by a citation, at the time of the event; a plan has the day of its report."""
+    day = document["attested"] or document["happened"].removesuffix("/..").removeprefix("../")
+    times = {"date": day or (UNKNOWN if step in ENDS else "")}
+    if step in PLANNABLE:
+        times = {"date": citation["said"], "planned_for": day}
+    row = blank(Stage, step=step, citation=citation["id"], **times)
+    return {ROW: key_of("status", citation["id"]), **row}
 
 
 def text_paths(form: type[Form], document: Document, report: CardReport) -> list[str]:
@@ -246,7 +289,7 @@ def write(
     }
     if not typed or form not in MODES:
         return document
-    document = deepcopy(document)
+    document, status = deepcopy(document), _status(form, document, report)
     # What was not changed on the card may have been changed under “All fields”.
     changed = {name for name, text in typed.items() if text != typed.get(f"was.{name}", "")}
     if "statement" in typed:
@@ -279,9 +322,17 @@ def write(
             elif not is_ticked:
                 terms = [row for row in terms if row not in has]
     document["terms"] = terms
-    at = cited(document, report.source)
-    if at is not None and "says" in changed:
-        _write_speaker(document["citations"][at], typed["says"], report)
+    for position, name in says_of(document, report):
+        if name in changed:
+            _write_speaker(document["citations"][position], typed[name], report)
+    if changed & {"status", "mode", "when"} and "status" in typed:
+        at = cited(document, report.source)
+        if at is not None and status is not None:
+            stage = _stage(document, document["citations"][at], typed["status"])
+            document["stages"] = [stage] if typed["status"] else []
+    if form is EstimateForm and document["counts"] in COUNTS_OF_NOBODY:
+        # Money or time has no population: it is what the statement says.
+        document["population_text"] = document["population_text"] or typed.get("statement", "")
     return document
 
 
@@ -320,7 +371,8 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 
 # Showing ----------------------------------------------------------------------------------------
 
-ESTIMATE_NUMBER = ("quantifier", "low", "point", "high", "unit")
+CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE)
+ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit")
 DERIVED_FIELDS = ("derived_from.0.outlet", "derived_from.0.source", "derived_from.0.how")
 SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
     ("outlet", "author"),
@@ -330,7 +382,7 @@ SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> Card:
+def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardFields:
     """Return the compact fields of a draft; none for kinds without a card.
 
     The card of a draft that changes a record for a report is about the citation of the report.
@@ -344,7 +396,7 @@ def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> Card:
         fields += [DERIVED_FIELDS] if document["derived_from"] else []
         rows = [[sheet.box_at(name) for name in names] for names in fields]
     elif is_change and at is not None and card.texts:
-        says = {name: text for name, text in card.texts.items() if name == "says"}
+        says = {name: text for name, text in card.texts.items() if name.startswith("says")}
         card = replace(card, texts=says, taken=frozenset())
         rows = CardMaker(sheet, report, card, at).of_citation()
     elif card.texts:
@@ -360,7 +412,7 @@ class CardMaker:
 
     sheet: DraftSheet
     report: CardReport
-    card: Card
+    card: CardFields
     at: int | None
     """The position of the citation of the report."""
 
@@ -374,15 +426,16 @@ class CardMaker:
         yield [sheet.box_at("counts" if is_estimate else "type")]
         if is_estimate:
             yield [sheet.box_at(name) for name in ESTIMATE_NUMBER]
-        yield [*(self._when() if "when" in texts else ()), self._where()]
+        status = [self._status()] if "status" in texts else []
+        yield [*(self._when() if "when" in texts else ()), *status, self._where()]
         yield [*([sheet.box_at("population")] if is_estimate else ()), *self._whom()]
-        yield self._said()
+        yield from self._said()
 
     def of_citation(self) -> Iterator[Sequence[Box]]:
         for names in (("paraphrase",), ("stance", "kind", "reports_event"), ("happened",)):
             asked = [name for name in names if name not in self.sheet.form.NOT_ASKED]
             yield [self.sheet.box_at(f"citations.{self.at}.{name}") for name in asked]
-        yield self._said()
+        yield from self._said()
 
     # Fields --------------------------------------------------------------------------------------
 
@@ -422,7 +475,10 @@ class CardMaker:
         catalogue, texts = self.sheet.catalogue, self.card.texts
         if "nationality" in texts:
             codes = catalogue.codes(TermKey.NATIONALITY.value)
-            choices = [FieldChoice("", _("None")), *(FieldChoice(c.code, c.label) for c in codes)]
+            choices = [
+                FieldChoice("", _("Not stated")),
+                *(FieldChoice(c.code, c.label) for c in codes),
+            ]
             marked = mark_chosen(choices, texts["nationality"])
             yield self._box("nationality", _("Nationality"), "choice", choices=marked)
         for number, usual in enumerate(ticks_of(self.sheet.form, self.report)):
@@ -432,21 +488,30 @@ class CardMaker:
                 label = other if usual is OTHER_PLACES else form.label if form else usual["code"]
                 yield self._box(f"tick.{number}", label, "mark")
 
-    def _said(self) -> list[Box]:
-        if self.at is None:
-            return []
-        chosen = self.card.texts["says"]
+    def _status(self) -> Box:
+        steps = [FieldChoice(step.value, _(step.label)) for step in CARD_STEPS]
+        choices = [FieldChoice("", _("Not said")), *steps]
+        hint = _("Of a rule: whether the report has it as a plan, or as in force.")
+        marked = mark_chosen(choices, self.card.texts["status"])
+        return self._box("status", _("Status"), "choice", hint, choices=marked)
+
+    def _said(self) -> Iterator[Sequence[Box]]:
+        """Yield who says the statement, with its certainty, and who says each further one."""
         # What a derived report passes on is another's: its own voice is chosen under “All fields”.
         unusual = OWN_VOICE if is_derived(self.sheet.catalogue, self.report.source) else ""
-        choices = [
-            FieldChoice(each.letter, each.label, is_chosen=each.letter == chosen)
-            for each in self.report.speakers
-            if each.letter == chosen or each.letter != unusual
-        ]
-        other = _("Another speaker, under “All fields”")
-        choices.append(FieldChoice(OTHER_SPEAKER, other, is_chosen=chosen == OTHER_SPEAKER))
-        says = self._box("says", _("Who says it"), "letters", choices=choices)
-        return [says, self.sheet.box_at(f"citations.{self.at}.certainty")]
+        other = FieldChoice(OTHER_SPEAKER, _("Another speaker, under “All fields”"))
+        for at, name in says_of(self.sheet.document, self.report):
+            chosen = self.card.texts[name]
+            choices = [
+                FieldChoice(each.letter, each.label, is_chosen=each.letter == chosen)
+                for each in self.report.speakers
+                if each.letter == chosen or each.letter != unusual
+            ]
+            choices.append(replace(other, is_chosen=chosen == OTHER_SPEAKER))
+            words = self.sheet.document["citations"][at]["paraphrase"][:40]
+            title = _("Who says “{words}”").format(words=words) if at != self.at else ""
+            says = self._box(name, title or _("Who says it"), "letters", choices=choices)
+            yield [says, self.sheet.box_at(f"citations.{at}.certainty")]
 
 
 SHORT_TITLES = {
@@ -454,6 +519,7 @@ SHORT_TITLES = {
     f"{CARD}when": N_("When"),
     f"{CARD}where": N_("Where"),
     f"{CARD}nationality": N_("Nationality"),
+    f"{CARD}status": N_("Status"),
     f"{CARD}says": N_("Who says it"),
 }
 """Titles of compact fields in lists of what is missing."""

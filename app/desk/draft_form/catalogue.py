@@ -110,7 +110,7 @@ def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[
         text, thing = str(row[name]).strip(), thing_named(form, name, row)
         return codes.get((NAMED_NOUNS[thing], text.casefold()), "") if thing else text
 
-    found = []
+    found: list[RecordForm] = []
     for draft in drafts:
         drafted = validate(FORMS[draft.kind], draft.document, understand).form
         if isinstance(drafted, NamedForm) and (draft.kind, drafted.code) not in taken:

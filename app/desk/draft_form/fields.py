@@ -164,7 +164,7 @@ class ListView:
 
 
 @dataclass(frozen=True)
-class Card:
+class CardFields:
     """The compact fields of a draft, which its other fields follow (`draft_form.card`)."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -256,7 +256,9 @@ def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     """Yield the codes of a list; types with definitions, under the headings of the codebook."""
     codes = catalogue.codes(list_)
     if list_ == "type":
-        for heading in TypeHeading:
+        # Typing finds the first that begins so: “Workers sent” is before “Workers sent home”.
+        first = {f.group for f in codes if any(c.label.startswith(f"{f.label} ") for c in codes)}
+        for heading in sorted(TypeHeading, key=lambda heading: heading not in first):
             for form in codes:
                 if form.group == heading:
                     yield FieldChoice(form.code, _label_of_type(form), _(heading.label))
@@ -360,7 +362,7 @@ class DraftSheet:
     """Ids of events written from the same article: the first suggestions."""
     access: Access = ALL_ACCESS
     """Which private fields are shown."""
-    card: Card = field(default_factory=Card)
+    card: CardFields = field(default_factory=CardFields)
     """The compact fields, which are left out of the sections."""
 
     # Dates ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.models import Record
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
-from app.desk.draft_form.card import SHORT_TITLES, CardReport, card_of, cited, read
+from app.desk.draft_form.card import SHORT_TITLES, card_of, cited, read
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.fields import DraftSheet, FieldProblem, code_lists
 from app.desk.draft_form.private_values import DraftReader
@@ -17,7 +17,7 @@ from app.desk.drafts.articles import asked_at, entered_ids
 from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import has_conflict
 from app.desk.drafts.duplicates import similar
-from app.desk.drafts.report_settings import card_report
+from app.desk.drafts.report_settings import report_of
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
@@ -51,7 +51,7 @@ def draft_view(
     is_change, reader = changes_approved(db, draft), DraftReader(db, person, draft)
     fields = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
     catalogue, document = fields.catalogue, fields.document
-    missing = problems_of(db, catalogue, draft, card_report(db, draft.article or ""))
+    missing = problems_of(db, catalogue, draft)
     form = check_draft(fields.form, document, catalogue).form
     refused = publish_errors(db, catalogue, form) if with_problems and form else []
     problems = [
@@ -115,7 +115,7 @@ def draft_sheet(
         ],
         access=reader.access,
     )
-    sheet.card = card_of(sheet, card_report(db, article or ""), is_change=draft.base is not None)
+    sheet.card = card_of(sheet, report_of(db, draft), is_change=draft.base is not None)
     return sheet
 
 
@@ -138,11 +138,10 @@ def _errors(catalogue: Catalogue, draft: Draft, document: Document) -> dict[str,
     }
 
 
-def problems_of(
-    db: Session, catalogue: Catalogue, draft: Draft, report: CardReport
-) -> list[FieldProblem]:
+def problems_of(db: Session, catalogue: Catalogue, draft: Draft) -> list[FieldProblem]:
     """Return what a draft lacks, but for what only a trial publication finds."""
     form, document = commands.form_of(draft), catalogue.visible(draft)
+    report = report_of(db, draft)
     of_report = f"citations.{cited(document, report.source)}"
     card, found = read(form, document, report), dict[str, FieldProblem]()
     for path, error in _errors(catalogue, draft, document).items():

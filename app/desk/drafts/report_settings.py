@@ -3,7 +3,7 @@
 A report is its source and its drafts; only this block is stored beside them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.dates import edtf
+from app.desk.approved import store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause, Significance
 from app.desk.approved.models import DeskBase, refers_to
 from app.desk.draft_form.card import (
@@ -45,7 +46,7 @@ from app.documents import (
 )
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.kinds import FORMS, ChainStep, Citation, EventToEvent
+from app.kinds import FORMS, ChainStep, Citation, EventToEvent, NamedForm
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.events import Role, TermKey
@@ -253,22 +254,51 @@ def chain_of(speaker: Document) -> list[Document]:
     return steps
 
 
-def speaker_in_words(speaker: Document) -> str:
+def speaker_in_words(db: Session, speaker: Document) -> str:
     kind = Attribution.by_code().get(speaker["attribution"])
-    return speaker["words"] or (_(kind.label) if kind else _("Not filled in yet"))
+    outlet = store.find_named(db, RecordKind.OUTLET, speaker["outlet"])
+    form = outlet.form if outlet else None
+    name = form.names[0].text if isinstance(form, NamedForm) else ""
+    return speaker["words"] or name or (_(kind.label) if kind else _("Not filled in yet"))
 
 
-def card_report(db: Session, source: str) -> CardReport:
-    """Return what a report gives the cards of its entries."""
+def card_report(db: Session, source: str, base: Document | None = None) -> CardReport:
+    """Return what a report gives the cards of its entries.
+
+    With `base`, a record that the report is added to, its speakers come first: who is there already
+    must not be typed again, and then count as another.
+    """
     if not source:
         return CardReport()
     block = settings_of(db, source)
     own = CardSpeaker(OWN_VOICE, _("The outlet itself"), [own_voice()])
     others = [
-        CardSpeaker(each["letter"], speaker_in_words(each), chain_of(each))
+        CardSpeaker(each["letter"], speaker_in_words(db, each), chain_of(each))
         for each in block["speakers"]
     ]
-    return CardReport(source, [own, *others], usual_terms(block))
+    speakers = [*_speakers_of_record(db, source, base or {}), own, *others]
+    return CardReport(source, speakers, usual_terms(block))
+
+
+def _speakers_of_record(db: Session, source: str, base: Document) -> Iterator[CardSpeaker]:
+    seen: list[Document] = []
+    for row in base.get("citations", ()):
+        step = row["chain"][0] if row["chain"] else blank(ChainStep)
+        public = {name: step[name] for name in STEP_FIELDS}
+        is_own = step["attribution"] in {"", Attribution.OWN_VOICE}
+        if row["source"] != source and not is_own and public not in seen:
+            seen.append(public)
+            label = _("The same as in {source}: {speaker}").format(
+                source=row["source"], speaker=speaker_in_words(db, step)
+            )
+            same = {ROW: key_of("same", row["id"]), **blank(ChainStep), **public}
+            yield CardSpeaker(f"={row['id']}", label, [same])
+
+
+def report_of(db: Session, draft: Draft) -> CardReport:
+    """Return what its report gives the card of a draft."""
+    base = fit_to_form(commands.form_of(draft), draft.base) if draft.base else None
+    return card_report(db, draft.article or "", base)
 
 
 def usual_terms(block: Document) -> list[Document]:
@@ -316,10 +346,8 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
     terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
     if block["nationality"]:
         terms.append(term_row(TermKey.NATIONALITY, block["nationality"], Role.TARGET))
-    if kind == RecordKind.EVENT:
-        # On a number each would make it one of a part, so it is offered there, but not ticked.
-        terms += usual_terms(block)
-    # How certain the source is, and what a number counts, is never assumed.
+    # Other terms are offered, but not ticked: each would narrow the statement. How certain the
+    # source is, and what a number counts, is never assumed.
     citation = new_citation(catalogue, kind, source) | {"certainty": ""}
     document = blank(FORMS[kind], terms=terms, citations=[citation])
     if kind == RecordKind.ESTIMATE:

@@ -37,7 +37,7 @@ from app.desk.drafts.own_draft import (
     name_of_person,
 )
 from app.desk.drafts.page import draft_sheet, draft_view, problems_of
-from app.desk.drafts.report_settings import CitingError, card_report, row_factory
+from app.desk.drafts.report_settings import CitingError, report_of, row_factory
 from app.desk.drafts.trial_publish import (
     publish_all_on_trial,
     publish_errors,
@@ -158,15 +158,19 @@ def write(
             notice = _("{record} was saved. Go back to it when this record is entered.")
             return see_other(request, new_draft_url(new), notice.format(record=draft.record))
         case ["back"] if asked := asked_at(draft):
-            if problems_of(db, catalogue, draft, card_report(db, "")):
+            if problems_of(db, catalogue, draft):
                 return RedirectResponse(here("check=1"), 303)
             asking = commands.find(db, asked[0], to_write=False)
             if asking is None or not commands.may_write(person, asking):
                 raise HTTPException(404)
             entry = where_it_is_open(asking, article_of(asking), f"focus={asked[1]}", asked[1])
             return RedirectResponse(entry, 303)
+        case ["done"] if report and problems_of(db, catalogue, draft):
+            return RedirectResponse(here("check=1", f"entry-{draft.id}"), 303)
         case ["done"] if report:
             return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
+        case ["preview"]:
+            return RedirectResponse(url("draft-preview", id=draft.id), 303)
         case ["open", id] if report and re.fullmatch(NUMBER, id):
             return see_other(request, entry_address(report, int(id)))
         case ["new" | "cite" | "send", *_rest] if report:
@@ -258,7 +262,7 @@ def _read_posted(
     if do.startswith("wrote "):
         focus = do.removeprefix("wrote ")
     # After the buttons, which name rows by their positions on the page.
-    document = card.write(form, document, posted, card_report(catalogue.db, draft.article or ""))
+    document = card.write(form, document, posted, report_of(catalogue.db, draft))
     why = posted.get("change.why", "")
     change = (
         why if why in Significance.by_code() else "",
@@ -302,9 +306,9 @@ def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
 
 
 def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
-    catalogue, report = Catalogue(db, person), card_report(db, draft.article or "")
+    catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
-    if form is None or problems_of(db, catalogue, draft, report):
+    if form is None or problems_of(db, catalogue, draft):
         return False
     return not publish_errors(db, catalogue, form)
 
@@ -383,7 +387,7 @@ def reading(
     try:
         if path.startswith(CARD):
             now = {"card.mode": posted.get("card.mode", ""), path: posted.get(path, "")}
-            document = card.write(form, document, now, card_report(db, draft.article or ""))
+            document = card.write(form, document, now, report_of(db, draft))
         else:
             set_text(document, path, posted.get(path, ""))
         box = draft_sheet(db, person, draft, reader, document=document).box_at(path)

@@ -11,7 +11,7 @@ from app.dates import wording
 from app.desk.approved import store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import gazetteer
-from app.desk.draft_form.card import CardReport, cited, read, split_names
+from app.desk.draft_form.card import OWN_VOICE, CardReport, cited, read, split_names
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.drafts import commands
@@ -24,6 +24,7 @@ from app.desk.drafts.report_settings import (
     ReportSpeaker,
     card_report,
     may_write,
+    report_of,
     settings_of,
 )
 from app.desk.drafts.source_page import page_of_source
@@ -48,7 +49,7 @@ from app.kinds.layout import names_in
 from app.kinds.locale_names import language_choices
 from app.settings import Settings
 from app.vocabulary.estimates import Quantifier, Unit
-from app.vocabulary.events import TermKey
+from app.vocabulary.events import TermKey, TypeNature
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.sources import Extent
 from app.web.urls import PAGE_OF_KIND, url
@@ -67,13 +68,13 @@ def report_page(
     focus: str = "",
     is_check: bool = False,
     unsaved_block: Document | None = None,
-    **refused: str,
+    refused: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the data of `desk/reports/page.html`; `refused`: a text that could not be kept."""
     catalogue, sheet = Catalogue(db, person), db.get(ReportSheet, source)
     document, draft = catalogue.document(source), catalogue.draft_of(source)
     assert document is not None
-    report, stored = card_report(db, source), settings_of(db, source)
+    report, stored, typed = card_report(db, source), settings_of(db, source), refused or {}
     block = unsaved_block or stored
     mine = [
         each
@@ -81,9 +82,9 @@ def report_page(
         if commands.may_write(person, each) and (each.number > 0 or each.id == open_id)
     ]
     catalogue.read_ahead([each.record for each in mine])
-    entries = [entry_view(db, catalogue, each, report) for each in mine]
+    entries = [entry_view(db, catalogue, each) for each in mine]
     is_own = draft is not None and commands.may_write(person, draft)
-    card = entry_view(db, catalogue, draft, report) if draft and is_own else None
+    card = entry_view(db, catalogue, draft) if draft and is_own else None
     shown = (each for each in [*mine, draft] if each and each.id == open_id)
     opened = next((each for each in shown if each.state in WRITABLE_STATES), None)
     text, outlet = text_view(catalogue, source), catalogue.meant("outlet", document["outlet"])
@@ -106,6 +107,7 @@ def report_page(
         "next_problem": next((each for each in entries if each["problems"]), None),
         "approved": _approved(catalogue, source, {each.record for each in mine}),
         "block": boxes,
+        "speakers": [each for each in report.speakers if each.letter != OWN_VOICE],
         # The block as it is stored, by field: what the page was opened with.
         "opened_block": [(f"{WAS}{name}", text) for name, text in flatten(ReportForm, stored)],
         "is_block_unsaved": unsaved_block is not None,
@@ -138,9 +140,9 @@ def report_page(
         "problems": [*_all_problems(source, [card, *entries] if card else entries)]
         if is_check
         else (),
-        "text_error": refused.get("text_error", ""),
-        "typed_text": refused.get("text") or (text["words"] if text else ""),
-        "typed_translation": refused.get("translation") or (text["translated"] if text else ""),
+        "text_error": typed.get("error", ""),
+        "typed_text": typed.get("text") or (text["words"] if text else ""),
+        "typed_translation": typed.get("translation") or (text["translated"] if text else ""),
     }
 
 
@@ -163,13 +165,11 @@ def _all_problems(source: str, entries: Sequence[dict[str, Any]]) -> Iterator[tu
 # Entries ----------------------------------------------------------------------------------------
 
 
-def entry_view(
-    db: Session, catalogue: Catalogue, draft: Draft, report: CardReport
-) -> dict[str, Any]:
+def entry_view(db: Session, catalogue: Catalogue, draft: Draft) -> dict[str, Any]:
     """Return an entry as one or two lines."""
-    document = catalogue.visible(draft)
+    document, report = catalogue.visible(draft), report_of(db, draft)
     is_writable = draft.state in WRITABLE_STATES
-    problems = problems_of(db, catalogue, draft, report) if is_writable else ()
+    problems = problems_of(db, catalogue, draft) if is_writable else ()
     return {
         "id": draft.id,
         "title": _title(catalogue, draft, document, report),
@@ -215,7 +215,9 @@ def _about(
     ]
     type_ = catalogue.code("type", document["type"])
     when = date_in_words(document["happened"] or document["attested"])
-    return [type_.label if type_ else _("Event"), when, *places, says]
+    is_rule = type_ is not None and type_.nature is TypeNature.MEASURE
+    status = _("no status") if is_rule and not document["stages"] else ""
+    return [type_.label if type_ else _("Event"), status, when, *places, says]
 
 
 def _says(report: CardReport, letter: str) -> str:
@@ -304,6 +306,8 @@ class Segment:
     reading: str = ""
     value: str = ""
     """What a press writes into the field that has the focus."""
+    fields: Mapping[str, str] | None = None
+    """Of a number: all fields that a press decides, if one of them has the focus."""
 
 
 class ParagraphView(NamedTuple):
@@ -347,7 +351,8 @@ def _segments(
         words = text[mark.start : mark.end]
         reading = mark_in_words(catalogue, mark, words)
         said = _("{kind}: {reading}").format(kind=_(name), reading=reading)
-        yield Segment(words, sign, said, mark.value)
+        fields = figure_fields(mark.figure, words) if mark.figure else None
+        yield Segment(words, sign, said, mark.value, fields)
         at = mark.end
     if at < end:
         yield Segment(text[at:end])
@@ -386,7 +391,7 @@ def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
     if mark.kind is MarkKind.DATE:
         return date_in_words(value)
     if mark.figure:
-        figure = {"counts": "", "printed_words": words, **figure_fields(mark.figure)}
+        figure = {"counts": "", "printed_words": words, **figure_fields(mark.figure, words)}
         number = figure_in_words(figure)[0]
         is_people = mark.figure.unit == Unit.PEOPLE and mark.figure.low is not None
         return _("{number} people").format(number=number) if is_people else number
@@ -402,7 +407,7 @@ def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
     return catalogue.label(value, mark.kind.value) if value in known else value
 
 
-def figure_fields(figure: Figure) -> dict[str, str]:
+def figure_fields(figure: Figure, words: str) -> dict[str, str]:
     """Return the fields of a row that a figure fills: a bound as a bound, a point without any."""
     low, high = (_plain_number(number) for number in (figure.low, figure.high))
     if low == high and figure.quantifier in MINIMUMS:
@@ -419,6 +424,7 @@ def figure_fields(figure: Figure) -> dict[str, str]:
         "unit": figure.unit,
         "per": figure.per,
         "form": "" if figure.form == "number" else figure.form,
+        **({"printed_words": words} if figure.quantifier == Quantifier.WORDS else {}),
     }
 
 

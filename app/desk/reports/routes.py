@@ -24,7 +24,6 @@ from app.desk.drafts.report_settings import (
     ReportSheet,
     begin,
     begin_entry,
-    card_report,
     cite,
     next_letter,
     save,
@@ -209,7 +208,7 @@ def _save_block(
 
 def _send(request: Request, db: Session, person: Person, id: str) -> Response:
     here = url("article", id=id)
-    result = submit(db, id, person, card_report(db, id))
+    result = submit(db, id, person)
     if not result.sent:
         if result.problems:
             return see_other(request, f"{here}?check=1")
@@ -300,8 +299,8 @@ def _keep_text(
         text, problem = _text_of_page(db, settings, person, id)
     problem = problem or texts.problem_of(text) or texts.problem_of(translation)
     if problem:
-        refused = {"text_error": problem, "text": text, "translation": translation}
-        shown = report_page(db, settings, person, id, **refused)
+        refused = {"error": problem, "text": text, "translation": translation}
+        shown = report_page(db, settings, person, id, refused=refused)
         return desk_page(request, "desk/reports/page.html", status=422, report=shown)
     catalogue = Catalogue(db, person)
     source = catalogue.document(id)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
 from app.desk.draft_form.advice import check_draft, names_in
-from app.desk.draft_form.card import CardReport
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.fields import FieldProblem
 from app.desk.drafts import commands
@@ -48,7 +47,7 @@ class Submission:
     problems: Mapping[int, Sequence[FieldProblem]]
 
 
-def submit(db: Session, source: str, by: Person, report: CardReport) -> Submission:
+def submit(db: Session, source: str, by: Person) -> Submission:
     """Submit the source and each complete entry; the others stay, with all that they lack.
 
     Nothing is submitted while the source is incomplete, since every entry cites it.
@@ -57,7 +56,7 @@ def submit(db: Session, source: str, by: Person, report: CardReport) -> Submissi
     drafts = _drafts_of_report(db, source, by)
     for draft in drafts:
         align(db, draft, by)
-    problems = {draft.id: problems_of(db, catalogue, draft, report) for draft in drafts}
+    problems = {draft.id: problems_of(db, catalogue, draft) for draft in drafts}
     complete = [draft for draft in drafts if not problems[draft.id]]
     own = [draft for draft in complete if draft.kind in {*CITING_KINDS, RecordKind.SOURCE}]
     complete = [*_named_by(catalogue, own, complete), *own]

@@ -39,7 +39,8 @@ TIMES: list[tuple[type[Form], dict[str, str], str, str]] = [
     (EventForm, {"attested": "2019-04"}, "ongoing", "2019-04"),
     (EventForm, {"happened": "2019-04/.."}, "since", "2019-04"),
     (EventForm, {"happened": "../2019-04"}, "until", "2019-04"),
-    (EventForm, {}, "on", ""),
+    (EventForm, {}, "unknown", ""),
+    (EventForm, {"title": "", "summary": "", "citations": []}, "on", ""),
     (EstimateForm, {"counts": "present", "as_of": "2019-04"}, "usual", "2019-04"),
     (EstimateForm, {"counts": "present", "period": "2019-04"}, "period", "2019-04"),
     (EstimateForm, {"counts": "departures", "period": "2019-04"}, "usual", "2019-04"),
@@ -55,7 +56,7 @@ def test_card_that_was_not_changed_leaves_the_document(
     document = document_of(form, **texts)
     found = read(form, document, REPORT).texts
     assert (found["mode"], found["when"]) == (mode, when)
-    assert (found["where"], found["says"]) == ("dandong", "O")
+    assert (found["where"], found.get("says", "O")) == ("dandong", "O")
     assert write(form, document, posted(form, document), REPORT) == document
 
 
@@ -151,3 +152,40 @@ def test_number_is_also_for_places_that_are_not_named() -> None:
     sent = posted(EstimateForm, ticked)
     del sent[f"{CARD}tick.1"]
     assert write(EstimateForm, ticked, sent, REPORT) == document
+
+
+@pytest.mark.parametrize(
+    ("step", "happened", "stage"),
+    [
+        ("in-force", "2019-04/..", {"date": "2019-04", "planned_for": ""}),
+        ("announced", "2019-04/..", {"date": "2019-03-02", "planned_for": "2019-04"}),
+        ("ended", "", {"date": "unknown", "planned_for": ""}),
+    ],
+)
+def test_status_is_of_the_report_and_the_time(
+    step: str, happened: str, stage: dict[str, str]
+) -> None:
+    document = document_of(EventForm, happened=happened)
+    document["citations"][0] |= {"id": "C1", "said": "2019-03-02"}
+    changed = write(EventForm, document, posted(EventForm, document, status=step), REPORT)
+    (row,) = changed["stages"]
+    assert {name: row[name] for name in stage} == stage and row["citation"] == "C1"
+    assert read(EventForm, changed, REPORT).texts["status"] == step
+    later = write(EventForm, changed, posted(EventForm, changed, mode="on", when="2020"), REPORT)
+    assert "2020" in {later["stages"][0]["date"], later["stages"][0]["planned_for"]}
+    row["remark"] = "Also elsewhere."
+    assert "status" not in read(EventForm, changed, REPORT).texts
+
+
+def test_further_statement_of_the_report_has_its_speakers() -> None:
+    document = document_of(EventForm)
+    document["citations"].append(blank_row(Citation, source="S7", chain=[blank_row(ChainStep)]))
+    name = f"says.{document['citations'][1][ROW]}"
+    changed = write(EventForm, document, posted(EventForm, document, **{name: "A"}), REPORT)
+    assert [row["chain"] for row in changed["citations"]] == [[OWN], [STEP]]
+
+
+def test_money_is_about_what_the_statement_says() -> None:
+    document = document_of(EstimateForm, counts="money")
+    sent = posted(EstimateForm, document, statement="Pay of a month.")
+    assert write(EstimateForm, document, sent, REPORT)["population_text"] == "Pay of a month."

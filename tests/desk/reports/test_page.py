@@ -10,7 +10,7 @@ from app.desk.approved.store import save_all
 from app.desk.drafts.report_settings import ReportText
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
-from tests.make import make_code, make_place
+from tests.make import make_citation, make_code, make_event, make_place, make_step
 from tests.support.draft_pages import fields
 from tests.support.report_pages import ReportEditor
 
@@ -37,7 +37,7 @@ def test_entry_has_statement_as_title_summary_and_paraphrase(editor: ReportEdito
     (citation,) = draft.document["citations"]
     assert (citation["paraphrase"], citation["source"]) == (STATEMENT, editor.source)
     assert (draft.document["attested"], draft.document["happened"]) == ("2019-06", "")
-    assert "Missing" not in entries(page) and "1 of 1 entry is complete." in entries(page)
+    assert "To complete" not in entries(page) and "1 of 1 entry is complete." in entries(page)
 
 
 def test_entry_left_blank_is_neither_kept_twice_nor_submitted(editor: ReportEditor) -> None:
@@ -55,8 +55,7 @@ def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
     page = editor.press("new E")
     sent = fields(page.text)
     assert (sent["card.where"], sent["card.nationality"]) == ("place-1", "kp")
-    assert sent["card.tick.0"] == "yes"
-    del sent["card.tick.0"]
+    assert "card.was.tick.0" in sent and "card.tick.0" not in sent
     editor.client.post(re.findall(r'action="(/desk/drafts/\d+)"', page.text)[0], data=sent)
     (draft,) = editor.drafts()
     assert {row["key"] for row in draft.document["terms"]} == {"place", "nationality"}
@@ -215,14 +214,27 @@ def test_button_of_the_report_saves_the_open_card_first(editor: ReportEditor) ->
 def test_change_for_a_report_must_cite_it(editor: ReportEditor) -> None:
     page = editor.press("cite", record="E1")
     editor.on_card(page, "remove citations.1")
-    assert "Missing: Citations" in entries(editor.page())
+    assert "To complete: Citations" in entries(editor.page())
 
 
 def test_outlet_begun_from_a_field_leads_back_to_it(editor: ReportEditor) -> None:
     page = editor.add("E", **COMPLETE | {"card.where": "place-1, Ryomyong"})
-    assert "Missing: Where" in entries(page.text)
-    page = editor.client.get(f"{editor.at}?open={editor.drafts()[0].id}")
+    assert "Where: No record has this name" in page.text
     new = editor.on_card(page, "make place card.where Ryomyong")
     back = editor.on_card(new, "back", kind="city", parent="place-1", code="ryomyong")
     assert "card.where" in str(back.url) and "1 of 1 entry is complete." in entries(back.text)
     assert "2 records of this report were submitted" in editor.press("send").text
+
+
+def test_speakers_of_a_record_come_first_where_a_report_is_added(editor: ReportEditor) -> None:
+    said = make_citation(1, chain=[make_step(attribution="resident", words="a trader")])
+    with desk_session(editor.settings) as db:
+        save_all(db, [make_event(citations=[said])])
+    page = editor.press("cite", record="E1")
+    (draft,) = editor.drafts()
+    first = draft.document["citations"][0]
+    assert f'value="={first["id"]}"' in page.text and "The same as in S1: " in page.text
+    editor.on_card(page, "save", **{"card.says": f"={first['id']}"})
+    (draft,) = editor.drafts()
+    words = [row["chain"][0]["words"] for row in draft.document["citations"]]
+    assert words == ["a trader", "a trader"]
