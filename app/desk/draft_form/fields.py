@@ -51,7 +51,7 @@ from app.kinds import (
     Term,
 )
 from app.kinds.base import Holds, holds, notes, rows_of
-from app.kinds.layout import AddButton, Folded, Part, Rows, first_field, names_in, rows_in, without
+from app.kinds.layout import Folded, Rows, first_field, names_in, rows_in, without
 from app.kinds.locale_names import code_of_country, country_choices, language_choices
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
@@ -139,28 +139,6 @@ class Box:
     @property
     def headings(self) -> Sequence[str]:
         return list(dict.fromkeys(choice.heading for choice in self.choices))
-
-
-@dataclass(frozen=True)
-class RowView:
-    path: str
-    title: str
-    form: type[Form]
-    row: Document
-    parts: Sequence[Part]
-    hidden: Sequence[str]
-    """Names of fields without a box, such as the id."""
-    error: str
-
-
-@dataclass(frozen=True)
-class ListView:
-    id: str
-    path: str
-    rows: Sequence[RowView]
-    adding: Sequence[AddButton]
-    error: str
-    depth: int
 
 
 @dataclass(frozen=True)
@@ -413,34 +391,40 @@ class DraftSheet:
             for name in names_in(folded.parts)
         )
 
-    def list_of(self, listed: Rows, form: type[Form], row: Document, at: str) -> ListView:
+    def list_of(self, listed: Rows, form: type[Form], row: Document, at: str) -> dict[str, Any]:
+        """Return the rows that a part of the layout shows, with the buttons that add some."""
         child = rows_of(form.model_fields[listed.name])
         assert child is not None
         path, rows = f"{at}{listed.name}", row[listed.name]
-        titled = {f"{path}.{at}": (rows[at], title) for at, title in titled_rows(listed, rows)}
         views = []
-        for row_path, (inner, title) in titled.items():
+        for position, title in titled_rows(listed, rows):
+            row_path, inner = f"{path}.{position}", rows[position]
             parts = [*without(child.parts_of(inner), self.form.NOT_ASKED)]
             shown = {ROW, *names_in(parts)}
-            taken = {name for name in inner if f"{row_path}.{name}" in self.card.taken}
+            shown |= {name for name in inner if f"{row_path}.{name}" in self.card.taken}
             views.append(
-                RowView(
-                    row_path,
-                    title,
-                    child,
-                    inner,
-                    parts,
-                    [
-                        name
-                        for name, text in inner.items()
-                        if isinstance(text, str) and name not in shown | taken
+                {
+                    "path": row_path,
+                    "title": title,
+                    "form": child,
+                    "row": inner,
+                    "parts": parts,
+                    # Names of fields without a box, such as the id.
+                    "hidden": [
+                        n for n, v in inner.items() if isinstance(v, str) and n not in shown
                     ],
-                    self._visible_error(row_path),
-                )
+                    "error": self._visible_error(row_path),
+                }
             )
         adding = [replace(each, label=_(each.label)) for each in listed.buttons]
-        id = f"{path}-{adding[0].code}" if listed.only else path
-        return ListView(id, path, views, adding, self._visible_error(path), at.count("."))
+        return {
+            "id": f"{path}-{adding[0].code}" if listed.only else path,
+            "path": path,
+            "rows": views,
+            "adding": adding,
+            "error": self._visible_error(path),
+            "depth": at.count("."),
+        }
 
     def _visible_error(self, path: str) -> str:
         return "" if self.is_quiet else as_sentence(self.errors.get(path, ""))

@@ -18,7 +18,6 @@ from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import has_conflict
 from app.desk.drafts.duplicates import similar
 from app.desk.drafts.report_settings import report_of
-from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
 from app.documents import Document, fields_of, title_of
@@ -41,7 +40,7 @@ def draft_view(
     number: int | None = None,
     with_problems: bool = False,
     report: str = "",
-    web_page: SourcePageView | None = None,
+    web_page: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the data of `desk/drafts/page.html`, or of the card on the page of its `report`.
 

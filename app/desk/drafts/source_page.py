@@ -1,8 +1,7 @@
 """The web page of a drafted source: its details when a report is begun, captures and archives."""
 
-from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.intake import Capture, lead_of_source
+from app.desk.intake import lead_of_source
 from app.i18n.translate import _
 from app.settings import Settings
 
@@ -73,38 +72,25 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
     return _("The page was archived, and the address was entered with its first copy.")
 
 
-@dataclass(frozen=True)
-class SourcePageView:
-    """A source's web page, as its draft and its report show it."""
-
-    address: str
-    captures: Sequence[tuple[Capture, str, str]]
-    """Each with its size and with who made it."""
-    may_download: bool
-    archive: str
-    """Host of the public archive; "" if none is configured."""
-    lead: int | None
-    note: str
-    """Note of the lead that the source came from."""
-    takes_hash: bool
-
-
 def page_of_source(
     db: Session, settings: Settings, id: str, address: str, person: Person, *, takes_hash: bool
-) -> SourcePageView:
+) -> dict[str, Any]:
+    """Return a source's web page, as its draft and its report show it."""
     lead = lead_of_source(db, id)
-    return SourcePageView(
-        address=address.strip(),
-        captures=[
+    return {
+        "address": address.strip(),
+        # Each with its size and with who made it.
+        "captures": [
             (each, size(each.size_bytes), db.get_one(Person, each.by).called)
             for each in captures.captures_of_source(db, id)
         ],
-        may_download=person.may(DeskRole.EDITOR),
-        archive=urlsplit(settings.archive_url or "").netloc,
-        lead=lead.id if lead else None,
-        note=lead.note if lead else "",
-        takes_hash=takes_hash,
-    )
+        "may_download": person.may(DeskRole.EDITOR),
+        # Host of the public archive; "" if none is configured.
+        "archive": urlsplit(settings.archive_url or "").netloc,
+        "lead": lead.id if lead else None,
+        "note": lead.note if lead else "",
+        "takes_hash": takes_hash,
+    }
 
 
 def size(number_of_bytes: int) -> str:

@@ -5,7 +5,6 @@ Of a text only keyed hashes and codes are kept. The page asks `questions`, sets 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, text
@@ -227,18 +226,6 @@ def cite_again(
 # On the page ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class RelayNotice:
-    """A report read before that this one may pass on, or does."""
-
-    source: str
-    lead: str
-    about: str
-    ways: Sequence[Derivation]
-    """How it may be passed on; none if the editor has answered."""
-    also_here: Sequence[Match]
-
-
 WAYS = {
     "words": (Derivation.RELAY, Derivation.SYNDICATION),
     "facts": (Derivation.TRANSLATION, Derivation.SUMMARY),
@@ -248,8 +235,11 @@ WAYS = {
 
 def relay_notices(
     db: Session, catalogue: Catalogue, source: str, block: Document
-) -> Iterator[RelayNotice]:
-    """Yield a question for each report that is alike, and what is on record from its parents."""
+) -> Iterator[tuple[str, str, str, Sequence[Derivation], Sequence[Match]]]:
+    """Yield a question for each report that is alike, and what is on record from its parents.
+
+    Each with the source, what is alike, its title, how it may be passed on, and its records.
+    """
     answered = {part.strip() for part in block["not_relays"].split(",")}
     for asked in questions(db, catalogue, source):
         if asked.source not in answered:
@@ -260,10 +250,8 @@ def relay_notices(
                     common=asked.common, total=asked.total
                 )
             )
-            yield RelayNotice(
-                asked.source, lead, catalogue.label(asked.source), WAYS[asked.how], ()
-            )
+            yield asked.source, lead, catalogue.label(asked.source), WAYS[asked.how], ()
     for parent in sorted(parents(catalogue, source)):
         if found := also_here(catalogue, source, parent):
             lead = _("This report repeats")
-            yield RelayNotice(parent, lead, catalogue.label(parent), (), found)
+            yield parent, lead, catalogue.label(parent), (), found

@@ -78,18 +78,6 @@ def sources_of(settings: Settings, record: str) -> list[str]:
         return [citation.source for citation in row.form.citations]
 
 
-def test_second_report_is_cited_while_the_first_is_in_review(
-    desk_world: Settings, basma: TestClient, chidi: TestClient, reports: list[str]
-) -> None:
-    first = submit_citation(basma, reports[0], "E1")
-    second = submit_citation(chidi, reports[1], "E1")
-    assert first != second
-    assert [row["source"] for row in stored(desk_world, second).document["citations"]] == [
-        "S1",
-        "S8",
-    ]
-
-
 def test_contributor_gets_nothing_of_an_event_that_others_introduce(
     desk_world: Settings, basma: TestClient, chidi: TestClient, reports: list[str]
 ) -> None:
