@@ -203,7 +203,7 @@ class ReportEditor:
         self.hand.press(self.page.locator(f'button[name="do"][value="{does}"]:visible').last)
 
     def press_in_block(self, does: str) -> None:
-        self.hand.press(self.page.locator(f'#block button[value="{does}"]'))
+        self.hand.press(self.page.locator(f'#block button[value="{does}"]').last)
 
 
 def _certainty(wanted: Wanted) -> str:
