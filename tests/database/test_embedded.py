@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -159,3 +160,43 @@ def test_data_folder_is_setting_or_outside_checkout(
     assert embedded.data_folder(Settings()) == Path("/tmp/.local/share/sojourn")
     monkeypatch.setenv("XDG_DATA_HOME", "/srv/share")
     assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
+
+
+# Data folders and accounts that are refused, each with one sentence -------------------------------
+
+
+def test_data_of_other_version_is_refused(folder: Path) -> None:
+    (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
+    with pytest.raises(
+        CommandError,
+        match=r"was written by PostgreSQL 17, and this release has PostgreSQL 18: "
+        r"run `sojourn backup` with the release that wrote it, then `sojourn restore`",
+    ):
+        start(folder)
+
+
+@pytest.mark.parametrize("missing", ["global/pg_control", "postgresql.conf", "pg_wal", "base"])
+def test_broken_data_is_refused_with_reason(folder: Path, missing: str) -> None:
+    broken = folder / "postgres-18" / missing
+    shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
+    with pytest.raises(
+        CommandError,
+        match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)",
+    ):
+        start(folder)
+
+
+def test_link_in_place_of_server_file_is_not_followed(folder: Path) -> None:
+    victim = folder.parent / "victim"
+    victim.write_text("untouched\n")
+    rules = folder / "postgres-18" / "pg_hba.conf"
+    rules.unlink()
+    rules.symlink_to(victim)
+    with embedded.running(folder, HASTY):
+        assert not rules.is_symlink()
+    assert victim.read_text() == "untouched\n"
+
+
+def start(folder: Path) -> None:
+    with embedded.running(folder, HASTY):
+        pass

@@ -1,11 +1,13 @@
+"""Fields that earlier releases had: stored rows drop them, new ones may not have them."""
+
 from datetime import date
 from typing import ClassVar
 
 import pytest
 from pydantic import ValidationError
 
-from app.kinds import FORMS, ChainStep, Entry, Form
-from app.kinds.base import rows_of
+from app.kinds import ChainStep, Entry, Form
+from tests.support.forms import all_forms
 
 ENTRY = Entry(lambda: date(2026, 1, 1))
 
@@ -37,16 +39,8 @@ def test_unknown_field_of_a_stored_row_is_still_refused() -> None:
         Whole.model_validate({"rows": [{"words": "a", "mannner": "b"}]})
 
 
-def _classes(form: type[Form]) -> list[type[Form]]:
-    rows = [row for field in form.model_fields.values() if (row := rows_of(field))]
-    return [form, *(inner for row in rows for inner in _classes(row))]
-
-
-CLASSES = dict.fromkeys(each for kind in FORMS.values() for each in _classes(kind))
-
-
 def test_stored_former_fields_are_dropped_and_no_fields_any_more() -> None:
-    for form in CLASSES:
+    for form in all_forms():
         assert not form.FORMER & form.model_fields.keys()
         try:
             form.model_validate(dict.fromkeys(form.FORMER, "x"))
