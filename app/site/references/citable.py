@@ -88,24 +88,6 @@ class Reference:
         return self.title.translate(SINGLE_QUOTES)
 
     @property
-    def coins(self) -> str:
-        """The reference as an OpenURL (COinS), which Zotero and others read from a page."""
-        fields = {
-            "title": self.title,
-            "creator": self.author,
-            "publisher": self.within,
-            "date": "-".join(f"{part:02}" for part in known_parts(self.issued)),
-            "type": self.genre.csl,
-            "language": self.language,
-            "identifier": self.url,
-            "description": self.note,
-        }
-        pairs = [(f"rft.{name}", value) for name, value in fields.items() if value]
-        return urlencode(
-            [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), *pairs]
-        )
-
-    @property
     def in_full(self) -> str:
         text = f"{self.lead}“{self.title_in_quotes}”{self.tail}"
         return " ".join(
