@@ -1,6 +1,6 @@
 """The page of one actor: what it is named in, in which part and words, and who says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, inside
+from app.i18n.translate import _, inside
 from app.kinds import Citation, SourceForm
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
@@ -25,6 +25,7 @@ from app.site.components.links import register_links
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address
 from app.site.presenters.citations import chain
+from app.site.presenters.event import ACTOR_ROLE_LABELS
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent, NamingList
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance
@@ -33,18 +34,6 @@ from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 10
 MAX_SPEAKERS = 12
-
-
-ROLE_WORDS: Mapping[Role, str] = {
-    Role.ORDERS: N_("Ordered"),
-    Role.AGREES: N_("Agreed"),
-    Role.SAYS: N_("Said"),
-    Role.CARRIES_OUT: N_("Carried out"),
-    Role.TOLD: N_("Was told"),
-    Role.AFFECTED: N_("Affected"),
-    Role.DENIES: N_("Denied"),
-}
-"""What an actor is reported to have done, in the order of the page."""
 
 
 class ActorEvent(NamingEvent):
@@ -57,7 +46,7 @@ class ActorEvent(NamingEvent):
             for term in _actor_terms(row)
             if code in directory.with_ancestors("actor", term.get("code", ""))
         ]
-        self.roles = list(dict.fromkeys(_(ROLE_WORDS[Role(term["role"])]) for term in terms))
+        self.roles = list(dict.fromkeys(_(Role(term["role"]).label) for term in terms))
         # What sources call the actor there, where they don't use its name.
         self.wordings = [
             wording
@@ -160,11 +149,11 @@ class ActorPage(NamedPage):
         counts, events = self.events.counts.facets.get("actor_role", {}), self.events.filters
         return [
             CountedLink(
-                _(label),
+                _(role.label),
                 address(events.with_(actor=None, actor_role=f"{role}:{self.code}")),
                 count,
             )
-            for role, label in ROLE_WORDS.items()
+            for role in ACTOR_ROLE_LABELS
             if (count := counts.get(f"{role}:{self.code}", 0))
         ]
 

@@ -22,14 +22,13 @@ from app.record.names.support_labels import independent_sources, reports_label
 from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
 from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
-from app.site.components.text import TextPart, link_names
+from app.site.components.text import TextPart
 from app.site.components.urls import with_filters
 from app.site.export.columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import (
     BACKWARD_LABELS,
-    FORWARD_LABELS,
     EstimateView,
     scope_in_words,
 )
@@ -228,9 +227,8 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
 
     @property
     def _other_terms(self) -> Iterable[list[TextPart]]:
-        """Yield terms other than places and nationalities, with links to the actors."""
+        """Yield terms other than places and nationalities."""
         rows: dict[str, list[str]] = {}
-        addresses = {}
         for term in self.full.terms:
             if term.key in {TermKey.PLACE, TermKey.NATIONALITY}:
                 continue
@@ -238,12 +236,8 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
             rows.setdefault(label, []).append(self._counted(term))
-            if term.key is TermKey.ACTOR and term.code in self.directory.actors:
-                name = self.directory.label("actor", term.code)
-                addresses[name] = url("actor", code=term.code)
         for key, names in rows.items():
-            text = _("{key}: {names}.").format(key=key, names=enumerate_words(names))
-            yield link_names(text, addresses)
+            yield [TextPart(_("{key}: {names}.").format(key=key, names=enumerate_words(names)))]
 
     def _counted(self, term: Term) -> str:
         # A sector may only describe one plant, whose people are all counted.
@@ -308,22 +302,19 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
     def links(self) -> list[FigureLink]:
         """Its own links, then those of other estimates to it."""
         found = [
-            (link, FORWARD_LABELS, f"“{link.sense}”" if link.sense else "", self.others[link.to])
+            (link, link.type.label, f"“{link.sense}”" if link.sense else "", self.others[link.to])
             for link in self.full.links
             if link.to in self.others
         ]
         for other in sorted(self.others.values(), key=lambda row: row.number):
             # Its words, such as “fell from”, hold in the other direction only.
+            back = map(FigureToFigure.model_validate, form_of(other).get("links", []))
             found += [
-                (FigureToFigure.model_validate(stored), BACKWARD_LABELS, "", other)
-                for stored in form_of(other).get("links", [])
-                if stored["to"] == self.id
+                (link, BACKWARD_LABELS[link.type], "", other) for link in back if link.to == self.id
             ]
         return [
-            FigureLink(
-                link.id, _(labels[link.type]), sense, link.reason, EstimateView(row, self.directory)
-            )
-            for link, labels, sense, row in found
+            FigureLink(link.id, _(label), sense, link.reason, EstimateView(row, self.directory))
+            for link, label, sense, row in found
         ]
 
     @property

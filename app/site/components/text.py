@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 
@@ -45,16 +45,6 @@ def join_plain_parts(parts: Sequence[TextPart]) -> list[TextPart]:
         else:
             found.append(part)
     return found
-
-
-def link_names(text: str, addresses: Mapping[str, str]) -> list[TextPart]:
-    """Return the text with a link at the first mention of each name."""
-    if not addresses:
-        return [TextPart(text)]
-    longest_first = sorted(addresses, key=len, reverse=True)
-    left = dict(addresses)
-    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
-    return [TextPart(part, left.pop(part, "")) for part in parts if part]
 
 
 MAX_WORDS = 20

@@ -245,11 +245,6 @@ PUBLISHED_BASIS_NOTES = {
     PublishedBasis.GENERAL_KNOWLEDGE: N_("date widely documented"),
     PublishedBasis.UNKNOWN: "",
 }
-EXTENTS = {
-    Extent.FULL: N_("read in full"),
-    Extent.EXCERPT: N_("excerpt read"),
-    Extent.NONE: N_("not read"),
-}
 TITLE_BASIS_NOTES = {
     TitleBasis.PRINTED: "",
     TitleBasis.OWN_WORDS: N_("title is our description"),
@@ -346,7 +341,7 @@ class CitedPage:
         basis = PUBLISHED_BASIS_NOTES[source.published_basis]
         order = list(Extent)
         copy = min(source.copies, key=lambda copy: order.index(copy.extent), default=None)
-        read = _(EXTENTS[copy.extent if copy else Extent.NONE])
+        read = inside(_((copy.extent if copy else Extent.NONE).label))
         if copy and copy.read_on and copy.extent is not Extent.NONE:
             day = in_words(copy.read_on, lasts=False)
             read = _("{read} on {day}").format(read=read, day=day)

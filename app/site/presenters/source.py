@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.i18n.formats import conjunction
-from app.i18n.translate import N_, _
+from app.i18n.translate import N_, _, inside
 from app.kinds import Citation, Copy
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
@@ -22,7 +22,6 @@ from app.site.components.text import HighlightedText, TextPart, highlight, inser
 from app.site.components.urls import PageLink, outlet_page_link, record_address
 from app.site.lists.summary import count_in_words
 from app.site.presenters.citations import (
-    EXTENTS,
     PUBLISHED_BASIS_NOTES,
     TITLE_BASIS_NOTES,
     CitationView,
@@ -43,13 +42,6 @@ from app.vocabulary.sources import (
     TitleBasis,
 )
 
-DERIVATION_LABELS = {
-    Derivation.RELAY: N_("Repeats"),
-    Derivation.TRANSLATION: N_("Translates"),
-    Derivation.SYNDICATION: N_("Republishes"),
-    Derivation.SUMMARY: N_("Summarises"),
-    Derivation.QUOTES: N_("Quotes"),
-}
 DERIVATIVE_LABELS = {
     Derivation.RELAY: N_("Repeated by"),
     Derivation.TRANSLATION: N_("Translated by"),
@@ -57,12 +49,6 @@ DERIVATIVE_LABELS = {
     Derivation.SUMMARY: N_("Summarised by"),
     Derivation.QUOTES: N_("Quoted by"),
 }
-READ_BY_US = {
-    Extent.FULL: N_("We read it in full."),
-    Extent.EXCERPT: N_("We read an excerpt."),
-    Extent.NONE: N_("We have not read it."),
-}
-"""How much of a source was read, the most first."""
 UNLINKED_REASONS = {
     HostKind.MIRROR: N_("Shown without a link: an index or a site unrelated to the outlet."),
     HostKind.NONE: N_("No page of the source is known."),
@@ -124,7 +110,7 @@ class SourceView(RecordView):
         """How it derives from each source, or from an outlet's report that was not read; its id."""
         return [
             (
-                _(DERIVATION_LABELS[Derivation(parent["how"])]),
+                _(Derivation(parent["how"]).label),
                 PageLink(parent["source"], record_address(parent["source"]))
                 if "source" in parent
                 else outlet_page_link(self.directory, parent["outlet"]),
@@ -227,8 +213,8 @@ class SourcePage(RecordPage, SourceView):
         when = self.payload["published_words"] or _("date not known")
         if self.basis:
             when = _("{when} ({basis})").format(when=when, basis=self.basis)
-        extents = {copy.extent for copy in form.copies} or {Extent.NONE}
-        read = next(words for extent, words in READ_BY_US.items() if extent in extents)
+        extents = [copy.extent for copy in form.copies] or [Extent.NONE]
+        read = min(extents, key=list(Extent).index)
         cited = conjunction(
             count_in_words(kind, count)
             for kind, count in sorted(self.cited_by.items())
@@ -255,7 +241,7 @@ class SourcePage(RecordPage, SourceView):
                 )
                 for tie in self.above
             ),
-            [TextPart(_(read))],
+            [TextPart(_("{read} by us.").format(read=_(read.label)))],
             insert_parts(carries, records=TextPart(cited, "#rests")),
         ]
 
@@ -293,7 +279,7 @@ class SourcePage(RecordPage, SourceView):
                 copy,
                 copy.host or (self.outlet.label if is_own else _(copy.host_kind.label)),
                 _(reason) if reason else "",
-                _(EXTENTS[copy.extent]),
+                inside(_(copy.extent.label)),
                 in_words(copy.read_on, lasts=False) if copy.read_on and was_read else "",
             )
 
@@ -341,23 +327,3 @@ class SourcePage(RecordPage, SourceView):
             return Citing(*at, form["title"], kind, row.payload["happened_words"])
         figure = EstimateView(row, self.directory)
         return Citing(*at, figure.title, figure.population, figure.time)
-
-    @property
-    def through_others(self) -> list[tuple[Citing, list[PageLink]]]:
-        """Records that cite sources derived from it, with those sources."""
-        passing_on = {
-            id for id, other in self.sources.items() if self.id in other.payload["rests_on"]
-        }
-        citing = {row.id for row, _citations in self.citing}
-        return [
-            (
-                self._heading(row),
-                [
-                    PageLink(id, record_address(id))
-                    for id in row.payload["sources"]
-                    if id in passing_on
-                ],
-            )
-            for row in self.around
-            if row.id[0] in CITING_KINDS and row.id not in citing
-        ]

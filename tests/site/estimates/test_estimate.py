@@ -161,19 +161,19 @@ def test_parts_are_listed_and_not_added_up(made: TestClient) -> None:
     """A sum that no source prints is ours, and a part that nobody counted is missing from it."""
     for id in ("M1", "M6"):
         assert "ogether" not in the_page(made, id), id
-    assert "Is the sum of 250 , departures" in the_page(made, "M6")
+    assert "Sum of 250 , departures" in the_page(made, "M6")
     assert "Covers The whole" in the_page(made, "M1") and "Covers A part" in the_page(made, "M2")
 
 
 def test_links_are_shown_at_both_ends(client: TestClient, made: TestClient) -> None:
-    assert "Is part of 500 , arrivals, Hunchun" in the_page(client, "M4")
+    assert "Part of 500 , arrivals, Hunchun" in the_page(client, "M4")
     assert "Includes 150 , arrivals, Hunchun" in the_page(client, "M3")
-    assert "Is compared with “more than twice” 1,500" in the_page(made, "M4")
+    assert "Compared with “more than twice” 1,500" in the_page(made, "M4")
     assert "Is compared with 1,203" in the_page(made, "M1")
     for id, said in [
-        ("M21", "Is a correction by the same source of 1,203"),
+        ("M21", "Corrects its own report 1,203"),
         ("M20", "Is corrected by the same source to 900"),
-        ("M23", "Is a later number by the same speaker for 1,203"),
+        ("M23", "Revises its own number 1,203"),
         ("M22", "Is replaced by the same speaker with 900"),
     ]:
         assert said in the_page(made, id), id
@@ -181,12 +181,12 @@ def test_links_are_shown_at_both_ends(client: TestClient, made: TestClient) -> N
     # An outlet that changed the number of another is its speaker.
     page = the_page(made, "M10")
     assert "by Outlet-2, quoting Outlet-1" in page
-    assert "Repeated with a change" in page and "Repeats, with a change, about 400" in page
+    assert "Repeated with a change" in page and "Repeats with a change about 400" in page
     assert "Is repeated, with a change, as 1,203" in the_page(made, "M9")
 
 
 def test_page_says_how_the_number_came_about(client: TestClient, made: TestClient) -> None:
-    assert "Is what remains of 1,203" in the_page(made, "M16")
+    assert "Remainder of 1,203" in the_page(made, "M16")
     # A speaker that no source names did not say it.
     page = the_page(made, "M11")
     assert ", which names nobody for it" in page and "by some" not in page
@@ -207,11 +207,3 @@ def test_withdrawn_estimate_is_not_listed_as_conflict(database: Settings) -> Non
         assert "In conflict" not in the_page(client, "M1")
         assert "It was another city." in words(client.get("/estimates/M2").text)
         assert "In conflict with another estimate" in the_page(client, "M1?edition=1")
-
-
-def test_estimate_leads_to_its_actors(made: TestClient) -> None:
-    """Also where a place has the name of an actor: the place is no link to it."""
-    page = made.get("/estimates/M15").text
-    lede = page.partition('<p class="lede">')[2].partition("</p>")[0]
-    assert '<a href="/actors/ministry">Place-19</a> (“the authorities”)' in lede
-    assert '<meta name="description" content="Workers, as of' in page

@@ -114,7 +114,7 @@ def test_page_shows_date_of_publication(client: TestClient) -> None:
     html = client.get("/sources/S1").text
     sentence = "News report in English by Daily NK , about June 2019 (date inferred by us). "
     for part in (
-        f"{sentence}We read it in full. The record cites it for",
+        f"{sentence}Read in full by us. The record cites it for",
         *("About June 2019", "Date inferred by us", "Read in full", "24 November 2026"),
     ):
         assert part in words(html), part
@@ -147,12 +147,9 @@ def test_page_shows_ancestors_and_derivatives(client: TestClient, made: TestClie
     assert "Translates Workers in Dandong going home" in above
     below = client.get("/sources/S3").text
     assert "Translated by" in below and "Repeated by" in below
-    assert "Translates a report by Daily NK . We read" in above
+    assert re.search(r"Translates a report by Daily NK \. [\w ]+ by us\.", above)
     for id in ("S2", "S4"):
         assert f'href="/sources/{id}"' in below
-    through = below.partition("Records that cite reports that repeat it")[2]
-    through = through.partition("</section>")[0]
-    assert 'href="/events/E4"' in through and 'href="/sources/S2"' in through
     found = client.get("/sources/S4.json").json()
     assert found["derived_from"] == [{"source": "S3", "how": "relay"}]
     assert found["rests_on"] == ["S3"] and "E1" in found["cited_by"]
@@ -177,14 +174,14 @@ def test_addresses_elsewhere_are_linked_with_care_or_not(
 def test_page_says_what_is_missing_or_was_retracted(made: TestClient) -> None:
     text = words(made.get("/sources/S3").text)
     for part in (
-        "Text by Outlet-1 , date not known. We have",
+        "Text by Outlet-1 , date not known. Not read by us.",
         "No event or estimate cites it.",
         "No date was found",
         "No copies are recorded.",
     ):
         assert part in text, part
     text = words(made.get("/sources/S1").text)
-    assert "Later retracted" in text and "a statement by Outlet-1: It happened." in text
+    assert "Later retracted" in text and "in Outlet-1: It happened." in text
 
 
 def test_withdrawn_source_shows_reason_and_merged_one_redirects(database: Settings) -> None:
