@@ -125,7 +125,7 @@ def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
         due = feeds.feeds_to_check(db)
     new = 0
     for id, url in due:
-        brought = feeds.check_feed(url, settings)
+        brought = feeds.read_feed(url, settings)
         with DeskSession(engine) as db, db.begin():
             feed = db.get(WatchedFeed, id, with_for_update=True)
             if feed is not None and feed.stopped_at is None:

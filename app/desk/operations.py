@@ -37,6 +37,7 @@ from app.desk.identity.permissions import Editor
 from app.desk.merges import MergeProposal, merge, plan, proposal_of, seen, undo
 from app.desk.purges import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.withdraw import republish, withdraw
+from app.desk.round.items import names_of_people
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import align_rows, clean, document_of
@@ -268,7 +269,7 @@ def _page(
         ],
         decided=db.scalars(decided).all(),
         causes=PurgeCause.by_code(),
-        names={person.id: person.called for person in db.scalars(select(Person))},
+        names=names_of_people(db),
         me=editor.id,
         typed=typed,
     )

@@ -5,9 +5,10 @@ account has a passkey, signing in with the password needs a second factor too. O
 password alone would still be enough.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -20,8 +21,6 @@ from app.web.urls import site_address
 
 if TYPE_CHECKING:
     from webauthn.helpers.structs import AuthenticationCredential, RegistrationCredential
-
-T = TypeVar("T")
 
 MAX_TIME_TO_RESPOND = timedelta(minutes=5)
 MAX_RESPONSE_CHARACTERS = 20_000
@@ -90,17 +89,17 @@ def add(db: Session, origin: str, person: Person, answer: str, name: str) -> Pas
     import webauthn
     from webauthn.helpers import parse_registration_credential_json
 
-    credential = _parse(parse_registration_credential_json, answer)
+    with _library_errors():
+        credential = parse_registration_credential_json(answer[:MAX_RESPONSE_CHARACTERS])
     challenge = _consume_challenge(db, credential, person)
-    made = _run_library(
-        lambda: webauthn.verify_registration_response(
+    with _library_errors():
+        made = webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
             expected_rp_id=_host(origin),
             expected_origin=origin,
             require_user_verification=True,
         )
-    )
     passkey = Passkey(
         person=person.id,
         name=name,
@@ -138,27 +137,24 @@ def verify_response(db: Session, origin: str, answer: str) -> Person:
     import webauthn
     from webauthn.helpers import parse_authentication_credential_json
 
-    credential = _parse(parse_authentication_credential_json, answer)
+    with _library_errors():
+        credential = parse_authentication_credential_json(answer[:MAX_RESPONSE_CHARACTERS])
     challenge = _consume_challenge(db, credential, None)
     passkey = db.scalar(
         select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update()
     )
     if passkey is None:
         raise PasskeyError
-    try:
-        verified = _run_library(
-            lambda: webauthn.verify_authentication_response(
-                credential=credential,
-                expected_challenge=challenge,
-                expected_rp_id=_host(origin),
-                expected_origin=origin,
-                credential_public_key=passkey.public_key,
-                credential_current_sign_count=passkey.uses,
-                require_user_verification=True,
-            )
+    with _library_errors(passkey.person):
+        verified = webauthn.verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=_host(origin),
+            expected_origin=origin,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.uses,
+            require_user_verification=True,
         )
-    except PasskeyError as wrong:
-        raise PasskeyError(passkey.person) from wrong
     passkey.uses, passkey.used_at = verified.new_sign_count, func.now()
     return db.get_one(Person, passkey.person)
 
@@ -183,9 +179,8 @@ def _consume_challenge(
     # Imported here: webauthn slows down the start of the site.
     from webauthn.helpers import parse_client_data_json
 
-    challenge = _run_library(
-        lambda: parse_client_data_json(answer.response.client_data_json)
-    ).challenge
+    with _library_errors():
+        challenge = parse_client_data_json(answer.response.client_data_json).challenge
     statement = delete(Challenge).where(
         Challenge.hash == hash_of(challenge),
         Challenge.person == person.id if person else Challenge.person.is_(None),
@@ -196,23 +191,18 @@ def _consume_challenge(
     return challenge
 
 
-def _run_library(read: Callable[[], T]) -> T:
-    """Return what the library parses or verifies; raise PasskeyError on any exception.
+@contextmanager
+def _library_errors(person: int | None = None) -> Iterator[None]:
+    """Raise PasskeyError, with the holder's id, on any exception of the library.
 
     The library documents only WebAuthnException but also raises RecursionError (deeply nested
     JSON), ValueError (numbers with thousands of digits), TypeError (a list in place of text), and
     errors of CBOR and X.509.
     """
     try:
-        return read()
+        yield
     except Exception as error:
-        raise PasskeyError from error
-
-
-def _parse(parse: Callable[[str], T], answer: str) -> T:
-    if len(answer) > MAX_RESPONSE_CHARACTERS:
-        raise PasskeyError
-    return _run_library(lambda: parse(answer))
+        raise PasskeyError(person) from error
 
 
 # Stored passkeys --------------------------------------------------------------------------------

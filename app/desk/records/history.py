@@ -44,6 +44,8 @@ class HistoryStep:
     words: str
     reason: str
     changes: Sequence[FieldChange]
+    document: Document
+    """What the person may see of it."""
 
 
 def steps_of(
@@ -82,17 +84,12 @@ def steps_of(
             else words,
             reason=revision.reason or "" if revision.reason != reason_before else "",
             changes=changed,
+            document=state,
         )
         steps.append(step)
         if revision.saved != RevisionCause.SET_ASIDE:
             before, reason_before = state, revision.reason or ""
     return steps[::-1]
-
-
-def visible_state(db: Session, person: Person, name: str, drafts: Sequence[Draft]) -> Document:
-    document = revision_document(db, name, drafts)
-    draft = next(draft for draft in drafts if str(draft.id) == name.partition(".")[0])
-    return DraftReader(db, person, draft).visible(document)
 
 
 def revision_document(db: Session, name: str, drafts: Sequence[Draft]) -> Document:

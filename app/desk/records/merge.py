@@ -1,13 +1,11 @@
 """`/desk/records/…/merge`: choose, compare, merge. Its undoing is on the page of the record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -15,8 +13,8 @@ from app.database.sessions import DeskSession
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
 from app.desk.draft_form.private_values import log_reading_of
+from app.desk.drafts import duplicates
 from app.desk.drafts.commands import open_draft
-from app.desk.drafts.duplicates import similar
 from app.desk.drafts.references import referring_ids
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
@@ -28,13 +26,11 @@ from app.desk.search import matching_ids
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean, document_of
-from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.models import Version
 from app.record.publishing.validation import PublishError
-from app.record.search import plain_text
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
@@ -53,15 +49,19 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
         return _page_of_two(request, catalogue, *_in_order(row, other))
-    typed = clean(query.get("q", "") or query.get("with", "")).strip()
+    document = document_of(row.form)
+    title = catalogue.title(row.id[0], document)
+    typed = clean(query.get("q", "") or query.get("with", "")).strip() or title
+    is_citing = row.kind in CITING_KINDS
+    similar = duplicates.similar(db, catalogue, row.id, document) if is_citing else ()
     return desk_page(
         request,
         "desk/merges/choose.html",
         record=row.id,
-        title=catalogue.title(row.id[0], document_of(row.form)),
+        title=title,
         typed=typed,
-        similar=_offered(catalogue, row, _similar(catalogue, row)),
-        found=_offered(catalogue, row, dict.fromkeys(_found(request, catalogue, typed), "")),
+        similar=_offered(catalogue, row, [each.code for each in similar]),
+        found=_offered(catalogue, row, matching_ids(catalogue, typed, app_state(request).indexes)),
     )
 
 
@@ -195,68 +195,14 @@ def _approved(db: DeskSession, id: str) -> Record:
     return row
 
 
-# Suggestions ------------------------------------------------------------------------------------
-
-MAX_SUGGESTIONS = 8
-MIN_NAME_SIMILARITY = 0.8
-"""How similar two names must be, from 0 to 1."""
-MIN_PATH_LENGTH = 8
-"""Shorter paths, such as "news", occur at many sites."""
-
-
-def _found(request: Request, catalogue: Catalogue, typed: str) -> Iterator[str]:
-    return matching_ids(catalogue, typed, app_state(request).indexes)
-
-
-def _offered(catalogue: Catalogue, row: Record, reasons: Mapping[str, str]) -> list[Match]:
-    """Return other published records of the same kind as they are shown, each with its reason."""
+def _offered(catalogue: Catalogue, row: Record, ids: Iterable[str]) -> list[Match]:
+    """Return other published records of the same kind as they are shown."""
     db, thing = catalogue.db, THING_OF_KIND[row.kind]
-    ids = [id for id in reasons if id[0] == row.kind and id != row.id]
-    live = select(Version.id).where(Version.id.in_(ids), Version.closed.is_(None), Version.is_live)
-    is_live = set(db.scalars(live))
-    found = []
-    for id in filter(is_live.__contains__, ids):
-        match = catalogue.match(thing, db.get_one(Record, id).name)
-        about = enumerate_words(filter(None, (reasons[id], match.about)))
-        found.append(replace(match, code=id, about=about))
-    return found
-
-
-def _similar(catalogue: Catalogue, row: Record) -> Mapping[str, str]:
-    """Return the ids of similar records, likeliest first, each with the reason."""
-    if row.kind == RecordKind.SOURCE:
-        return dict.fromkeys(_similar_sources(catalogue.db, row), _("same title or address"))
-    if row.kind in CITING_KINDS:
-        found = similar(catalogue.db, catalogue, row.id, document_of(row.form))
-        return {each.code: "" for each in found}
-    return _similar_names(catalogue, row)
-
-
-def _similar_sources(db: Session, row: Record) -> Sequence[str]:
-    """Return sources with the same title, or the same path on another host."""
-    title = func.lower(Record.document["title"].astext)
-    conditions = [title == row.document["title"].lower()]
-    path = (row.address or "").removeprefix("//").partition("/")[2]
-    if len(path) >= MIN_PATH_LENGTH:
-        conditions.append(Record.address.endswith("/" + path, autoescape=True))
-    others = select(Record.id).where(
-        Record.kind == RecordKind.SOURCE, Record.id != row.id, or_(*conditions)
-    )
-    return db.scalars(others.order_by(Record.id).limit(MAX_SUGGESTIONS)).all()
-
-
-def _similar_names(catalogue: Catalogue, row: Record) -> Mapping[str, str]:
-    """Return the ids of named records that share a name, or have nearly the same."""
-    thing, directory = THING_OF_KIND[row.kind], catalogue.directory
-    named = directory.named_records[thing]
-    own_names = {plain_text(name.text) for name in named[row.name].names}
-    reasons: dict[str, str] = {}
-    for name in sorted(own_names):
-        for near in get_close_matches(
-            name, list(directory.names), n=MAX_SUGGESTIONS, cutoff=MIN_NAME_SIMILARITY
-        ):
-            why = _("same name") if near in own_names else _("similar name")
-            for what, code in directory.names[near]:
-                if what == thing:
-                    reasons.setdefault(named[code].id, why)
-    return reasons
+    others = [id for id in dict.fromkeys(ids) if id[0] == row.kind and id != row.id]
+    shown = select(Version.id).where(Version.id.in_(others), Version.closed.is_(None))
+    is_live = set(db.scalars(shown.where(Version.is_live)))
+    return [
+        replace(catalogue.match(thing, db.get_one(Record, id).name), code=id)
+        for id in others
+        if id in is_live
+    ]

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
-from sqlalchemy import func, select
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, Revision
+from app.desk.approved.draft_models import Draft
 from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.commands import merges_involving
-from app.desk.drafts.comments import Comment
 from app.desk.drafts.references import referring_ids
 from app.desk.identity.confirmations import (
     Confirmation,
@@ -120,7 +119,6 @@ def _page(
     title = (
         Catalogue(db, admin).title(id[0], fit_to_form(FORMS[id[0]], document)) if document else id
     )
-    of_drafts = [draft.id for draft in drafts]
     references = referring_ids(db, id[0], row.name) if row else []
     return desk_page(
         request,
@@ -130,8 +128,6 @@ def _page(
         is_done=is_purged and row is None and not drafts,
         editions=editions,
         drafts=len(drafts),
-        revisions=db.scalar(select(func.count()).where(Revision.draft.in_(of_drafts))),
-        comments=db.scalar(select(func.count()).where(Comment.draft.in_(of_drafts))),
         named_by=references[:MAX_REFERENCES],
         more_named_by=len(references) - MAX_REFERENCES,
         merges=merges_involving(db, id),

@@ -34,7 +34,6 @@ from app.desk.records.history import (
     published_versions,
     restore,
     steps_of,
-    visible_state,
 )
 from app.desk.review.withdraw import (
     GOES,
@@ -161,17 +160,14 @@ def open_private_values(
     _known(db, editor, id)
     if person is None or person.may(DeskRole.EDITOR):
         raise HTTPException(404)
+    done = _("{who} can now see the private fields of {record}.")
+    change = open_record
     if posted.get("do") == "close":
-        close_record(db, editor, id, person)
-        done = _("{who} can no longer see the private fields of {record}.").format(
-            who=person.called, record=id
-        )
-    else:
-        open_record(db, editor, id, person)
-        done = _("{who} can now see the private fields of {record}.").format(
-            who=person.called, record=id
-        )
-    return see_other(request, f"{url('desk-record', record=id)}#private", done)
+        done = _("{who} can no longer see the private fields of {record}.")
+        change = close_record
+    change(db, editor, id, person)
+    here = f"{url('desk-record', record=id)}#private"
+    return see_other(request, here, done.format(who=person.called, record=id))
 
 
 @router.get("/desk/records/{record}/compare", name="compare")
@@ -185,8 +181,7 @@ def compare_page(request: Request, db: Desk, person: Contributor, record: str) -
         return see_other(
             request, url("desk-record", record=id), _("Choose two versions to compare.")
         )
-    first, second = (visible_state(db, person, step.name, drafts) for step in (before, after))
-    form = FORMS[id[0]]
+    form, first, second = FORMS[id[0]], before.document, after.document
     return desk_page(
         request,
         "desk/records/compare.html",

@@ -36,20 +36,24 @@ ACCEPTED_TYPES = FEED_TYPES | HTML_TYPES | {"text/plain"}
 class FeedContent:
     """Title and links of a feed."""
 
-    title: str
-    links: Sequence[FoundLink]
+    title: str = ""
+    links: Sequence[FoundLink] = ()
+    problem: str = ""
+    """Why it could not be read, or empty."""
 
 
 def read_feed(url: str, settings: Settings) -> FeedContent:
-    """Fetch and parse a feed. Raises FetchError."""
+    """Fetch and parse a feed."""
     # Imported here: the HTTP client slows down the start of the site.
     from app.desk.captures.fetch import fetch_page
 
-    page = fetch_page(url, ACCEPTED_TYPES, settings.fetch_also_from)
-    content = parse_in_worker(parse_feed, page, page.address)
-    if content is None:
-        raise FetchError(_("There is no RSS or Atom feed at this address. Check the address."))
-    return FeedContent(content.title or url, content.links)
+    try:
+        page = fetch_page(url, ACCEPTED_TYPES, settings.fetch_also_from)
+        content = parse_in_worker(parse_feed, page, page.address)
+    except FetchError as error:
+        return FeedContent(problem=str(error))
+    no_feed = _("There is no RSS or Atom feed at this address. Check the address.")
+    return content or FeedContent(problem=no_feed)
 
 
 def parse_feed(content: bytes, address: str) -> FeedContent | None:
@@ -87,22 +91,19 @@ def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int |
     if db.scalars(select(WatchedFeed).where(WatchedFeed.url_normalised == normalised)).first():
         raise FetchError(_("This feed is already watched."))
     content = read_feed(url, settings)
-    feed = WatchedFeed(
-        url=url, url_normalised=normalised, title=content.title, added_by=by.id, owner=owner
-    )
+    if content.problem:
+        raise FetchError(content.problem)
+    feed = WatchedFeed(url=url, url_normalised=normalised, added_by=by.id, owner=owner)
+    feed.title = content.title or url
     db.add(feed)
     db.flush()
     log_action(db, Action.ADDED_FEED, by, words=url)
     return store_check(db, feed, content)
 
 
-def store_check(db: Session, feed: WatchedFeed, content: FeedContent | FetchError) -> int:
+def store_check(db: Session, feed: WatchedFeed, content: FeedContent) -> int:
     """Add new links to the round and store the time or error of the check. Skips known sources."""
-    feed.checked_at = func.now()
-    if isinstance(content, FetchError):
-        feed.problem = str(content)
-        return 0
-    feed.problem = ""
+    feed.checked_at, feed.problem = func.now(), content.problem
     known = db.scalars(
         select(Record.address).where(
             Record.address.in_([normalised_url(link.url) for link in content.links])
@@ -124,14 +125,6 @@ def feeds_to_check(db: Session) -> Sequence[tuple[int, str]]:
         .order_by(WatchedFeed.id)
     )
     return [(id, url) for id, url in rows]
-
-
-def check_feed(url: str, settings: Settings) -> FeedContent | FetchError:
-    """Return the content of a feed, or the error."""
-    try:
-        return read_feed(url, settings)
-    except FetchError as error:
-        return error
 
 
 def list_feeds(db: Session) -> Sequence[tuple[WatchedFeed, int]]:

@@ -434,7 +434,7 @@ def change_feed(
     feed = _find(request, db, WatchedFeed, id)
     match posted.get("do", ""):
         case "look":
-            count = feeds.store_check(db, feed, feeds.check_feed(feed.url, settings))
+            count = feeds.store_check(db, feed, feeds.read_feed(feed.url, settings))
             notice = ngettext("%(num)s link is new.", "%(num)s links are new.", count)
             notice %= {"num": count}
             if feed.problem:
