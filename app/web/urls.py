@@ -119,7 +119,6 @@ ADDRESSES = {
     "feeds": "/desk/feeds",
     "feed": "/desk/feeds/{id}",
     "capture": "/desk/captures/{id}",
-    "letters": "/desk/round/messages",
     "letter": "/desk/round/messages/{id}",
     "letter-hide": "/desk/round/messages/{id}/hide",
 }

@@ -24,6 +24,11 @@ def send_message(client: TestClient, key: str = "", **typed: str) -> Any:
     return client.post("/tell", data={**fields, "key": key or form_key(client), **typed})
 
 
+def store_message(settings: Settings, **texts: str) -> None:
+    with desk_session(settings) as db:
+        db.add(ReaderMessage(key="key", kind="removal", reach="", **texts))
+
+
 def stored_messages(settings: Settings) -> list[ReaderMessage]:
     with desk_session(settings) as db:
         found = list(db.scalars(select(ReaderMessage).order_by(ReaderMessage.id)))

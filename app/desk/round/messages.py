@@ -1,8 +1,7 @@
 """Queries and commands for readers' messages."""
 
 import re
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.intake import (
     OPEN_STATES,
@@ -22,7 +20,6 @@ from app.desk.intake import (
     MessageSalt,
     ReaderMessage,
 )
-from app.desk.round.items import store_step
 from app.documents import document_of
 from app.record.models import Version
 from app.vocabulary.kinds import RecordKind
@@ -67,14 +64,6 @@ def notify_of_removals(db: Session) -> None:
         if not has_notice(db, NoticeKind.WAITING, about):
             address = url("letter", id=letter)
             notify(db, NoticeKind.WAITING, editors(db), address, about)
-
-
-def enter_message(db: Session, by: Person, texts: Mapping[str, str]) -> ReaderMessage:
-    """Store a message that came by another way, such as mail."""
-    letter = ReaderMessage(key=secrets.token_hex(16), state=IntakeState.TAKEN, owner=by.id, **texts)
-    db.add(letter)
-    store_step(db, letter, by)
-    return letter
 
 
 # Records named in a message ---------------------------------------------------------------------

@@ -29,7 +29,7 @@ from app.i18n.formats import as_sentence, enumerate_words, sentences
 from app.i18n.translate import _, ngettext
 from app.record.publishing.next_edition import publish_checks, undo_coverage_check
 from app.record.publishing.validation import PublishError
-from app.vocabulary.reader_message import LONGEST, Kind
+from app.vocabulary.reader_message import Kind
 from app.vocabulary.record import Outcome
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -39,7 +39,6 @@ from app.web.urls import absolute_url, url
 router = APIRouter()
 VIEWS = ("open", "closed")
 T = TypeVar("T", Lead, ReaderMessage, WatchedFeed)
-TYPED = ("links", "note", "owner", "kind", "about", "words", "reach")
 
 
 # List -------------------------------------------------------------------------------------------
@@ -79,7 +78,7 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
     elif owner and owner not in dict(items.possible_owners(db)):
         error = _("Choose a person from the list.")
     if error:
-        return _round_page(request, db, person, typed=typed, problem=("links", error))
+        return _round_page(request, db, person, typed=typed, problem=error)
     known = links.known_sources(db, Catalogue(db, person), [link.url for link in found])
     new = [link for link in found if link.url not in known]
     added = links.add_leads(db, new, by=person, owner=_number(owner), note=note)
@@ -97,28 +96,13 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
     return see_other(request, url("round"), " ".join(notices))
 
 
-@router.post("/desk/round/messages", name="letters")
-def enter_message(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
-    """Enter a message that came by mail or in conversation."""
-    names = ("kind", "about", "words", "reach")
-    typed = {name: clean(posted.get(name, "")).strip() for name in names}
-    is_too_long = any(len(typed[name]) > LONGEST[name] for name in names[1:])
-    if typed["kind"] not in Kind.by_code() or not typed["words"] or is_too_long:
-        error = _("Choose a kind, and enter the message in at most 5,000 characters.")
-        return _round_page(request, db, editor, typed=typed, problem=("words", error))
-    letter = messages.enter_message(db, editor, typed)
-    return see_other(
-        request, url("letter", id=letter.id), _("The message was saved and assigned to you.")
-    )
-
-
 def _round_page(
     request: Request,
     db: Session,
     person: Person,
     *,
     typed: Mapping[str, str] | None = None,
-    problem: tuple[str, str] = ("", ""),
+    problem: str = "",
     check: FilledForm[checks.CheckInput] | None = None,
 ) -> Response:
     query = request.query_params
@@ -153,15 +137,14 @@ def _round_page(
     return desk_page(
         request,
         "desk/round/list.html",
-        status=422 if problem[1] or check else 200,
+        status=422 if problem or check else 200,
         view=view,
         is_editor=is_editor,
         leads=leads[:ITEMS_PER_PAGE],
         letters=letters[:ITEMS_PER_PAGE],
         more=more,
-        typed=dict.fromkeys(TYPED, "") | dict(typed or {}),
-        problem_at=problem[0],
-        problem=problem[1],
+        typed={"links": "", "note": "", "owner": "", **(typed or {})},
+        problem=problem,
         bookmarklet=_bookmarklet(absolute_url(request, url("lead-new"))),
         **_about_leads(db, catalogue, leads),
         **context,

@@ -10,13 +10,11 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import published_version, save_all
 from app.desk.identity import confirmations
 from app.desk.purges import read_list
-from app.desk.round import messages
 from app.settings import Settings
-from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_link
-from tests.support.desk_people import person
 from tests.support.merges import sent
+from tests.support.messages import store_message
 from tests.support.worlds import WORLDS, World
 
 WHY = "It was another city."
@@ -238,9 +236,7 @@ def test_request_of_disabled_person_cannot_be_confirmed(
 
 
 def hide(client: TestClient, settings: Settings) -> None:
-    with desk_session(settings) as db:
-        by, about = person(settings, "Basma"), {"about": "E3", "words": "It names me.", "reach": ""}
-        messages.enter_message(db, by, kind=Kind.REMOVAL, **about)
+    store_message(settings, about="E3", words="It names me.")
     hidden = {"record": "E3", "reason": "Looked into."}
     assert client.post("/desk/round/messages/1/hide", data=hidden).status_code == 303
 
