@@ -6,7 +6,7 @@ from app.desk.accounts.account import router as account
 from app.desk.accounts.people import router as people
 from app.desk.accounts.sign_in import router as sign_in
 from app.desk.bulk.routes import router as bulk
-from app.desk.captures.routes import router as captures
+from app.desk.captures.captures import router as captures
 from app.desk.drafts.conflicts import router as conflicts
 from app.desk.drafts.routes import router as drafts
 from app.desk.home import router as home

@@ -2,21 +2,28 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from urllib.parse import quote, urljoin, urlsplit
 
+from fastapi import APIRouter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from app.desk.captures.fetched import READABLE_TYPES, REQUEST_HEADERS, FetchedPage, FetchError
 from app.desk.identity import throttle
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
+from app.desk.identity.permissions import Editor
 from app.desk.intake import Capture
 from app.i18n.translate import _
 from app.settings import Settings
+from app.web.security import HEADERS
+from app.web.sessions import Desk
 
+router = APIRouter()
 # Headers of the transfer. Dropped, because the stored body is de-chunked with its own length.
 TRANSFER_HEADERS = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
 
@@ -26,11 +33,8 @@ BYTES_PER_MB = 1_000_000
 
 def capture(db: Session, settings: Settings, source: str, url: str, by: Person) -> Capture:
     """Fetch and store a page. Raises FetchError, also if the quota is used up."""
-    # Imported here: the HTTP client slows down the start of the site.
-    from app.desk.captures.fetch import fetch_page
-
     _check_quota(db, settings, by, 1)
-    page = fetch_page(url, READABLE_TYPES, settings.fetch_also_from)
+    page = fetch(db, settings, url, by)
     warc = as_warc(page)
     # Serialize from here on: two concurrent captures would miss each other in the quota.
     db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("captures", 0))))
@@ -52,8 +56,13 @@ def capture(db: Session, settings: Settings, source: str, url: str, by: Person) 
     return stored
 
 
-def count_fetch(db: Session, settings: Settings, by: Person) -> None:
-    """Count a page that a person has fetched. Raises FetchError if there were too many."""
+def fetch(
+    db: Session, settings: Settings, url: str, by: Person, types: Collection[str] = READABLE_TYPES
+) -> FetchedPage:
+    """Fetch a page for a person, unless they have fetched too many. Raises FetchError."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
     # In a transaction of its own: a slow site must not keep others from signing in.
     with Session(db.get_bind()) as own, own.begin():
         try:
@@ -65,6 +74,7 @@ def count_fetch(db: Session, settings: Settings, by: Person) -> None:
                     "then try again."
                 ).format(most=settings.pages_per_quarter_hour)
             ) from None
+    return fetch_page(url, types, settings.fetch_also_from)
 
 
 def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:
@@ -137,8 +147,19 @@ def captures_of_source(db: Session, source: str) -> Sequence[Capture]:
     ).all()
 
 
-def find_capture(db: Session, id: int) -> Capture | None:
-    return db.get(Capture, id) if id < 2**31 else None
+@router.get("/desk/captures/{id:int}", name="capture")
+def capture_file(db: Desk, _editor: Editor, id: int) -> Response:
+    """Download a capture as WARC. The headers keep browsers from rendering it on this origin."""
+    stored = db.get(Capture, id) if id < 2**31 else None
+    if stored is None:
+        raise HTTPException(404)
+    name = f"{stored.source}-{stored.at:%Y%m%dT%H%M%SZ}.warc.gz"
+    policy = f"{HEADERS['Content-Security-Policy']}; sandbox"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": policy,
+    }
+    return Response(stored.warc, media_type="application/warc", headers=headers)
 
 
 def request_archiving(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
@@ -146,15 +167,12 @@ def request_archiving(db: Session, settings: Settings, source: str, url: str, by
 
     Returns the URL of the archived page, or an empty string if unknown. Raises FetchError.
     """
-    # Imported here: the HTTP client slows down the start of the site.
-    from app.desk.captures.fetch import fetch_page
-
     assert settings.archive_url
     log_action(db, Action.ASKED_ARCHIVE, by, source)
     before, _place, after = settings.archive_url.partition("{url}")
     # A URL inside a query must be quoted; archives that take it as a path want it unquoted.
     request_url = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
-    response = fetch_page(request_url, READABLE_TYPES, settings.fetch_also_from)
+    response = fetch(db, settings, request_url, by)
     location = next(
         (value for name, value in response.hops[-1].headers if name.lower() == "content-location"),
         "",

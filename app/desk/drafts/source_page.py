@@ -27,13 +27,9 @@ def read_page(db: Session, settings: Settings, draft: Draft, by: Person) -> str:
     A field for which the page has several values is left to the editor, except the title: the
     first is without the site's name.
     """
-    # Imported here: the HTTP client slows down the start of the site.
-    from app.desk.captures.fetch import fetch_page
-
     address = draft.document["url"].strip()
     try:
-        captures.count_fetch(db, settings, by)
-        page = fetch_page(address, HTML_TYPES, settings.fetch_also_from)
+        page = captures.fetch(db, settings, address, by, HTML_TYPES)
         found = metadata.read_details(page)
     except FetchError as error:
         return _("This did not work. {why}").format(why=error)
@@ -53,7 +49,6 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
     """Capture or archive the page, and return the outcome. The caller has saved the draft."""
     address, copies = draft.document["url"].strip(), draft.document["copies"]
     try:
-        captures.count_fetch(db, settings, by)
         if do == "capture":
             capture = captures.capture(db, settings, draft.record, address, by)
             return _("A private copy was saved: {size}.").format(size=size(capture.size_bytes))

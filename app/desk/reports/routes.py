@@ -330,14 +330,10 @@ def _keep_text(
 
 def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:
     """Ask the source's site for its page; return its text, or why there is none."""
-    # Imported here: the HTTP client slows down the start of the site.
-    from app.desk.captures.fetch import fetch_page
-
     source = Catalogue(db, person).document(id)
     try:
-        captures.count_fetch(db, settings, person)
         address = source["url"].strip() if source else ""
-        text = metadata.read_text(fetch_page(address, HTML_TYPES, settings.fetch_also_from))
+        text = metadata.read_text(captures.fetch(db, settings, address, person, HTML_TYPES))
     except FetchError as error:
         return "", _("This did not work. {why}").format(why=error)
     return text, "" if text.strip() else _("No text was found on the page. Paste it here.")

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.models import Record, ReferenceRow
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as draft_commands
@@ -163,10 +162,3 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
     change(db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note)
     log_action(db, Action.MADE_SOURCE, by, id, f"{lead.id}")
     return id
-
-
-def sources_of_leads(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str, bool]]:
-    """Return, by lead, the id of its source and whether the draft of the source was deleted."""
-    statement = select(Lead.id, Draft.record, Draft.state).join(Draft, Draft.id == Lead.draft)
-    rows = db.execute(statement.where(Lead.id.in_([lead.id for lead in leads])))
-    return {id: (record, state == DraftState.DELETED) for id, record, state in rows}

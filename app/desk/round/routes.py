@@ -155,7 +155,6 @@ def _about_leads(db: Session, catalogue: Catalogue, leads: Sequence[Lead]) -> di
     """Return what the templates look up by the address or the id of a lead."""
     return {
         "known": links.known_sources(db, catalogue, [lead.url for lead in leads]),
-        "became": links.sources_of_leads(db, leads),
         "feed_titles": {feed.id: feed.title for feed in db.scalars(select(WatchedFeed))},
         "names": items.names_of_people(db),
         "people": items.possible_owners(db),

@@ -139,16 +139,14 @@ def test_lead_becomes_source_and_both_link_to_other(
     assert stored(desk_world, draft).document["url"] == REPORT
     assert stored(desk_world, draft).document["title"] == "Workers leave"
     assert the_lead(desk_world).state == "done"
-    assert (
-        f'href="/desk/sources/{record}">{record}' in chidi.get(f"/desk/round/links/{lead.id}").text
-    )
+    assert f'href="/desk/sources/{record}">' in chidi.get(f"/desk/round/links/{lead.id}").text
     page = chidi.get(draft).text
     assert f'href="/desk/round/links/{lead.id}"' in page and "Which factory?" in page
     assert f'href="/desk/round/links/{lead.id}"' in chidi.get(f"/desk/sources/{record}").text
     again = chidi.post(f"/desk/round/links/{lead.id}/source").headers["location"]
     assert again == draft, "a repeated request returns the same draft"
     chidi.post(f"{draft}/delete")
-    assert "was deleted" in chidi.get(f"/desk/round/links/{lead.id}").text
+    assert "Begin a report" in chidi.get(f"/desk/round/links/{lead.id}").text
     chidi.post(f"/desk/round/links/{lead.id}", data={"do": "undo"})
     assert the_lead(desk_world).state == "new"
     new = chidi.post(f"/desk/round/links/{lead.id}/source").headers["location"]
