@@ -81,20 +81,16 @@ def decide(
     if do == "decline" and not words:
         problem = FormProblem(_("Give a reason for declining."), f"words-{id}")
         return _page(request, db, editor, confirmation, FormProblems((problem,)))
-    attempt = db.begin_nested()
     try:
-        if confirmation.state != ConfirmationState.WAITING:
-            raise InvalidStateError
-        done = _decide(db, settings, confirmation, editor, do=do, words=words)
+        with db.begin_nested():
+            if confirmation.state != ConfirmationState.WAITING:
+                raise InvalidStateError
+            done = _decide(db, settings, confirmation, editor, do=do, words=words)
     except InvalidStateError:
-        attempt.rollback()
         done = _("Nothing was done: this was already decided.")
     except PublishError as refused:
-        attempt.rollback()
         found = FormProblems.of_reasons(refused.reasons)
         return _page(request, db, editor, confirmation, found, typed=words)
-    else:
-        attempt.commit()
     return see_other(request, url("confirmations"), done)
 
 

@@ -63,7 +63,7 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
     """Add links. A repeated request adds nothing."""
     typed = {name: clean(text).strip() for name, text in posted.items()}
     found = links.extract_links(typed.get("links", ""))
-    note, owner = typed.get("note", ""), typed.get("owner", "")
+    note, owner = _note_and_owner(db, typed)
     error = ""
     if not found:
         error = _("The text has no link. A link begins with http:// or https://.")
@@ -71,17 +71,11 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
         error = _("The text has {count} links. Add at most {most} at once.").format(
             count=len(found), most=links.MAX_LINKS_PER_FORM
         )
-    elif len(note) > MAX_NOTE_LENGTH:
-        error = _("The note is too long. Use at most {most} characters.").format(
-            most=MAX_NOTE_LENGTH
-        )
-    elif owner and owner not in dict(items.possible_owners(db)):
-        error = _("Choose a person from the list.")
     if error:
         return _round_page(request, db, person, typed=typed, problem=error)
     known = links.known_sources(db, Catalogue(db, person), [link.url for link in found])
     new = [link for link in found if link.url not in known]
-    added = links.add_leads(db, new, by=person, owner=_number(owner), note=note)
+    added = links.add_leads(db, new, by=person, owner=owner, note=note)
     notices = [ngettext("{count} link was added.", "{count} links were added.", len(added))]
     if there := len(new) - len(added):
         words = ngettext(
@@ -170,6 +164,14 @@ def _bookmarklet(address: str) -> str:
     )
 
 
+def _note_and_owner(db: Session, posted: Mapping[str, str]) -> tuple[str, int | None]:
+    """Return a note and the id of who is to handle an item, as a form offers them."""
+    note, owner = clean(posted.get("note", "")).strip(), posted.get("owner", "")
+    if len(note) > MAX_NOTE_LENGTH or (owner and owner not in dict(items.possible_owners(db))):
+        raise HTTPException(422)
+    return note, _number(owner)
+
+
 def _number(typed: str) -> int | None:
     return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed, re.ASCII) else None
 
@@ -247,11 +249,7 @@ def change_lead(
 def begin_report(db: Desk, person: Contributor, lead: OneLead) -> Response:
     """Redirect to the report that is begun with this lead, or to the existing source."""
     id = links.make_source(db, lead, person)
-    draft = Catalogue(db, person).draft_of(id)
-    is_of_lead = draft is not None and draft.id == lead.draft
-    return RedirectResponse(
-        url("draft", id=draft.id) if draft and is_of_lead else url("article", id=id), 303
-    )
+    return RedirectResponse(url("article", id=id), 303)
 
 
 @router.get("/desk/round/messages/{id:int}", name="letter")
@@ -285,25 +283,23 @@ def hide(
     catalogue = Catalogue(db, editor)
     if id not in {each["id"] for each in messages.affected_records(db, catalogue, letter)}:
         raise HTTPException(404)
-    attempt = db.begin_nested()
     try:
-        edition = withdraw(db, id, editor, reason, default_choices(db, catalogue, id))
-        log_action(db, Action.HID, editor, id, str(letter.id))
-        if not settings.one_person_desk:
-            arguments = {"edition": edition.no, "letter": letter.id}
-            hidden = Confirmation(
-                act=GuardedAct.HIDE, record=id, reason=reason, arguments=arguments
-            )
-            request_confirmation(db, editor, hidden)
+        with db.begin_nested():
+            edition = withdraw(db, id, editor, reason, default_choices(db, catalogue, id))
+            log_action(db, Action.HID, editor, id, str(letter.id))
+            if not settings.one_person_desk:
+                arguments = {"edition": edition.no, "letter": letter.id}
+                hidden = Confirmation(
+                    act=GuardedAct.HIDE, record=id, reason=reason, arguments=arguments
+                )
+                request_confirmation(db, editor, hidden)
     except (PublishError, InvalidStateError) as refused:
-        attempt.rollback()
         reasons = refused.reasons if isinstance(refused, PublishError) else ()
         problems = [as_sentence(each) for each in reasons]
         already = _("Nothing was changed: this was already done.")
         return _letter_page(
             request, db, editor, letter, problems=problems or [already], reason=reason
         )
-    attempt.commit()
     notice = _(
         "{id} is hidden from readers. Its page gives the reason. To undo this, "
         "publish it again on its desk page."
@@ -361,13 +357,11 @@ def _change_item(
 ) -> Response:
     """Change the state of an item, undo the last change, or store its note and owner."""
     action = posted.get("do", "")
-    note, owner = clean(posted.get("note", "")).strip(), posted.get("owner", "")
-    is_owner = not owner or owner in dict(items.possible_owners(db))
-    is_known = action in {"undo", "note", *items.TRANSITIONS}
-    if not is_known or not is_owner or len(note) > MAX_NOTE_LENGTH:
+    note, owner = _note_and_owner(db, posted)
+    if action not in {"undo", "note", *items.TRANSITIONS}:
         raise HTTPException(422)
     try:
-        items.apply_action(db, item, person, action, note=note, owner=_number(owner))
+        items.apply_action(db, item, person, action, note=note, owner=owner)
     except TransitionError:
         problem = _("This is not possible in its current state. Nothing was changed.")
         return see_other(request, here, problem)
