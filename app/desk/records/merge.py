@@ -51,7 +51,8 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
         return _page_of_two(request, catalogue, *_in_order(row, other))
     document = document_of(row.form)
     title = catalogue.title(row.id[0], document)
-    typed = clean(query.get("q", "") or query.get("with", "")).strip() or title
+    typed = clean(query.get("q", "") or query.get("with", "")).strip()
+    typed = typed or document.get("title") or title
     is_citing = row.kind in CITING_KINDS
     similar = duplicates.similar(db, catalogue, row.id, document) if is_citing else ()
     return desk_page(
