@@ -229,7 +229,7 @@ def test_admin_pages_are_for_admins(
             assert [each.request(*asked).status_code for each in (chidi, basma)] == [403] * 2, asked
             assert nobody.request(*asked).headers["location"].startswith("/desk/sign-in"), asked
             tried += 1
-    assert tried >= 9
+    assert tried >= 5
 
 
 def test_public_site_alone_has_no_desk(database: Settings) -> None:
@@ -279,7 +279,7 @@ def test_malformed_input_is_no_server_error(desk_world: Settings, visit: Visit) 
         for route in routes_of(router)
         if "POST" in (route.methods or ()) and signed_in in dependencies_of(route)
     }
-    assert len(paths) > 50
+    assert len(paths) > 40
     for nonsense in (NUL, SHORT, LONG):
         client = give_cookies(visit(), "Amal")
         for path in sorted(paths):
