@@ -17,9 +17,8 @@ from app.database.sessions import DeskSession
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.passwords import hash_password
-from app.desk.identity.roles import DeskRole
 from app.desk.identity.second_factor import encrypt
 from app.kinds import EventForm
 from app.record.models import Version

@@ -11,8 +11,8 @@ from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, DraftRow, count_drafts, draft_row
 from app.desk.identity.confirmations import count_waiting
+from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Contributor
-from app.desk.identity.roles import DeskRole
 from app.desk.intake import Lead, ReaderMessage
 from app.desk.quality.lists import count_lists
 from app.desk.review.queues import waiting

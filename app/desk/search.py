@@ -16,9 +16,8 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts.articles import entered_ids
 from app.desk.drafts.commands import may_write
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor
-from app.desk.identity.roles import DeskRole
 from app.desk.ui.page_frame import desk_page
 from app.documents import clean, document_of, fit_to_form
 from app.i18n.translate import N_, _

@@ -56,7 +56,7 @@ def test_restore_ends_all_sign_ins(
     database: Settings, empty_database: Settings, tmp_path: Path
 ) -> None:
     from app.desk.identity import commands, sign_ins
-    from app.desk.identity.roles import DeskRole
+    from app.desk.identity.models import DeskRole
 
     with desk_session(database) as session:
         person, _ = commands.invite(session, "amal@example.org", DeskRole.ADMIN, by=None)

@@ -11,8 +11,7 @@ from app.desk.approved.draft_models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import commands
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import grave_faults

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.desk.identity import passwords, second_factor
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.second_factor import encrypt
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -32,9 +32,8 @@ from app.desk.identity.forms import (
     OwnPasswordForm,
     SignatureForm,
 )
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import AccountHolder, Contributor
-from app.desk.identity.roles import DeskRole
 from app.desk.identity.sign_ins import safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other

@@ -9,9 +9,8 @@ from starlette.responses import Response
 
 from app.desk.identity import audit_log, commands, mail, passkeys, second_factor, sign_ins
 from app.desk.identity.forms import ChangeRoleForm, InviteForm
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Admin
-from app.desk.identity.roles import DeskRole
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _

@@ -15,8 +15,7 @@ from app.desk.approved import store
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Merging
 from app.desk.approved.models import Record
 from app.desk.draft_form.private_values import access_to, redact
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.documents import (
     Document,
     codes_of,

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, Merging, OpenedRecord, Revision, RevisionCause
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.documents import Document, RowPath, fields_of, fit_to_form, form_at, with_texts
 from app.kinds import FORMS, Form, is_private
 

@@ -22,8 +22,7 @@ from app.desk.approved.draft_models import (
 )
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.documents import ROW, Document, blank, blank_row, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.kinds import FORMS, Form, RecordForm, Term

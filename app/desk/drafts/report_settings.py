@@ -31,8 +31,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.fields import NewRow
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.documents import (
     MINE,
     ROW,

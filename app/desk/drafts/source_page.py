@@ -11,8 +11,7 @@ from app.desk.captures import captures, metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.desk.intake import lead_of_source
 from app.i18n.translate import _
 from app.settings import Settings

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from app.desk.identity import notices, passkeys, passwords, second_factor, sign_ins
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
-from app.desk.identity.models import Passkey, PasswordLink, Person, SignIn
+from app.desk.identity.models import DeskRole, Passkey, PasswordLink, Person, SignIn
 from app.desk.identity.notices import AccountWarning
-from app.desk.identity.roles import DeskRole
 from app.i18n.translate import _
 from app.settings import Settings
 

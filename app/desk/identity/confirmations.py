@@ -13,10 +13,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase, refers_to
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import can_approve
-from app.desk.identity.roles import DeskRole
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.settings import Settings

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole
 from app.i18n.translate import N_, _
 from app.kinds.base import Form, Line
 

@@ -20,11 +20,23 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.approved.models import DeskBase, part_of, refers_to
-from app.desk.identity.roles import DeskRole
+from app.vocabulary.code import Code
 
 
 def _timestamp_column() -> Mapped[datetime]:
     return mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+
+
+class DeskRole(Code):
+    """Permission level at the desk. Each role includes the permissions of the roles before it."""
+
+    CONTRIBUTOR = "contributor"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def includes(self, other: "DeskRole") -> bool:
+        ranks = list(DeskRole)
+        return ranks.index(self) >= ranks.index(other)
 
 
 class Person(DeskBase):

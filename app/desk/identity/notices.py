@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
 from app.desk.identity import mail
-from app.desk.identity.models import Notice, NoticeRefusal, Person, SignIn
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Notice, NoticeRefusal, Person, SignIn
 from app.i18n.translate import _, ngettext
 from app.settings import Settings
 from app.vocabulary.code import Code

@@ -11,9 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.identity import notices, second_factor, sign_ins
-from app.desk.identity.models import Person, SignIn
+from app.desk.identity.models import DeskRole, Person, SignIn
 from app.desk.identity.notices import AccountWarning
-from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from app.web.cookies import cookie_name
 from app.web.request_log import note_person

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.identity import passkeys, passwords
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.sign_ins import hash_of
 from app.secret_key import HASH_FILE, decode_key, new_key, read_keys, write_keys
 from app.settings import Settings

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Editor
-from app.desk.identity.roles import DeskRole
 from app.desk.quality.checks import QualityCheck
 from app.desk.ui.page_frame import desk_page
 from app.web.csv_safety import escape_formula

@@ -24,9 +24,8 @@ from app.desk.drafts.commands import (
     open_draft,
 )
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice, waiting_for
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
-from app.desk.identity.roles import DeskRole
 from app.desk.operations import attempt
 from app.desk.quality.checks import same_reports_of
 from app.desk.records.history import (

@@ -28,8 +28,7 @@ from app.desk.drafts.report_settings import (
     settings_of,
 )
 from app.desk.drafts.source_page import page_of_source
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.desk.reading.text import (
     ArticleReading,
     Figure,

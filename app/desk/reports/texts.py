@@ -17,8 +17,7 @@ from app.desk.drafts.report_settings import (
     ReportSheet,
     ReportText,
 )
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.desk.reading.relays import Fact, fingerprint
 from app.documents import clean
 from app.i18n.translate import _

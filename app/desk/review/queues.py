@@ -10,9 +10,8 @@ from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
 from app.desk.identity.confirmations import count_waiting
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.notices import NoticeKind, count_unread, has_notice, notify
-from app.desk.identity.roles import DeskRole
 from app.desk.review.commands import IS_IN_REVIEW, PUBLISH_ORDER, has_written
 from app.i18n.translate import _, ngettext
 from app.settings import Settings

@@ -14,9 +14,8 @@ from app.desk.captures.fetched import FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
-from app.desk.identity.roles import DeskRole
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
 from app.desk.review.withdraw import default_choices, withdraw
 from app.desk.round import checks, feeds, items, links, messages

@@ -10,8 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.identity import notices
-from app.desk.identity.models import Person, SignIn
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person, SignIn
 from app.i18n.translate import N_, _
 from app.web.page import page
 from app.web.state import app_state

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 import app.desk.routes  # noqa: F401 - imports the models of all tables
 from app.desk.approved import store
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
 from tests.make import (

@@ -5,8 +5,7 @@ import pytest
 from app.database.sessions import DeskSession
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.models import Person
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole, Person
 from tests.make import a_small_world
 from tests.support.desk_people import email, password_hash
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.database.engines import migration_engine
 from app.desk.identity import audit_log, commands
 from app.desk.identity.audit_log import Action
-from app.desk.identity.roles import DeskRole
+from app.desk.identity.models import DeskRole
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.desk.conftest import Visit

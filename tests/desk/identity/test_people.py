@@ -9,9 +9,8 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.identity import commands
-from app.desk.identity.models import Person
+from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import can_approve
-from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session, wait_until
 from tests.desk.conftest import Visit
