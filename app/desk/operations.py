@@ -19,6 +19,7 @@ from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
+from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import (
     UNDOES,
     Confirmation,
@@ -37,7 +38,6 @@ from app.desk.identity.permissions import Editor
 from app.desk.merges import MergeProposal, merge, plan, proposal_of, seen, undo
 from app.desk.purges import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.withdraw import republish, withdraw
-from app.desk.round.items import names_of_people
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import align_rows, clean, document_of

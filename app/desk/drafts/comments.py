@@ -18,6 +18,7 @@ from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidd
 from app.desk.drafts import commands
 from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.commands import names_of_people
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, notify
 from app.documents import path_of, title_of
@@ -127,7 +128,7 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
 def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[CommentView]:
     """Return all threads, oldest first; comments on fields that `access` hides are masked."""
     written, form = comments(db, draft), commands.form_of(draft)
-    called = {person.id: person.called for person in db.scalars(select(Person))} if written else {}
+    called = names_of_people(db) if written else {}
     views: dict[int, CommentView] = {}
     for each in written:
         place = each.place.split(".") if each.place else []

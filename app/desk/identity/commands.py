@@ -337,6 +337,11 @@ def list_people(db: Session) -> Sequence[Person]:
     return db.scalars(select(Person).order_by(func.lower(Person.name), Person.email)).all()
 
 
+def names_of_people(db: Session) -> dict[int, str]:
+    """Return the names of all people by id."""
+    return {person.id: person.called for person in db.scalars(select(Person))}
+
+
 def lock_person(db: Session, person: Person) -> None:
     """Lock the person's row and reload it."""
     db.refresh(person, with_for_update=True)

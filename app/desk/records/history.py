@@ -19,8 +19,8 @@ from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.commands import may_write
 from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.commands import names_of_people
 from app.desk.identity.models import Person
-from app.desk.round.items import names_of_people
 from app.documents import Document, align_rows, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _

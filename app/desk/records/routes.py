@@ -23,6 +23,7 @@ from app.desk.drafts.commands import (
     merges_involving,
     open_draft,
 )
+from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice, waiting_for
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
@@ -41,7 +42,6 @@ from app.desk.review.withdraw import (
     referring_records,
     withdrawal_effects,
 )
-from app.desk.round.items import names_of_people
 from app.desk.ui.form_problems import (
     NO_PROBLEMS,
     REASON,

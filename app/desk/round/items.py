@@ -137,11 +137,6 @@ def possible_transitions(item: Item, person: Person) -> Sequence[tuple[str, str]
     ]
 
 
-def names_of_people(db: Session) -> dict[int, str]:
-    """Return the names of all people by id."""
-    return {person.id: person.called for person in db.scalars(select(Person))}
-
-
 def possible_owners(db: Session) -> list[tuple[str, str]]:
     """Return id and name of the possible owners: all people who can sign in."""
     people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))

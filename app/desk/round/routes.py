@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.captures.fetched import FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
@@ -149,7 +150,7 @@ def _about_leads(db: Session, catalogue: Catalogue, leads: Sequence[Lead]) -> di
     return {
         "known": links.known_sources(db, catalogue, [lead.url for lead in leads]),
         "feed_titles": {feed.id: feed.title for feed in db.scalars(select(WatchedFeed))},
-        "names": items.names_of_people(db),
+        "names": names_of_people(db),
         "people": items.possible_owners(db),
         "origin": LeadOrigin,
     }
@@ -327,7 +328,7 @@ def _letter_page(
             for each in affected
             if each["is_live"]
         },
-        names=items.names_of_people(db),
+        names=names_of_people(db),
         people=items.possible_owners(db),
         **{"problems": (), "reason": ""} | more,
     )
@@ -433,7 +434,7 @@ def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "")
         "desk/round/feeds.html",
         status=422 if error else 200,
         watched=feeds.list_feeds(db),
-        names=items.names_of_people(db),
+        names=names_of_people(db),
         typed=typed,
         error=error,
     )
