@@ -86,6 +86,7 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     other.post("/desk/round", data={"links": pasted})
     answers += [other.get(address) for address in ("/desk/round/links/1", "/desk/feeds")]
     answers.append(other.get(other.post("/desk/round/links/1/source").headers["location"]))
+    answers.append(other.get(begin(other, "S", key="source")))
     store_message(database, about="E1", words="Please remove it.")
     answers += [other.get(address) for address in ("/desk/round", "/desk/round/messages/1")]
     table = [("file", ("events.csv", b"title\nOne\n"))]
