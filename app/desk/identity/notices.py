@@ -6,9 +6,9 @@ sending during a sign-in would reveal by its duration which accounts exist.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import CursorResult, Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
@@ -97,12 +97,9 @@ def count_failure(db: Session, person: Person | None) -> None:
         warn(db, person, AccountWarning.FAILURES, str(failures))
         return
     notice.words, notice.at = str(failures), func.now()
-    db.flush()
     # At most one mail a day, however long the attempts continue.
-    again = update(Notice).where(
-        Notice.id == notice.id, Notice.mailed_at < func.now() - MIN_TIME_BETWEEN_MAILS
-    )
-    db.execute(again.values(mailed_at=None), execution_options={"synchronize_session": False})
+    if notice.mailed_at and datetime.now(UTC) - notice.mailed_at > MIN_TIME_BETWEEN_MAILS:
+        notice.mailed_at = None
 
 
 def warnings_in(db: Session, sign_in: SignIn) -> Sequence[Notice]:
@@ -307,6 +304,5 @@ def _mail_of(settings: Settings, notices: Sequence[Notice]) -> tuple[str, str]:
 
 
 def delete_old(db: Session) -> int:
-    result = db.execute(delete(Notice).where(Notice.at < func.now() - MAX_AGE))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+    old = delete(Notice).where(Notice.at < func.now() - MAX_AGE).returning(Notice.id)
+    return len(db.scalars(old).all())

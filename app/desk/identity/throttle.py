@@ -25,8 +25,8 @@ MAX_PER_ADDRESS = {"address": 30, "passkey": 60, "passkey answer": 30}
 Passkeys cannot be guessed, but each challenge is a row that is stored for minutes, and each failed
 response an entry in the audit log.
 """
-MAX_PER_PERSON = {"code": 5, "own password": 5}
-"""From all addresses: who reaches the step of the code knows the password already."""
+MAX_PER_PERSON = 5
+"""Codes, or own passwords, from all addresses: who gives a code knows the password already."""
 
 Limits = Mapping[str, int]
 """By key, how many attempts within the window may fail, or may not be uncounted."""
@@ -54,7 +54,7 @@ def of_address(what: str, request: Request) -> dict[str, int]:
 
 
 def of_person(what: str, person: Person) -> Limits:
-    return {f"{what}|{person.id}": MAX_PER_PERSON[what]}
+    return {f"{what}|{person.id}": MAX_PER_PERSON}
 
 
 def fetch_limits(settings: Settings, person: Person) -> Limits:
