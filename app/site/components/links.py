@@ -82,15 +82,6 @@ def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameVi
     ]
 
 
-def one_in_each_language(names: Sequence[NameView]) -> list[NameView]:
-    """Return the first name of each language, without names in ASCII."""
-    first: dict[str, NameView] = {}
-    for name in names:
-        if name.lang and not name.text.isascii():
-            first.setdefault(name.lang.partition("-")[0], name)
-    return list(first.values())
-
-
 @dataclass(frozen=True)
 class PlaceCount:
     label: str

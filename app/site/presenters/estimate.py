@@ -1,10 +1,10 @@
 """An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -482,26 +482,12 @@ def _is_described(step: PublishedChainStep) -> bool:
     return bool(has_words or step.get("outlet"))
 
 
-@dataclass(frozen=True)
-class Headline:
+class Headline(NamedTuple):
     figures: Sequence[EstimateView]
     """The newest estimate, then the others of its month."""
     words: str
     time: str
     age: Age | None
-
-    @property
-    def newest(self) -> EstimateView:
-        return self.figures[0]
-
-    @property
-    def doubts(self) -> Sequence[str]:
-        """What is alleged or disputed in it, in words."""
-        alleged = [_("Alleged")] if any(each.is_alleged for each in self.figures) else []
-        disputed = (words for each in self.figures for words in each.disputed)
-        return alleged + [
-            _("Disputed: {what}").format(what=what) for what in dict.fromkeys(disputed)
-        ]
 
 
 def headline_view(

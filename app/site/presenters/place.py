@@ -36,7 +36,7 @@ from app.site.components.headcounts import (
 from app.site.components.headcounts import (
     nationalities as nationalities_of,
 )
-from app.site.components.links import NameView, names_in_scripts, one_in_each_language, short_names
+from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.marks import CheckView, last_check
 from app.site.components.urls import PageLink, place_page_address, place_page_link
 from app.site.presenters.estimate import EstimateView
@@ -62,17 +62,6 @@ class PlaceView:
     @property
     def names(self) -> list[NameView]:
         return names_in_scripts(self.form.names, self.directory)
-
-    @property
-    def native(self) -> list[NameView]:
-        """One name for each language with its own script."""
-        return one_in_each_language(self.names)
-
-    @property
-    def also(self) -> list[NameView]:
-        """The other names."""
-        native = {name.text for name in self.native}
-        return [name for name in self.names if name.text not in native]
 
     @property
     def short_names(self) -> Sequence[tuple[str, str]]:
