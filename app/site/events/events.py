@@ -122,13 +122,15 @@ class Events(Listing[EventFilters]):
         """
         if not self.is_by_date:
             return [("", self.total, self.events)]
-        since = window_of(self.filters).first
+        period = window_of(self.filters)
 
         def heading_for(first: date | None) -> str:
             if first is None:
                 return _("Date not known")
-            if since and first < since:
-                return _("Began, possibly, before {day}").format(day=day(since))
+            if period.first and first < period.first:
+                return _("Began, possibly, before {day}").format(day=day(period.first))
+            if period.last and first > period.last:
+                return _("Possibly also in this period: on or before a later day")
             return str(first.year)
 
         counts: Counter[str] = Counter()

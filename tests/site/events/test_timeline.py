@@ -62,6 +62,20 @@ def test_newest_are_first_on_the_page_and_named_to_files(client: TestClient) -> 
     assert shown[:3] == [item["id"] for item in oldest]
 
 
+def test_period_ends_with_what_may_be_of_a_later_day(database: Settings) -> None:
+    """What is "on or before" a day after the period sorts by that day, and would come first."""
+    days = ("2017-05", "[..2023-12-01]", "2017-06")
+    events = [make_event(no, happened=each, citations=[]) for no, each in enumerate(days, 1)]
+    with published_as(database, tuple(events)) as client:
+        query = "from=2017&to=2017&sort=-happened"
+        listed = client.get(f"/events.json?{query}").json()["items"]
+        assert [item["id"] for item in listed] == ["E3", "E1", "E2"]
+        first = client.get(f"/events.json?{query}&limit=2").json()
+        assert client.get(first["next"]).json()["items"][0]["id"] == "E2"
+        page = words(client.get("/events?from=2017&to=2017").text)
+        assert page.index("Event 1") < page.index("Possibly also in this period") < len(page)
+
+
 def test_equivalent_address_redirects_to_canonical_one(client: TestClient) -> None:
     for query, to in [
         ("q=&place=china&from=", "place=china"),
