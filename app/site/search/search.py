@@ -107,7 +107,8 @@ def record_hit(
 ) -> Hit:
     """Return the hit of a record; `outlets` are the names of those of the sources it cites."""
     form: Any = row.payload["form"]
-    title, kick, text = _texts(row, directory)
+    title, kick, texts = _texts(row, directory)
+    text, *others = texts.splitlines() or [""]
     terms = {(term["key"], term.get("code", "")) for term in form.get("terms", ())}
     terms |= {("law", law.get("instrument", "")) for law in form.get("legal", ())}
     terms |= {("outlet", form.get("outlet", ""))}
@@ -128,6 +129,9 @@ def record_hit(
         elif part.kind is PartKind.NAME and named:
             reasons[_("names {name}").format(name=directory.label(*named[0]))] = None
         elif any(highlight(each, words).has_marks for each in (title, text)):
+            reasons[_("title or text")] = None
+        elif note := next((each for each in others if highlight(each, words).has_marks), ""):
+            text = f"{text}. {note}"
             reasons[_("title or text")] = None
         elif found := next((each for each in cited if highlight(each[1], words).has_marks), None):
             quoted = quoted or found
@@ -158,12 +162,12 @@ def record_hit(
 
 
 def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
-    """Return the title of a record, what it is and when, and a text."""
+    """Return the title of a record, what it is and when, and its texts, one a line."""
     if row.id[0] == RecordKind.ESTIMATE:
         view = EstimateView(row, directory)
-        text = view.form.get("printed_words", "") or view.form.get("population_text", "")
+        said = (view.form.get(name, "") for name in ("printed_words", "population_text", "remark"))
         speaker = _("by {speaker}").format(speaker=view.said_by().striptags())
-        return view.title, [view.population, view.time, speaker], text
+        return view.title, [view.population, view.time, speaker], "\n".join(filter(None, said))
     if row.id[0] == RecordKind.SOURCE:
         source = SourceView(row, directory)
         kick = [source.outlet.label, source.when, source.language]
