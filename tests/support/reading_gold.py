@@ -172,7 +172,7 @@ def compare(all_passages: Iterable[Passage], proposers: Sequence[Proposer]) -> C
     comparison = Comparison()
     for passage in all_passages:
         reading = read_article(passage.text, passage.language, passage.published, proposers)
-        proposed = [mark for marks in reading.marks for mark in marks]
+        proposed = [mark for _sentence, marks in reading for mark in marks]
         _compare_one(passage, proposed, comparison)
     return comparison
 

@@ -75,18 +75,16 @@ class Lexeme(NamedTuple):
     kinds: frozenset[str]
 
 
-class DateProposer:
-    """Marks the longest phrases in a sentence that have a reading."""
-
-    def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
-        plain = plain_phrase(sentence.text)
-        marks: list[Mark] = []
-        for run in date_runs(plain, sentence, [*known]):
-            marks += _marks_in(run, plain, sentence)
-        marks.sort(key=lambda mark: mark.start)
-        counted = longest(_counted_dates(sentence, plain, marks))
-        yield from counted
-        yield from (mark for mark in marks if is_free(mark.start, mark.end, counted))
+def propose_dates(sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
+    """Mark the longest phrases in a sentence that have a reading."""
+    plain = plain_phrase(sentence.text)
+    marks: list[Mark] = []
+    for run in date_runs(plain, sentence, [*known]):
+        marks += _marks_in(run, plain, sentence)
+    marks.sort(key=lambda mark: mark.start)
+    counted = longest(_counted_dates(sentence, plain, marks))
+    yield from counted
+    yield from (mark for mark in marks if is_free(mark.start, mark.end, counted))
 
 
 # Phrases with a reading ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ country that only says whose people somebody is is marked as a nationality.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -157,44 +157,40 @@ def _stem(word: str) -> str:
 def usual_proposers(names: NameTable) -> Sequence[Proposer]:
     """Return the proposers in order: each knows the marks of those before it."""
     # Imported here: processes that only show marks need none of their words.
-    from app.desk.reading.dates import DateProposer
-    from app.desk.reading.numbers import EstimateProposer
+    from app.desk.reading.dates import propose_dates
+    from app.desk.reading.numbers import propose_estimates
 
-    return (NameProposer(names), DateProposer(), EstimateProposer())
+    return (partial(propose_names, names), propose_dates, propose_estimates)
 
 
 # Names in a sentence ------------------------------------------------------------------------------
 
 
-class NameProposer:
-    """Marks the names of a table; the longest of those that overlap."""
+def propose_names(table: NameTable, sentence: Sentence, _known: Iterable[Mark]) -> Iterator[Mark]:
+    """Mark the names of a table; the longest of those that overlap."""
+    text = plain(sentence.text)
+    found = [*_names(table, sentence.text, text, sentence.language)]
+    for pattern, country in patterns_of("people-of", sentence.language):
+        found += (_nationality(*each.span(), country) for each in pattern.finditer(text))
+    for law in LAW.finditer(sentence.text):
+        code = f"unscr-{law['number'] or law['chinese']}"
+        found.append(Mark(*law.span(), MarkKind.LAW, code))
+    yield from (mark for mark in longest(found) if mark.value)
 
-    def __init__(self, table: NameTable) -> None:
-        self.table = table
 
-    def propose(self, sentence: Sentence, _known: Iterable[Mark]) -> Iterator[Mark]:
-        text = plain(sentence.text)
-        found = [*self._names(sentence.text, text, sentence.language)]
-        for pattern, country in patterns_of("people-of", sentence.language):
-            found += (_nationality(*each.span(), country) for each in pattern.finditer(text))
-        for law in LAW.finditer(sentence.text):
-            code = f"unscr-{law['number'] or law['chinese']}"
-            found.append(Mark(*law.span(), MarkKind.LAW, code))
-        yield from (mark for mark in longest(found) if mark.value)
-
-    def _names(self, text: str, low: str, language: Language) -> Iterator[Mark]:
-        """Yield the longest name at each word; without a value if it is no place, but whose."""
-        words = [*TOKEN.finditer(low)]
-        stems = [_stem(word.group()) for word in words]
-        for at, stem in enumerate(stems):
-            start, matching = words[at].start(), dict[int, list[NameRow]]()
-            for name, row in self.table.by_first.get(stem, ()):
-                last = at + len(name)
-                if tuple(stems[at:last]) == name and _fits(row.text, text[start:]):
-                    matching.setdefault(words[last - 1].end(), []).append(row)
-            if matching:
-                end = max(matching)
-                yield from _name_mark(low, start, end, matching[end], language)
+def _names(table: NameTable, text: str, low: str, language: Language) -> Iterator[Mark]:
+    """Yield the longest name at each word; without a value if it is no place, but whose."""
+    words = [*TOKEN.finditer(low)]
+    stems = [_stem(word.group()) for word in words]
+    for at, stem in enumerate(stems):
+        start, matching = words[at].start(), dict[int, list[NameRow]]()
+        for name, row in table.by_first.get(stem, ()):
+            last = at + len(name)
+            if tuple(stems[at:last]) == name and _fits(row.text, text[start:]):
+                matching.setdefault(words[last - 1].end(), []).append(row)
+        if matching:
+            end = max(matching)
+            yield from _name_mark(low, start, end, matching[end], language)
 
 
 def _fits(name: str, text: str) -> bool:

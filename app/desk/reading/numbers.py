@@ -214,17 +214,15 @@ def _one_in(language: Language) -> re.Pattern[str]:
 # Marks --------------------------------------------------------------------------------------------
 
 
-class EstimateProposer:
-    """Marks numbers that count something, outside of dates and laws."""
-
-    def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
-        taken = [mark for mark in known if mark.kind in {MarkKind.DATE, MarkKind.LAW}]
-        reader = NumberReader(sentence, taken)
-        yield from longest(
-            mark
-            for mark in (*reader.phrases(), *reader.numbers())
-            if is_free(mark.start, mark.end, taken)
-        )
+def propose_estimates(sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
+    """Mark numbers that count something, outside of dates and laws."""
+    taken = [mark for mark in known if mark.kind in {MarkKind.DATE, MarkKind.LAW}]
+    reader = NumberReader(sentence, taken)
+    yield from longest(
+        mark
+        for mark in (*reader.phrases(), *reader.numbers())
+        if is_free(mark.start, mark.end, taken)
+    )
 
 
 UNCLEAR_COMMA = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")
@@ -239,7 +237,7 @@ def read_people(text: str) -> Figure | None:
         if value := value_of(plain(text), language):
             figure = Figure("exact", value.low, value.high)
         else:
-            marks = EstimateProposer().propose(Sentence(0, text, language), ())
+            marks = propose_estimates(Sentence(0, text, language), ())
             whole = (each.figure for each in marks if (each.start, each.end) == (0, len(text)))
             figure = next(filter(None, whole), Figure("words"))
         is_plain = (figure.unit, figure.per, figure.form) == ("people", "", "number")

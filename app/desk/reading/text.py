@@ -7,13 +7,13 @@ no database and no HTTP, and saves nothing.
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from app.dates.edtf import Days
 
@@ -96,13 +96,11 @@ class Sentence:
         return self.start + len(self.text)
 
 
-class Proposer(Protocol):
-    """Proposes marks in one sentence, with positions in that sentence.
+Proposer = Callable[[Sentence, Sequence[Mark]], Iterable[Mark]]
+"""Proposes marks in one sentence, with positions in that sentence.
 
-    `known` are the marks of the proposers before it: a number within a date is no estimate.
-    """
-
-    def propose(self, sentence: Sentence, known: Iterable[Mark], /) -> Iterable[Mark]: ...
+It knows the marks of the proposers before it: a number within a date is no estimate.
+"""
 
 
 def is_free(start: int, end: int, marks: Iterable[Mark]) -> bool:
@@ -283,35 +281,25 @@ def _pattern(word: str, language: Language) -> str:
 # Articles -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ArticleReading:
-    """The sentences of an article and the marks in each, with positions in the article."""
-
-    sentences: Sequence[Sentence]
-    marks: Sequence[Sequence[Mark]]
-    """The marks of each sentence."""
-
-    def __iter__(self) -> Iterator[tuple[Sentence, Sequence[Mark]]]:
-        return iter(zip(self.sentences, self.marks, strict=True))
+ArticleReading = Sequence[tuple[Sentence, Sequence[Mark]]]
+"""The sentences of an article and the marks in each, with positions in the article."""
 
 
 def read_article(
     text: str, language: Language, published: Published, proposers: Sequence[Proposer]
 ) -> ArticleReading:
     """Return the sentences of a text with their marks."""
-    sentences = [*split_sentences(text, language, published)]
-    marks: list[Sequence[Mark]] = []
-    for at, sentence in enumerate(sentences):
-        first = max(0, at - EARLIER)
-        earlier = [*zip(sentences[first:at], marks[first:at], strict=True)]
-        marks.append(_marks(replace(sentence, earlier=earlier), proposers))
-    return ArticleReading(sentences, marks)
+    found: list[tuple[Sentence, Sequence[Mark]]] = []
+    for sentence in split_sentences(text, language, published):
+        known = replace(sentence, earlier=found[-EARLIER:])
+        found.append((sentence, _marks(known, proposers)))
+    return found
 
 
 def _marks(sentence: Sentence, proposers: Sequence[Proposer]) -> Sequence[Mark]:
     marks: list[Mark] = []
     for proposer in proposers:
-        marks += proposer.propose(sentence, [*marks])
+        marks += proposer(sentence, [*marks])
     return [
         replace(mark, start=mark.start + sentence.start, end=mark.end + sentence.start)
         for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end))

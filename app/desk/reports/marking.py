@@ -258,12 +258,12 @@ def _proposers(names: tuple[RecordNames, ...]) -> Sequence[Any]:
 def stored_reading(kept: ReportText) -> ArticleReading:
     """Return the sentences of a text with their marks; none if it has no marks."""
     stored = kept.marks or {"sentences": []}
-    sentences, marks = [], []
+    found = []
     for each in stored["sentences"]:
         words = kept.text[each["start"] : each["end"]]
-        sentences.append(Sentence(each["start"], words, stored["language"]))
-        marks.append([*_stored_marks(each["marks"])])
-    return ArticleReading(sentences, marks)
+        sentence = Sentence(each["start"], words, stored["language"])
+        found.append((sentence, [*_stored_marks(each["marks"])]))
+    return found
 
 
 def _stored_marks(stored: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:

@@ -320,10 +320,10 @@ def text_view(catalogue: Catalogue, source: str) -> dict[str, Any] | None:
     if kept is None:
         return None
     if kept.marks is not None:
-        reading = marking.stored_reading(kept)
+        reading: ArticleReading = marking.stored_reading(kept)
     else:
-        unread = [*split_sentences(kept.text, marking.language_of(kept) or "en", None)]
-        reading = ArticleReading(unread, [() for _each in unread])
+        unread = split_sentences(kept.text, marking.language_of(kept) or "en", None)
+        reading = [(sentence, ()) for sentence in unread]
     sentences = (
         (sentence, [*_segments(catalogue, kept.text, sentence.start, sentence.end, marks)])
         for sentence, marks in reading

@@ -176,16 +176,6 @@ class Decision:
     """Citations in doubt that were confirmed."""
 
 
-def row_anchor(number: int) -> str:
-    """Return the id of a row on the page, by its number from 1."""
-    return f"row-{number}"
-
-
-def comment_field(draft: int) -> str:
-    """Return the id of the field for a comment on a row, by the id of its draft."""
-    return f"comment-{draft}"
-
-
 def decide(
     db: Session, rows: Sequence[Draft], by: Person, decision: Decision, settings: Settings
 ) -> tuple[Sequence[Draft], Sequence[Draft]]:
@@ -210,7 +200,7 @@ def decide(
     missing = _("Row {number} ({id}) is not approved. Say in a comment what to change.")
     problems = [
         FormProblem(
-            missing.format(number=numbers[draft.id], id=draft.record), comment_field(draft.id)
+            missing.format(number=numbers[draft.id], id=draft.record), f"comment-{draft.id}"
         )
         for draft in returned
         if not _is_explained(db, draft, by)
@@ -241,7 +231,7 @@ def _changed_since(
     for draft in decided:
         if draft.number != decision.looked_at[draft.id]:
             number = numbers[draft.id]
-            yield FormProblem(words.format(number=number, id=draft.record), row_anchor(number))
+            yield FormProblem(words.format(number=number, id=draft.record), f"row-{number}")
 
 
 def add_comments(
@@ -308,7 +298,7 @@ def _approval_problems(
                     reason=reason.removeprefix(f"{draft.record}: "),
                 )
             ),
-            row_anchor(numbers[draft.id]),
+            f"row-{numbers[draft.id]}",
         )
         for draft in approved
         for reason in reasons.get(draft.record, ())

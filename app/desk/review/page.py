@@ -35,7 +35,6 @@ from app.desk.review.commands import (
     citations_in_doubt,
     may_decide,
     of_report,
-    row_anchor,
 )
 from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.documents import date_in_words
@@ -84,7 +83,7 @@ def review_context(
             }
             for number, draft in enumerate(drafts, 1)
         ]
-    anchors = {row["draft"].record: row_anchor(row["number"]) for row in rows}
+    anchors = {row["draft"].record: f"row-{row['number']}" for row in rows}
     return {
         "rows": rows,
         "decidable": [row for row in rows if not row["is_own"]],

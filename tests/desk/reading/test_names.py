@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.desk.reading.names import NameProposer, NameTable, RecordNames, name_rows
+from app.desk.reading.names import NameTable, RecordNames, name_rows, propose_names
 from app.desk.reading.text import Language, MarkKind, Sentence, read_article
 from tests.support.reading_gold import differences, proposers, table
 
@@ -19,7 +19,7 @@ TABLE = NameTable.of(name_rows(RECORDS))
 
 
 def names_in(text: str, language: Language) -> str:
-    marks = NameProposer(TABLE).propose(Sentence(0, text, language), [])
+    marks = propose_names(TABLE, Sentence(0, text, language), [])
     return "; ".join(f"{text[mark.start : mark.end]} = {mark.value}" for mark in marks)
 
 
@@ -34,7 +34,7 @@ def test_name_of_two_records_is_that_of_the_place() -> None:
 def found_in(text: str, language: Language) -> str:
     """Return the places of a text, then its nationalities as `of kp`."""
     reading = read_article(text, language, date(2021, 4, 8), proposers())
-    marks = [mark for marks in reading.marks for mark in marks]
+    marks = [mark for _sentence, marks in reading for mark in marks]
     places = [mark.value for mark in marks if mark.kind is MarkKind.PLACE]
     return " ".join(
         places + [f"of {mark.value}" for mark in marks if mark.kind is MarkKind.NATIONALITY]

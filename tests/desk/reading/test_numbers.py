@@ -2,13 +2,13 @@
 
 import pytest
 
-from app.desk.reading.numbers import EstimateProposer
+from app.desk.reading.numbers import propose_estimates
 from app.desk.reading.text import Language, Mark, MarkKind, Sentence
 from tests.support.reading_gold import differences, table
 
 
 def estimates_in(text: str, language: Language) -> str:
-    return "; ".join(m.value for m in EstimateProposer().propose(Sentence(0, text, language), []))
+    return "; ".join(m.value for m in propose_estimates(Sentence(0, text, language), []))
 
 
 def test_estimates_are_found_in_every_language() -> None:
@@ -37,5 +37,5 @@ def test_number_counts_people_where_its_clause_has_a_word_for_them(text: str, va
 def test_words_of_a_date_are_no_rate(language: Language, text: str, words: str) -> None:
     start = text.index(words)
     day = Mark(start, start + len(words), MarkKind.DATE, "2019-05-11")
-    (mark,) = EstimateProposer().propose(Sentence(0, text, language), [day])
+    (mark,) = propose_estimates(Sentence(0, text, language), [day])
     assert mark.value == "exact 300 people"

@@ -47,7 +47,9 @@ def test_tuned_passages_reach_the_goal_in_each_kind_and_language() -> None:
 def test_positions_of_marks_are_those_of_the_article() -> None:
     text = "Nothing happened. On 3 May 2019 a source in Dandong said 40 workers left."
     reading = read_article(text, "en", date(2019, 5, 9), proposers())
-    words = {mark.kind: text[mark.start : mark.end] for marks in reading.marks for mark in marks}
+    words = {
+        mark.kind: text[mark.start : mark.end] for _sentence, marks in reading for mark in marks
+    }
     assert words == {
         MarkKind.DATE: "3 May 2019",
         MarkKind.PLACE: "Dandong",
@@ -76,7 +78,7 @@ CHARACTERS = 40_000
 def test_endless_text_is_read_with_bounded_work(language: Language, piece: str) -> None:
     text = (piece * CHARACTERS)[:CHARACTERS]
     reading = read_article(text, language, date(2019, 5, 9), proposers())
-    assert max(len(sentence.text) for sentence in reading.sentences) <= 1_200
+    assert max(len(sentence.text) for sentence, _marks in reading) <= 1_200
 
 
 def loaded_by(program: str) -> set[str]:

@@ -64,8 +64,8 @@ def test_marks_have_names_of_drafts_and_days_from_publication(
         if mark.kind is MarkKind.ESTIMATE
     )
     assert figure is not None and (figure.quantifier, figure.low) == ("about", 300)
-    sentences = marking.stored_reading(kept).sentences
-    assert [sentence.text[:8] for sentence in sentences] == ["Official", "A trader"]
+    sentences = marking.stored_reading(kept)
+    assert [sentence.text[:8] for sentence, _marks in sentences] == ["Official", "A trader"]
 
 
 def test_day_of_publication_that_is_not_certain_counts_nothing(
