@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts.references import remove_duplicates, replace_name
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
+from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.documents import Document, FieldAt, blank_row, clean, code_list, with_texts
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -120,37 +120,43 @@ def in_words(catalogue: Catalogue, kind: str, act: BulkEdit) -> str:
     return message.format(what=title_of(act.what), old=old, new=new, role=role)
 
 
-def read_bulk_edit(
-    catalogue: Catalogue, kind: str, posted: Mapping[str, str]
-) -> tuple[BulkEdit | None, FormProblems]:
-    """Return the posted bulk edit with names replaced by codes, or None and the errors."""
+class BulkEditError(Exception):
+    """What is wrong with a field of the form, and what to type there."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.problems = FormProblems((FormProblem(words, field),))
+
+
+def read_bulk_edit(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> BulkEdit:
+    """Return the posted bulk edit with names replaced by codes. Raises BulkEditError."""
     what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
     typed = {name: clean(posted.get(name, "")).strip() for name in ("old", "new")}
     match do:
         case BulkOperation.WITHDRAW:
-            return BulkEdit("", do), NO_PROBLEMS
+            return BulkEdit("", do)
         case BulkOperation.WORDS:
             if not typed["old"]:
-                return None, _problem("old", _("Enter the words to replace."))
-            return BulkEdit("", do, **typed), NO_PROBLEMS
+                raise BulkEditError("old", _("Enter the words to replace."))
+            return BulkEdit("", do, **typed)
         case BulkOperation.SET:
             name = what.removeprefix("field.")
             if name not in SETTABLE[kind]:
-                return None, _problem("what", _("Choose the field to fill in."))
-            return BulkEdit(name, do, new=typed["new"]), NO_PROBLEMS
+                raise BulkEditError("what", _("Choose the field to fill in."))
+            return BulkEdit(name, do, new=typed["new"])
     if what not in CHANGEABLE_CODES[kind]:
-        return None, _problem("what", _("Choose the codes to change."))
+        raise BulkEditError("what", _("Choose the codes to change."))
     if do is None or (do is not BulkOperation.REPLACE and what not in CODED_TERMS):
         words = _("Choose one of these. Only codes of terms can be added or removed.")
-        return None, _problem("do", words)
+        raise BulkEditError("do", words)
     codes = {name: _code_of(catalogue, what, typed[name]) for name in OPERANDS[do]}
     for name, code in codes.items():
         if not code:
-            return None, _problem(name, _("Enter a code, or a name that only one code has."))
+            raise BulkEditError(name, _("Enter a code, or a name that only one code has."))
     form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
     if form and form.successor:
         words = _("“{old}” is retired. Use “{new}”.")
-        return None, _problem("new", words.format(old=form.code, new=form.successor))
+        raise BulkEditError("new", words.format(old=form.code, new=form.successor))
     role = ""
     if do is BulkOperation.ADD:
         role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
@@ -158,12 +164,8 @@ def read_bulk_edit(
         if role not in allowed:
             roles = enumerate_words(_(each.label) for each in Role if each in allowed)
             words = _("This role is not possible here. Choose one of these: {roles}.")
-            return None, _problem("role", words.format(roles=roles))
-    return BulkEdit(what, do, **codes, role=role), NO_PROBLEMS
-
-
-def _problem(field: str, words: str) -> FormProblems:
-    return FormProblems((FormProblem(words, field),))
+            raise BulkEditError("role", words.format(roles=roles))
+    return BulkEdit(what, do, **codes, role=role)
 
 
 def _code_of(catalogue: Catalogue, what: str, text: str) -> str:

@@ -15,12 +15,13 @@ from app.desk.bulk.operations import (
     CHANGEABLE_CODES,
     SETTABLE,
     BulkEdit,
+    BulkEditError,
     BulkOperation,
     in_words,
     read_bulk_edit,
     title_of,
 )
-from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_records
+from app.desk.bulk.selection import MAX_RECORDS, select_records
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
@@ -35,7 +36,7 @@ from app.desk.review.withdraw import (
     default_choices,
     referring_records,
 )
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import Document, align_rows, clean
 from app.errors import InvalidStateError
@@ -76,12 +77,14 @@ def bulk_edit(
     shown = re.findall(ID, posted.get("shown", ""), re.ASCII)[:MAX_RECORDS]
     kind = next((id[0] for id in (*ticked, *shown) if id[0] in THING_OF_KIND), "")
     ticked = {id: value for id, value in ticked.items() if id[0] == kind}
-    act, problems = read_bulk_edit(catalogue, kind, posted) if kind else (None, NO_PROBLEMS)
     is_confirmed = posted.get("step") == "make"
-    if act is None or not (ticked or is_confirmed) or len(ticked) > MAX_RECORDS:
-        words = _("Tick the records to change, at most {most}.").format(most=MAX_RECORDS)
-        problems = problems or FormProblems((FormProblem(words, "take"),))
-        return _choosing_page(request, db, editor, posted, problems)
+    try:
+        if not kind or not (ticked or is_confirmed) or len(ticked) > MAX_RECORDS:
+            words = _("Tick the records to change, at most {most}.").format(most=MAX_RECORDS)
+            raise BulkEditError("take", words)
+        act = read_bulk_edit(catalogue, kind, posted)
+    except BulkEditError as wrong:
+        return _choosing_page(request, db, editor, posted, wrong.problems)
     if not is_confirmed:
         return _preview_page(request, catalogue, act, posted=posted, ids=list(ticked))
     proposal = BulkEditRequest(
@@ -156,8 +159,8 @@ def _choosing_page(
         selection = (
             select_records(db, catalogue, typed, app_state(request).indexes) if typed else None
         )
-    except UnknownSelectionError as unknown:
-        problems = FormProblems((FormProblem(str(unknown), "in"),))
+    except BulkEditError as wrong:
+        problems = wrong.problems
     kind = selection.kind if selection else ""
     codes = CHANGEABLE_CODES.get(kind, ())
     lately = commands.recent_bulk_edits(db)

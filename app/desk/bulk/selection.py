@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.approved.models import Record
 from app.desk.approved.store import preload_rows
+from app.desk.bulk.operations import BulkEditError
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.documents import document_of
 from app.filtering import is_arrangement
@@ -29,10 +30,6 @@ IDS = re.compile(r"(?:[A-Z][1-9][0-9]{0,8}[\s,;]*)+", re.ASCII)
 KIND_OF_PATH = {f"/{thing}s": kind for kind, thing in THING_OF_KIND.items()}
 
 
-class UnknownSelectionError(Exception):
-    """What was typed names no records. The message says what to type."""
-
-
 @dataclass(frozen=True)
 class Selection:
     """The first `MAX_RECORDS` records, without those that have an open draft, and the totals."""
@@ -48,29 +45,30 @@ class Selection:
 def select_records(
     db: Session, catalogue: Catalogue, typed: str, indexes: IndexManager
 ) -> Selection:
-    """Return the records of ids, or of the address of a list. Raises UnknownSelectionError."""
+    """Return the records of ids, or of the address of a list. Raises BulkEditError."""
     if IDS.fullmatch(typed.strip()):
         ids = list(dict.fromkeys(re.findall(r"[A-Z][0-9]+", typed, re.ASCII)))
         kind = ids[0][0]
         if len({id[0] for id in ids}) > 1:
-            raise UnknownSelectionError(_("Choose records of one kind."))
+            raise BulkEditError("in", _("Choose records of one kind."))
         if kind not in THING_OF_KIND:
-            raise UnknownSelectionError(_("There are no such records. Check the ids."))
+            raise BulkEditError("in", _("There are no such records. Check the ids."))
     else:
         address = urlsplit(typed.strip())
         kind = KIND_OF_PATH.get(address.path.rstrip("/"), "")
         if not kind:
-            raise UnknownSelectionError(
-                _("This is no list of records. Copy the address of a list, or type ids.")
+            raise BulkEditError(
+                "in", _("This is no list of records. Copy the address of a list, or type ids.")
             )
         if kind in LISTS:
             filters, dropped = LISTS[kind].from_pairs(parse_qsl(address.query))
             if dropped:
                 message = _("“{key}={value}” {reason}.")
-                raise UnknownSelectionError(
+                raise BulkEditError(
+                    "in",
                     message.format(
                         key=dropped[0].key, value=dropped[0].value[:40], reason=_(dropped[0].reason)
-                    )
+                    ),
                 )
             ids = _ids_of_list(db, filters, indexes)
         else:
