@@ -167,9 +167,12 @@ def test_reports_are_published_corrected_and_withdrawn(
         expect(basma.get_by_text("The ministry knows of nothing.")).to_be_visible()
         expect(row.get_by_text("Dandong (dandong)")).to_be_visible()
         assert grave_faults(basma) == []
-        row.get_by_label("Field").select_option("title")
-        row.get_by_label("Comment", exact=True).fill("Which city?")
-        row.get_by_role("button", name="Request changes in this row").click()
+        row.get_by_role("link", name="Decide on this row alone").click()
+        basma.get_by_text("Comment on row 1").click()
+        basma.get_by_label("Field").select_option("title")
+        basma.get_by_label("Comment", exact=True).fill("Which city?")
+        basma.get_by_label("Approve row 1").uncheck()
+        press(basma, "Return row 1")
         expect(basma.get_by_text("1 row was returned.")).to_be_visible()
         ngozi.goto("/desk")
         ngozi.get_by_role("region", name="Returned to me").get_by_role(
