@@ -44,10 +44,8 @@ RESOURCES: Sequence[type[Dataset[Any]]] = (
     Mirror,
 )
 PARTS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-"""The document without paths and rows, and parts of schemas. All properties are required."""
+"""The document without paths and rows, and parts of both."""
 V1 = url("api-v1")
-STATUSES = ("304", "404", "422", "503")
-RECORD_STATUSES = (*STATUSES, "301", "410")
 
 
 def filters_of(resource: type[Dataset[Any]]) -> type[Filters]:
@@ -87,23 +85,9 @@ def many(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def _with_required(schema: Any) -> Any:
-    """Return a schema of `document.json` in which all properties are required."""
-    if isinstance(schema, list):
-        return [_with_required(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    inner = {name: _with_required(each) for name, each in schema.items()}
-    is_thing = schema.get("type") == "object" and "properties" in schema
-    return inner | {"required": list(schema["properties"])} if is_thing else inner
-
-
 def components() -> dict[str, Schema]:
     """Return all schemas by name."""
-    found: dict[str, Schema] = {}
-    for name, schema in PARTS["document"]["components"]["schemas"].items():
-        heading = PARTS["heading"] if name in PARTS["headed"] else {}
-        found[name] = _with_required({**schema, "properties": heading | schema["properties"]})
+    found: dict[str, Schema] = dict(PARTS["document"]["components"]["schemas"])
     for form in _row_forms():
         found[form.__name__] = _form_schema(form)
     found["Code"] = _row_schema(RecordKind.CODE, COLUMNS[RecordKind.CODE])
@@ -143,10 +127,7 @@ def _row_forms() -> Iterator[type[Form]]:
 
 def _form_schema(form: type[Form]) -> Schema:
     fields = {name: field for name, field in form.model_fields.items() if not is_private(field)}
-    former = {
-        name: {**schema, "description": "In early editions only."}
-        for name, schema in PARTS["former_fields"].get(form.__name__, {}).items()
-    }
+    former = PARTS["former_fields"].get(form.__name__, {})
     now = {name: _field_schema(field) for name, field in fields.items()}
     described = {"description": form.__doc__.partition("\n")[0]} if form.__doc__ else {}
     return {
@@ -220,7 +201,7 @@ def _paths() -> Iterator[tuple[str, Any]]:
                     about,
                     f"One{row_name}",
                     [_name_parameter(resource), *edition_only],
-                    statuses=RECORD_STATUSES if resource.kind else STATUSES,
+                    responses=PARTS["record_responses"] if resource.kind else None,
                 ),
             )
     for name, words in PARTS["operations"].items():
@@ -239,25 +220,16 @@ def _operation(
     schema: str,
     keys: Sequence[Schema],
     *,
-    statuses: Sequence[str] = STATUSES,
+    responses: Schema | None = None,
 ) -> Schema:
-    components = PARTS["document"]["components"]
-    success = {
-        "description": "The requested data.",
-        "headers": {
-            header: {"$ref": f"#/components/headers/{header}"} for header in components["headers"]
-        },
-        "content": {"application/json": {"schema": ref(schema)}},
-    }
-    names = PARTS["response_names"]
-    other = {status: {"$ref": f"#/components/responses/{names[status]}"} for status in statuses}
+    success = PARTS["success"] | {"content": {"application/json": {"schema": ref(schema)}}}
     return {
         "get": {
             "operationId": name,
             "summary": title,
             "description": description,
             "parameters": keys,
-            "responses": {"200": success, **other},
+            "responses": {"200": success, **PARTS["responses"], **(responses or {})},
         }
     }
 
