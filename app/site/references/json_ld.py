@@ -1,7 +1,7 @@
 """Descriptions of pages in schema.org (JSON-LD), for dataset search engines and Zotero.
 
-Lists and places are a Dataset, events an Event, estimates a Claim, sources a NewsArticle, Report
-and so on. The description repeats only what the page shows.
+Lists and places are a Dataset, events an Event, estimates a Claim, news a NewsArticle and so on.
+The description repeats only what the page shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +23,8 @@ from app.site.components.links import register_links
 from app.site.components.urls import place_page_address, record_address
 from app.site.presenters.title import title_parts
 from app.site.references.citable import AUTHOR, CitableView, known_parts, licence_address
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import CITING_KINDS, NOUN_OF_KIND, RecordKind
-from app.vocabulary.sources import OutletKind, SourceKind
+from app.vocabulary.sources import SourceKind
 from app.web.urls import absolute_url, url
 
 FILES = {".csv": "text/csv", ".json": "application/json"}
@@ -67,7 +66,7 @@ def describe_dataset(
                 }
                 for type, address in files
             ],
-            "temporalCoverage": _interval(extent) if extent else "",
+            "temporalCoverage": f"{extent.first or '..'}/{extent.last or '..'}" if extent else "",
             "spatialCoverage": [
                 _place(request, code, directory) for code in places if code in directory.places
             ],
@@ -185,50 +184,17 @@ def _certain_date(days: edtf.Days) -> str:
     )
 
 
-def _interval(days: edtf.Days) -> str:
-    return f"{days.first or '..'}/{days.last or '..'}" if days.first or days.last else ""
-
-
-def start_and_end(text: str) -> tuple[str, str]:
-    """Return start and end of a date in EDTF, each as precise as it is known."""
+def start_of(text: str) -> str:
+    """Return the start of a date in EDTF, as precise as it is known."""
     if not text:
-        return "", ""
+        return ""
     read = edtf.parse(text)
-    if read.shape == "interval":
-        first, last = (
-            _certain_date(days) if part != edtf.OPEN else ""
-            for part, days in (
-                (read.parts[0], read.begins),
-                (read.parts[-1], read.parts[-1].days),
-            )
-        )
-        # What is dated "by 2019" has no known start, and no end that anybody reports.
-        return first, last if first else ""
-    return _certain_date(read.whole or edtf.Days()), ""
+    return _certain_date((read.begins if read.shape == "interval" else read.whole) or edtf.Days())
 
 
 # Records ----------------------------------------------------------------------------------------
 
 
-TYPES: Mapping[str, str] = {
-    SourceKind.NEWS: "NewsArticle",
-    SourceKind.LEGAL: "Article",
-    SourceKind.BLOG: "BlogPosting",
-    SourceKind.OTHER: "WebPage",
-}
-"""Types of sources by kind. The default is "Report"."""
-BODIES: Mapping[str, str] = {
-    OutletKind.NEWSPAPER: "NewsMediaOrganization",
-    OutletKind.AGENCY: "NewsMediaOrganization",
-    OutletKind.BROADCASTER: "NewsMediaOrganization",
-    OutletKind.GOVERNMENT: "GovernmentOrganization",
-    OutletKind.NGO: "NGO",
-    OutletKind.RESEARCH: "ResearchOrganization",
-    OutletKind.FIRM: "Corporation",
-    ActorKind.PUBLIC_BODY: "GovernmentOrganization",
-    ActorKind.COMPANY: "Corporation",
-}
-"""Types of outlets and actors by kind. The default is "Organization"."""
 EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
 """Empty licence, creator, version and date: those of our entry are wrong for what it describes."""
 
@@ -236,13 +202,6 @@ EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateMo
 def _described_thing(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     """Return the properties of what a record is about, which is not our entry on it."""
     form, kind = form_of(row), row.id[0]
-
-    def body(noun: str, code: str) -> Thing:
-        return {
-            "@type": "Organization",
-            "name": directory.label(noun, code),
-            "url": absolute_url(request, url(noun, code=code)),
-        }
 
     if kind in CITING_KINDS:
         payload = cited_payload(row)
@@ -260,12 +219,10 @@ def _described_thing(request: Request, row: Version | ListRow, directory: Direct
             for id in payload["sources"]
         ]
     if kind == RecordKind.EVENT:
-        start, end = start_and_end(form.get("happened", ""))
         found = {
             "@type": "Event",
             "description": form["summary"],
-            "startDate": start,
-            "endDate": end,
+            "startDate": start_of(form.get("happened", "")),
             "location": places,
             "subjectOf": sources,
         }
@@ -276,35 +233,32 @@ def _described_thing(request: Request, row: Version | ListRow, directory: Direct
             "text": title,
             "creditText": speaker,
             "about": places,
-            "temporalCoverage": start_and_end(form.get("as_of") or form.get("period", ""))[0],
+            "temporalCoverage": start_of(form.get("as_of") or form.get("period", "")),
             "appearance": sources,
         }
     elif kind == RecordKind.SOURCE:
-        published = edtf.parse(form["published"]).whole if form.get("published") else None
+        outlet = form["outlet"]
         found = {
-            "@type": TYPES.get(form["kind"], "Report"),
+            "@type": "NewsArticle" if form["kind"] == SourceKind.NEWS else "CreativeWork",
             "headline": form["title"],
             "alternateName": form.get("title_en", ""),
             "author": form.get("author", ""),
-            "publisher": body("outlet", form["outlet"]),
-            "datePublished": _certain_date(published or edtf.Days()),
+            "publisher": {
+                "@type": "Organization",
+                "name": directory.label("outlet", outlet),
+                "url": absolute_url(request, url("outlet", code=outlet)),
+            },
+            "datePublished": start_of(form.get("published", "")),
             "inLanguage": form.get("language", ""),
             "sameAs": source_payload(row)["link"],
         }
     elif kind in {RecordKind.OUTLET, RecordKind.ACTOR, RecordKind.LAW}:
         name = directory.label(NOUN_OF_KIND[kind], form["code"])
-        issuer = form.get("issuer", "")
         found = {
-            "@type": "Legislation"
-            if kind == RecordKind.LAW
-            else BODIES.get(form["kind"], "Organization"),
+            "@type": "Legislation" if kind == RecordKind.LAW else "Organization",
             "name": name,
             "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
             "inLanguage": "",
-            "leiCode": form.get("lei", ""),
-            "legislationIdentifier": form.get("symbol", ""),
-            "legislationDate": start_and_end(form.get("adopted", ""))[0],
-            "legislationPassedBy": body("actor", issuer) if issuer else "",
             "sameAs": form.get("text_url", "")
             or [address for _label, address in register_links(form)],
         }
