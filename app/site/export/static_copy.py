@@ -19,7 +19,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from fastapi import FastAPI
 
 from app.errors import CommandError
-from app.i18n.translate import _
 from app.progress import stage
 from app.record.editions import SelectedEdition
 from app.web.templates import environment
@@ -46,15 +45,15 @@ IGNORED_KEYS = {"edition", "v"}
 
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 USELESS = re.compile(
-    r'<div class="banner">.*?(?=<main\b)|<p class="(?:sort|filter-open)">.*?</p>', re.DOTALL
+    r'<div class="banner">.*?(?=<main\b)|<p class="(?:sort|filter-open)">.*?</p>'
+    r'|<link rel="(?:alternate|describedby)"[^>]*>\s*',
+    re.DOTALL,
 )
-"""The banner of past editions, and controls of the filter's form that are outside of it."""
+"""The banner of past editions, controls of the filter's form, and links to files for programs."""
 HTMX = re.compile(r'\shx-[\w:.-]+="[^"]*"')
-LINK = re.compile(r"<link\b[^>]*>\s*")
-REFERENCE = re.compile(r'(?P<before><(?!link\b)[a-z]+\b[^>]*?\s(?:href|src)=")(?P<value>[^"]*)"')
-HREF = re.compile(r'(?<=\shref=")[^"]*(?=")')
-TITLE = re.compile(r"<title.*?</title>", re.DOTALL)
-MAIN = re.compile(r"(<main\b[^>]*>).*?(</main>)", re.DOTALL)
+REFERENCE = re.compile(
+    r'(?P<before><(?!link rel="cite-as")[a-z]+\b[^>]*?\s(?:href|src)=")(?P<value>[^"]*)"'
+)
 
 
 @dataclass(frozen=True)
@@ -124,13 +123,16 @@ class StaticCopy:
         # The settings trust this host, and nothing leaves the process.
         self.client = AsyncClient(transport=ASGITransport(app), base_url=self.origin)
         self.waiting: deque[str] = deque()
-        # Neither is requested: the dataset is written apart, the page by `_explanation`.
+        # Neither is requested.
         self.known = {ARCHIVE, NOT_IN_COPY}
         self.written: set[str] = set()
 
     async def write(self, advance: Callable[[int], None]) -> None:
         for start in START:
             self._add(start)
+        template = environment().get_template("site/export/not_in_copy.html")
+        name = file_name(NOT_IN_COPY)
+        self._save(name, self.rewrite(template.render(origin=self.origin), name).encode())
         async with self.app.router.lifespan_context(self.app), self.client:
             while self.waiting:
                 await self._copy(self.waiting.popleft())
@@ -159,31 +161,18 @@ class StaticCopy:
             self._save(name, f'<meta http-equiv="refresh" content="0; url={target}">'.encode())
         elif _is_page(response):
             self._save(name, self.rewrite(response.text, name).encode())
-            if address == "/":
-                self._save(file_name(NOT_IN_COPY), self._explanation(response.text).encode())
         else:
             self._save(name, response.content)
 
     def rewrite(self, page: str, name: str) -> str:
         """Return a page whose links lead to files, without forms and without htmx."""
-        page = FORM.sub(lambda _found: self._notice(name), USELESS.sub("", page))
-        page = LINK.sub(lambda found: self._rewrite_link(found[0], name), HTMX.sub("", page))
+        page = FORM.sub(lambda _found: self._notice(name), HTMX.sub("", USELESS.sub("", page)))
 
         def replace(found: re.Match[str]) -> str:
             target = self._link(html.unescape(found["value"]), name)
             return f'{found["before"]}{html.escape(target)}"'
 
         return REFERENCE.sub(replace, page)
-
-    def _rewrite_link(self, element: str, name: str) -> str:
-        """Drop a `<link>` to a file that a copy lacks; leave those of other sites as they are."""
-        found = HREF.search(element)
-        address = self._internal(html.unescape(found[0])) if found else None
-        if address is None or 'rel="cite-as"' in element:
-            return element
-        if not self._add(address):
-            return ""
-        return HREF.sub(lambda _found: html.escape(self._link(address, name)), element)
 
     def _link(self, address: str, name: str) -> str:
         """Return what a link in the file `name` must contain to lead to an address."""
@@ -204,17 +193,6 @@ class StaticCopy:
     def _notice(self, name: str) -> str:
         template = environment().get_template("site/export/notice.html")
         return template.render(explanation=self._link(NOT_IN_COPY, name))
-
-    def _explanation(self, home: str) -> str:
-        """Return the page about the copy, within the head and foot of the front page."""
-        template = environment().get_template("site/export/not_in_copy.html")
-        name = file_name(NOT_IN_COPY)
-        text = self.rewrite(template.render(origin=self.origin), name)
-        page = TITLE.sub(
-            lambda _found: f"<title>{_('Not in this copy')} – Sojourn</title>",
-            self.rewrite(home, name),
-        )
-        return MAIN.sub(lambda found: found[1] + text + found[2], page)
 
     def _save(self, name: str, content: bytes) -> None:
         file = self.folder / name
