@@ -13,7 +13,6 @@ from app.filtering import MAX_TEXT_CHARACTERS
 from app.i18n.translate import N_, _, inside
 from app.kinds import CodeForm
 from app.kinds.vocabulary import words_by_language
-from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.record.filters import LISTS
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -38,35 +37,6 @@ from app.vocabulary.record import CONCEPT
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
-
-# Examples of dates ------------------------------------------------------------------------------
-
-
-DATE_EXAMPLES = [
-    ("2019-04-23", N_("on that day")),
-    ("2019-04", N_("on one day of that month")),
-    (
-        "2019-04~",
-        N_(
-            "about that month: definitely in a period only if the period includes the month before "
-            "and the month after"
-        ),
-    ),
-    ("2019", N_("month unknown")),
-    ("[2019-05,2019-06]", N_("in one of the two months")),
-    ("[..2019-05-05]", N_("on one day up to and including that day")),
-    ("2019-03/2019-06~", N_("lasted several months, with an approximate end")),
-    ("2019-05/..", N_("no end known")),
-    ("[2019-05-10..2019-05-20]/..", N_("began on a day between the two and continues")),
-]
-ATTESTED = "2019-05-05", N_("ongoing on that day; it may have begun on any earlier day")
-
-
-def date_examples() -> Iterator[tuple[str, str]]:
-    """Yield each example of a date in words, and what it means."""
-    yield from ((in_words(text), _(meaning)) for text, meaning in DATE_EXAMPLES)
-    yield attested_in_words(ATTESTED[0]), _(ATTESTED[1])
-
 
 # The lists --------------------------------------------------------------------------------------
 
@@ -101,13 +71,6 @@ class CodeListView:
     def rows(self) -> list[CodebookRow]:
         return [row for _heading, rows in self.blocks for row in rows]
 
-    @property
-    def is_counted(self) -> bool:
-        """Whether uses of the list are known: some lists are of codes that no record holds."""
-        if self.anchor in CODE_LOCATIONS or self.anchor in DATA_LIST_DEFINITIONS:
-            return True
-        return any(row.uses for row in self.rows)
-
 
 def codebook(
     db: Session, edition: IndexedEdition, directory: Directory
@@ -131,16 +94,15 @@ def find_codes(
 ) -> list[tuple[CodebookRow, CodeListView]]:
     """Return the codes that have all words of a query in label, code or definition."""
     words = plain_text(query[:MAX_TEXT_CHARACTERS]).split()
-    in_label, in_text = [], []
-    for view in lists.values() if words else ():
-        for row in view.rows:
-            label = plain_text(f"{row.label} {row.code} {view.title}")
-            text = f"{label} {plain_text(f'{row.definition} {row.example}')}"
-            if all(word in label for word in words):
-                in_label.append((row, view))
-            elif all(word in text for word in words):
-                in_text.append((row, view))
-    return [*in_label, *in_text]
+    return [
+        (row, view)
+        for view in (lists.values() if words else ())
+        for row in view.rows
+        for text in [
+            plain_text(f"{row.label} {row.code} {view.title} {row.definition} {row.example}")
+        ]
+        if all(word in text for word in words)
+    ]
 
 
 def as_json(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
@@ -163,44 +125,49 @@ def as_json(db: Session, edition: IndexedEdition, directory: Directory) -> dict[
 def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> CodeListView:
     key = listed.key
     if listed.codes is None:
-        definition = _(DATA_LIST_DEFINITIONS[key])
+        definition = DATA_LIST_DEFINITIONS[key]
         codes = [form for form in directory.codes.values() if form.list == key]
-        blocks = (
-            [
-                (
-                    _(title),
-                    [
-                        _stored_row(form, _nature(form), used)
-                        for form in codes
-                        if form.group == side
-                    ],
-                )
-                for side, title in SIDE_TITLES.items()
-            ]
-            if key == "type"
-            else [("", list(_tree(codes, "", used, directory)))]
-        )
+        groups = SIDE_TITLES if key == "type" else {"": ""}
+        blocks = [
+            (title and _(title), list(_tree(codes, group, used, directory)))
+            for group, title in groups.items()
+        ]
     else:
-        definition = _(listed.codes.__doc__ or "")
+        definition = listed.codes.__doc__ or ""
         # A list of all currencies would hide the other units.
         shown = [
             code for code in listed.codes if code not in CURRENCY_UNITS or _uses_of(key, code, used)
         ]
-        blocks = [("", [_fixed_row(key, code, used) for code in shown])]
-    return CodeListView(key, _(listed.title), definition, blocks)
+        blocks = [
+            (
+                "",
+                [
+                    _row(
+                        key,
+                        code,
+                        code,
+                        inside(_(code.track.label)) if isinstance(code, Step) else "",
+                        used,
+                    )
+                    for code in shown
+                ],
+            )
+        ]
+    return CodeListView(key, _(listed.title), _(definition), blocks)
 
 
-def _fixed_row(key: str, code: Code, used: CodeUses) -> CodebookRow:
+def _row(key: str, code: str, entry: Code | CodeForm, note: str, used: CodeUses) -> CodebookRow:
     return CodebookRow(
         code=code,
         anchor=f"{key}-{code}",
-        label=_(code.label),
-        definition=_(code.definition) if code.definition else "",
-        example=_(code.example) if code.example else "",
-        note=inside(_(code.track.label)) if isinstance(code, Step) else "",
+        label=_(entry.label),
+        definition=entry.definition and _(entry.definition),
+        example=entry.example and _(entry.example),
+        note=note,
         uses=_uses_of(key, code, used),
         icon="ne" if key in {"disputed", "conflict"} else glyph_of(key, code),
         icon_class=f"a-{speaker_group(code)}" if key == "attribution" else "",
+        words=words_by_language(entry.definition) if key == CONCEPT else (),
     )
 
 
@@ -221,36 +188,23 @@ DATA_LIST_DEFINITIONS = {
 """Lists stored in the record define their codes, but not the list itself."""
 
 
-def _nature(form: CodeForm) -> str:
-    if form.is_law:
-        return _("measure; law or listing")
-    return inside(_(form.nature.label)) if form.nature else ""
-
-
 def _tree(
     codes: Sequence[CodeForm], group: str, used: CodeUses, directory: Directory
 ) -> Iterator[CodebookRow]:
     """Yield the codes of a group, each wider code followed by its narrower codes."""
     for form in codes:
         if form.group == group:
-            wider = directory.label(form.list, group) if group else ""
-            note = _("under {code}").format(code=wider) if group else ""
-            yield _stored_row(form, note, used)
+            if form.is_law:
+                note = _("measure; law or listing")
+            elif form.nature:
+                note = inside(_(form.nature.label))
+            else:
+                note = group and _("under {code}").format(code=directory.label(form.list, group))
+            if form.successor:
+                retired = _("retired; now {code}").format(code=form.successor)
+                note = f"{note}; {retired}" if note else retired
+            yield _row(form.list, form.code, form, note, used)
             yield from _tree(codes, form.code, used, directory)
-
-
-def _stored_row(form: CodeForm, note: str, used: CodeUses) -> CodebookRow:
-    retired = _("retired; now {code}").format(code=form.successor) if form.successor else ""
-    return CodebookRow(
-        code=form.code,
-        anchor=f"{form.list}-{form.code}",
-        label=form.label,
-        definition=form.definition,
-        example=form.example,
-        note="; ".join(filter(None, (note, retired))),
-        uses=_uses_of(form.list, form.code, used),
-        words=words_by_language(form.definition) if form.list == CONCEPT else (),
-    )
 
 
 def _uses_of(key: str, code: str, used: CodeUses) -> list[tuple[str, str]]:
@@ -290,7 +244,8 @@ def codebook_page(request: Request, db: Reader) -> Response:
         lists=lists,
         sections=sections_of(lists),
         codes=sum(len(view.rows) for view in lists.values()),
-        dates=date_examples(),
+        in_words=in_words,
+        attested_in_words=attested_in_words,
         signs=[(sign, _(words)) for sign, words in SIGNS.items()],
         query=query,
         found=find_codes(lists, query),
