@@ -2,9 +2,8 @@
 
 import contextlib
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -145,17 +144,11 @@ def _open_edition(
 
 
 def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
-    from app.record.names.directory import read_directory
     from app.site.data.dump import DumpInfo, write_dump
 
-    def create(name: str) -> BinaryIO:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return files.enter_context(path.open("w+b"))
-
-    with _open_edition(settings, edition_query) as (session, edition), ExitStack() as files:
+    with _open_edition(settings, edition_query) as (session, edition):
         about = DumpInfo(edition, settings.licence, settings.public_url or "")
-        write_dump(session, edition, read_directory(session, edition), about, create)
+        write_dump(session, about, folder)
 
 
 def _export_static(

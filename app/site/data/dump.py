@@ -2,16 +2,16 @@
 
 import csv
 import hashlib
-import io
 import json
 import os
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from io import BufferedIOBase
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -25,7 +25,7 @@ from app.database.sessions import ReaderSession
 from app.i18n.formats import day
 from app.progress import track
 from app.record.editions import SelectedEdition, count_purges
-from app.record.names.directory import Directory, read_directory
+from app.record.names.directory import read_directory
 from app.settings import Settings
 from app.site.data.tables import KINDS, DumpTable, records, tables
 from app.site.export.columns import Column, ColumnType, compact_json, csv_cell
@@ -80,11 +80,8 @@ TYPES = {
 """Types of Frictionless. A list is a string joined by “;”."""
 
 
-def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
-    """Return a Data Package (https://specs.frictionlessdata.io).
-
-    `files` are checksum and size of each file, by name.
-    """
+def data_package(about: DumpInfo, folder: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+    """Return a Data Package (https://specs.frictionlessdata.io). `sums` are checksums of files."""
     path = LICENCES.get(about.licence)
     return {
         "profile": "tabular-data-package",
@@ -101,21 +98,22 @@ def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[
             }
         ],
         "contributors": [{"title": AUTHOR, "role": "publisher"}],
-        "resources": [_resource(table, *files[f"data/{table.name}.csv"]) for table in tables()],
+        "resources": [_resource(table, folder, sums) for table in tables()],
     }
 
 
-def _resource(table: DumpTable, sha256: str, size: int) -> dict[str, Any]:
+def _resource(table: DumpTable, folder: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+    path = f"data/{table.name}.csv"
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
         "title": table.description,
-        "path": f"data/{table.name}.csv",
+        "path": path,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": (folder / path).stat().st_size,
+        "hash": f"sha256:{sums[path]}",
         "schema": {
             "fields": [
                 {
@@ -202,8 +200,6 @@ The record is under {licence}{at}. Short quotations in it belong to those who wr
 # Writing ----------------------------------------------------------------------------------------
 
 
-Create = Callable[[str], BinaryIO]
-"""Opens a new file for writing and reading. The caller of `write_dump` closes it."""
 CHUNK_BYTES = 256 * 1024
 ROWS_PER_GROUP = 10_240
 """Rows of a row group of Parquet: the most that are in memory at a time."""
@@ -215,114 +211,85 @@ DUCKDB_CONFIG: dict[str, str | bool | int | float | list[str]] = {
 """One thread, so that the same rows give the same bytes. Nothing is fetched from the network."""
 
 
-def write_dump(
-    db: Session, edition: SelectedEdition, directory: Directory, about: DumpInfo, create: Create
-) -> dict[str, BinaryIO]:
-    """Write all files of a dump, and return them sorted by name.
+def write_dump(db: Session, about: DumpInfo, folder: Path) -> None:
+    """Write all files of a dump into a new or empty folder.
 
     The same edition always gives the same bytes: the content does not depend on the day, on later
     editions or on the physical order of rows. Memory use does not depend on the number of rows.
     """
-    files: dict[str, BinaryIO] = {}
+    for name in ("data", "parquet"):
+        (folder / name).mkdir(parents=True)
+    with TemporaryDirectory() as rows:
+        lines = _write_rows(db, about.edition, folder / "data", Path(rows))
+        # The rest takes minutes for a large record, and the database closes a connection that is
+        # idle in a transaction for a minute.
+        db.rollback()
+        for table in tables():
+            to = folder / "parquet" / f"{table.name}.parquet"
+            _write_parquet(table, about, Path(rows, table.name), to)
+    sums = {path.relative_to(folder).as_posix(): checksum(path) for path in folder.glob("*/*")}
+    package = json.dumps(data_package(about, folder, sums), ensure_ascii=False, indent=1)
+    for name, text in (
+        ("datapackage.json", f"{package}\n"),
+        ("README.md", readme(about, lines)),
+    ):
+        (folder / name).write_text(text, "utf-8")
+        sums[name] = checksum(folder / name)
+    listed = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+    (folder / "SHA256SUMS").write_text(listed, "utf-8")
 
-    def new(name: str) -> BinaryIO:
-        files[name] = create(name)
-        return files[name]
 
-    sheets = {
-        table.name: TableWriter(
-            table, new(f"data/{table.name}.csv"), new(f"parquet/{table.name}.parquet"), about
-        )
-        for table in tables()
-    }
-    with ExitStack() as open_sheets:
-        for sheet in sheets.values():
-            open_sheets.callback(sheet.close)
+def checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_rows(
+    db: Session, edition: SelectedEdition, to_csv: Path, to_json: Path
+) -> dict[str, int]:
+    """Write each table as CSV, and as JSON to make Parquet of. Return the numbers of rows."""
+    lines = dict.fromkeys((table.name for table in tables()), 0)
+    with ExitStack() as files:
+        open_files = {}
+        for table in tables():
+            text = (to_csv / f"{table.name}.csv").open("w", encoding="utf-8", newline="")
+            writer = csv.writer(files.enter_context(text), lineterminator="\n")
+            writer.writerow([each.name for each in table.columns])
+            objects = (to_json / table.name).open("w", encoding="utf-8")
+            open_files[table.name] = writer, files.enter_context(objects)
+
+        def add(table: DumpTable, rows: Iterable[Any]) -> None:
+            writer, objects = open_files[table.name]
+            for row in rows:
+                found = {each.name: _plain_value(each.of(row)) for each in table.columns}
+                writer.writerow([csv_cell(value) for value in found.values()])
+                objects.write(f"{compact_json(found)}\n")
+                lines[table.name] += 1
+
         for kind in KINDS:
-            of_kind = [sheet for sheet in sheets.values() if kind in sheet.table.kinds]
-            what = f"Writing {kind.name.lower()} records"
-            for found in track(records(db, edition, kind), what):
-                for sheet in of_kind:
-                    sheet.add(sheet.table.rows(found))
-        for sheet in sheets.values():
-            if not sheet.table.kinds:
-                sheet.add(sheet.table.read(db, edition, directory))
-    # Checksums and compression of a large record take minutes, and the database closes a connection
-    # that is idle in a transaction for a minute.
-    db.rollback()
-    sizes = {name: (checksum(file), file.tell()) for name, file in files.items()}
-    texts = {
-        "datapackage.json": json.dumps(data_package(about, sizes), ensure_ascii=False, indent=1)
-        + "\n",
-        "README.md": readme(about, {name: sheet.lines for name, sheet in sheets.items()}),
-    }
-    for name, text in texts.items():
-        new(name).write(text.encode())
-    sums = "".join(f"{checksum(files[name])}  {name}\n" for name in sorted(files))
-    new("SHA256SUMS").write(sums.encode())
-    return dict(sorted(files.items()))
+            of_kind = [table for table in tables() if kind in table.kinds]
+            for found in track(records(db, edition, kind), f"Writing {kind.name.lower()} records"):
+                for table in of_kind:
+                    add(table, table.rows(found))
+        directory = read_directory(db, edition)
+        for table in tables():
+            if not table.kinds:
+                add(table, table.read(db, edition, directory))
+    return lines
 
 
-def checksum(file: BinaryIO) -> str:
-    """Return the SHA-256 of the whole file. Leaves the position at its end."""
-    file.seek(0)
-    digest = hashlib.sha256()
-    while chunk := file.read(CHUNK_BYTES):
-        digest.update(chunk)
-    return digest.hexdigest()
+def _write_parquet(table: DumpTable, about: DumpInfo, rows: Path, to: Path) -> None:
+    # Imported here: DuckDB takes a third of a second.
+    import duckdb
 
-
-class TableWriter:
-    """Writes one table in both formats. Parquet is made of its rows as JSON when it is closed."""
-
-    def __init__(
-        self, table: DumpTable, csv_file: BinaryIO, parquet_file: BinaryIO, about: DumpInfo
-    ) -> None:
-        self.table, self.about, self.parquet_file = table, about, parquet_file
-        self.lines = 0
-        self.text = io.TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
-        self.csv = csv.writer(self.text, lineterminator="\n")
-        self.csv.writerow([each.name for each in table.columns])
-        self.folder = TemporaryDirectory()
-        self.json = (Path(self.folder.name) / "rows.json").open("w", encoding="utf-8")
-
-    def add(self, rows: Any) -> None:
-        for row in rows:
-            values = [_typed_value(each.holds, each.of(row)) for each in self.table.columns]
-            self.csv.writerow([_csv_text(value) for value in values])
-            found = {
-                each.name: _json_value(value)
-                for each, value in zip(self.table.columns, values, strict=True)
-            }
-            self.json.write(f"{compact_json(found)}\n")
-            self.lines += 1
-
-    def close(self) -> None:
-        """Write the Parquet file. Both files stay open for reading."""
-        self.text.detach()
-        with self.folder, self.json:
-            self.json.flush()
-            self._write_parquet(Path(self.json.name))
-
-    def _write_parquet(self, rows: Path) -> None:
-        # Imported here: DuckDB takes a third of a second.
-        import duckdb
-
-        types = {each.name: PARQUET_TYPES[each.holds] for each in self.table.columns}
-        written = rows.with_name("rows.parquet")
-        info = {
-            "edition": str(self.about.edition.no),
-            "licence": self.about.licence,
-            "title": self.about.title,
-        }
-        with duckdb.connect(config=DUCKDB_CONFIG) as db:
-            db.execute(
-                f"copy (from read_json({_sql(rows)}, format = 'newline_delimited', "
-                f"columns = {_sql(types)})) to {_sql(written)} (format parquet, compression zstd, "
-                f"row_group_size {ROWS_PER_GROUP}, kv_metadata {_sql(info)})"
-            )
-        with written.open("rb") as file:
-            copyfileobj(file, self.parquet_file, CHUNK_BYTES)
+    types = {each.name: PARQUET_TYPES[each.holds] for each in table.columns}
+    info = {"edition": str(about.edition.no), "licence": about.licence, "title": about.title}
+    with duckdb.connect(config=DUCKDB_CONFIG) as db:
+        db.execute(
+            f"copy (from read_json({_sql(rows)}, format = 'newline_delimited', "
+            f"columns = {_sql(types)})) to {_sql(to)} (format parquet, compression zstd, "
+            f"row_group_size {ROWS_PER_GROUP}, kv_metadata {_sql(info)})"
+        )
 
 
 PARQUET_TYPES = {
@@ -344,29 +311,13 @@ def _sql(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _typed_value(holds: ColumnType, value: Any) -> Any:
-    """Convert a value to its column's type; empty text becomes None."""
-    if value is None or value == "":
-        return None
-    match holds:
-        case ColumnType.TEXT:
-            return str(value)
-        case ColumnType.LIST:
-            return [str(each) for each in value]
-        case ColumnType.DAY:
-            return date.fromisoformat(str(value))
-        case ColumnType.MOMENT:
-            return value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return value
-
-
-def _json_value(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _csv_text(value: Any) -> str:
-    """Return a CSV cell as in the lists' files. A time includes its zone."""
-    return csv_cell(_json_value(value))
+def _plain_value(value: Any) -> Any:
+    """Return a value as JSON has it; empty text becomes None. A time includes its zone."""
+    if isinstance(value, (list, tuple)):
+        return [str(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value == "" else value
 
 
 # The cache --------------------------------------------------------------------------------------
@@ -410,18 +361,13 @@ class Dumps:
             MAX_ARCHIVES
         )
         """By edition and number of purges, because a purge changes past editions."""
-        self.purges = 0
         self.newest: Future[Archive] | None = None
         """What was written last, or is being written: one dump at a time."""
 
     def of(self, db: Session, about: DumpInfo, wait: float = MAX_WAIT_SECONDS) -> Archive:
         """Return the archive of an edition. Raises DumpNotReadyError after `wait` seconds."""
-        purges = count_purges(db)
-        key = (about.edition.no, purges)
+        key = (about.edition.no, count_purges(db))
         with self.lock:
-            if purges != self.purges:
-                self.kept.clear()
-                self.purges = purges
             found = self.kept.get(key)
             if found is None or (found.done() and found.exception()):
                 if self.newest and not self.newest.done():
@@ -442,7 +388,7 @@ class Dumps:
 
     def _write(self, about: DumpInfo, future: "Future[Archive]") -> None:
         try:
-            file = _unnamed_file()
+            file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - the archive keeps it
             size, sha256 = POOL.run(
                 FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file]
             )
@@ -467,26 +413,21 @@ def write_archive(db: Session, about: DumpInfo, archive: BinaryIO) -> tuple[int,
 
     The same dump always gives the same bytes.
     """
-    with ExitStack() as files:
-
-        def create(_name: str) -> BinaryIO:
-            return files.enter_context(_unnamed_file())
-
-        written = write_dump(db, about.edition, read_directory(db, about.edition), about, create)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_dump(db, about, folder)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
-            for name, file in written.items():
-                member = zipfile.ZipInfo(f"{about.name}/{name}", about.edition.at.timetuple()[:6])
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                member = zipfile.ZipInfo(
+                    f"{about.name}/{path.relative_to(folder)}", about.edition.at.timetuple()[:6]
+                )
                 member.create_system, member.external_attr = 3, 0o644 << 16
                 # Parquet files are compressed already.
                 member.compress_type = (
-                    zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+                    zipfile.ZIP_STORED if path.suffix == ".parquet" else zipfile.ZIP_DEFLATED
                 )
-                file.seek(0)
-                with zipped.open(member, "w", force_zip64=True) as target:
+                with path.open("rb") as file, zipped.open(member, "w", force_zip64=True) as target:
                     copyfileobj(file, target, CHUNK_BYTES)
-    sha256 = checksum(archive)
+    archive.seek(0)
+    sha256 = hashlib.file_digest(cast(BufferedIOBase, archive), "sha256").hexdigest()
     return archive.tell(), sha256
-
-
-def _unnamed_file() -> BinaryIO:
-    return cast(BinaryIO, TemporaryFile())

@@ -44,16 +44,11 @@ class DumpTable:
 
 # Records ----------------------------------------------------------------------------------------
 
-ADDITIONAL_FIELDS: dict[str, tuple[str, ...]] = {RecordKind.SOURCE: ("url",)}
-"""Fields of forms that the lists' files have no column for."""
-
 
 def _record_table(name: str, kind: str, description: str, *key: str) -> DumpTable:
-    additional = [
-        field_column(name, FORMS[kind].model_fields[name], form_of)
-        for name in ADDITIONAL_FIELDS.get(kind, ())
-    ]
-    columns = [*COLUMNS[kind], *additional]
+    columns = COLUMNS[kind]
+    if kind == RecordKind.SOURCE:  # which the lists' files have no column for
+        columns = [*columns, field_column("url", FORMS[kind].model_fields["url"], form_of)]
     in_editions = dict.fromkeys(("added", "changed"), ("editions", "no"))
     return DumpTable(name, description, columns, key or ("id",), kind, refers=in_editions)
 

@@ -273,9 +273,9 @@ def test_no_transaction_is_open_while_dump_is_compressed(
     """The database closes connections that are idle in a transaction, which would lose the dump."""
     waiting: list[bool] = []
 
-    def checked(file: BinaryIO) -> str:
+    def checked(path: Path) -> str:
         waiting.append(db.in_transaction())
-        return checksum(file)
+        return checksum(path)
 
     monkeypatch.setattr("app.site.data.dump.checksum", checked)
     with reader_session(published) as db, TemporaryFile() as file:
