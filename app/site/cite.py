@@ -196,44 +196,42 @@ MAX_LISTED_SOURCES = 12
 # The page ---------------------------------------------------------------------------------------
 
 
-class CitePage:
-    """The page model of `site/cite/page.html`."""
-
-    def __init__(self, request: Request, db: ListSession, found: Citable, claimed: str) -> None:
-        view, rows = found.view, found.rows(found.view.edition, found.directory)
-        is_long = found.total > MAX_ROWS_READ
-        print_ = _fingerprint(db, found, rows)
-        behind = RowSources([], 0) if is_long else sources_of_rows(db, rows, MAX_LISTED_SOURCES)
-        own = reference(request, view, print_)
-        self.view = view
-        self.reference = own
-        self.rows = ngettext("{count} row", "{count} rows", print_.rows)
-        self.sha256 = print_.sha256
-        # The fingerprint in groups of eight characters.
-        self.groups = re.findall(".{1,8}", print_.sha256)
+def _citation(request: Request, db: ListSession, found: Citable, claimed: str) -> dict[str, Any]:
+    """Return what `site/cite/page.html` shows of a view. `claimed` is the cited fingerprint."""
+    view, rows = found.view, found.rows(found.view.edition, found.directory)
+    is_long = found.total > MAX_ROWS_READ
+    print_ = _fingerprint(db, found, rows)
+    behind = RowSources([], 0) if is_long else sources_of_rows(db, rows, MAX_LISTED_SOURCES)
+    own = reference(request, view, print_)
+    since = None
+    if not (view.edition.is_newest or is_long):
+        now = select_edition(db)
+        later = found.rows(now, edition_directory(request, db, now))
+        since = count_changes_since(db, rows, later)
+    return {
+        "view": view,
+        "reference": own,
+        "rows": ngettext("{count} row", "{count} rows", print_.rows),
+        # In groups of eight characters.
+        "fingerprint": re.findall(".{1,8}", print_.sha256),
         # By file extension: label, text, address and media type.
-        self.formats = {
+        "formats": {
             ending: (label, "".join(write([own])), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
                 FORMATS.items(), reference_files("cite", view.address), strict=True
             )
-        }
-        self.sources = [source_reference(row, found.directory) for row in behind.first]
-        self.sources_total = behind.total
-        # Whether the view has too many rows to list sources here. The files list them.
-        self.sources_uncounted = is_long
-        self.bibliography = reference_files("bibliography", view.address)
-        # Whether the cited fingerprint matches the view; None if the input had none.
-        self.holds = print_.sha256.startswith(claimed) if claimed else None
-        # Changes up to the newest edition; None if the cited edition is the newest.
-        self.since = None
-        if not (view.edition.is_newest or is_long):
-            now = select_edition(db)
-            later = found.rows(now, edition_directory(request, db, now))
-            self.since = count_changes_since(db, rows, later)
-        self.changes_address = changes_address(found)
-        # This page for the same view of the newest edition.
-        self.address_now = cite_address(view.page)
+        },
+        "sources": [source_reference(row, found.directory) for row in behind.first],
+        "sources_total": behind.total,
+        # The files list the sources of a view with too many rows.
+        "sources_uncounted": is_long,
+        "bibliography": reference_files("bibliography", view.address),
+        # None if no fingerprint is cited.
+        "holds": print_.sha256.startswith(claimed) if claimed else None,
+        "since": since,
+        "changes_address": changes_address(found),
+        "address_now": cite_address(view.page),
+    }
 
 
 def _fingerprint(db: Session, found: Citable, rows: CitedRows) -> Fingerprint:
@@ -261,15 +259,14 @@ def cite_page(request: Request, db: Reader) -> Response:
         )
     if requested_address(request) != (address := cite_address(found.view.address, claimed)):
         return RedirectResponse(address, 303)
-    view = CitePage(request, db, found, claimed)
-    edition = found.view.edition
+    cite = _citation(request, db, found, claimed)
     return page(
         request,
         "site/cite/page.html",
-        edition=edition,
-        cite=view,
+        edition=found.view.edition,
+        cite=cite,
         lasting=address,
-        newest_url=view.address_now,
+        newest_url=cite["address_now"],
     )
 
 
