@@ -3,9 +3,9 @@
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from app.i18n.translate import _
@@ -29,7 +29,7 @@ from app.site.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.state import AppState, app_state
+from app.web.state import AppState
 from app.web.urls import absolute_url, url
 
 
@@ -37,13 +37,6 @@ from app.web.urls import absolute_url, url
 class SiteState(AppState):
     dumps: Dumps
 
-
-async def _dumps(request: Request) -> Dumps:
-    state: SiteState = request.app.state
-    return state.dumps
-
-
-DumpsDep = Annotated[Dumps, Depends(_dumps)]
 
 router = APIRouter(route_class=EditionRoute)
 DATASETS: Sequence[type[Dataset[Any]]] = (
@@ -98,12 +91,12 @@ def data_page(request: Request, db: Reader) -> Response:
 
 
 @router.get("/data.zip")
-def dump_file(request: Request, db: Reader, dumps: DumpsDep) -> Response:
+def dump_file(request: Request, db: Reader) -> Response:
     """Return the complete dataset as ZIP. Raises DumpNotReadyError if writing takes too long."""
     edition = requested_edition(request, db)
-    settings = app_state(request).settings
-    about = DumpInfo(edition, settings.licence, settings.public_url or "")
-    archive = dumps.of(db, about)
+    state: SiteState = request.app.state
+    about = DumpInfo(edition, state.settings.licence, state.settings.public_url or "")
+    archive = state.dumps.of(db, about)
     headers = {
         **provenance_headers(request, edition),
         "Content-Length": str(archive.size),
