@@ -1,6 +1,5 @@
 """Routes of `/embed`, and `/oembed`."""
 
-from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -10,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.i18n.translate import _
 from app.site.charts.glyphs import ZOOM
-from app.site.cite import Citable, NotCitableError, citable
+from app.site.cite import NotCitableError, citable
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
 from app.site.places.page import PlacePage
@@ -27,7 +26,7 @@ from app.site.references.citable import (
 )
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import EMBED_PREFIX, absolute_url, url
+from app.web.urls import EMBED_PREFIX, absolute_url
 
 router = APIRouter(route_class=EditionRoute)
 
@@ -96,11 +95,29 @@ def oembed(
         found = citable(request, db, _path_here(request, url))
     except NotCitableError:
         raise HTTPException(404) from None
-    is_lasting = "edition" in dict(parse_qsl(urlsplit(url).query))
-    answer = _oembed(
-        request, found, is_lasting, min(maxwidth, MAX_WIDTH), min(maxheight, FRAME_HEIGHT)
-    )
-    headers = provenance_headers(request, found.view.edition)
+    view, home = found.view, absolute_url(request, "/")
+    answer: dict[str, str | int] = {
+        "version": "1.0",
+        "type": "rich" if view.can_embed else "link",
+        "title": view.title,
+        "author_name": "Sojourn",
+        "author_url": home,
+        "provider_name": "Sojourn",
+        "provider_url": home,
+        "cache_age": CACHE_SECONDS,
+        "thumbnail_url": absolute_url(request, preview_address(view.address)),
+        "thumbnail_width": WIDTH * ZOOM,
+        "thumbnail_height": HEIGHT * ZOOM,
+    }
+    if view.can_embed:
+        is_lasting = "edition" in dict(parse_qsl(urlsplit(url).query))
+        width, height = min(maxwidth, MAX_WIDTH), min(maxheight, FRAME_HEIGHT)
+        answer |= {
+            "html": frame_html(request, view, is_lasting, str(width), height),
+            "width": width,
+            "height": height,
+        }
+    headers = provenance_headers(request, view.edition)
     if format == "json":
         return JSONResponse(answer, headers=headers)
     root = Element("oembed")
@@ -116,31 +133,3 @@ def _path_here(request: Request, address: str) -> str:
         if address.startswith(f"{site}/"):
             return address.removeprefix(site)
     raise NotCitableError(address)
-
-
-def _oembed(
-    request: Request, found: Citable, is_lasting: bool, width: int, height: int
-) -> dict[str, str | int]:
-    """Return the oEmbed object: "rich" if the view can be embedded, else "link"."""
-    view = found.view
-    kind: Literal["rich", "link"] = "rich" if view.can_embed else "link"
-    answer: dict[str, str | int] = {
-        "version": "1.0",
-        "type": kind,
-        "title": view.title,
-        "author_name": "Sojourn",
-        "author_url": absolute_url(request, url("home")),
-        "provider_name": "Sojourn",
-        "provider_url": absolute_url(request, url("home")),
-        "cache_age": CACHE_SECONDS,
-        "thumbnail_url": absolute_url(request, preview_address(view.address)),
-        "thumbnail_width": WIDTH * ZOOM,
-        "thumbnail_height": HEIGHT * ZOOM,
-    }
-    if kind == "rich":
-        answer |= {
-            "html": frame_html(request, view, is_lasting, str(width), height),
-            "width": width,
-            "height": height,
-        }
-    return answer
