@@ -96,7 +96,7 @@ def send(request: Request, db: Letterbox, settings: SettingsDep, posted: PostedF
     """Store a message and redirect to the page of its code. Idempotent for the same form."""
     typed = {name: _without_control_characters(posted.get(name, "")) for name in FIELDS}
     key = posted.get("key", "")
-    signed = _signature(settings, key)
+    age = _age(settings, key)
 
     def refuse(trouble: str, status: int = 422, key: str = key) -> Response:
         return _page(request, typed, key=key, trouble=trouble, status=status)
@@ -107,19 +107,17 @@ def send(request: Request, db: Letterbox, settings: SettingsDep, posted: PostedF
         return refuse(
             _("Leave the last field empty. It is there to catch automatic messages."), key=""
         )
-    if signed is None or signed[1] > MAX_FORM_SECONDS:
+    if age is None or age > MAX_FORM_SECONDS:
         return refuse(
             _("This page was open for a long time. Check your message and send it again."), key=""
         )
-    secret, age = signed
     if age < MIN_FORM_SECONDS:
         return refuse(_("The message was sent too quickly. Send it again."))
+    secret = settings.require_hash_secret()
     # Hashes the form's key and all fields, so that a message that is sent twice is one.
     letter_key = keyed_hash(secret, json.dumps(["letter", key, *(typed[name] for name in FIELDS)]))
     code = message_code(secret, letter_key)
-    outcome = _send(
-        db, request, letter_key, typed, hash_of_code(settings.require_hash_secret(), code)
-    )
+    outcome = _send(db, request, letter_key, typed, hash_of_code(secret, code))
     if outcome != "kept":
         return _later(refuse(_(REFUSALS[outcome]), 429))
     return RedirectResponse(url("letter-state", code=code), 303, NOT_FOR_CACHES)
@@ -220,11 +218,8 @@ def _page(
     trouble: str = "",
     status: int = 200,
 ) -> Response:
-    kinds = [
-        (kind.value, _(kind.label), _(kind.definition), kind == typed.get("kind")) for kind in Kind
-    ]
     settings = app_state(request).settings
-    key = key if _signature(settings, key) else _new_key(settings)
+    key = _new_key(settings) if _age(settings, key) is None else key
     # The page has no edition, so that it is not cached: each form needs its own key. Browsers send
     # the Origin header of a form only if the referrer policy allows it.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -236,7 +231,7 @@ def _page(
         headers=headers,
         key=key,
         typed={**dict.fromkeys(FIELDS, ""), **typed},
-        kinds=kinds,
+        kinds=Kind,
         errors=errors or {},
         trouble=trouble,
     )
@@ -277,12 +272,14 @@ def _new_key(settings: Settings) -> str:
     return f"{payload}.{_sign(settings.require_hash_secret(), payload)}"
 
 
-def _signature(settings: Settings, key: str) -> tuple[str, float] | None:
-    """Return the secret that signed a form's key, and its age in seconds; None if none did."""
+def _age(settings: Settings, key: str) -> float | None:
+    """Return the age of a form's key in seconds; None if no secret of ours signed it."""
     payload, _dot, sign = key.rpartition(".")
-    for secret in _secrets(settings) if payload else ():
-        if hmac.compare_digest(sign.encode(), _sign(secret, payload).encode()):
-            return secret, time.time() - int(payload.partition(".")[0], 16)
+    if any(
+        hmac.compare_digest(sign.encode(), _sign(secret, payload).encode())
+        for secret in (_secrets(settings) if payload else ())
+    ):
+        return time.time() - int(payload.partition(".")[0], 16)
     return None
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -184,7 +183,6 @@ router = APIRouter(route_class=EditionRoute)
 def api_page(request: Request, db: Reader) -> Response:
     description = document(absolute_url(request, ""), app_state(request).settings.licence)
     base = absolute_url(request, V1)
-    operations = [(path, each["get"]) for path, each in description["paths"].items()]
     return page(
         request,
         "site/api/page.html",
@@ -193,12 +191,15 @@ def api_page(request: Request, db: Reader) -> Response:
         openapi=f"{V1}/openapi.json",
         operations=[
             {
-                **each,
+                **operation,
                 "path": path,
-                "example": _example_address(path, each["parameters"]),
-                "keys": [key for key in each["parameters"] if not key["name"].startswith("not_")],
+                "example": _example_address(path, operation["parameters"]),
+                "keys": [
+                    key for key in operation["parameters"] if not key["name"].startswith("not_")
+                ],
             }
-            for path, each in operations
+            for path, methods in description["paths"].items()
+            for operation in methods.values()
         ],
         examples=[
             (anchor, language, _(title), code.strip().replace("{base}", base))
@@ -257,38 +258,16 @@ def known(request: Request, db: Reader) -> Response:
     filters, edition, directory = read_query(request, db, LookupFilters)
     if not filters["url"]:
         raise InvalidQueryError([("url", "is missing: the address to look up")])
-    result = lookup(request, db, edition, filters.one("url"), directory)
-    permanent = with_filters(request.url.path, filters.with_(edition=str(edition.no)))
-    heading = _heading(request, "", edition) | {"permalink": absolute_url(request, permanent)}
-    return _response(request, edition, heading | result)
-
-
-def search(request: Request, db: Reader) -> Response:
-    filters, edition, directory = read_query(request, db, SearchFilters)
-    if not filters["q"]:
-        raise InvalidQueryError([("q", "is missing: the words to search")])
-    found = SiteSearch(db, edition, directory, filters)
-    response = _response(request, edition, found.as_json(request))
-    response.headers.update(SiteSearch.headers)
-    return response
-
-
-# A search is never cached.
-router.add_api_route(f"{V1}/search", search, methods=["GET"], route_class_override=ReadersRoute)
-
-
-# Looking up a source -----------------------------------------------------------------------------
-
-
-def lookup(
-    request: Request, db: Session, edition: SelectedEdition, address: str, directory: Directory
-) -> dict[str, Any]:
+    address = filters.one("url")
     sources = sources_at(db, edition, address)
     ids = [id for source in sources for id in source_payload(source)["cited_by"]]
     citing = sorted(
         backend.rows_by_id(db, edition, ids).values(), key=lambda row: (row.id[0], row.number)
     )
-    return {
+    permanent = with_filters(request.url.path, filters.with_(edition=str(edition.no)))
+    body = {
+        **_heading(request, "", edition),
+        "permalink": absolute_url(request, permanent),
         "url": address,
         "normalised": normalised_url(address),
         "known": bool(sources),
@@ -305,10 +284,25 @@ def lookup(
             for row in citing
         ],
     }
+    return _response(request, edition, body)
 
 
 def _page_address(request: Request, row: ListRow) -> str:
     return absolute_url(request, record_address(row.id))
+
+
+def search(request: Request, db: Reader) -> Response:
+    filters, edition, directory = read_query(request, db, SearchFilters)
+    if not filters["q"]:
+        raise InvalidQueryError([("q", "is missing: the words to search")])
+    found = SiteSearch(db, edition, directory, filters)
+    response = _response(request, edition, found.as_json(request))
+    response.headers.update(SiteSearch.headers)
+    return response
+
+
+# A search is never cached.
+router.add_api_route(f"{V1}/search", search, methods=["GET"], route_class_override=ReadersRoute)
 
 
 # Single records ---------------------------------------------------------------------------------

@@ -166,7 +166,9 @@ class StaticCopy:
 
     def rewrite(self, page: str, name: str) -> str:
         """Return a page whose links lead to files, without forms and without htmx."""
-        page = FORM.sub(lambda _found: self._notice(name), HTMX.sub("", USELESS.sub("", page)))
+        template = environment().get_template("site/export/notice.html")
+        notice = template.render(explanation=self._link(NOT_IN_COPY, name))
+        page = FORM.sub(lambda _found: notice, HTMX.sub("", USELESS.sub("", page)))
 
         def replace(found: re.Match[str]) -> str:
             target = self._link(html.unescape(found["value"]), name)
@@ -189,10 +191,6 @@ class StaticCopy:
         if address == self.origin or address.startswith((f"{self.origin}/", f"{self.origin}?")):
             return address.removeprefix(self.origin) or "/"
         return address if address.startswith("/") and not address.startswith("//") else None
-
-    def _notice(self, name: str) -> str:
-        template = environment().get_template("site/export/notice.html")
-        return template.render(explanation=self._link(NOT_IN_COPY, name))
 
     def _save(self, name: str, content: bytes) -> None:
         file = self.folder / name
