@@ -33,7 +33,7 @@ from app.record.reads.cited_rows import (
 )
 from app.record.sql.rows import OpenSession, Seqs, find_by_name, in_batches, rows_by_seq
 from app.site.components.urls import address, place_page_address
-from app.site.dataset import REGISTERED, Dataset
+from app.site.dataset import REGISTERED
 from app.site.export.responses import file_response, in_chunks
 from app.site.listing import Listing
 from app.site.lists.request import InvalidQueryError, edition_directory, requested_address
@@ -107,21 +107,18 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
     except NoEditionError as error:
         raise NotCitableError(str(error)) from None
     if dataset := REGISTERED.get(at):
-        return _list(dataset.requested(request, db, pairs))
+        found = dataset.requested(request, db, pairs)
+        if found.view is None:
+            raise NotCitableError(at)
+        return Citable(
+            view=found.view,
+            directory=found.directory,
+            rows=found.cited_rows,
+            changed=found.changed,
+            total=found.total_cited,
+            listing=found if isinstance(found, Listing) else None,
+        )
     return _record_or_place(db, edition, at, edition_directory(request, db, edition))
-
-
-def _list(found: Dataset[Any]) -> Citable:
-    if found.view is None:
-        raise NotCitableError(found.name)
-    return Citable(
-        view=found.view,
-        directory=found.directory,
-        rows=found.cited_rows,
-        changed=found.changed,
-        total=found.total_cited,
-        listing=found if isinstance(found, Listing) else None,
-    )
 
 
 def _record_or_place(
