@@ -11,17 +11,17 @@ from app.caches import Cache
 from app.dates import edtf
 from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
-from app.record.filters import WINDOW, ListFilters, is_by_date
+from app.record.filters import WINDOW, ListFilters, SearchFilters, is_by_date
 from app.record.index import Matching
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.sql.rows import ListRow
-from app.record.words.query import is_too_common, parse
+from app.record.words.query import Query, QueryPart, is_too_common, parse
 from app.site.cards import Card, cards_of_list
 from app.site.components.text import TextPart
-from app.site.components.urls import address, list_name
+from app.site.components.urls import PageLink, address, list_name, with_filters
 from app.site.dataset import FULL_FILES, Dataset, choices
 from app.site.export.columns import (
     Column,
@@ -35,11 +35,11 @@ from app.site.export.feeds import feed_of_list
 from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response
 from app.site.lists.facets import Facets, HistogramView, facets, facets_as_json, histogram_view
 from app.site.lists.summary import (
+    MAX_WORDS,
     WORDING,
     ListWording,
-    ListWords,
     WordResult,
-    list_words,
+    nearest_words,
     sentence,
     summary_text,
     title,
@@ -47,13 +47,18 @@ from app.site.lists.summary import (
 )
 from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
+from app.web.urls import url
 
 F = TypeVar("F", bound=ListFilters)
 JSON_CACHE: Cache[str] = Cache("cards")
 
 
 WORD_COLUMNS: list[Column[WordResult]] = [
-    Column("words", "A word or phrase of a search that finds nothing.", lambda word: word.words),
+    Column(
+        "words",
+        "A word or phrase of a search that finds nothing.",
+        lambda word: word.part.words.strip('"'),
+    ),
     Column(
         "total",
         "How many records of the list it finds alone, with the other filters.",
@@ -66,7 +71,7 @@ WORD_COLUMNS: list[Column[WordResult]] = [
         lambda word: [link.label for link in word.nearest],
         ColumnType.LIST,
     ),
-    Column("reason", "Why the record has no events of it, if so.", lambda word: word.note),
+    Column("reason", "Why the record has no events of it, if so.", lambda word: word.part.note),
 ]
 """The fields of a word. They are in no file, as only a list without rows has them."""
 
@@ -256,15 +261,39 @@ class Listing(Dataset[F]):
     # Words, and an empty list ---------------------------------------------------------------------
 
     @cached_property
-    def words(self) -> ListWords | None:
-        """How the words of the search field were read."""
-        return list_words(
-            self.db,
-            self.edition,
-            self.bare,
-            self.directory,
-            is_empty=not self.total,
-        )
+    def query(self) -> Query:
+        """The words of the search field as they are read; empty if all are too common."""
+        query = parse(self.filters.one("q"), self.directory)
+        return Query() if is_too_common(query) else query
+
+    @property
+    def exact_address(self) -> str:
+        """The list with exactly these words; empty if this is it."""
+        literal = self.query.literal
+        is_this = literal in {"", self.filters.one("q")}
+        return "" if is_this else address(self.bare.with_(q=literal))
+
+    @property
+    def everything_address(self) -> str:
+        """The search of everything for the words."""
+        return with_filters(url("search"), SearchFilters.made_of({"q": self.filters["q"]}, {}))
+
+    @cached_property
+    def by_word(self) -> list[WordResult]:
+        """What each word finds under the other filters, if the list is empty."""
+        return [self._word(part) for part in self.query.wanted[:MAX_WORDS] if not self.total]
+
+    def _word(self, part: QueryPart) -> WordResult:
+        db, edition, directory = self.db, self.edition, self.directory
+        alone = self.bare.with_(q=part.query)
+        if count := len(backend.match(db, edition, alone, directory).answers):
+            return WordResult(part, [PageLink(self.wording.some(count), address(alone))], [], count)
+        typed = self.filters.one("q")
+        nearest = [
+            PageLink(word, address(self.bare.with_(q=typed.replace(part.words, word))))
+            for word in nearest_words(db, edition, directory, part)
+        ]
+        return WordResult(part, [], nearest)
 
     @property
     def wider(self) -> list[tuple[str, str, str]]:
@@ -316,7 +345,7 @@ class Listing(Dataset[F]):
 
     def as_json(self, request: Request) -> dict[str, Any]:
         """Return one page, `limit` rows long, with its facets and hints on its words."""
-        counted, filters = self.counts, self.filters
+        counted, filters, typed = self.counts, self.filters, self.filters.one("q")
         page = backend.page_positions(
             self.db, self.edition, filters, self.directory, limit_of(filters)
         )
@@ -325,7 +354,9 @@ class Listing(Dataset[F]):
             "total": counted.total,
             "undated": counted.undated,
             "next": next_address(request, self.edition, filters, page.next),
-            **self._words_as_json(),
+            "hint": too_common(typed) if is_too_common(parse(typed, self.directory)) else "",
+            "also": {part.words: part.equivalents for part in self.query.also},
+            "by_word": [as_fields(WORD_COLUMNS, word) for word in self.by_word],
             "facets": facets_as_json(filters, counted, self.directory),
             "items": RawJson(f"[{','.join(self._rows_as_json(page))}]"),
         }
@@ -347,15 +378,6 @@ class Listing(Dataset[F]):
         keys = {place.seq: (place.seq, self.directory) for place in page.places}
         found = JSON_CACHE.of_each(keys, write)
         return [found[place.seq] for place in page.places if place.seq in found]
-
-    def _words_as_json(self) -> dict[str, Any]:
-        typed, read = self.filters.one("q"), self.words
-        is_common = typed and not read and is_too_common(parse(typed, self.directory))
-        return {
-            "hint": too_common(typed) if is_common else "",
-            "also": {part.words: part.equivalents for part in read.also} if read else {},
-            "by_word": [as_fields(WORD_COLUMNS, word) for word in read.by_word] if read else [],
-        }
 
     def list_file(self, rows: int) -> ListFile:
         lasting = self.filters.with_(after=None, limit=None, edition=str(self.edition.no))

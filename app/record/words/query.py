@@ -115,6 +115,11 @@ class Query:
         return [part for part in self.parts if not part.is_excluded]
 
     @property
+    def also(self) -> list[QueryPart]:
+        """Parts that are searched in other words, too."""
+        return [part for part in self.wanted if part.equivalents and part.kind is not PartKind.DATE]
+
+    @property
     def literal(self) -> str:
         """Empty if the quotes make it too long for a search."""
         words = " ".join(part.literal for part in self.parts)

@@ -41,16 +41,15 @@ from app.site.lists.summary import (
     MAX_WORDS,
     WORDING,
     WordResult,
+    nearest_words,
     too_common,
-    with_equivalents,
-    word_result,
 )
 from app.site.presenters.citations import attributed
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
 from app.site.presenters.source import SourceView
 from app.site.presenters.title import title_language
-from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
+from app.site.search.direct import MAX_IDS, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
@@ -176,14 +175,6 @@ def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
     return event.form["title"], [event.type, event.when], event.form["summary"]
 
 
-def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
-    """Return the hit of a record that holds these citations, with the first one's address."""
-    if not ids:
-        return hit
-    why = _("Citations in it: {ids}").format(ids=enumerate_words(ids))
-    return hit._replace(address=f"{hit.address}#{ids[0]}", why=why)
-
-
 def entry_hit(found: FoundEntry, query: Query) -> Hit:
     entry, words = found.entry, words_marked(query)
     others = [name for name in entry.names if name != entry.label]
@@ -279,16 +270,8 @@ def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: D
 MAX_NAMES = 2
 
 
-def word_results(ranking: Ranking, typed: str) -> list[WordResult]:
-    return [
-        _word_result(ranking, typed, number, part)
-        for number, part in enumerate(ranking.query.parts[:MAX_WORDS])
-        if not part.is_excluded
-    ]
-
-
-def _word_result(ranking: Ranking, typed: str, number: int, part: QueryPart) -> WordResult:
-    found = []
+def word_result(ranking: Ranking, typed: str, number: int) -> WordResult:
+    found, part = [], ranking.query.parts[number]
     for kind, wording in WORDING.items():
         if count := len(ranking.sets[kind][number]):
             filters = LISTS[kind].made_of({"q": [part.query]}, {})
@@ -298,16 +281,13 @@ def _word_result(ranking: Ranking, typed: str, number: int, part: QueryPart) -> 
     names = (each.entry for each in entries_of(ranking.directory).find(Query([part])))
     named = [entry for entry in names if entry.kind not in EXPLANATIONS]
     found += [PageLink(entry.label, entry.address) for entry in named[:MAX_NAMES]]
-    return word_result(
-        ranking.db,
-        ranking.edition,
-        ranking.directory,
-        part=part,
-        found=found,
-        address_of=lambda word: with_filters(
-            url("search"), SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {})
-        ),
-    )
+    if found:
+        return WordResult(part, found, [])
+    nearest = []
+    for word in nearest_words(ranking.db, ranking.edition, ranking.directory, part):
+        instead = SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {})
+        nearest.append(PageLink(word, with_filters(url("search"), instead)))
+    return WordResult(part, [], nearest)
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -330,10 +310,6 @@ class HitGroup(NamedTuple):
     hits: Sequence[Hit]
     with_all: int = 0
     """How many have all of the words."""
-
-    @property
-    def best(self) -> float:
-        return max((hit.score for hit in self.hits), default=0.0)
 
 
 class SearchResult(NamedTuple):
@@ -395,7 +371,11 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
         kinds,
         _partial_hits(ranking) if full < ENOUGH_HITS else [],
         missing,
-        word_results(ranking, typed) if is_without else [],
+        [
+            word_result(ranking, typed, number)
+            for number, part in enumerate(query.parts[:MAX_WORDS])
+            if is_without and not part.is_excluded
+        ],
     )
 
 
@@ -435,10 +415,6 @@ class SiteSearch(Dataset[SearchFilters]):
         return not self.direct and is_too_common(parse(self.words, self.directory))
 
     @cached_property
-    def date_in_query(self) -> DateInQuery | None:
-        return split_date(set_apart(self.words))[1]
-
-    @cached_property
     def _as_typed(self) -> SearchResult:
         if self.direct:
             return SearchResult(kinds=self._groups_of_direct(self.direct))
@@ -476,7 +452,11 @@ class SiteSearch(Dataset[SearchFilters]):
         found = (group for group in self.found.kinds if group.hits)
         return sorted(
             found,
-            key=lambda group: (group.key in EXPLANATIONS, not group.with_all, -group.best),
+            key=lambda group: (
+                group.key in EXPLANATIONS,
+                not group.with_all,
+                -max(hit.score for hit in group.hits),
+            ),
         )
 
     @cached_property
@@ -494,7 +474,7 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def date(self) -> str:
         """The date in the query, in words."""
-        date = self.date_in_query if self.found.query.parts else None
+        date = split_date(set_apart(self.words))[1] if self.found.query.parts else None
         return date.in_words if date else ""
 
     @property
@@ -540,15 +520,6 @@ class SiteSearch(Dataset[SearchFilters]):
         found = {group.key for group in self.groups}
         return bool(self.total) and not found & records
 
-    @property
-    def also(self) -> Sequence[QueryPart]:
-        """Parts that are searched in other words, too."""
-        return with_equivalents(self.found.query)
-
-    @property
-    def also_words(self) -> str:
-        return enumerate_words(part.words for part in self.also)
-
     # An id, or the address of a source ------------------------------------------------------------
 
     @property
@@ -561,13 +532,13 @@ class SiteSearch(Dataset[SearchFilters]):
         ]
 
     def _groups_of_direct(self, direct: Direct) -> list[HitGroup]:
-        hits = [
-            at_citations(
-                record_hit(row, 1 - at / MAX_IDS / 2, Query(), self.directory),
-                direct.citations.get(row.id, ()),
-            )
-            for at, row in enumerate(direct.rows)
-        ]
+        hits = []
+        for at, row in enumerate(direct.rows):
+            hit = record_hit(row, 1 - at / MAX_IDS / 2, Query(), self.directory)
+            if ids := direct.citations.get(row.id):
+                why = _("Citations in it: {ids}").format(ids=enumerate_words(ids))
+                hit = hit._replace(address=f"{hit.address}#{ids[0]}", why=why)
+            hits.append(hit)
         kinds = []
         for kind, (key, title) in RECORD_GROUPS.items():
             of_kind = [hit for hit in hits if hit.id[0] == kind]
@@ -592,16 +563,36 @@ class SiteSearch(Dataset[SearchFilters]):
             "total": self.total,
             "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in self.cards],
             "nearest": {
-                each.words: [link.label for link in each.nearest]
+                each.part.words.strip('"'): [link.label for link in each.nearest]
                 for each in self.found.by_word
                 if each.nearest
             },
             "read_as": self.read_as,
             "hint": self.hint,
             "missing": self.missing,
-            "also": {part.words: part.equivalents for part in self.also},
-            "kinds": {group.key: _group(request, group) for group in self.found.kinds},
-            "best": [_hit(request, hit, kind) for hit, kind in hits],
+            "also": {part.words: part.equivalents for part in self.found.query.also},
+            "kinds": {
+                group.key: {
+                    "title": group.title,
+                    "total": group.total,
+                    "list": absolute_url(request, group.list_address)
+                    if group.list_address
+                    else None,
+                }
+                for group in self.found.kinds
+            },
+            "best": [
+                {
+                    "kind": kind,
+                    "id": hit.id,
+                    "title": str(hit.title),
+                    "what": list(hit.kick),
+                    "text": str(hit.text),
+                    "why": hit.why,
+                    "page": absolute_url(request, hit.address),
+                }
+                for hit, kind in hits
+            ],
         }
 
 
@@ -649,23 +640,3 @@ def _entry_groups(found: Sequence[FoundEntry], query: Query, words: str = "") ->
         if those and words and key in GROUP_OF_NOUN.values():
             listed = with_filters(url(key), SearchFilters.made_of({"q": [words]}, {}))
         yield HitGroup(key, _(title), len(those), listed, hits, with_all)
-
-
-def _group(request: Request, group: HitGroup) -> dict[str, Any]:
-    return {
-        "title": group.title,
-        "total": group.total,
-        "list": absolute_url(request, group.list_address) if group.list_address else None,
-    }
-
-
-def _hit(request: Request, hit: Hit, kind: str) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "id": hit.id,
-        "title": str(hit.title),
-        "what": list(hit.kick),
-        "text": str(hit.text),
-        "why": hit.why,
-        "page": absolute_url(request, hit.address),
-    }
