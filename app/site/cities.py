@@ -1,12 +1,11 @@
 """`/cities`: a table of cities and towns, a second table of larger areas, and a map."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -14,7 +13,7 @@ from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.i18n.formats import alternatives, enumerate_words
+from app.i18n.formats import alternatives
 from app.i18n.translate import N_, _, ngettext
 from app.record.editions import count_purges
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
@@ -23,13 +22,13 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
-from app.record.payloads import form_of
+from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     NOT_OF_PLACES,
     STOCK_FILTERS,
+    RangeEnd,
     StockRange,
     headline,
     last_possible_day,
@@ -47,8 +46,8 @@ from app.site.presenters.estimate import EstimateView, Headline, headline_view
 from app.site.presenters.page import matches
 from app.site.presenters.place import PlaceView
 from app.site.references.citable import CitableView
-from app.vocabulary.estimates import FigureRole, Rivalry
-from app.vocabulary.kinds import CITING_KINDS
+from app.vocabulary.estimates import FigureRole, Quantifier, Rivalry
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 # Latest estimates -------------------------------------------------------------------------------
@@ -58,10 +57,8 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 class LatestOfPlace:
     """The latest estimates for the whole, with range, for parts, and one of any kind without."""
 
-    newest: ListRow | None = None
-    """The latest estimate of people present that is for the whole of the place."""
     month: Sequence[ListRow] = ()
-    """The others of its month, shown with it."""
+    """The latest estimate for the whole of the place, then the others of its month."""
     extremes: StockRange | None = None
     others: Sequence[ListRow] = ()
     """The latest estimates for the whole of other nationalities."""
@@ -71,81 +68,47 @@ class LatestOfPlace:
     """The latest estimate of any kind, if there is none for the whole."""
 
 
-class EstimateSummary(NamedTuple):
-    """The estimates of one place: how many, how many in conflict, and the latest ones."""
-
-    total: int
-    conflicts: int
-    differs: int
-    latest: LatestOfPlace
-
-
-@dataclass(frozen=True)
-class PlaceCounts:
-    figures: Mapping[str, EstimateSummary]
-    """By the place that is named itself, not the places within or around it."""
-    events: Mapping[str, int]
-    """Number of events in each place, including the places within it."""
-
-
 MAX_PARTS, MAX_WHOLES = 3, 60
 """Parts of a place that are named in its row, and newest estimates for the whole that are read."""
 
 
-PLACES_CACHE: Cache[PlaceCounts] = Cache("directories")
+PLACES_CACHE: Cache[Mapping[str, LatestOfPlace]] = Cache("directories")
 LATEST_CACHE: Cache[LatestOfPlace] = Cache("cards")
 """Keyed by place and candidate rows: an edition changes those of few places."""
 
 
-def count_places(db: Session, edition: IndexedEdition, directory: Directory) -> PlaceCounts:
-    """Return the counts of all places, cached by edition."""
+def estimates_of_places(index: Index) -> dict[str, BitMap]:
+    """Return the estimates of each place that is named itself, not of those within or around it."""
+    named = ((code, rows & index.live) for code, rows in index.terms.each("names"))
+    return {code: rows for code, rows in named if rows}
+
+
+def latest_of_places(
+    db: Session, edition: IndexedEdition, directory: Directory
+) -> Mapping[str, LatestOfPlace]:
+    """Return the latest estimates of all places, cached by edition."""
     # A purge changes past editions without a new edition, so the key has the number of purges.
-    purges = count_purges(db)
-    return PLACES_CACHE.of(
-        (edition.no, purges, directory), lambda: _build_of_places(db, edition, directory, purges)
-    )
+    key = directory, count_purges(db)
+    index = edition.indexes[RecordKind.ESTIMATE]
 
-
-def _build_of_places(
-    db: Session, edition: IndexedEdition, directory: Directory, purges: int
-) -> PlaceCounts:
-    events, figures = (edition.indexes[kind] for kind in CITING_KINDS)
-    return PlaceCounts(
-        figures=_figures_by_place(db, figures, (directory, purges)),
-        events=events.term_counts.of("place"),
-    )
-
-
-def _figures_by_place(
-    db: Session, index: Index, key: tuple[Hashable, ...]
-) -> Mapping[str, EstimateSummary]:
-    terms = index.terms
-    named = ((code, rows & index.live) for code, rows in terms.each("names"))
-    own = {code: rows for code, rows in named if rows}
-    candidates = {code: _candidates(index, code, rows) for code, rows in own.items()}
-
-    def read(codes: Collection[str]) -> Mapping[str, LatestOfPlace]:
-        found = backend.rows_by_seq(db, [seq for code in codes for seq in candidates[code]])
-        return {
-            code: latest_of([found[seq] for seq in candidates[code] if seq in found], code)
-            for code in codes
+    def build() -> Mapping[str, LatestOfPlace]:
+        candidates = {
+            code: _candidates(index, code, rows)
+            for code, rows in estimates_of_places(index).items()
         }
 
-    latest = LATEST_CACHE.of_each(
-        {code: (*key, code, *seqs) for code, seqs in candidates.items()}, read
-    )
-    conflicts, differs = (
-        terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
-    )
-    return {
-        code: EstimateSummary(
-            len(rows),
-            rows.intersection_cardinality(conflicts),
-            rows.intersection_cardinality(differs),
-            latest[code],
+        def read(codes: Collection[str]) -> Mapping[str, LatestOfPlace]:
+            found = backend.rows_by_seq(db, [seq for code in codes for seq in candidates[code]])
+            return {
+                code: latest_of([found[seq] for seq in candidates[code] if seq in found], code)
+                for code in codes
+            }
+
+        return LATEST_CACHE.of_each(
+            {code: (*key, code, *seqs) for code, seqs in candidates.items()}, read
         )
-        for code, rows in own.items()
-    }
+
+    return PLACES_CACHE.of((edition.no, *key), build)
 
 
 def _candidates(index: Index, code: str, rows: BitMap) -> list[int]:
@@ -195,8 +158,7 @@ def latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
     wholes = newest_wholes(rows, code)
     newest = headline(wholes)
     return LatestOfPlace(
-        newest,
-        of_same_month(newest, rows, code)[1:] if newest else [],
+        of_same_month(newest, rows, code) if newest else [],
         stock_range(rows, newest, code) if newest else None,
         [row for row in wholes if row is not newest][:MAX_PARTS],
         newest_parts(rows, code)[:MAX_PARTS],
@@ -207,35 +169,29 @@ def latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
 # Rows -------------------------------------------------------------------------------------------
 
 
-PEOPLE_BOUNDS: Sequence[Bound] = ("point", "high", "low")
-"""Which bound is the size of a dot: the first that the estimate has."""
-NO_ESTIMATES = EstimateSummary(0, 0, 0, LatestOfPlace())
-
-
 class CityRow(PlaceView):
     """A city, town or larger area with its own estimates, not those of places within it."""
 
-    def __init__(
-        self,
-        code: str,
-        directory: Directory,
-        figures: EstimateSummary,
-        events: int,
-        *,
-        inner: Sequence[str],
-        on: date,
-    ) -> None:
+    def __init__(self, listing: "Cities", code: str, inner: Sequence[str]) -> None:
         """`inner` are places of the same kind within it, whose estimates do not count."""
+        directory = listing.directory
         super().__init__(code, directory)
-        self.latest, self.on = figures.latest, on
-        self.figures, self.conflicts, self.differs = figures[:3]
-        self.events = events
+        estimates = listing.estimates.get(code, BitMap())
+        conflict = listing.edition.indexes[RecordKind.ESTIMATE].terms.of
+        self.figures = len(estimates)
+        self.conflicts, self.differs = (
+            estimates.intersection_cardinality(conflict("conflict", each))
+            for each in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
+        )
+        self.events = listing.events.get(code, 0)
+        latest = listing.latest.get(code, LatestOfPlace())
+        self.month, self.extremes, self.on = latest.month, latest.extremes, listing.on
+        self.newest = EstimateView(latest.month[0], directory) if latest.month else None
+        self.others = [EstimateView(row, directory) for row in latest.others]
+        self.parts = [EstimateView(row, directory) for row in latest.parts]
+        self.other = EstimateView(latest.other, directory, at=code) if latest.other else None
         here = EstimateFilters.made_of({"place": (code,), "level": (self.form.kind,)}, {})
         self._here = here.made_of(here.included, {"place": inner})
-
-    @property
-    def is_area(self) -> bool:
-        return self.form.kind not in {*SETTLEMENTS, PlaceKind.SITE}
 
     @property
     def lies_in(self) -> set[str]:
@@ -243,90 +199,45 @@ class CityRow(PlaceView):
 
     @property
     def has(self) -> set[str]:
-        found = {"stock": self.latest.newest, "figures": self.figures, "events": self.events}
+        found = {"stock": self.newest, "figures": self.figures, "events": self.events}
         return {code for code, is_there in found.items() if is_there}
 
     @property
-    def around(self) -> str:
-        return enumerate_words(self.directory.label("place", code) for code in self.above)
-
-    def _view(self, row: ListRow | None) -> EstimateView | None:
-        return EstimateView(row, self.directory) if row else None
-
-    @property
-    def newest(self) -> EstimateView | None:
-        return self._view(self.latest.newest)
-
-    @property
-    def until(self) -> date | None:
-        """The last possible day of the newest estimate."""
-        return last_possible_day(form_of(self.latest.newest)) if self.latest.newest else None
-
-    @property
-    def other_until(self) -> date | None:
-        return last_possible_day(form_of(self.latest.other)) if self.latest.other else None
+    def stated(self) -> Mapping[str, Any]:
+        """The fields of the newest estimate; none without one."""
+        return self.newest.form if self.newest else {}
 
     @cached_property
     def headline(self) -> Headline | None:
-        newest = self.latest.newest
-        rows = [newest, *self.latest.month] if newest else []
-        return headline_view(rows, self.on, self.directory) if rows else None
+        return headline_view(self.month, self.on, self.directory) if self.month else None
 
-    @property
-    def others(self) -> list[EstimateView]:
-        return [EstimateView(row, self.directory) for row in self.latest.others]
-
-    @property
-    def parts(self) -> list[EstimateView]:
-        return [EstimateView(row, self.directory) for row in self.latest.parts]
-
-    @property
-    def other(self) -> EstimateView | None:
-        row = self.latest.other
-        return EstimateView(row, self.directory, at=self.code) if row else None
-
-    @property
-    def figures_address(self) -> str:
-        return address(self._here)
+    def estimates_address(self, conflict: str | None = None) -> str:
+        return address(self._here.with_(conflict=conflict))
 
     @property
     def events_address(self) -> str:
         return address(EventFilters.made_of({"place": (self.code,)}, {}))
 
     @property
-    def conflicts_address(self) -> str:
-        return address(self._here.with_(conflict=Rivalry.CONFLICTS))
-
-    @property
-    def differs_address(self) -> str:
-        return address(self._here.with_(conflict=Rivalry.DIFFERS))
-
-    @property
-    def people(self) -> int:
-        """The newest estimate as one number: its value, else its upper or lower bound."""
-        form = form_of(self.latest.newest) if self.latest.newest else {}
-        bounds = (form.get(name) for name in PEOPLE_BOUNDS)
-        return int(next((Decimal(str(number)) for number in bounds if number is not None), 0))
-
-    @property
     def range(self) -> str:
         """The lowest and the highest estimate: two separate numbers, not an interval."""
-        if self.latest.newest is None:
+        if self.newest is None:
             return ""
-        return self.latest.extremes.words if self.latest.extremes else _("words only")
+        return self.extremes.words if self.extremes else _("words only")
 
 
-# Filtering and sorting --------------------------------------------------------------------------
+# Sorting ----------------------------------------------------------------------------------------
 
 
-def _latest_first(day: date | None) -> int:
+def _latest_first(figure: EstimateView | None) -> int:
+    day = last_possible_day(figure.form) if figure else None
     return -day.toordinal() if day else 0
 
 
 SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
     "newest": lambda row: (
-        _latest_first(row.until),
-        _latest_first(row.other_until),
+        _latest_first(row.newest),
+        _latest_first(row.other),
         -row.events,
         row.label,
     ),
@@ -339,22 +250,11 @@ SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
 # Files ------------------------------------------------------------------------------------------
 
 
-def _newest_value(name: str, empty: Any = None) -> Callable[[CityRow], Any]:
-    return lambda row: form_of(row.latest.newest).get(name, empty) if row.latest.newest else empty
-
-
-def _lowest(row: CityRow) -> int | float | None:
-    end = row.latest.extremes.low if row.latest.extremes else None
-    return _number(end.number) if end and end.quantifier not in UPPER_BOUNDS else None
-
-
-def _highest(row: CityRow) -> int | float | None:
-    end = row.latest.extremes.high if row.latest.extremes else None
-    return _number(end.number) if end and end.quantifier not in LOWER_BOUNDS else None
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+def _number(end: RangeEnd, not_of: Collection[Quantifier]) -> int | float | None:
+    """Return the end of a range as a number; None if it is only a bound of these kinds."""
+    if end.quantifier in not_of:
+        return None
+    return int(end.number) if end.number == int(end.number) else float(end.number)
 
 
 COLUMNS: list[Column[CityRow]] = [
@@ -364,20 +264,20 @@ COLUMNS: list[Column[CityRow]] = [
     Column("kind", "City or town.", lambda row: str(row.form.kind)),
     Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.code}), ColumnType.LIST),
     Column("newest", "Id of the newest figure for the whole of the people present, or of those of one nationality.", lambda row: row.newest.id if row.newest else ""),
-    Column("low", "Its lower bound.", _newest_value("low"), ColumnType.NUMBER),
-    Column("point", "The figure itself.", _newest_value("point"), ColumnType.NUMBER),
-    Column("high", "Its upper bound.", _newest_value("high"), ColumnType.NUMBER),
-    Column("quantifier", "How exactly it is put.", _newest_value("quantifier", "")),
-    Column("population_in_words", "Whom it counts, in words.", _newest_value("population_text", "")),
-    Column("as_of", "The moment it is true of, in EDTF.", _newest_value("as_of", "")),
-    Column("lowest", "The lowest number said in the 24 months before it, itself included; empty for “up to”.", _lowest, ColumnType.NUMBER),
-    Column("highest", "The highest number said in that time; empty for “more than”.", _highest, ColumnType.NUMBER),
+    Column("low", "Its lower bound.", lambda row: row.stated.get("low"), ColumnType.NUMBER),
+    Column("point", "The figure itself.", lambda row: row.stated.get("point"), ColumnType.NUMBER),
+    Column("high", "Its upper bound.", lambda row: row.stated.get("high"), ColumnType.NUMBER),
+    Column("quantifier", "How exactly it is put.", lambda row: row.stated.get("quantifier", "")),
+    Column("population_in_words", "Whom it counts, in words.", lambda row: row.stated.get("population_text", "")),
+    Column("as_of", "The moment it is true of, in EDTF.", lambda row: row.stated.get("as_of", "")),
+    Column("lowest", "The lowest number said in the 24 months before it, itself included; empty for “up to”.", lambda row: _number(row.extremes.low, UPPER_BOUNDS) if row.extremes else None, ColumnType.NUMBER),
+    Column("highest", "The highest number said in that time; empty for “more than”.", lambda row: _number(row.extremes.high, LOWER_BOUNDS) if row.extremes else None, ColumnType.NUMBER),
     Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: row.other.id if row.other else ""),
     Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, ColumnType.COUNT),
     Column("events", "How many events there are in it.", lambda row: row.events, ColumnType.COUNT),
     Column("conflicts", "How many of these are in conflict with another.", lambda row: row.conflicts, ColumnType.COUNT),
     Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, ColumnType.COUNT),
-    Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.latest.extremes.words if row.latest.extremes else ""),
+    Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.extremes.words if row.extremes else ""),
     Column("parts", "Ids of the newest figures for a part of the people present.", lambda row: [part.id for part in row.parts], ColumnType.LIST),
     Column("other_nationalities", "Ids of the newest figures for the whole of other nationalities.", lambda row: [other.id for other in row.others], ColumnType.LIST),
 ]  # fmt: skip
@@ -412,29 +312,35 @@ class Cities(Dataset[CityFilters]):
     )
 
     @cached_property
-    def counted(self) -> PlaceCounts:
-        return count_places(self.db, self.edition, self.directory)
+    def on(self) -> date:
+        return self.edition.at.date()
+
+    @cached_property
+    def estimates(self) -> Mapping[str, BitMap]:
+        return estimates_of_places(self.edition.indexes[RecordKind.ESTIMATE])
+
+    @cached_property
+    def latest(self) -> Mapping[str, LatestOfPlace]:
+        return latest_of_places(self.db, self.edition, self.directory)
+
+    @cached_property
+    def events(self) -> Mapping[str, int]:
+        """Number of events in each place, including the places within it."""
+        return self.edition.indexes[RecordKind.EVENT].term_counts.of("place")
 
     @cached_property
     def every(self) -> list[CityRow]:
         """A row for each place with an estimate, and for each city or town with an event."""
-        directory, counted = self.directory, self.counted
+        directory = self.directory
         inner: dict[str, list[str]] = defaultdict(list)
         for place in directory.places.values():
             for around in place_and_ancestors(place.code, directory.places) - {place.code}:
                 if directory.kind_of_place(around) is place.kind:
                     inner[around].append(place.code)
         return [
-            CityRow(
-                code,
-                directory,
-                counted.figures.get(code, NO_ESTIMATES),
-                counted.events.get(code, 0),
-                inner=inner[code],
-                on=self.edition.at.date(),
-            )
+            CityRow(self, code, inner[code])
             for code, place in directory.places.items()
-            if code in counted.figures or (place.kind in SETTLEMENTS and code in counted.events)
+            if code in self.estimates or (place.kind in SETTLEMENTS and code in self.events)
         ]
 
     @cached_property
@@ -444,11 +350,11 @@ class Cities(Dataset[CityFilters]):
 
     @cached_property
     def cities(self) -> list[CityRow]:
-        return [row for row in self.rows if row.form.kind in SETTLEMENTS]
+        return [row for row in self.rows if row.is_town]
 
     @property
     def areas(self) -> list[CityRow]:
-        return [row for row in self.rows if row.is_area and row.figures]
+        return [row for row in self.rows if not row.is_town and row.form.kind is not PlaceKind.SITE]
 
     @property
     def found(self) -> str:
@@ -468,7 +374,7 @@ class Cities(Dataset[CityFilters]):
         parts = {"start": Markup("<b>"), "end": Markup("</b>"), "total": len(self.cities)}
         if not known:
             return escape(words).format(**parts)
-        newest = max(known, key=lambda row: row.until or date.min)
+        newest = min(known, key=lambda row: _latest_first(row.newest))
         assert newest.headline
         # l10n: the newest number of people in a city, after the number of cities that have one
         more = _("The newest: {place}, {amount} ({time}).")
@@ -494,7 +400,7 @@ class Cities(Dataset[CityFilters]):
         found = {
             code
             for row in self.every
-            if row.form.kind in SETTLEMENTS
+            if row.is_town
             for code in row.above
             if self.directory.kind_of_place(code) in SELECTABLE_KINDS
         }
@@ -539,6 +445,8 @@ class Cities(Dataset[CityFilters]):
 
     def _dot(self, row: CityRow) -> CityDot:
         place, is_people = row.form, self.filters.one("size") == "people"
+        numbers = row.newest.numbers if row.newest else {}
+        people = (int(numbers[bound]) for bound in ("point", "high", "low") if bound in numbers)
         assert place.latitude is not None and place.longitude is not None
         return CityDot(
             row.code,
@@ -546,7 +454,7 @@ class Cities(Dataset[CityFilters]):
             row.short_names,
             place.latitude,
             place.longitude,
-            row.people if is_people else row.events,
+            next(people, 0) if is_people else row.events,
             row.address,
             is_ring=row.newest is None,
             people=(row.newest.words if row.newest else "") if is_people else None,

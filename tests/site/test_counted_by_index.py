@@ -16,7 +16,7 @@ from app.record.payloads import form_of, named_place_codes
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.settings import Settings
-from app.site.cities import count_places, latest_of
+from app.site.cities import estimates_of_places, latest_of, latest_of_places
 from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
@@ -82,25 +82,25 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
     for db in (desk, reader):
         edition = select_indexed(db)
         names = read_directory(db, edition)
-        counts = count_places(db, edition, names)
+        latest = latest_of_places(db, edition, names)
         events: Counter[str] = Counter()
         is_event = Version.kind == "E", edition.holds(), Version.is_live
         for terms in db.scalars(select(Version.payload["form"]["terms"]).where(*is_event)):
             named = named_place_codes(terms)
             around = {wide for code in named for wide in place_and_ancestors(code, names.places)}
             events.update(around)
-        assert counts.events == events
+        assert edition.indexes["E"].term_counts.of("place") == events
 
         by_place: dict[str, list[ListRow]] = defaultdict(list)
         is_estimate = Version.kind == "M", edition.holds(), Version.is_live
         for row in db.execute(select(*LIST_COLUMNS).where(*is_estimate)):
             for code in named_place_codes(form_of(row)["terms"]):
                 by_place[code].append(list_row(row))
-        assert counts.figures.keys() == by_place.keys() != set()
+        counted = estimates_of_places(edition.indexes["M"])
+        assert latest.keys() == counted.keys() == by_place.keys() != set()
         for code, rows in by_place.items():
-            shown, found = counts.figures[code], latest_of(rows, code)
-            assert shown.total == len(rows), code
-            assert shown.latest == found, code
+            assert len(counted[code]) == len(rows), code
+            assert latest[code] == latest_of(rows, code), code
 
 
 def test_edition_recalculates_places_of_changed_estimates(database: Settings) -> None:
@@ -112,13 +112,14 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
         publish_all(desk, *a_small_world(), other, at(1, "place-1"), at(4, "place-4"))
     with reader_session(database) as db:
         names = read_directory(db, select_indexed(db))
-        before = count_places(db, select_indexed(db), names)
+        before = latest_of_places(db, select_indexed(db), names)
     with desk_session(database) as desk:
         publish_all(desk, at(5, "place-4", as_of="2020"), make_event(1, citations=[]))
     with reader_session(database) as db:
-        after = count_places(db, select_indexed(db), names)
-        assert after == count_places(db, select_indexed(db), read_directory(db, select_indexed(db)))
-    kept = after.figures["place-1"].latest.newest
-    assert kept is before.figures["place-1"].latest.newest is not None
-    newest = after.figures["place-4"].latest.newest
-    assert newest and newest.id == "M5" and after.figures["place-4"].total == 2
+        after = latest_of_places(db, select_indexed(db), names)
+        assert after == latest_of_places(
+            db, select_indexed(db), read_directory(db, select_indexed(db))
+        )
+    kept = after["place-1"].month[0]
+    assert kept is before["place-1"].month[0] is not None
+    assert after["place-4"].month[0].id == "M5"

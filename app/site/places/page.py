@@ -29,7 +29,7 @@ from app.site.presenters.place import MAX_ESTIMATES, PlaceAnswer, PlaceView, est
 from app.site.status.state import NOW, StateRule, state_of, workers_of
 from app.vocabulary.events import EventLink, Step
 from app.vocabulary.pages import PageKind
-from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
@@ -53,7 +53,6 @@ class PlacePage(PlaceView):
     ) -> None:
         super().__init__(code, directory)
         self.edition, self.on = edition, edition.at.date()
-        self.is_town = self.form.kind in SETTLEMENTS
         children = [other for other in directory.children.get(code, ()) if other != code]
         sites = [each for each in children if directory.kind_of_place(each) is PlaceKind.SITE]
         # Workplaces named by reports, which have no page of their own.

@@ -41,7 +41,7 @@ from app.site.components.marks import CheckView, last_check
 from app.site.components.urls import PageLink, place_page_address, place_page_link
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Population, Quantifier
-from app.vocabulary.record import PlaceKind
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_ESTIMATES = 200
 """Newest estimates of a place that are read. The list of estimates has all."""
@@ -54,6 +54,7 @@ class PlaceView:
         self.code, self.directory = code, directory
         self.form = directory.places[code]
         self.id = self.form.id
+        self.is_town = self.form.kind in SETTLEMENTS
 
     @property
     def label(self) -> str:
@@ -87,10 +88,13 @@ class PlaceView:
         return [place_page_link(self.directory, code) for code in regions]
 
     @property
+    def around(self) -> str:
+        return enumerate_words(self.directory.label("place", code) for code in self.above)
+
+    @property
     def where(self) -> str:
         """Its kind and location, such as "City in Liaoning, China"."""
-        kind = _(self.form.kind.label)
-        around = enumerate_words(self.directory.label("place", code) for code in self.above)
+        kind, around = _(self.form.kind.label), self.around
         return _("{kind} in {place}").format(kind=kind, place=around) if around else kind
 
     @property
