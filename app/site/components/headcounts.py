@@ -46,15 +46,15 @@ YEAR_LENGTH, MAX_LENGTH = 365, 1_000_000
 """Days by which the first and last possible day of a year, or of an open time, are apart."""
 DISCARDED = {FigureRole.REJECTED, FigureRole.SUPERSEDED}
 
+STOCK = {
+    "counts": Counts.PRESENT,
+    "nature": Nature.OBSERVED,
+    "unit": Unit.PEOPLE,
+    "form": FigureForm.NUMBER,
+}
+"""Fields of an observed number of people. A form that leaves one out means the same."""
 STOCK_FILTERS = EstimateFilters.made_of(
-    {
-        "counts": [Counts.PRESENT],
-        "nature": [Nature.OBSERVED],
-        "unit": [Unit.PEOPLE],
-        "form": [FigureForm.NUMBER],
-        "per": [NONE],
-    },
-    {},
+    {key: [code] for key, code in STOCK.items()} | {"per": [NONE]}, {}
 )
 """Filters that match the estimates accepted by `is_stock`."""
 
@@ -73,13 +73,7 @@ def is_of_place(form: PublishedEstimate) -> bool:
 
 def is_stock(form: PublishedEstimate) -> bool:
     """Return whether an estimate is an observed number of people, of a whole or of a part."""
-    return (
-        form["counts"] == Counts.PRESENT
-        and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
-        and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
-        and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
-        and not form.get("per")
-    )
+    return not form.get("per") and all(form.get(key, code) == code for key, code in STOCK.items())
 
 
 def is_whole(row: StoredRow, place: str) -> bool:
@@ -147,11 +141,8 @@ def ranked_days(form: PublishedEstimate) -> tuple[date, date] | None:
 
     Up to a day: from three months before it. From a day on: only that day.
     """
-    days = possible_days(form)
-    last = days.last or days.first
-    if last is None:
-        return None
-    return days.first or last - MAX_STOCK_DISTANCE, last
+    last = last_possible_day(form)
+    return (possible_days(form).first or last - MAX_STOCK_DISTANCE, last) if last else None
 
 
 def newest_wholes(rows: Iterable[R], place: str) -> list[R]:
