@@ -412,17 +412,14 @@ class Changes(Dataset[ChangeFilters]):
     def item(self, view: ChangeView) -> dict[str, Any]:
         return view.as_json()
 
-    @property
-    def _seqs(self) -> Seqs:
-        return changelog.find_changes(self.db, self.edition, self.filters, self.directory)
-
     def table(self, request: Request) -> Response:
+        seqs = changelog.find_changes(self.db, self.edition, self.filters, self.directory)
         return table_response(
             request,
             self.edition,
             self.list_file(self.counts.total),
             COLUMNS,
-            partial(change_rows, self._seqs, self.filters),
+            partial(change_rows, seqs, self.filters),
             names=self.directory,
         )
 

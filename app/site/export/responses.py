@@ -347,18 +347,8 @@ def write_table(
     about: Sequence[tuple[str, str]],
     at: datetime,
 ) -> Iterator[str | bytes]:
-    """Yield the table in chunks, as CSV or XLSX."""
-    return table_chunks(*table_rows(sessions, directory), ending=ending, about=about, at=at)
-
-
-def table_chunks(
-    columns: Sequence[Column[R]],
-    found: Iterable[R],
-    *,
-    ending: str,
-    about: Sequence[tuple[str, str]],
-    at: datetime,
-) -> Iterator[str | bytes]:
+    """Return the table in chunks, as CSV or XLSX."""
+    columns, found = table_rows(sessions, directory)
     return iter(as_csv(columns, found) if ending == "csv" else as_xlsx(columns, found, about, at))
 
 
@@ -527,7 +517,8 @@ def table_response(
     headers, media_type = _headers(request, edition, file, ending), MEDIA_TYPES[ending]
     if names is None or not callable(found):
         assert not callable(found)
-        chunks = table_chunks(columns, found, ending=ending, about=about, at=edition.at)
+        is_csv = ending == "csv"
+        chunks = as_csv(columns, found) if is_csv else as_xlsx(columns, found, about, edition.at)
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
     write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
     return file_response(

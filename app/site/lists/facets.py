@@ -1,6 +1,6 @@
 """Facets of a list, with counts of each code; and its histogram by month, quarter or year."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -69,15 +69,10 @@ class Facet:
     is_not: bool
     """Whether the chosen values are excluded: "none of these"."""
     is_open: bool
-    is_tree: bool = False
     is_every: bool = False
     """Whether the reader requested the whole list (`all=` in the URL)."""
     turned: str = ""
     """Address that shows the whole list or shortens it again; empty where nothing is cut."""
-
-    @property
-    def length(self) -> int:
-        return sum(len(group.options) for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,7 @@ def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> F
     # Below “More filters”, keys in use show what was chosen: a page has few elements to spare.
     def made(some: Iterable[Terms], most: int = MAX_CODES) -> list[Facet]:
         found = [_facet_of_key(key, filters, counted, directory, most) for key in some]
-        return [facet for facet in found if facet.length]
+        return [facet for facet in found if any(group.options for group in facet.groups)]
 
     return Facets(
         first=made(key for key in keys if key.key in filters.FIRST_FACETS),
@@ -179,7 +174,6 @@ def _facet_of_key(
         chosen=len(chosen),
         is_not=bool(excluded and not included),
         is_open=key.key in KEYS_OPEN_AT_FIRST or bool(chosen) or is_every,
-        is_tree=key.key == "place",
         is_every=is_every,
         turned=address(filters.with_(all=None if is_every else key.key))
         if is_cut or is_every
@@ -351,13 +345,12 @@ class HistogramBar(NamedTuple):
     address: str
     label: str
     """The period and both counts in words, for screen readers."""
-    certain_top: float
-    certain_height: float
-    possible_top: float
-    possible_height: float
-    """Positions on a scale of 0 to 100. `possible` includes half the width of its outline."""
     parts: Sequence[tuple[str, float, float]]
-    """Of events, by direction from below: its name in the style sheet, top and height."""
+    """Name in the style sheet, top and height, on a scale of 0 to 100.
+
+    Of events by direction, from below. Of others `poss`, with half the width of its outline, and
+    `cert` before it.
+    """
 
 
 @dataclass(frozen=True)
@@ -421,7 +414,7 @@ DIRECTION_GROUPS: Mapping[str, Sequence[str]] = {
 def _stacked(whole: int, counts: Mapping[str, int], highest: int) -> list[tuple[str, float, float]]:
     parts, top = [], 100.0
     for name, count in [*counts.items(), ("other", whole - sum(counts.values()))]:
-        if counts and count:
+        if count:
             height = 100 * count / highest
             top -= height
             parts.append((name, round(top, 1), round(height, 1)))
@@ -429,11 +422,7 @@ def _stacked(whole: int, counts: Mapping[str, int], highest: int) -> list[tuple[
 
 
 def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram]) -> BarsView:
-    years, are_many, at = (
-        BIN_MONTHS[drawn.bin] // 12,
-        len(drawn.bars) > MAX_NAMED_BARS,
-        _period_address(filters),
-    )
+    years, are_many = BIN_MONTHS[drawn.bin] // 12, len(drawn.bars) > MAX_NAMED_BARS
     # l10n: numbers of rows in a bar of a chart
     label_text = _("{when}: {could} possibly, {must} definitely")
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
@@ -442,10 +431,16 @@ def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
         name, title = bar_in_words(drawn.bin, first, last)
-        certain, possible = (
-            round(100 * each.certain / highest, 1),
-            round(100 * each.possible / highest, 1),
-        )
+        if groups:
+            counts = {name: rows.bars[number].possible for name, rows in groups.items()}
+            parts = _stacked(each.possible, counts, highest)
+        else:
+            certain, possible = (
+                round(100 * count / highest, 1) for count in (each.certain, each.possible)
+            )
+            parts = [("poss", round(100.8 - possible, 1), round(possible + 1, 1))]
+            parts = parts if each.possible > each.certain else []
+            parts += [("cert", round(100 - certain, 1), certain)] if each.certain else []
         begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
         is_told = begins if are_many else not (years and number % 2)
         bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
@@ -456,32 +451,12 @@ def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram
                 is_told,
                 each.certain,
                 each.possible,
-                at(*bounds),
+                address(filters.with_(**dict(zip(filters.PERIODS[0], bounds, strict=True)))),
                 label_text.format(when=title, could=each.possible, must=each.certain),
-                round(100 - certain, 1),
-                certain,
-                round(100.8 - possible, 1),
-                round(possible + 1, 1),
-                _stacked(
-                    each.possible,
-                    {name: rows.bars[number].possible for name, rows in groups.items()},
-                    highest,
-                ),
+                parts,
             )
         )
     return BarsView(_(MUST[drawn.bin]), bars, are_many, bool(groups))
-
-
-def _period_address(filters: ListFilters) -> Callable[[str, str], str]:
-    """Return a function that writes the address of a period.
-
-    The query string is encoded once and split at the period, not once per bar. The split is
-    unambiguous, because = and & in values are percent-encoded.
-    """
-    first, last = filters.PERIODS[0]
-    written = address(filters.with_(**{first: "1800", last: "1800"}))
-    before, _window, after = written.partition(f"{first}=1800&{last}=1800")
-    return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
 
 
 @lru_cache(2_000)
