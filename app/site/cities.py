@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -185,7 +184,8 @@ class CityRow(PlaceView):
         )
         self.events = listing.events.get(code, 0)
         latest = listing.latest.get(code, LatestOfPlace())
-        self.month, self.extremes, self.on = latest.month, latest.extremes, listing.on
+        self.month, self.extremes = latest.month, latest.extremes
+        self.on = listing.edition.at.date()
         self.newest = EstimateView(latest.month[0], directory) if latest.month else None
         self.others = [EstimateView(row, directory) for row in latest.others]
         self.parts = [EstimateView(row, directory) for row in latest.parts]
@@ -310,10 +310,6 @@ class Cities(Dataset[CityFilters]):
         "Cities and towns with the newest estimate of people present and the numbers of events and "
         "estimates."
     )
-
-    @cached_property
-    def on(self) -> date:
-        return self.edition.at.date()
 
     @cached_property
     def estimates(self) -> Mapping[str, BitMap]:
