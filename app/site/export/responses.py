@@ -551,26 +551,22 @@ def points_response(
     request: Request, edition: IndexedEdition, file: ListFile, seqs: Seqs, names: Directory
 ) -> Response:
     """Return events as GeoJSON."""
-    write: Write = partial(write_points, _about_points(request, edition, file), seqs)
-    return file_response(
-        request,
-        edition,
-        names,
-        rows=file.rows,
-        write=write,
-        media_type=MEDIA_TYPES["geojson"],
-        headers=_headers(request, edition, file, "geojson"),
-    )
-
-
-def _about_points(request: Request, edition: SelectedEdition, file: ListFile) -> dict[str, Any]:
-    return {
+    about = {
         "edition": edition.no,
         "filter": file.words,
         "licence": app_state(request).settings.licence,
         "page": absolute_url(request, file.page),
         "total": file.rows,
     }
+    return file_response(
+        request,
+        edition,
+        names,
+        rows=file.rows,
+        write=partial(write_points, about, seqs),
+        media_type=MEDIA_TYPES["geojson"],
+        headers=_headers(request, edition, file, "geojson"),
+    )
 
 
 def json_response(

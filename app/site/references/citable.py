@@ -90,9 +90,7 @@ class Reference:
     @property
     def in_full(self) -> str:
         text = f"{self.lead}“{self.title_in_quotes}”{self.tail}"
-        return " ".join(
-            part for part in (text, f"{self.url}." if self.url else "", self.after) if part
-        )
+        return " ".join(filter(None, (text, self.url and f"{self.url}.", self.after)))
 
 
 def source_reference(row: ListRow, directory: Directory) -> Reference:
@@ -299,8 +297,8 @@ def licence_address(request: Request) -> str:
 
 
 AUTHOR = "Sojourn"
-FINGERPRINT_CHARACTERS = 16
-"""Characters of the fingerprint in a plain-text citation."""
+FINGERPRINT_END = len("sha256:") + 16
+"""A citation in plain text has 16 characters of the fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -369,6 +367,8 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
     """
     edition, licence = view.edition, app_state(request).settings.licence
     rows = ngettext("{count} row", "{count} rows", found.rows) if found else ""
+    sha256 = f"sha256:{found.sha256}" if found and found.sha256 else ""
+    counted = f"{rows}, {sha256[:FINGERPRINT_END]}." if sha256 else ""
     return Reference(
         key=f"sojourn-{view.name}-edition-{edition.no}",
         genre=DATASET,
@@ -380,33 +380,12 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
             no=edition.no,
             day=day(edition.at.date()),
         ),
-        after=" ".join(
-            [
-                *(
-                    [f"{rows}, sha256:{found.sha256[:FINGERPRINT_CHARACTERS]}."]
-                    if found and found.sha256
-                    else []
-                ),
-                f"{licence}.",
-                _("Accessed […]."),
-            ]
-        ),
+        after=" ".join(filter(None, (counted, f"{licence}.", _("Accessed […].")))),
         url=absolute_url(request, view.address),
         author=AUTHOR,
         within=AUTHOR,
         issued=edtf.Days(edition.at.date(), edition.at.date()),
-        note="; ".join(
-            part
-            for part in (
-                view.id,
-                view.said,
-                view.remark,
-                rows,
-                f"sha256:{found.sha256}" if found and found.sha256 else "",
-                licence,
-            )
-            if part
-        ),
+        note="; ".join(filter(None, (view.id, view.said, view.remark, rows, sha256, licence))),
         edition=str(edition.no),
         language=view.language,
     )
