@@ -1,7 +1,6 @@
 """Routes of `/embed`, and `/oembed`."""
 
 from urllib.parse import parse_qsl, urlsplit
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -87,7 +86,7 @@ def oembed(
     maxheight: int = FRAME_HEIGHT,
 ) -> Response:
     """Return how to embed a page of this site (https://oembed.com)."""
-    if format not in {"json", "xml"}:
+    if format != "json":
         raise HTTPException(501)
     if maxwidth < 1 or maxheight < 1:
         raise InvalidQueryError([("maxwidth" if maxwidth < 1 else "maxheight", "is no size")])
@@ -117,14 +116,7 @@ def oembed(
             "width": width,
             "height": height,
         }
-    headers = provenance_headers(request, view.edition)
-    if format == "json":
-        return JSONResponse(answer, headers=headers)
-    root = Element("oembed")
-    for name, value in answer.items():
-        SubElement(root, name).text = str(value)
-    body = tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(body, media_type="text/xml; charset=utf-8", headers=headers)
+    return JSONResponse(answer, headers=provenance_headers(request, view.edition))
 
 
 def _path_here(request: Request, address: str) -> str:
