@@ -10,8 +10,8 @@ MARKS = {"": "{date}", "?": "perhaps {date}", "~": "about {date}", "%": "perhaps
 
 
 def in_words(text: str, lasts: bool = True) -> str:
-    """Return an EDTF date in words; raise DateError if it is not valid."""
-    return words(parse(text), lasts=lasts)
+    """Return an EDTF date in words, "" as such; raise DateError if it is not valid."""
+    return words(parse(text), lasts=lasts) if text else ""
 
 
 def attested_in_words(text: str, translate: Translate = str) -> str:

@@ -67,9 +67,6 @@ from app.web.page import page
 from app.web.urls import absolute_url, url
 
 CHANGES_PER_PAGE = 50
-TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
-"""Colour class by reason of change; all other reasons have "caution"."""
-
 MAX_ROW_CHARACTERS = 400
 """Longer texts of a row are cut, since the reader only needs to recognise the row."""
 DERIVED = {"corroboration": N_("Support"), "disputed": N_("Disputed")}
@@ -126,17 +123,8 @@ class ChangeView:
         return f"{page}?edition={self.change.edition.no}"
 
     @property
-    def tone(self) -> str:
-        return TONES.get(self.change.why, "caution")
-
-    @property
     def into_address(self) -> str:
         return record_address(self.change.into)
-
-    @property
-    def history_address(self) -> str:
-        """The list of all changes of the record."""
-        return address(ChangeFilters.made_of({"id": [self.id]}, {}))
 
     @cached_property
     def differences(self) -> list[ValueDifference]:

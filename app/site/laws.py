@@ -103,9 +103,9 @@ class LawPage(NamedPage):
     @property
     def since(self) -> str:
         """Since when it applies. Whether it still does, only the events that name it say."""
-        if self.full.in_force:
+        if self.in_force:
             return _("It entered into force {date}.").format(date=self.in_force)
-        if self.full.adopted:
+        if self.adopted:
             return _("Adopted {date}; since when it applies is not recorded.").format(
                 date=self.adopted
             )
@@ -113,19 +113,15 @@ class LawPage(NamedPage):
 
     @property
     def adopted(self) -> str:
-        return _day(self.full.adopted)
+        return in_words(self.full.adopted, lasts=False)
 
     @property
     def in_force(self) -> str:
-        return _day(self.full.in_force)
+        return in_words(self.full.in_force, lasts=False)
 
     @property
     def issuer(self) -> list[PageLink]:
         return [actor_page_link(self.directory, self.full.issuer)] if self.full.issuer else []
-
-    @property
-    def below(self) -> list[PageLink]:
-        return [self.link(each) for each in self.directory.directly_under("law", self.code)]
 
     @cached_property
     def legal(self) -> Mapping[str, Sequence[PublishedLegal]]:
@@ -194,10 +190,6 @@ class LawPage(NamedPage):
     @property
     def status_address(self) -> str:
         return with_filters(url("status"), StatusFilters.made_of({"law": (self.code,)}, {}))
-
-
-def _day(date: str) -> str:
-    return in_words(date, lasts=False) if date else ""
 
 
 def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[PublishedLegal]:

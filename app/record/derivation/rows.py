@@ -248,7 +248,7 @@ def _time_words(figure: EstimateFacts) -> str:
     if form.nature in NATURES_OF_RULES and form.period.endswith("/.."):
         return wording.rule_in_words(form.period)
     time = form.as_of or form.period
-    return wording.in_words(time, lasts=bool(form.period)) if time else ""
+    return wording.in_words(time, lasts=bool(form.period))
 
 
 def _source_row(source: SourceFacts) -> DerivedRow:
@@ -256,7 +256,7 @@ def _source_row(source: SourceFacts) -> DerivedRow:
     spans = day_ranges.spans(edtf.parse(form.published) if form.published else None, lasts=False)
     payload: SourcePayload = {
         "form": public_fields(form),
-        "published_words": wording.in_words(form.published, lasts=False) if form.published else "",
+        "published_words": wording.in_words(form.published, lasts=False),
         "link": form.url if form.is_linked else "",
         "rests_on": sorted(source.ancestors),
         "cited_by": sorted(

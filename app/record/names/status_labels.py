@@ -87,7 +87,7 @@ def step_day_in_words(stage: PublishedStage) -> str:
 def stated_end_in_words(stage: PublishedStage) -> str:
     """Return the stated end of a step; empty if none is stated."""
     text = stage.get("valid_until", "")
-    return in_words(text, lasts=False) if text else ""
+    return in_words(text, lasts=False)
 
 
 def awaited_in_words(payload: EventPayload, step: ReportedStep) -> str:
@@ -106,14 +106,14 @@ def awaited_in_words(payload: EventPayload, step: ReportedStep) -> str:
 
 def planned_for_in_words(step: ReportedStep) -> str:
     """Return the planned time of a step as stated; the day of a report or an event is none."""
-    return in_words(step.planned_for, lasts=False) if step.planned_for else ""
+    return in_words(step.planned_for, lasts=False)
 
 
 def deadline_in_words(payload: EventPayload, step: ReportedStep) -> str:
     """Return the deadline of a step or else of its event; "" if none is stated."""
     stage = reported_status.stage_of(payload, step)
     text = stage.get("deadline") or payload["form"].get("deadline", "")
-    return "" if text in {"", UNSTATED} else in_words(text, lasts=False)
+    return "" if text == UNSTATED else in_words(text, lasts=False)
 
 
 def step_in_words(payload: EventPayload, step: ReportedStep) -> tuple[str, str, list[str]]:
@@ -172,7 +172,7 @@ def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
     if day := step_day_in_words(stage):
         return day
     reported = stage.get("first_reported", "")
-    return in_words(reported, lasts=False) if reported else ""
+    return in_words(reported, lasts=False)
 
 
 def is_undated(payload: EventPayload, step: ReportedStep) -> bool:

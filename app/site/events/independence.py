@@ -179,7 +179,7 @@ class _Story:
             REPORTED[how],
             citation,
             outlet=self._linked_outlet(citation),
-            date=in_words(published, lasts=False) if published else _("date not known"),
+            date=in_words(published, lasts=False) or _("date not known"),
             speaker=who,
         )
 

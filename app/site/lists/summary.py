@@ -150,9 +150,7 @@ def _ends(filters: ListFilters) -> list[str]:
 
 def period_in_words(first: str, last: str) -> str:
     """Return the words for the period of a filter, whose ends are included and may be empty."""
-    first_words, last_words = (
-        dates_wording.in_words(text) if text else "" for text in (first, last)
-    )
+    first_words, last_words = (dates_wording.in_words(text) for text in (first, last))
     if first == last:
         return first_words
     if first and last:

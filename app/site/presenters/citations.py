@@ -216,7 +216,7 @@ def _certainty(citation: Citation) -> str:
 def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     """Return the date of the statement, or "" if it is the day of publication."""
     is_day_of_report = source is not None and citation.said == source.published
-    day = in_words(citation.said, lasts=False) if citation.said and not is_day_of_report else ""
+    day = "" if is_day_of_report else in_words(citation.said, lasts=False)
     words = citation.said_text
     if words and not day:
         # “In recent days” may be when it happened, not the day of the statement.
@@ -347,7 +347,7 @@ class CitedPage:
             read = _("{read} on {day}").format(read=read, day=day)
         language = self.directory.label("language", source.language) if source.language else ""
         facts = (
-            in_words(source.published, lasts=False) if source.published else _("date not known"),
+            in_words(source.published, lasts=False) or _("date not known"),
             _(basis) if basis else "",
             _("in {language}").format(language=language) if language else "",
             read,

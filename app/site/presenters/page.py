@@ -83,7 +83,9 @@ class NamedView:
     @property
     def detail(self) -> str:
         """What tells it from others of its name: where it is, or to whom it belongs."""
-        return ""
+        owner = getattr(self.form, "belongs_to", "") or getattr(self.form, "parent", "")
+        country = getattr(self.form, "country", "")
+        return self.directory.label(self.noun, owner) if owner else COUNTRIES.get(country, country)
 
     # Codes by which lists are filtered ------------------------------------------------------------
 
@@ -130,24 +132,6 @@ class PlaceEntry(NamedView):
         return enumerate_words(self.directory.label("place", other) for other in above)
 
 
-class OutletEntry(NamedView):
-    noun = RecordNoun.OUTLET
-
-    @property
-    def detail(self) -> str:
-        owner, country = self.form.belongs_to, self.form.country
-        return self.directory.label("outlet", owner) if owner else COUNTRIES.get(country, country)
-
-
-class ActorEntry(NamedView):
-    noun = RecordNoun.ACTOR
-
-    @property
-    def detail(self) -> str:
-        parent, country = self.form.parent, self.form.country
-        return self.directory.label("actor", parent) if parent else COUNTRIES.get(country, country)
-
-
 class LawEntry(NamedView):
     noun = RecordNoun.LAW
     names_shown = 1
@@ -157,7 +141,7 @@ class LawEntry(NamedView):
 
     @property
     def detail(self) -> str:
-        return in_words(self.form.adopted, lasts=False) if self.form.adopted else ""
+        return in_words(self.form.adopted, lasts=False)
 
 
 def named_view(noun: RecordNoun) -> type[NamedView]:
@@ -226,14 +210,20 @@ class NamedPage(RecordPage):
     def country(self) -> str:
         return country_name(self.full.country) or self.full.country
 
-    def link(self, code: str) -> PageLink:
-        """Return a link to a record of this kind."""
-        return PageLink(self.directory.label(self.noun, code), url(self.noun, code=code))
+    def link(self, code: str, noun: str = "") -> PageLink:
+        """Return a link to a record, of this kind if no other is named."""
+        noun = noun or self.noun
+        return PageLink(self.directory.label(noun, code), url(noun, code=code))
 
     @property
     def above(self) -> Sequence[PageLink]:
         """The records that it is part of, nearest first."""
         return [self.link(code) for code in self.directory.with_ancestors(self.noun, self.code)[1:]]
+
+    @property
+    def below(self) -> Sequence[PageLink]:
+        """The records directly under it."""
+        return [self.link(each) for each in self.directory.directly_under(self.noun, self.code)]
 
     # The lists of records that name it -----------------------------------------------------------
 

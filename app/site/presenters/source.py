@@ -280,7 +280,7 @@ class SourcePage(RecordPage, SourceView):
                 copy.host or (self.outlet.label if is_own else _(copy.host_kind.label)),
                 _(reason) if reason else "",
                 inside(_(copy.extent.label)),
-                in_words(copy.read_on, lasts=False) if copy.read_on and was_read else "",
+                in_words(copy.read_on, lasts=False) if was_read else "",
             )
 
     # Derivation -----------------------------------------------------------------------------------
