@@ -34,7 +34,7 @@ def posted(form: type[Form], document: Document, **changed: str) -> dict[str, st
     return sent | {f"{CARD}{name}": text for name, text in changed.items()}
 
 
-TIMES: list[tuple[type[Form], dict[str, str], str, str]] = [
+TIMES: list[tuple[type[Form], dict[str, Any], str, str]] = [
     (EventForm, {"happened": "2019-04"}, "on", "2019-04"),
     (EventForm, {"attested": "2019-04"}, "ongoing", "2019-04"),
     (EventForm, {"happened": "2019-04/.."}, "since", "2019-04"),
@@ -51,7 +51,7 @@ TIMES: list[tuple[type[Form], dict[str, str], str, str]] = [
 
 @pytest.mark.parametrize(("form", "texts", "mode", "when"), TIMES)
 def test_card_that_was_not_changed_leaves_the_document(
-    form: type[Form], texts: dict[str, str], mode: str, when: str
+    form: type[Form], texts: dict[str, Any], mode: str, when: str
 ) -> None:
     document = document_of(form, **texts)
     found = read(form, document, REPORT).texts
