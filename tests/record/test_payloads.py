@@ -34,7 +34,7 @@ READERS = {"form_of", "stage_of", "cited_payload", "event_payload", "estimate_pa
 
 def test_names_of_fields_read_from_stored_forms_exist() -> None:
     read = [each for file in CODE for each in _reads(ast.parse(file.read_text()))]
-    assert len(read) > 380
+    assert len(read) > 300
     assert {name for name in read if name not in PUBLIC | CALCULATED} == set()
 
 

@@ -115,7 +115,7 @@ def test_refused_rows_come_back_with_the_reason(desk_world: Settings, basma: Tes
     for row, expected in zip(
         rows,
         (
-            ("Code: No record", "Type: There is no code “unknown-type”"),
+            ("Place 1: No record", "Type: There is no code “unknown-type”"),
             ("key:role:code",),
             ("No source",),
         ),
