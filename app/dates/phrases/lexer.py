@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from app.dates.phrases.patterns import PATTERNS
+
 Kind = Literal[
     "year",
     "month",
@@ -144,8 +146,7 @@ PARTS = {
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Compile the patterns when the first phrase is read: it takes a tenth of a second."""
     found = []
-    lines = Path(__file__).with_name("patterns.txt").read_text(encoding="utf-8").splitlines()
-    for line in lines:
+    for line in PATTERNS.splitlines():
         said, is_pattern, pattern = line.partition("= ")
         if is_pattern and not line.startswith("#"):
             whole = re.sub(r"\{([a-z_]+)\}", lambda part: PARTS[part[1]], pattern)

@@ -1,7 +1,11 @@
-# Numbers and units of dates, and what they say: tokens = a regular expression. Read by lexer.py.
-# {names} are parts of patterns in lexer.py; those of numbers say what the number is. `ago` and `ahead` count
-# from the day of the article. The longest match wins, and of equal ones the first.
+"""Numbers and units of dates, and what they say.
 
+A line is tokens = a regular expression, read by `lexer.py`. `{names}` are parts of patterns there;
+those of numbers say what the number is. `ago` and `ahead` count from the day of the article. The
+longest match wins, and of equal ones the first.
+"""
+
+PATTERNS = r"""
 # Decades, and weeks of a month.
  = (?:the )?{century}['’]?s{end}
  = (?:(?:20|21|二十)世[纪紀]|上(?:个|個)?世[纪紀])?{tens}年代
@@ -11,7 +15,8 @@ part week 1 = (?:the )?first week{of}|(?:첫째|첫) ?{week_ko}|第1個?个?{wee
 part week 2 = (?:the )?second week{of}|둘째 ?{week_ko}|第2個?个?{week_zh}|втор{week_ru}
 part week 3 = (?:the )?third week{of}|셋째 ?{week_ko}|第3個?个?{week_zh}|трет{week_ru}
 part week 4 = (?:the )?fourth week{of}|第4個?个?{week_zh}|четверт{week_ru}
-part week last = (?:the )?(?:last|final) week{of}|마지막 ?{week_ko}|最[后後][1一]?个?の?{week_zh}|последн{week_ru}
+part week last = (?:the )?(?:last|final) week{of}|마지막 ?{week_ko}
+part week last = 最[后後][1一]?个?の?{week_zh}|последн{week_ru}
 
 # Dates in figures: the year first, or the day first.
  = {year}-{month}(?:-{day})?(?![0-9])
@@ -53,3 +58,4 @@ months -6, about = half a year ago|полгода назад|반년 ?전|半年�
  = {number}(?![0-9])
 to = [–—~〜∼−-]
  = [,、·.:]
+"""
