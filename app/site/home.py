@@ -70,12 +70,8 @@ class PlaceNow(NamedTuple):
 class HomePage:
     """What `site/home/page.html` shows of an edition."""
 
-    def __init__(
-        self, db: Session, edition: IndexedEdition, directory: Directory, *, is_named: bool = False
-    ) -> None:
-        """`is_named`: whether the address names the edition. Such a page never changes."""
+    def __init__(self, db: Session, edition: IndexedEdition, directory: Directory) -> None:
         self.db, self.edition, self.directory = db, edition, directory
-        self.is_named = is_named
         self.on = edition.at.date()
         found = directory.page_of_kind(PageKind.SUBJECT)
         self.subject = Subject(found) if found else None
@@ -193,7 +189,7 @@ def home_page(request: Request, db: Reader) -> Response:
         request,
         "site/home/page.html",
         edition=edition,
-        home=HomePage(db, edition, directory, is_named=bool(query)),
+        home=HomePage(db, edition, directory),
         feeds=[feed_link(ChangeFilters(), _("Changes"))],
         shared=page_share_links(request, edition, url("home")),
         described=json_ld.describe_site(request),

@@ -157,12 +157,16 @@ def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> Co
 
 
 def _row(key: str, code: str, entry: Code | CodeForm, note: str, used: CodeUses) -> CodebookRow:
+    def said(text: str) -> str:
+        """Words of a code of the record are data: they have no translation."""
+        return _(text) if text and isinstance(entry, Code) else text
+
     return CodebookRow(
         code=code,
         anchor=f"{key}-{code}",
-        label=_(entry.label),
-        definition=entry.definition and _(entry.definition),
-        example=entry.example and _(entry.example),
+        label=said(entry.label),
+        definition=said(entry.definition),
+        example=said(entry.example),
         note=note,
         uses=_uses_of(key, code, used),
         icon="ne" if key in {"disputed", "conflict"} else glyph_of(key, code),
