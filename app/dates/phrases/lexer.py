@@ -139,7 +139,7 @@ PARTS = {
     "week_ru": rf"(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел[юеяи]{_END}",
     "quarter": r"(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
 } | {f"unit_{code}": f"(?P<unit>{'|'.join(words.values())})" for code, words in UNIT_WORDS.items()}
-"""What the names in the patterns stand for. A group is named by what its number says."""
+"""Parts of the patterns, by name. A group has the name of the token that its number becomes."""
 
 
 @cache

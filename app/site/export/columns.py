@@ -287,7 +287,7 @@ def joined(
     fields: str,
     where: Callable[[Mapping[str, Any]], Any] = lambda _row: True,
 ) -> list[str]:
-    """Return fields of repeated rows, as "key:code|printed": the words stand for a missing code."""
+    """Return fields of repeated rows, as "key:code|printed"; words replace a missing code."""
     return [
         ":".join(
             next(
@@ -329,7 +329,7 @@ def _has_both(term: Mapping[str, Any]) -> bool:
 
 
 def term_numbers(terms: Sequence[PublishedTerm]) -> list[str]:
-    """Return how many a term stands for, as key:code:number, or key:words:number."""
+    """Return the number of each term, as key:code:number, or key:words:number."""
     return joined(terms, "key:code|printed:number", lambda t: t.get("number") is not None)
 
 

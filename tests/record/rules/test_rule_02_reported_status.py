@@ -148,7 +148,7 @@ def test_stated_end_counts_from_the_day_it_was_told() -> None:
     for step in past["steps"]:
         del step["reported"]
     then = status_on(past, date(2021, 1, 1), is_law=False)
-    assert then and then.main.end is End.STATED, "a past edition does not tell when it was told"
+    assert then and then.main.end is End.STATED, "an edition without days of reports"
 
 
 def test_practice_ends_with_its_rule_or_by_itself() -> None:
