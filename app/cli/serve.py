@@ -95,7 +95,7 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
     with open_desk(settings) as session:
         if count_editions(session) or not paths.SEEDS.is_dir():
             return
-        from app.desk.csv.reader import import_folder
+        from app.desk.csv import import_folder
 
         typer.echo("Publishing the reports in seeds/ …")
         report = import_folder(session, paths.SEEDS, False)

@@ -13,8 +13,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, Merging, RevisionCause
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, Merging, Record, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue

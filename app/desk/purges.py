@@ -15,9 +15,8 @@ from sqlalchemy.types import Text
 
 from app.database.embedded import PURGE_LIST
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, Revision
-from app.desk.approved.models import DeskBase, Record
-from app.desk.approved.public_ids import RECORD_ID
+from app.desk.approved.models import DeskBase, Draft, Record, Revision
+from app.desk.approved.store import RECORD_ID
 from app.desk.identity import confirmations
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import commands

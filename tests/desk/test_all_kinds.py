@@ -13,8 +13,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.csv.reader import import_folder
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder, import_folder
 from app.desk.draft_form.card import CardReport, write
 from app.documents import document_of, flatten, read_document, validate
 from app.kinds import Form, is_private, public

@@ -35,8 +35,7 @@ from app.desk.identity.forms import (
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import AccountHolder, Contributor
 from app.desk.identity.sign_ins import safe_next, with_next
-from app.desk.ui.html_forms import FilledForm, fill
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import FilledForm, desk_page, fill, see_other
 from app.i18n.translate import _
 from app.kinds.base import Form
 from app.web.forms import PostedForm

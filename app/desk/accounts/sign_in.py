@@ -26,8 +26,7 @@ from app.desk.identity.forms import (
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.permissions import AccountHolder, HalfSignedIn
 from app.desk.identity.sign_ins import safe_next, with_next
-from app.desk.ui.html_forms import FilledForm, fill
-from app.desk.ui.page_frame import desk_page
+from app.desk.ui import FilledForm, desk_page, fill
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.request_log import note_refusal

@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, Merging, OpenedRecord, Revision, RevisionCause
+from app.desk.approved.models import Draft, Merging, OpenedRecord, Revision, RevisionCause
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import DeskRole, Person
 from app.documents import Document, RowPath, fields_of, fit_to_form, form_at, with_texts

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import public_ids, store
-from app.desk.approved.draft_models import (
+from app.desk.approved import store
+from app.desk.approved.models import (
     OPEN_STATES,
     WRITABLE_STATES,
     Draft,
@@ -86,7 +86,7 @@ def begin(
     _lock(db, key)
     if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
         return drafted
-    record = public_ids.issue_id(db, kind)
+    record = store.issue_id(db, kind)
     draft = Draft(kind=kind, record=record, key=key, article=article or None)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
@@ -417,7 +417,7 @@ def assign_ids(
                 rows.append(
                     {
                         **row,
-                        "id": own if own and own not in used else public_ids.issue_id(db, letter),
+                        "id": own if own and own not in used else store.issue_id(db, letter),
                     }
                 )
                 used.add(rows[-1]["id"])

@@ -11,8 +11,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Identity
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import DeskBase, refers_to
+from app.desk.approved.models import DeskBase, Draft, refers_to
 from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands

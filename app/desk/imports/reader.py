@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import IO, Any
 from zipfile import ZipFile
 
-from app.desk.csv.reader import MAX_CELL_CHARACTERS
+from app.desk.csv import MAX_CELL_CHARACTERS
 from app.documents import clean
 from app.i18n.translate import _
 from app.web.csv_safety import escape_formula

@@ -15,16 +15,16 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import (
+from app.desk.approved.models import (
     WAITING_STATES,
     WRITING_CAUSES,
     Draft,
     DraftState,
+    Record,
     Revision,
     RevisionCause,
     Significance,
 )
-from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.advice import check_draft
@@ -38,7 +38,7 @@ from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
-from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.desk.ui import FormProblem, FormProblems
 from app.documents import errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words

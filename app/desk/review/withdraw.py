@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, RevisionCause
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, Record, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import Catalogue

@@ -19,10 +19,9 @@ from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
 from app.desk.review.withdraw import default_choices, withdraw
-from app.desk.round import checks, feeds, items, links, messages
+from app.desk.round import checks, items, links
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
-from app.desk.ui.html_forms import FilledForm
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import FilledForm, desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words, sentences
@@ -281,7 +280,7 @@ def hide(
     """
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     catalogue = Catalogue(db, editor)
-    if id not in {each["id"] for each in messages.affected_records(db, catalogue, letter)}:
+    if id not in {each["id"] for each in items.affected_records(db, catalogue, letter)}:
         raise HTTPException(404)
     try:
         with db.begin_nested():
@@ -311,7 +310,7 @@ def _letter_page(
     request: Request, db: Session, editor: Person, letter: ReaderMessage, **more: Any
 ) -> Response:
     catalogue = Catalogue(db, editor)
-    affected = messages.affected_records(db, catalogue, letter)
+    affected = items.affected_records(db, catalogue, letter)
     return _item_page(
         request,
         db,
@@ -319,7 +318,7 @@ def _letter_page(
         letter,
         letter=letter,
         kind=Kind(letter.kind),
-        state_for_sender=_(messages.STATE_FOR_SENDER[IntakeState(letter.state)].label)
+        state_for_sender=_(items.STATE_FOR_SENDER[IntakeState(letter.state)].label)
         if letter.code_hash
         else "",
         affected=affected,
@@ -385,7 +384,7 @@ def watch_feed(
     address = clean(posted.get("url", "")).strip()
     owner = editor.id if posted.get("mine") else None
     try:
-        count = feeds.add_feed(db, settings, address, editor, owner)
+        count = links.add_feed(db, settings, address, editor, owner)
     except FetchError as error:
         return _feeds_page(request, db, address, str(error))
     brought = ngettext(
@@ -410,7 +409,7 @@ def change_feed(
     feed = _find(request, db, WatchedFeed, id)
     match posted.get("do", ""):
         case "look":
-            count = feeds.store_check(db, feed, feeds.read_feed(feed.url, settings))
+            count = links.store_check(db, feed, links.read_feed(feed.url, settings))
             notice = ngettext("%(num)s link is new.", "%(num)s links are new.", count)
             notice %= {"num": count}
             if feed.problem:
@@ -433,7 +432,7 @@ def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "")
         request,
         "desk/round/feeds.html",
         status=422 if error else 200,
-        watched=feeds.list_feeds(db),
+        watched=links.list_feeds(db),
         names=names_of_people(db),
         typed=typed,
         error=error,

@@ -12,8 +12,7 @@ from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, save, save_all
-from app.desk.csv.reader import import_folder
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder, import_folder
 from app.desk.purges import purge
 from app.kinds import EventForm, RecordForm
 from app.record.publishing.validation import PublishError

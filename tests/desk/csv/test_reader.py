@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import import_folder
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder, import_folder
 from tests.make import make_citation, make_event, make_step, make_term
 from tests.support.csv_folder import Write, changed, import_errors, row_counts
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.advice import check_draft

@@ -1,7 +1,7 @@
 """Records that drafts name: places in drafts, their codes, and titles of estimates."""
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.gazetteer import code_of_name

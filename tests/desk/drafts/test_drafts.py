@@ -7,13 +7,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.database.sessions import DeskSession
-from app.desk.approved import public_ids
-from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
+from app.desk.approved import store
+from app.desk.approved.models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
-from app.desk.records.history import restore
+from app.desk.records.routes import restore
 from app.documents import Document, blank_row
 from app.errors import InvalidStateError
 from app.kinds import Citation
@@ -182,8 +182,8 @@ def test_posted_record_id_is_ignored(desk: DeskSession, chidi: Person) -> None:
 def test_ids_of_imported_records_are_not_reused(desk: DeskSession, chidi: Person) -> None:
     save_all(desk, [*a_small_world(), make_event(70)])
     assert begin(desk, chidi).record == "E71"
-    assert public_ids.issue_id(desk, "C") == "C71"
-    assert public_ids.issue_id(desk, "S") == "S3"
+    assert store.issue_id(desk, "C") == "C71"
+    assert store.issue_id(desk, "S") == "S3"
 
 
 # Transitions --------------------------------------------------------------------------------------

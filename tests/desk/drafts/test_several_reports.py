@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, DraftState, Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands

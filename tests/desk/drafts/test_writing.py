@@ -5,7 +5,7 @@ import re
 from starlette.testclient import TestClient
 
 from app import documents
-from app.desk.approved.draft_models import DraftState, Revision
+from app.desk.approved.models import DraftState, Revision
 from app.kinds import FORMS, Form, JoinedSources, Term
 from app.kinds.base import rows_of
 from app.kinds.layout import names_in

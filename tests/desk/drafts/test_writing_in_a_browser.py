@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft

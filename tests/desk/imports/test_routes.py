@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.imports.rows import KINDS, columns_of
 from app.settings import Settings
 from app.worker_pool import DESK, POOL

@@ -10,7 +10,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.intake import MessageCount, MessageSalt, ReaderMessage
-from app.desk.round import messages
+from app.desk.round import items
 from app.settings import Settings
 from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session, wait_until
@@ -145,7 +145,7 @@ def test_records_named_in_message_are_found(in_the_record: Settings) -> None:
                 key="k", kind=Kind.OTHER, about=about, words=words or "-", reach=""
             )
             assert [
-                each["id"] for each in messages.affected_records(db, Catalogue(db, basma), letter)
+                each["id"] for each in items.affected_records(db, Catalogue(db, basma), letter)
             ] == ids, about
 
 
@@ -169,8 +169,8 @@ def test_contact_is_deleted_month_after_closing(
                 .where(ReaderMessage.id == letter.id)
                 .values(since=func.now() - text(f"interval '{age} days'"))
             )
-        assert messages.delete_expired(db) == 1
-        assert messages.delete_expired(db) == 0
+        assert items.delete_expired(db) == 1
+        assert items.delete_expired(db) == 0
     assert [letter.reach for letter in stored_messages(desk_world)] == [
         "",
         "me@example.org",
@@ -183,5 +183,5 @@ def test_network_counts_are_deleted_after_an_hour(visit: Visit, desk_world: Sett
     as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
     with desk_session(desk_world) as db:
         assert len(db.scalars(select(MessageCount)).all()) == 1
-        messages.delete_expired(db)
+        items.delete_expired(db)
         assert [*db.scalars(select(MessageSalt)), *db.scalars(select(MessageCount))] == []

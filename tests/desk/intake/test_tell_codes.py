@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
 from app.desk.intake import ReaderMessage
-from app.desk.round import messages
+from app.desk.round import items
 from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
@@ -60,7 +60,7 @@ def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings
             ReaderMessage(key="k", kind="other", about="", words="x", reach="", code_hash=code_hash)
         )
     engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
-    for standing, state in messages.STATE_FOR_SENDER.items():
+    for standing, state in items.STATE_FOR_SENDER.items():
         with desk_session(desk_world) as db:
             db.execute(update(ReaderMessage).values(state=standing.value))
         with LetterboxSession(engine) as writing, writing.begin():

@@ -17,8 +17,7 @@ from app.cli import record as cli_record
 from app.database.backup import write_backup
 from app.database.sessions import DeskSession
 from app.desk.approved import models
-from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import DeskBase
+from app.desk.approved.models import DeskBase, Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts

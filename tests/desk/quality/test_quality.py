@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.cli import record as cli_record
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
 from app.desk.purges import purge
-from app.desk.quality.checks import QualityCheck
-from app.desk.quality.lists import count_lists, lines
+from app.desk.quality import QualityCheck, count_lists, lines
 from app.errors import CommandError
 from app.kinds import Citation, EstimateForm
 from app.settings import Settings

@@ -3,10 +3,9 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, DraftState, Record
 from app.desk.drafts import commands as drafts
-from app.desk.records.history import restore
+from app.desk.records.routes import restore
 from app.errors import InvalidStateError
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.identity.models import Person
 from app.desk.review.commands import authors, has_written
 from app.settings import Settings

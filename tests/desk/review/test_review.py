@@ -4,7 +4,7 @@ import re
 
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import DraftState
+from app.desk.approved.models import DraftState
 from app.settings import Settings
 from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, read, review_of

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.identity import sign_ins, throttle
-from app.desk.round import messages
+from app.desk.round import items
 from app.main import create_app
 from app.settings import Settings
 from app.web.response_cache import PUBLISHED_COOKIE_SECONDS
@@ -26,7 +26,7 @@ def words_of_page(client: TestClient) -> str:
 
 def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
-    assert f"deleted {messages.CONTACT_RETENTION.days} days after the matter is closed" in page
+    assert f"deleted {items.CONTACT_RETENTION.days} days after the matter is closed" in page
     assert (
         f"for {sign_ins.MAX_IDLE_TIME.days} days without use, "
         f"or for {sign_ins.MAX_SIGN_IN_AGE.days} days at most" in page
@@ -43,7 +43,7 @@ def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None
         "INSERT INTO desk.letter_count (key) VALUES ('hash')",
     )
     with desk_session(database) as db:
-        messages.delete_expired(db)
+        items.delete_expired(db)
         left = db.scalar(
             text(
                 "SELECT (SELECT count(*) FROM desk.letter_salt) + "

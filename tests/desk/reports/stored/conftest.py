@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import desk_engine
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.backup import write_backup
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.report_settings import (
