@@ -25,7 +25,7 @@ from app.desk.drafts.references import (
     remove_duplicates,
     rewrite_references,
 )
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import UnconfirmedError, all_or_nothing
 from app.documents import (
@@ -276,9 +276,7 @@ def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
     act = RevisionDetails(f"merge {merging.id}", by.id, RevisionCause.COMBINED, edition.no, reason)
     for id, form in before.items():
         save_revisions(db, act, form, after.get(id, form))
-    log_action(
-        db, Action.COMBINED, by, gone, _("into {id}: {reason}").format(id=kept, reason=reason)
-    )
+    log_action(db, "combined", by, gone, _("into {id}: {reason}").format(id=kept, reason=reason))
     return edition
 
 
@@ -326,7 +324,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         save_revisions(db, act, before.get(id, form_after), form_after)
     log_action(
         db,
-        Action.TOOK_APART,
+        "took-apart",
         by,
         merging.gone,
         _("from {id}: {reason}").format(id=merging.kept, reason=reason),

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.desk.approved import store
 from app.desk.approved.models import Record, Significance
 from app.desk.approved.publish import publish_approved
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
 from app.desk.review.commands import all_or_nothing
@@ -102,11 +102,11 @@ def _save(
     """Save and publish a code; return the form, with an error if that was refused."""
     form = filled.form
     assert form
-    action, message = Action.ADDED_CODE, _("Added to the codebook: {label}")
+    action, message = "added-code", _("Added to the codebook: {label}")
     if before:
-        action, message = Action.CHANGED_CODE, _("Codebook: {label}")
+        action, message = "changed-code", _("Codebook: {label}")
         if form.successor and not before.successor:
-            action, message = Action.RETIRED_CODE, _("Retired from the codebook: {label}")
+            action, message = "retired-code", _("Retired from the codebook: {label}")
     why, reason = (change.why.why, change.reason) if change else (Why.ADDED, "")
     try:
         with all_or_nothing(db):

@@ -24,7 +24,6 @@ from app.desk.identity import (
     sign_ins,
     throttle,
 )
-from app.desk.identity.audit_log import Action
 from app.desk.identity.forms import (
     AddAppForm,
     AddPasskeyForm,
@@ -130,7 +129,7 @@ def fill_with_password(
     except throttle.TooManyAttemptsError as error:
         return filled.but("own_password", str(error))
     if not passwords.is_correct(filled.form.own_password, person.password_hash):
-        commands.record_failure(db, Action.FAILED_OWN_PASSWORD, person)
+        commands.record_failure(db, "failed-own-password", person)
         return filled.but("own_password", _("This password is wrong. Enter your current password."))
     throttle.uncount_attempts(db, tries)
     return filled

@@ -166,7 +166,7 @@ def audit_page(request: Request, db: Desk, _admin: Admin) -> Response:
         "desk/people/audit.html",
         lines=found,
         names={f"person:{person.id}": person.called for person in db.scalars(select(Person))},
-        actions=audit_log.Action.by_code(),
+        actions=audit_log.LABELS,
         older=f"{url('audit')}?{filtered}before={found[-1].id}" if is_full else None,
         is_newest=not before,
         only_failures=only_failures,

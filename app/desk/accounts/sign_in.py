@@ -15,7 +15,6 @@ from app.desk.identity import (
     sign_ins,
     throttle,
 )
-from app.desk.identity.audit_log import Action
 from app.desk.identity.forms import (
     FirstPersonForm,
     JoinForm,
@@ -65,9 +64,7 @@ def sign_in(request: Request, db: Desk, posted: PostedForm) -> Response:
         return sign_in_page(request, next_address, filled.but("password", str(error)), status=429)
     person = commands.authenticate(db, filled.form.email, filled.form.password)
     if person is None:
-        commands.record_failure(
-            db, Action.FAILED_SIGN_IN, commands.find_by_email(db, filled.form.email)
-        )
+        commands.record_failure(db, "failed-sign-in", commands.find_by_email(db, filled.form.email))
         message = _("The e-mail or password is wrong, or the account is disabled.")
         return sign_in_page(request, next_address, filled.but("password", message), status=422)
     throttle.uncount_attempts(db, tries)

@@ -30,7 +30,7 @@ from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.desk.drafts.trial_publish import publish_errors_by_id
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.merges import fingerprint
 from app.desk.review.withdraw import default_choices
@@ -461,7 +461,7 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
     with preload_rows(db, proposal.seen):
         for each in planned:
             _make_revision(db, by, each, proposal, name)
-    log_action(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
+    log_action(db, "changed-together", by, name, f"{proposal.act.words} ({len(planned)})")
     return name
 
 
@@ -569,5 +569,5 @@ def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
             drafts.move(db, draft, by, drafts.TAKE_BACK, name)
         drafts.move(db, draft, by, drafts.DELETE, name)
     if undoable:
-        log_action(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(undoable)}")
+        log_action(db, "took-together-back", by, name, f"{len(undoable)}")
     return len(undoable), len(revisions) - len(undoable)

@@ -21,7 +21,7 @@ from app.desk.approved.models import (
     RevisionCause,
 )
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import DeskRole, Person
 from app.documents import ROW, Document, blank, blank_row, document_of, fit_to_form
 from app.errors import InvalidStateError
@@ -146,7 +146,7 @@ def _add_draft(db: Session, person: Person, draft: Draft, document: Document) ->
     db.add(draft)
     db.flush()
     _add_revision(db, draft, person, RevisionCause.BEGUN)
-    log_action(db, Action.BEGAN_DRAFT, person, draft.record)
+    log_action(db, "began-draft", person, draft.record)
     return draft
 
 
@@ -233,23 +233,19 @@ class Transition:
     out_of: frozenset[DraftState]
     to: DraftState
     saved: RevisionCause
-    action: Action
+    action: str
 
 
-SUBMIT = Transition(
-    WRITABLE_STATES, DraftState.IN_REVIEW, RevisionCause.SUBMITTED, Action.SUBMITTED
-)
+SUBMIT = Transition(WRITABLE_STATES, DraftState.IN_REVIEW, RevisionCause.SUBMITTED, "submitted")
 TAKE_BACK = Transition(
-    frozenset({DraftState.IN_REVIEW}), DraftState.DRAFT, RevisionCause.TAKEN_BACK, Action.TOOK_BACK
+    frozenset({DraftState.IN_REVIEW}), DraftState.DRAFT, RevisionCause.TAKEN_BACK, "took-back"
 )
-DELETE = Transition(
-    WRITABLE_STATES, DraftState.DELETED, RevisionCause.DELETED, Action.DELETED_DRAFT
-)
+DELETE = Transition(WRITABLE_STATES, DraftState.DELETED, RevisionCause.DELETED, "deleted-draft")
 BRING_BACK = Transition(
     frozenset({DraftState.DELETED}),
     DraftState.DRAFT,
     RevisionCause.BROUGHT_BACK,
-    Action.BROUGHT_BACK,
+    "brought-back",
 )
 
 

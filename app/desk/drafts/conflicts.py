@@ -26,7 +26,7 @@ from app.desk.draft_form.private_values import DraftReader, redact
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, name_of_person
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui import desk_page, see_other
@@ -179,7 +179,7 @@ def choose(
         raise InvalidStateError
     draft.document, draft.base = document, versions.theirs
     commands.next_revision(db, draft, by, RevisionCause.MERGED, sheet=sheet)
-    log_action(db, Action.MERGED, by, draft.record)
+    log_action(db, "merged", by, draft.record)
     return True
 
 

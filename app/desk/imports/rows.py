@@ -23,7 +23,7 @@ from app.desk.approved.models import Draft
 from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.permissions import Editor
 from app.desk.imports.reader import MAX_ROWS, UnreadableUploadError, UploadedTable, read_upload
 from app.desk.ui import desk_page
@@ -199,7 +199,7 @@ def import_table(catalogue: Catalogue, table: UploadedTable) -> ImportResult:
         except RefusedRowError as error:
             result.refused.append((number, [texts.get(name, "") for name in header], str(error)))
     if result.count:
-        log_action(catalogue.db, Action.IMPORTED, catalogue.person, words=str(result.count))
+        log_action(catalogue.db, "imported", catalogue.person, words=str(result.count))
     return result
 
 

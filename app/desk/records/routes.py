@@ -35,7 +35,7 @@ from app.desk.drafts.commands import (
     merges_involving,
     open_draft,
 )
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice, waiting_for
 from app.desk.identity.models import DeskRole, Person
@@ -195,7 +195,7 @@ def restore(db: Session, person: Person, record: str, version: str, sheet: str) 
     draft_commands.next_revision(
         db, draft, person, RevisionCause.RESTORED, sheet=sheet, words=version
     )
-    log_action(db, Action.RESTORED, person, record, version)
+    log_action(db, "restored", person, record, version)
     return draft
 
 

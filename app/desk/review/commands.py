@@ -34,7 +34,6 @@ from app.desk.drafts.commands import Transition, form_of, move, open_drafts
 from app.desk.drafts.comments import Comment, notify_owners
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.trial_publish import is_published, publish_errors_by_id
-from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
@@ -51,15 +50,15 @@ from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
-RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
+RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, "returned")
 APPROVE = Transition(
-    frozenset({DraftState.IN_REVIEW}), DraftState.APPROVED, RevisionCause.APPROVED, Action.APPROVED
+    frozenset({DraftState.IN_REVIEW}), DraftState.APPROVED, RevisionCause.APPROVED, "approved"
 )
 PUBLISH = Transition(
     frozenset({DraftState.APPROVED}),
     DraftState.PUBLISHED,
     RevisionCause.PUBLISHED,
-    Action.PUBLISHED,
+    "published",
 )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.models import Record
 from app.desk.approved.store import RECORD_ID, published_version
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.intake import (
@@ -97,7 +97,7 @@ def apply_action(
         state, note = TRANSITIONS[action][2], item.note
         owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
         if isinstance(item, ReaderMessage) and state not in OPEN_STATES:
-            log_action(db, Action.CLOSED_LETTER, by, words=str(item.id))
+            log_action(db, "closed-letter", by, words=str(item.id))
     else:
         raise TransitionError
     change(db, item, by, state=state, owner=owner, note=note)

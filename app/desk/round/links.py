@@ -17,7 +17,7 @@ from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError, parse_
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.articles import new_source_at
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.intake import IntakeState, Lead, LeadOrigin, WatchedFeed
 from app.desk.round.items import change, notify_of_assignment, store_step
@@ -165,7 +165,7 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
     if draft is not None:
         lead.draft = draft.id
     change(db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note)
-    log_action(db, Action.MADE_SOURCE, by, id, f"{lead.id}")
+    log_action(db, "made-source", by, id, f"{lead.id}")
     return id
 
 
@@ -244,7 +244,7 @@ def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int |
     feed.title = content.title or url
     db.add(feed)
     db.flush()
-    log_action(db, Action.ADDED_FEED, by, words=url)
+    log_action(db, "added-feed", by, words=url)
     return store_check(db, feed, content)
 
 

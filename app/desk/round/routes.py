@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.captures.fetched import FetchError
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
 from app.desk.identity.models import DeskRole, Person
@@ -191,7 +191,7 @@ def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm)
     except PublishError as refused:
         refusal = filled.but("places", sentences(refused.reasons))
         return _round_page(request, db, editor, check=refusal)
-    log_action(db, Action.CHECKED, editor, f"edition:{edition.no}")
+    log_action(db, "checked", editor, f"edition:{edition.no}")
     notice = _("The check was recorded, in edition {edition}.").format(edition=edition.no)
     return see_other(request, url("round"), notice)
 
@@ -201,7 +201,7 @@ def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
     edition = undo_coverage_check(db, no, _("A coverage check was undone")) if no < 2**31 else None
     if edition is None:
         return see_other(request, url("round"), _("This check was already undone."))
-    log_action(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
+    log_action(db, "took-check-back", editor, f"edition:{edition.no}")
     return see_other(request, url("round"), _("The check was undone. Past editions still have it."))
 
 
@@ -285,7 +285,7 @@ def hide(
     try:
         with db.begin_nested():
             edition = withdraw(db, id, editor, reason, default_choices(db, catalogue, id))
-            log_action(db, Action.HID, editor, id, str(letter.id))
+            log_action(db, "hid", editor, id, str(letter.id))
             if not settings.one_person_desk:
                 arguments = {"edition": edition.no, "letter": letter.id}
                 hidden = Confirmation(
@@ -416,11 +416,11 @@ def change_feed(
                 notice = _("The feed could not be read. {why}").format(why=feed.problem)
         case "stop":
             feed.stopped_at = func.now()
-            log_action(db, Action.STOPPED_FEED, editor, words=feed.url)
+            log_action(db, "stopped-feed", editor, words=feed.url)
             notice = _("The feed is no longer watched.")
         case "start":
             feed.stopped_at = None
-            log_action(db, Action.STARTED_FEED, editor, words=feed.url)
+            log_action(db, "started-feed", editor, words=feed.url)
             notice = _("The feed is watched again.")
         case _:
             raise HTTPException(422)
