@@ -24,7 +24,6 @@ from app.desk.intake import (
     ReaderMessage,
 )
 from app.documents import document_of
-from app.i18n.translate import N_, _
 from app.record.models import Version
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.reader_message import Kind, LetterState
@@ -35,22 +34,11 @@ ItemT = TypeVar("ItemT", Lead, ReaderMessage)
 
 MAX_NOTE_LENGTH = 2_000
 ITEMS_PER_PAGE = 50
-TRANSITIONS: dict[str, tuple[str, frozenset[IntakeState], IntakeState]] = {
-    "take": (N_("Assign to me"), OPEN_STATES, IntakeState.TAKEN),
-    "give-back": (N_("Unassign"), frozenset({IntakeState.TAKEN}), IntakeState.NEW),
-    "done": (N_("Done"), OPEN_STATES, IntakeState.DONE),
-    "set-aside": (N_("Set aside"), OPEN_STATES, IntakeState.SET_ASIDE),
-    "reopen": (
-        N_("Reopen"),
-        frozenset({IntakeState.DONE, IntakeState.SET_ASIDE}),
-        IntakeState.TAKEN,
-    ),
+STATE_AFTER = {
+    "take": IntakeState.TAKEN,
+    "done": IntakeState.DONE,
+    "set-aside": IntakeState.SET_ASIDE,
 }
-"""Transitions: label of the button, states before, state after."""
-
-
-class TransitionError(Exception):
-    """The current state does not allow the transition."""
 
 
 def in_view(kind: type[Item], view: str) -> ColumnElement[bool]:
@@ -78,29 +66,29 @@ def list_items(db: Session, kind: type[ItemT], view: str, page: int) -> Sequence
 
 def apply_action(
     db: Session, item: Item, by: Person, action: str, *, note: str, owner: int | None
-) -> None:
+) -> bool:
     """Change the state of an item, undo its last change, or store its note and owner.
 
-    Raises TransitionError. A second undo is a redo.
+    Returns False if its state does not allow that. A second undo is a redo.
     """
     state = IntakeState(item.state)
     if action == "undo":
         steps = step_history(db, item)
         if len(steps) < 2:
-            raise TransitionError
-        before = steps[1]
-        state, owner, note = IntakeState(before.state), before.owner, before.note
+            return False
+        state, owner, note = IntakeState(steps[1].state), steps[1].owner, steps[1].note
     elif action == "note":
-        if state in OPEN_STATES:
+        if item.is_open:
             state = IntakeState.TAKEN if owner else IntakeState.NEW
-    elif action in dict(possible_transitions(item, by)):
-        state, note = TRANSITIONS[action][2], item.note
-        owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
+    elif action == "take" or item.is_open:
+        state, note = STATE_AFTER[action], item.note
+        owner = by.id if action == "take" else item.owner
         if isinstance(item, ReaderMessage) and state not in OPEN_STATES:
             log_action(db, "closed-letter", by, words=str(item.id))
     else:
-        raise TransitionError
+        return False
     change(db, item, by, state=state, owner=owner, note=note)
+    return True
 
 
 def change(
@@ -141,16 +129,6 @@ def step_history(db: Session, item: Item) -> Sequence[IntakeStep]:
     """Return all steps of an item, newest first."""
     of_item = select(IntakeStep).filter_by(**{item.__tablename__: item.id})
     return db.scalars(of_item.order_by(IntakeStep.id.desc())).all()
-
-
-def possible_transitions(item: Item, person: Person) -> Sequence[tuple[str, str]]:
-    """Return the transitions that are possible now, as code and label."""
-    return [
-        (action, _(label))
-        for action, (label, before, after) in TRANSITIONS.items()
-        if item.state in before
-        and not (action == "take" and item.state == after and item.owner == person.id)
-    ]
 
 
 def possible_owners(db: Session) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from app.desk.identity.permissions import Contributor, Editor
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
 from app.desk.review.withdraw import default_choices, withdraw
 from app.desk.round import checks, items, links
-from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
+from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item
 from app.desk.ui import FilledForm, desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
@@ -339,7 +339,7 @@ def _item_page(request: Request, db: Session, person: Person, item: Item, **more
         f"desk/round/{'link' if isinstance(item, Lead) else 'message'}.html",
         status=422 if more.get("problems") else 200,
         item=item,
-        buttons=items.possible_transitions(item, person),
+        me=person.id,
         trail=items.step_history(db, item),
         **more,
     )
@@ -357,16 +357,12 @@ def _change_item(
     """Change the state of an item, undo the last change, or store its note and owner."""
     action = posted.get("do", "")
     note, owner = _note_and_owner(db, posted)
-    if action not in {"undo", "note", *items.TRANSITIONS}:
+    if action not in {"undo", "note", *items.STATE_AFTER}:
         raise HTTPException(422)
-    try:
-        items.apply_action(db, item, person, action, note=note, owner=owner)
-    except TransitionError:
-        problem = _("This is not possible in its current state. Nothing was changed.")
-        return see_other(request, here, problem)
-    return see_other(
-        request, here, _("The last step was undone.") if action == "undo" else _("Saved.")
-    )
+    notice = _("The last step was undone.") if action == "undo" else _("Saved.")
+    if not items.apply_action(db, item, person, action, note=note, owner=owner):
+        notice = _("This is not possible in its current state. Nothing was changed.")
+    return see_other(request, here, notice)
 
 
 # Feeds ------------------------------------------------------------------------------------------
