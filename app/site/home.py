@@ -12,14 +12,13 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.kinds import PageForm
 from app.record.editions import NoEditionError
-from app.record.filters import ChangeFilters, EstimateFilters, EventFilters, StatusFilters
+from app.record.filters import ChangeFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.lists.backend import select_edition
 from app.record.names.directory import Directory
 from app.record.sql.rows import rows_by_seq
 from app.site.components.headcounts import (
-    STOCK_FILTERS,
     headline,
     newest_wholes,
     of_same_month,
@@ -31,6 +30,7 @@ from app.site.lists.request import edition_directory, feed_link
 from app.site.pages import EditorSentence, sentences_of_places
 from app.site.presenters.estimate import Headline, headline_view
 from app.site.presenters.event import EventView, event_view
+from app.site.presenters.place import wholes_at
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
 from app.site.status.state import State, states_of
@@ -42,8 +42,6 @@ from app.web.urls import url
 
 MAX_EVENTS = 5
 MAX_EXAMPLES = 4
-MAX_ESTIMATES = 40
-"""Newest estimates of each place that are read."""
 
 
 class Subject:
@@ -115,21 +113,8 @@ class HomePage:
 
     def _workers(self) -> dict[str, Headline]:
         """Return the newest number for the whole of each place."""
-        found = {
-            code: backend.latest_rows(
-                self.db,
-                self.edition,
-                EstimateFilters.made_of(STOCK_FILTERS.included, {}),
-                self.directory,
-                most=MAX_ESTIMATES,
-                having=[[("whole-at", code)]],
-            ).seqs
-            for code in self.places
-        }
-        read = backend.rows_by_seq(self.db, [seq for seqs in found.values() for seq in seqs])
         headlines = {}
-        for code, seqs in found.items():
-            rows = [read[seq] for seq in seqs if seq in read]
+        for code, rows in wholes_at(self.db, self.edition, self.directory, self.places).items():
             if newest := headline(newest_wholes(rows, code)):
                 month = of_same_month(newest, rows, code)
                 headlines[code] = headline_view(month, self.on, self.directory, code)

@@ -50,6 +50,7 @@ from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
 from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, TermKey
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import Corroboration
 from app.web.urls import url
@@ -525,7 +526,7 @@ class State:
     @property
     def answer(self) -> Markup:
         """What was last reported, as sentences."""
-        return Markup(" ").join([*self._of_laws(), *self._rest])
+        return Markup(" ").join([*self._of_laws(), *self._rest, *self._of_workers_from_here()])
 
     @property
     def short(self) -> Markup:
@@ -540,12 +541,26 @@ class State:
     def _of_laws(self) -> Iterator[Markup]:
         if self.laws:
             message = ngettext(
-                "{{strong}}{{link}}{count} law with no recorded end{{close}}:{{end}} {{titles}}.",
-                "{{strong}}{{link}}{count} laws with no recorded end{{close}}:{{end}} {{titles}}.",
+                "{{strong}}{{link}}{count} law about {{people}} with no recorded end{{close}}:"
+                "{{end}} {{titles}}.",
+                "{{strong}}{{link}}{count} laws about {{people}} with no recorded end{{close}}:"
+                "{{end}} {{titles}}.",
                 len(self.laws),
             )
             titles = "; ".join(law.title for law in self.laws)
-            yield _message(message, titles=titles, **self._link_to("in-force"))
+            link = self._link_to("in-force")
+            yield _message(message, titles=titles, people=self.who, **link)
+
+    def _of_workers_from_here(self) -> Iterator[Markup]:
+        """Tell that no event is about workers from a country that was asked for."""
+        if not self.people or self.filters["nationality"]:
+            return
+        recorded = {*self.edition.indexes[RecordKind.EVENT].term_counts.of("nationality")}
+        for code in self.places:
+            form = self.directory.places[code]
+            if form.kind is PlaceKind.COUNTRY and form.country.lower() not in recorded:
+                label = in_sentence(self.directory.label("place", code))
+                yield _message(_("The record has no rule about workers from {place}."), place=label)
 
     def _link_to(self, section: str) -> dict[str, Markup]:
         """Return both ends of a link to a section of the page of what applies."""
