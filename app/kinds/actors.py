@@ -20,7 +20,7 @@ from app.kinds.base import (
 )
 from app.kinds.layout import Beside, KindWords, Section
 from app.kinds.terms import NAMES, Names
-from app.vocabulary.actors import ActorKind
+from app.vocabulary.named import ActorKind
 
 
 def _matching(pattern: str, message: str) -> Callable[[str], str]:

@@ -21,7 +21,7 @@ from app.kinds.base import (
 )
 from app.kinds.layout import Beside, KindWords, Rows, Section
 from app.kinds.terms import NAMES, Names
-from app.vocabulary.laws import LawKind
+from app.vocabulary.named import LawKind
 
 
 class Article(Form):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.dates.periods import parse_period
+from app.dates.day_ranges import parse_period
 from app.filtering import Since
 from app.record.models import RULES, Edition, PurgedRecord, Version
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from app.dates import edtf
-from app.dates.periods import parse_period
+from app.dates.day_ranges import parse_period
 from app.filter_values import Id, OneDay, Position, WebAddress
 from app.filtering import (
     Choice,
@@ -21,7 +21,6 @@ from app.filtering import (
 )
 from app.kinds import FORMS
 from app.kinds.base import kind_codes
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Attribution
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import (
@@ -38,7 +37,7 @@ from app.vocabulary.estimates import (
 )
 from app.vocabulary.events import DIRECTIONS, Side, Step
 from app.vocabulary.kinds import NAMED_KINDS, NOUN_OF_KIND, RecordKind, RecordNoun
-from app.vocabulary.laws import LawKind
+from app.vocabulary.named import ActorKind, LawKind
 from app.vocabulary.record import PlaceKind, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed

@@ -18,8 +18,8 @@ from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address
 from app.site.presenters.event import ACTOR_ROLE_LABELS
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent, NamingList
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.named import ActorKind
 
 MAX_NEWEST_EVENTS = 10
 

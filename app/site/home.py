@@ -34,7 +34,7 @@ from app.site.presenters.place import wholes_at
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
 from app.site.status.state import State, states_of
-from app.vocabulary.pages import PageKind
+from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader

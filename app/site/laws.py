@@ -25,7 +25,7 @@ from app.site.components.urls import PageLink, with_filters
 from app.site.events.event import forward_label, relation_in_words
 from app.site.presenters.page import NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
-from app.vocabulary.laws import LegalRelation, Reading
+from app.vocabulary.named import LegalRelation, Reading
 from app.web.urls import url
 
 EVADED = "evaded"

@@ -14,7 +14,7 @@ from app.record.sql.rows import records_unchanged_since
 from app.site.components.text import Paragraph, TextPart, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
 from app.site.presenters.page import NamedPage
-from app.vocabulary.pages import SENTENCES, PageKind, PagePart
+from app.vocabulary.named import SENTENCES, PageKind, PagePart
 
 # Sentences of editors ---------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ from app.vocabulary.events import (
     TypeNature,
 )
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.laws import NO_LEGAL_BASIS
+from app.vocabulary.named import NO_LEGAL_BASIS
 from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import LOW_GRADES, Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed

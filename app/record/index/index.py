@@ -16,7 +16,7 @@ from pyroaring import BitMap
 
 from app.caches import Cache, result_of_edition
 from app.dates import edtf
-from app.dates.periods import parse_period
+from app.dates.day_ranges import parse_period
 from app.record.editions import last_day_of_query
 from app.record.filters import DATE_UNITS, WINDOW, ListFilters, period_of, window_of
 from app.record.index.bins import certain_in_unit

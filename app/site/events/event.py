@@ -50,7 +50,7 @@ from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
-from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
+from app.vocabulary.named import NO_LEGAL_BASIS, LegalRelation, Reading
 from app.vocabulary.record import PlaceKind
 from app.web.templates import render_part
 from app.web.urls import url

@@ -26,7 +26,7 @@ from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import NOW, StateRule, state_of, workers_of
 from app.vocabulary.events import EventLink, Step
-from app.vocabulary.pages import PageKind
+from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
