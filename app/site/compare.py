@@ -9,10 +9,11 @@ from babel.lists import format_list
 from fastapi import Request
 from starlette.responses import Response
 
-from app.filtering import Pairs
-from app.i18n.translate import _
-from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
+from app.filtering import DroppedParameter, Pairs
+from app.i18n.translate import N_, _
+from app.record.filters import CompareFilters
 from app.record.names.directory import Directory
+from app.record.names.place_search import places_by_name
 from app.record.payloads import event_payload, form_of
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import (
@@ -35,7 +36,40 @@ from app.vocabulary.events import StatusGroup
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
+MAX_COMPARED = 4
 LANGUAGE = "en"
+
+
+def parse_compared(
+    pairs: Pairs, directory: Directory
+) -> tuple[CompareFilters, Sequence[DroppedParameter]]:
+    """Parse a query. Places may be given by name; only the first four that have a page remain.
+
+    `not_place` has no meaning: nothing is excluded from a comparison.
+    """
+    read, unknown = places_by_name(pairs, directory)
+    filters, dropped = CompareFilters.from_pairs(read)
+    filters = directory.led_on(filters)
+    excluded = [
+        DroppedParameter("not_place", code, N_("can’t be used here: each place is a column"))
+        for code in filters.excluded.get("place", ())
+    ]
+    sites = [code for code in filters["place"] if _is_site(code, directory)]
+    places = [code for code in filters["place"] if code not in sites]
+    no_page = [
+        DroppedParameter("place", code, N_("is a workplace; compare its city instead"))
+        for code in sites
+    ]
+    too_many = [
+        DroppedParameter("place", code, N_("is a fifth place; at most four can be compared"))
+        for code in places[MAX_COMPARED:]
+    ]
+    kept = filters.made_of({**filters.included, "place": places[:MAX_COMPARED]}, {})
+    return kept, [*dropped, *unknown, *excluded, *no_page, *too_many]
+
+
+def _is_site(code: str, directory: Directory) -> bool:
+    return code in directory.places and directory.kind_of_place(code) is PlaceKind.SITE
 
 
 class ComparedPlace(PlaceSummary):

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EstimateForm, FigureToFigure, SourceForm, Term
-from app.record.breakdown_filters import EstimateBreakdownFilters
 from app.record.editions import SelectedEdition
-from app.record.filters import EstimateFilters
+from app.record.filters import EstimateBreakdownFilters, EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory

@@ -13,7 +13,7 @@ from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
 from app.record.filters import WINDOW, ListFilters, SearchFilters, is_by_date
 from app.record.index import Matching
-from app.record.index.results import ListCounts
+from app.record.index.matching import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list

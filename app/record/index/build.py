@@ -34,7 +34,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.index import Index
+from app.record.index.index import NONE, Index, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.index.rows import (
     NONE_FIRST,
     NONE_LAST,
@@ -57,7 +57,6 @@ from app.record.index.searching import (
     read_common_words,
     read_rows_with,
 )
-from app.record.index.terms import NONE, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.rows import OpenSession, execute_binary
 from app.vocabulary.record import Why

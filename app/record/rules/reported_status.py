@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.dates.edtf import Days
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
-from app.record.rules.reported_steps import ReportedStep, reported_steps, steps_by
+from app.record.rules.stages import ReportedStep, reported_steps, steps_by
 from app.vocabulary.citations import Stance
 from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.vocabulary.support import ClaimCertainty
@@ -284,7 +284,7 @@ def ends_by(steps: Iterable[ReportedStep], step: ReportedStep) -> ReportedStep |
     return _newest_stated_end(step, of_track)
 
 
-# Age ---------------------------------------------------------------------------------------------
+# Age --------------------------------------------------------------------------------------------
 
 
 def is_confirmed(day: date, on: date) -> bool:
@@ -299,7 +299,7 @@ def months_between(day: date, on: date) -> int:
     return max((on.year - day.year) * 12 + on.month - day.month - (on.day < day.day), 0)
 
 
-# Links -------------------------------------------------------------------------------------------
+# Links ------------------------------------------------------------------------------------------
 
 AGAINST_A_MEASURE = (
     EventLink.NOT_APPLIED,

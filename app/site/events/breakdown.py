@@ -11,16 +11,19 @@ from pyroaring import BitMap
 from app.dates import edtf
 from app.filtering import MAX_VALUES, NONE, Terms
 from app.i18n.translate import N_, _, day_in_words, inside, ngettext
-from app.record.breakdown_filters import (
+from app.record.filters import (
+    DATE_UNITS,
     KEY_TITLES,
     UNIT_TITLES,
+    WINDOW,
     BreakdownFilters,
     EstimateBreakdownFilters,
     EventBreakdownFilters,
+    ListFilters,
+    window_of,
 )
-from app.record.filters import DATE_UNITS, WINDOW, ListFilters, window_of
 from app.record.index import Matching
-from app.record.index.breakdown import counted_codes, used_units
+from app.record.index.matching import counted_codes, used_units
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list

@@ -41,7 +41,7 @@ from app.record.reads.event_context import (
 )
 from app.record.rules.containment import places_and_ancestors
 from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading, stage_of
-from app.record.rules.reported_steps import reported_steps
+from app.record.rules.stages import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address, record_address, with_filters

@@ -15,8 +15,7 @@ from app.filtering import Filters
 from app.i18n.formats import day
 from app.i18n.translate import N_, _, ngettext
 from app.kinds import PlaceForm
-from app.record.breakdown_filters import EventBreakdownFilters
-from app.record.filters import EventFilters, window_of
+from app.record.filters import EventBreakdownFilters, EventFilters, window_of
 from app.record.lists import backend
 from app.record.search import words_to_mark
 from app.site.components.links import PlaceCount, short_names

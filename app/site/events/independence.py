@@ -23,7 +23,7 @@ from app.record.rules.reported_status import (
     last_of_each_track,
     stage_of,
 )
-from app.record.rules.reported_steps import reported_steps
+from app.record.rules.stages import reported_steps
 from app.site.components.marks import decisions_in_words
 from app.site.components.urls import PageLink, record_address
 from app.site.presenters.citations import citation_link, latest_day

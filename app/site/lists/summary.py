@@ -30,7 +30,7 @@ from app.record.filters import (
     SourceFilters,
 )
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
+from app.record.index.matching import ListCounts
 from app.record.names.directory import Directory
 from app.record.reads.lexicon import lexicon_of
 from app.record.words.query import MAX_UNITS, PartKind, QueryPart, is_too_common, parse

@@ -14,7 +14,7 @@ from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.filters import EventFilters, ListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
+from app.record.index.matching import ListCounts
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name

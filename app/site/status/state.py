@@ -34,10 +34,9 @@ from app.record.names.support_labels import disputed_in_words, sure
 from app.record.payloads import EventPayload, PublishedTerm
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
-from app.record.rules import measure_types, reported_status
+from app.record.rules import reported_status, rule_groups
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
-from app.record.rules.reported_steps import stated_days
 from app.record.rules.rule_groups import (
     RuleGroup,
     concerns,
@@ -45,6 +44,7 @@ from app.record.rules.rule_groups import (
     is_home_border,
     rule_group,
 )
+from app.record.rules.stages import stated_days
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
@@ -392,9 +392,9 @@ class State:
 
     def _rules(self) -> Iterator[StateRule]:
         codes = self.directory.codes
-        laws = measure_types.law_types(codes)
+        laws = rule_groups.law_types(codes)
         for each in self.read:
-            if not (measure_types.is_measure(each.form["type"], codes) and each.payload["steps"]):
+            if not (rule_groups.is_measure(each.form["type"], codes) and each.payload["steps"]):
                 continue
             status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
             if status is None:

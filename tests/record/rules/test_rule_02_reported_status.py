@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.record.names.status_labels import last_reported_labels
 from app.record.publishing.validation import stage_problems
-from app.record.rules import measure_types, reported_status
+from app.record.rules import reported_status, rule_groups
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, last_reported, status_on
 from app.vocabulary.events import StatusGroup, Track
 from tests.make import (
@@ -186,9 +186,9 @@ def test_law_does_not_fade_until_an_end_is_recorded() -> None:
 
 def test_types_are_laws_by_their_marker_and_by_code_before_it() -> None:
     marked, plain = make_code("decree", is_law=True), make_code()
-    assert measure_types.law_types({marked.id: marked}) == {"decree"}
+    assert rule_groups.law_types({marked.id: marked}) == {"decree"}
     before = {"legal-instrument", "sanctions-designation"}
-    assert measure_types.law_types({plain.id: plain}) == before
+    assert rule_groups.law_types({plain.id: plain}) == before
     with pytest.raises(ValidationError, match="only a type of measure is a law"):
         make_code("sighting", nature="act", is_law=True)
 
