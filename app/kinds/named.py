@@ -35,9 +35,8 @@ from app.kinds.base import (
 )
 from app.kinds.layout import Beside, KindWords, Rows, Section
 from app.kinds.terms import NAMES, Names
-from app.vocabulary.named import ActorKind
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.named import LawKind
+from app.vocabulary.named import ActorKind, LawKind
 from app.vocabulary.record import Outcome, PlaceKind
 from app.vocabulary.sources import OutletKind, Reliability
 
