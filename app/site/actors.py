@@ -1,7 +1,8 @@
 """The page of one actor: what it is named in, and in which part and words."""
 
-from collections.abc import Sequence
 from functools import cached_property
+
+from markupsafe import Markup
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
@@ -14,7 +15,7 @@ from app.record.payloads import (
 )
 from app.record.sql.rows import ListRow
 from app.site.components.links import register_links
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert
 from app.site.components.urls import PageLink, address, record_address
 from app.site.presenters.event import ACTOR_ROLE_LABELS
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent, NamingList
@@ -47,21 +48,15 @@ class ActorPage(NamedPage):
     """The answer is what the actor is reported to have done, with the newest event."""
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
+    def answer(self) -> Markup:
         if not self.events.count:
-            return [self.unnamed]
-        return [
-            insert_parts(
-                _("Named in {events}, as reported: {roles}."),
-                events=self.events.part,
-                roles=TextPart(
-                    enumerate_words(
-                        _("{role} {count}").format(role=inside(role.label), count=role.count)
-                        for role in self.roles
-                    )
-                ),
-            )
-        ]
+            return self.unnamed
+        roles = enumerate_words(
+            _("{role} {count}").format(role=inside(role.label), count=role.count)
+            for role in self.roles
+        )
+        message = _("Named in {events}, as reported: {roles}.")
+        return insert(message, events=self.events.link, roles=roles)
 
     @property
     def is_company(self) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -23,7 +24,7 @@ from app.site.components.headcounts import (
     newest_wholes,
     of_same_month,
 )
-from app.site.components.text import Paragraph, paragraphs, plain_words
+from app.site.components.text import paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
 from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.request import edition_directory, feed_link
@@ -49,7 +50,7 @@ class Subject:
 
     def __init__(self, page: PageForm) -> None:
         self.title = page.names[0].text
-        self.text: Sequence[Paragraph] = paragraphs(page.body)
+        self.text: Sequence[Markup] = paragraphs(page.body)
         self.description = plain_words(page.body)
         self.lang = page.language if page.language != "en" else ""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from app.dates.wording import in_words
@@ -20,7 +21,7 @@ from app.record.payloads import (
 )
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert
 from app.site.components.urls import PageLink, with_filters
 from app.site.events.event import forward_label, relation_in_words
 from app.site.presenters.page import NamedPage, NamingEvent
@@ -82,23 +83,18 @@ class LawPage(NamedPage):
     """The answer is since when the law applies and what the record has on it."""
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
+    def answer(self) -> Markup:
         named = self.unnamed
         if self.events.count:
-            named = insert_parts(
-                _("Named in {events}: {groups}."),
-                events=self.events.part,
-                groups=TextPart(
-                    enumerate_words(
-                        _("{role} {count}").format(
-                            role=inside(group.title), count=len(group.events)
-                        )
-                        for group in self.groups
-                        if group.code != EVADED
-                    )
-                ),
+            groups = enumerate_words(
+                _("{role} {count}").format(role=inside(group.title), count=len(group.events))
+                for group in self.groups
+                if group.code != EVADED
             )
-        return [insert_parts(self.since), named]
+            named = insert(
+                _("Named in {events}: {groups}."), events=self.events.link, groups=groups
+            )
+        return Markup(" ").join(filter(None, [escape(self.since), named]))
 
     @property
     def since(self) -> str:

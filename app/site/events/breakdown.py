@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple
 
 from fastapi import Request
+from markupsafe import Markup
 from pyroaring import BitMap
 
 from app.dates import edtf
@@ -28,7 +29,6 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.rules.containment import place_and_ancestors
-from app.site.components.text import TextPart
 from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import Column, ColumnType
@@ -285,9 +285,8 @@ class CountedTable(Dataset[BreakdownFilters]):
         return backend.match(self.db, self.edition, self.listed, self.directory)
 
     @cached_property
-    def sentence(self) -> list[TextPart]:
-        parts = sentence(self.listed, self.matching.counts(), self.directory)
-        return [part for part in parts if not part.is_aside]
+    def sentence(self) -> Markup:
+        return sentence(self.listed, self.matching.counts(), self.directory)
 
     def title_of(self, key: str) -> str:
         return _(UNIT_TITLES.get(key) or KEY_TITLES[key])

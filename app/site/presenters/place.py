@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -41,6 +41,7 @@ from app.site.components.headcounts import (
 )
 from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.marks import CheckView, last_check
+from app.site.components.text import insert
 from app.site.components.urls import PageLink, place_page_address, place_page_link
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Population, Quantifier
@@ -380,7 +381,7 @@ class PlaceAnswer:
         if is_limited(figure):
             # l10n: a number, and whom alone it counts: "1,749 North Koreans who work legally"
             amount = _("{amount} {people}").format(amount=amount, people=figure.whom)
-        return escape(message).format(amount=amount, speaker=figure.said_by(figure.address))
+        return insert(message, amount=amount, speaker=figure.said_by(figure.address))
 
     def _number(self, message: str, row: ListRow) -> Markup:
         return self._sentence(message, number=self._in_words(row))
@@ -393,7 +394,8 @@ class PlaceAnswer:
             if is_here
             else _("{measure}: {amount}, {whom}, {date}, by {speaker}")
         )
-        return escape(words).format(
+        return insert(
+            words,
             amount=view.words,
             measure=inside(view.counts),
             whom=view.whom,
@@ -402,12 +404,8 @@ class PlaceAnswer:
         )
 
     def _sentence(self, message: str, **parts: str) -> Markup:
-        tags = {
-            "start": Markup("<b>"),
-            "end": Markup("</b>"),
-            "red": Markup('<b class="dbt">'),
-        }
-        return escape(_(message)).format(**tags, place=self.place, **parts)
+        red = Markup('<b class="dbt">')
+        return insert(_(message), red=red, place=self.place, **parts)
 
     @property
     def text(self) -> str:

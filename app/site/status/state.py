@@ -46,6 +46,7 @@ from app.record.rules.rule_groups import (
 )
 from app.record.rules.stages import stated_days
 from app.site.components.marks import no_nationality_in_words, term_in_words
+from app.site.components.text import insert, link
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
@@ -324,16 +325,7 @@ class StateRule:
 
 
 def _link(event: StateRule | LinkedEvent) -> Markup:
-    title = event.payload["form"]["title"]
-    return Markup('<a href="{}">{}</a>').format(url("event", id=event.id), title)
-
-
-STRONG, STRONG_END = Markup("<b>"), Markup("</b>")
-
-
-def _message(message: str, **values: object) -> Markup:
-    """Insert values into a translated message; `{strong}` and `{end}` enclose the answer."""
-    return escape(message).format(strong=STRONG, end=STRONG_END, **values)
+    return link(event.payload["form"]["title"], url("event", id=event.id))
 
 
 class State:
@@ -541,15 +533,14 @@ class State:
     def _of_laws(self) -> Iterator[Markup]:
         if self.laws:
             message = ngettext(
-                "{{strong}}{{link}}{count} law about {{people}} with no recorded end{{close}}:"
+                "{{start}}{{link}}{count} law about {{people}} with no recorded end{{close}}:"
                 "{{end}} {{titles}}.",
-                "{{strong}}{{link}}{count} laws about {{people}} with no recorded end{{close}}:"
+                "{{start}}{{link}}{count} laws about {{people}} with no recorded end{{close}}:"
                 "{{end}} {{titles}}.",
                 len(self.laws),
             )
             titles = "; ".join(law.title for law in self.laws)
-            link = self._link_to("in-force")
-            yield _message(message, titles=titles, people=self.who, **link)
+            yield insert(message, titles=titles, people=self.who, **self._link_to("in-force"))
 
     def _of_workers_from_here(self) -> Iterator[Markup]:
         """Tell that no event is about workers from a country that was asked for."""
@@ -560,7 +551,7 @@ class State:
             form = self.directory.places[code]
             if form.kind is PlaceKind.COUNTRY and form.country.lower() not in recorded:
                 label = in_sentence(self.directory.label("place", code))
-                yield _message(_("The record has no rule about workers from {place}."), place=label)
+                yield insert(_("The record has no rule about workers from {place}."), place=label)
 
     def _link_to(self, section: str) -> dict[str, Markup]:
         """Return both ends of a link to a section of the page of what applies."""
@@ -582,7 +573,7 @@ class State:
             "{{whom}}: {{title}}, {{dated}}.",
             len(self.general_now),
         )
-        yield _message(
+        yield insert(
             message,
             **self._link_to("general"),
             title=_link(newest),
@@ -593,9 +584,9 @@ class State:
     def _newest_rule(self) -> Iterator[Markup]:
         rule, words = self.newest, {"people": self.who, "where": self.where, "day": day(self.on)}
         if rule is None:
-            yield _message(
+            yield insert(
                 _(
-                    "{strong}The record has no rule about {people} {where}.{end} That does not "
+                    "{start}The record has no rule about {people} {where}.{end} That does not "
                     "mean that there is none."
                 ),
                 **words,
@@ -606,41 +597,41 @@ class State:
             # l10n: a rule, and the larger place that it is for
             label = self.directory.label
             places = enumerate_words(label("place", code) for code in rule.larger)
-            title = escape(_("{title} (for {places})")).format(title=title, places=places)
+            title = insert(_("{title} (for {places})"), title=title, places=places)
         words |= {"title": title, "dated": rule.dated, "last": inside(rule.last_reported)}
         words["sure"] = rule.sure
         if self.recent:
             message = ngettext(
-                "{{strong}}{count} rule was reported in force or ordered in the 24 months before:"
+                "{{start}}{count} rule was reported in force or ordered in the 24 months before:"
                 "{{end}} {{title}}; {{last}}. {{sure}}.",
-                "{{strong}}{count} rules were reported in force or ordered in the 24 months "
+                "{{start}}{count} rules were reported in force or ordered in the 24 months "
                 "before.{{end}} The newest: {{title}}; {{last}}. {{sure}}.",
                 len(self.recent),
             )
         elif rule.group is RuleGroup.UNCLEAR:
             message = _(
-                "{strong}No report in the record says which rules apply to {people} {where} on "
+                "{start}No report in the record says which rules apply to {people} {where} on "
                 "{day}.{end} The newest report is of {dated}: {title}. {sure}."
             )
         elif rule.group is RuleGroup.ENDED:
             # The event that ended it is named: the title of the rule says the contrary.
             by = rule.reversed_by
-            words["by"] = _message(": {event}", event=_link(by)) if by else ""
+            words["by"] = insert(": {event}", event=_link(by)) if by else ""
             message = _(
-                "{strong}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
+                "{start}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
                 "The rule until then: {title}."
             )
         elif rule.group is RuleGroup.PLANNED:
             message = _(
-                "{strong}The record has only plans of a rule about {people} {where}.{end} That "
+                "{start}The record has only plans of a rule about {people} {where}.{end} That "
                 "does not mean that there is none. {title}: {last}."
             )
         else:
             message = _(
-                "{strong}The newest report of a rule about {people} {where} is of {dated}:{end} "
+                "{start}The newest report of a rule about {people} {where} is of {dated}:{end} "
                 "{title}. {sure}."
             )
-        yield _message(message, **words)
+        yield insert(message, **words)
         if rule.disputed:
             yield escape(f"{rule.disputed}.")
 
@@ -656,11 +647,11 @@ class State:
         here = next((rule for rule in rules if rule.is_own), None)
         if here is None:
             message = _("For {place} itself, the record has no rule about {people}.")
-            return _message(message, place=self.place, people=self.who)
+            return insert(message, place=self.place, people=self.who)
         if here.is_recent or here.is_law or here is self.newest:
             return Markup()
         message = _("For {place} itself, the newest report of a rule is of {dated}: {title}.")
-        return _message(message, place=self.place, dated=here.dated, title=_link(here))
+        return insert(message, place=self.place, dated=here.dated, title=_link(here))
 
 
 def workers_of(nationalities: Sequence[str], directory: Directory) -> str:
