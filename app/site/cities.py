@@ -146,7 +146,7 @@ def _candidates(index: Index, code: str, rows: BitMap) -> list[int]:
 def _newest(index: Index, rows: BitMap, most: int) -> list[int]:
     """Return the `seq` of rows that may be as new as the `most` newest, or have no known start."""
     columns, slots = index.rows.columns, slots_in(rows)
-    first = index.rows.spans.first[slots]
+    first = columns.first[slots]
     dated = np.sort(first[first < OPEN_END])
     day = dated[-most] if len(dated) >= most else OPEN_START
     after = columns.after[slots]

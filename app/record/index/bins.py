@@ -80,20 +80,13 @@ class Bins:
 
 def possible_bins(rows: IndexRows, among: BitMap, size: int) -> Bins:
     """Return the bins of `size` months of all periods of some rows, each once a row."""
-    own, further = rows.months, rows.months.further
-    slot = slots_in(among & rows.spans.dated)
-    first, last = own.first[slot] // size, own.last[slot] // size
-    if len(further.slot):
-        has = np.zeros(len(rows), dtype=bool)
-        has[slot] = True
-        more = has[further.slot]
-        slot = np.concatenate((slot, further.slot[more]))
-        order = np.argsort(slot, kind="stable")
-        slot = slot[order]
-        first = np.concatenate((first, further.first[more] // size))[order]
-        last = np.concatenate((last, further.last[more] // size))[order]
-        is_same = slot[1:] == slot[:-1]
-        first[1:] = np.where(is_same, np.maximum(first[1:], last[:-1] + 1), first[1:])
+    months = rows.months
+    is_among = np.zeros(len(rows), dtype=bool)
+    is_among[slots_in(among)] = True
+    found = is_among[months.slot]
+    slot, first, last = months.slot[found], months.first[found] // size, months.last[found] // size
+    is_same = slot[1:] == slot[:-1]
+    first[1:] = np.where(is_same, np.maximum(first[1:], last[:-1] + 1), first[1:])
     return Bins(first, last)
 
 

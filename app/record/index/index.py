@@ -261,7 +261,7 @@ class Index:
 
     @property
     def dated(self) -> BitMap:
-        return self.rows.spans.dated
+        return self.rows.spans.rows
 
     def slots_of(self, seqs: Numbers) -> BitMap:
         """Return the slots of those `seq` that are in this index."""

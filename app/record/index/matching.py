@@ -174,7 +174,7 @@ class Matching:
     def _date_extent(self, window: edtf.Days) -> edtf.Days:
         slots = slots_in(self.answers)
         # Rows with an open start have no first day.
-        firsts = self.index.rows.spans.first[slots]
+        firsts = self.index.rows.columns.first[slots]
         first = int(firsts[firsts > OPEN_START].min(initial=OPEN_END))
         after = int(self.index.rows.columns.after[slots].max(initial=OPEN_START))
         found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < OPEN_END else None
