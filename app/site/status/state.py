@@ -36,7 +36,7 @@ from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import reported_status, rule_groups
 from app.record.rules.containment import place_and_ancestors
-from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
+from app.record.rules.reported_status import MeasureStatus, Objection, is_confirmed
 from app.record.rules.rule_groups import (
     RuleGroup,
     concerns,
@@ -153,7 +153,7 @@ class StateRule:
     @property
     def is_lapsed(self) -> bool:
         """Whether its stated end passed, and nothing was reported since."""
-        return self.status.main.end in LAPSED and not self.reversed_by
+        return self.status.main.is_lapsed and not self.reversed_by
 
     @property
     def _is_held(self) -> bool:
