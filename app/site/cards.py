@@ -57,9 +57,9 @@ def place_card(
     sentences: list[Markup] = []
     if most:
         answer = PlaceAnswer(db, edition, directory, code)
-        beyond = Markup(" ").join(answer.beyond) if most > 1 else ""
-        sentences = [Markup(" ").join((answer.lead, *answer.doubts)), *filter(None, [beyond])]
+        sentences = [Markup(" ").join((answer.lead, *answer.doubts))]
         if most > 1:
+            sentences += filter(None, [Markup(" ").join(answer.beyond)])
             sentences.append(state_of(db, edition, directory, code, people=answer.chosen).answer)
     return Card(
         key="place",

@@ -19,7 +19,6 @@ from app.record.index.matching import ListCounts
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.names.support_labels import sure
 from app.record.payloads import form_of
 from app.record.reads.event_context import RecordVersion, read_versions
 from app.record.rules.containment import parents_of, place_and_ancestors
@@ -29,6 +28,7 @@ from app.site.components.text import link
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
+from app.site.presenters.event import EventView
 from app.site.presenters.record import RecordView
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import PlaceKind
@@ -245,25 +245,12 @@ class NamedPage(RecordPage):
         """The events that name it, newest first."""
         return self.events.rows("-happened")
 
+    def event_view(self, row: Version | ListRow) -> EventView:
+        return EventView(row, self.directory, self.edition.at.date())
+
     @property
     def unnamed(self) -> Markup:
         return escape(_("No event in the record names it."))
-
-
-class NamingEvent(RecordView):
-    """An event that names a record, in a list on its page."""
-
-    @property
-    def title(self) -> str:
-        return str(self.form["title"])
-
-    @property
-    def when(self) -> str:
-        return self.payload["happened_words"] or _("date not known")
-
-    @property
-    def support(self) -> str:
-        return sure(self.payload)
 
 
 @dataclass(frozen=True)
