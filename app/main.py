@@ -26,8 +26,7 @@ from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
 from app.record.index.manager import IndexManager, NotReadyError
 from app.record.names.directory import Directories
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.changes import changes_since_edition
@@ -38,12 +37,12 @@ from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.client_network import ProxyHeaders
 from app.web.errors import Fault, fault_page, method_not_allowed
+from app.web.forms import read_unsaved_form
 from app.web.request_log import Observer, RequestLog, note_fault
 from app.web.response_cache import ResponseCache
 from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
 from app.web.state import app_state
 from app.web.static import static_files
-from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
 COMPRESSED_TYPES = (

@@ -48,7 +48,7 @@ from app.kinds import FORMS, EventForm, Form, RecordForm
 from app.record.models import Edition, RecordState
 from app.record.publishing.publish import Merge
 from app.record.publishing.validation import PublishError
-from app.record.rules.disputes import citations_to_reconfirm
+from app.record.rules.independence import citations_to_reconfirm
 from app.vocabulary.record import Why
 
 # Two documents as one --------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from starlette.responses import Response
 from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Editor
 from app.desk.ui import desk_page
+from app.files import escape_formula
 from app.vocabulary.code import Code
-from app.web.csv_safety import escape_formula
 from app.web.sessions import Desk
 from app.web.urls import url
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from app.database.upkeep import tick_age_seconds
 from app.record.editions import OLDER_RULES
 from app.record.models import RULES
-from app.release import release
+from app.settings import release
 from app.web.sessions import ReadersRoute
 from app.web.state import AppState, app_state
 

@@ -20,12 +20,13 @@ from app.filtering import (
     Words,
 )
 from app.main import create_app
-from app.record.breakdown_filters import EstimateBreakdownFilters, EventBreakdownFilters
-from app.record.compare_filters import CompareFilters
 from app.record.filters import (
     LISTS,
     ChangeFilters,
     CityFilters,
+    CompareFilters,
+    EstimateBreakdownFilters,
+    EventBreakdownFilters,
     EventFilters,
     LookupFilters,
     MirrorFilters,

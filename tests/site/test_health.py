@@ -7,8 +7,7 @@ from app.database import migrating
 from app.database.engines import migration_engine
 from app.database.server_checks import ReadinessWatch, describe_revision, newest_revision
 from app.main import create_app
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 from tests.conftest import wait_until
 from tests.support.database_server import HASH_SECRET
 from tests.support.routes import all_routes

@@ -28,6 +28,7 @@ from app.desk.identity.permissions import Editor
 from app.desk.imports.reader import MAX_ROWS, UnreadableUploadError, UploadedTable, read_upload
 from app.desk.ui import desk_page
 from app.documents import Document, blank, blank_row, code_list, errors_in_words, fields_of
+from app.files import escape_formula
 from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.kinds import (
@@ -46,7 +47,6 @@ from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind, RowKind
 from app.vocabulary.sources import HostKind, SourceKind
-from app.web.csv_safety import escape_formula
 from app.web.forms import MAX_UPLOAD_BYTES, PostedFiles
 from app.web.sessions import Desk
 

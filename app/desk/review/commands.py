@@ -45,7 +45,7 @@ from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
-from app.record.rules.disputes import citations_to_reconfirm
+from app.record.rules.independence import citations_to_reconfirm
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url

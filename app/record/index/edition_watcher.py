@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.background import BackgroundLoop, GiveUp
 from app.database.engines import Pulse
 from app.database.server_checks import seconds_alone
-from app.record.edition_signal import EDITION_CHANNEL
+from app.record.editions import EDITION_CHANNEL
 from app.record.models import Edition, PurgedRecord
 
 POLL_SECONDS = 1.0

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
-from app.record.compare_filters import MAX_COMPARED
+from app.site.compare import MAX_COMPARED
 from tests.make import make_estimate, make_event, make_place, make_term
 from tests.support.event_pages import module_site
 from tests.support.html import words

@@ -6,10 +6,10 @@ from unittest.mock import Mock
 import pytest
 from starlette.testclient import TestClient
 
+from app.files import escape_formula
 from app.main import create_app
 from app.settings import Settings
 from app.site.export.columns import ESTIMATE, as_fields
-from app.web.csv_safety import escape_formula
 from tests.conftest import wait_until
 from tests.make import make_estimate
 

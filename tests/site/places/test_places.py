@@ -106,6 +106,9 @@ def test_page_and_card_of_a_place_lead_to_the_same_lists(client: TestClient) -> 
         "/compare",
     ]
     card = client.get("/events?place=dandong").text.partition("card-slim")[2]
+    for place in ("cities/dandong", "places/jilin"):
+        said = re.search('<p class="answer-lead">(.*?)</p>', client.get(f"/{place}").text)
+        assert said and said[1] in client.get(f"/search?q={place[7:]}").text, place
     lists = links[:3]
     for address, label in lists:
         assert f'href="{address}">{label}</a>' in card.partition("</article>")[0], address
