@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models, store
@@ -26,23 +25,6 @@ def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
         citations=[make_citation(1, chain=[make_step("resident", "a resident")])],
     )
     assert publish_approved(desk) is not None
-
-
-def test_second_import_changes_nothing(desk: Session, write: Write) -> None:
-    import_folder(desk, write())
-    publish_approved(desk)
-    before = desk.execute(
-        text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
-    ).all()
-    report = import_folder(desk, write())
-    assert [name for name in report.counts if name.endswith("saved")] == []
-    assert (
-        desk.execute(
-            text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
-        ).all()
-        == before
-    )
-    assert publish_approved(desk) is None
 
 
 def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write) -> None:

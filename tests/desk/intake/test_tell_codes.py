@@ -1,7 +1,5 @@
 """Codes that show senders the state of their message, stored only as hashes."""
 
-import re
-
 import pytest
 from sqlalchemy import text, update
 from starlette.testclient import TestClient
@@ -17,6 +15,7 @@ from app.site.tell import hash_of_code
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.support.database_server import HASH_SECRET
+from tests.support.html import first_match
 from tests.support.messages import WORDS, form_key, send_message
 
 pytestmark = pytest.mark.usefixtures("quick_writers")
@@ -40,9 +39,7 @@ def test_code_shows_state_that_editor_sets(
             address.removeprefix("/tell/") in answer.text
             and WORDS.splitlines()[0] not in answer.text
         )
-        found = re.search(r"<h1>Your message: ([^<]+)</h1>", answer.text)
-        assert found
-        return found[1]
+        return first_match(r"<h1>Your message: ([^<]+)</h1>", answer.text)
 
     assert state() == "Received"
     assert "the sender sees: Received" in basma.get("/desk/round/messages/1").text
