@@ -238,7 +238,7 @@ class Desk:
         commands.publish_drafts(db, some, self.basma, "By chance")
 
     def withdraws(self, db: DeskSession) -> None:
-        withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
+        withdraw(db, [self.chance.choice(RECORDS)], self.basma, "It was not so.")
 
     def publishes_again(self, db: DeskSession) -> None:
         republish(db, self.chance.choice(RECORDS), self.basma, "It was so.")
