@@ -235,7 +235,7 @@ def _engine(
     limits: dict[str, Any] = {"max_silence_seconds": max_silence_seconds}
     if is_lost:
         limits["is_lost"] = staticmethod(is_lost)
-    watched = type("Watched", (WatchedConnection,), limits)
+    watched: type[WatchedConnection] = type("Watched", (WatchedConnection,), limits)
 
     def connect(
         _dialect: object, _record: object, cargs: list[Any], cparams: dict[str, Any]
