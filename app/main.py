@@ -19,8 +19,7 @@ from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.background import GiveUp
-from app.database.engines import Pulse, desk_engine, reader_engine, watch_engine
-from app.database.server_checks import ReadinessWatch
+from app.database.engines import desk_engine, desk_login_engine, reader_engine, watch_engine
 from app.database.sessions import ReaderSession
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
@@ -95,7 +94,6 @@ def create_app(
         # Before it listens, so that no request waits. Without a database, readers get 503.
         await run_sync(indexes.catch_up)
         watch.start()
-        readiness.start()
         indexes.start()
         POOL.open()
         log.info(
@@ -109,14 +107,15 @@ def create_app(
         yield
         POOL.close()
         watch.stop()
-        readiness.stop()
         indexes.stop()
         readers.dispose()
         if not settings.public_only:
             app.state.desk_engine.dispose()
 
-    pulse = Pulse()
-    readers = reader_engine(settings, pulse)
+    def is_lost() -> bool:
+        return watch.is_lost
+
+    readers = reader_engine(settings, is_lost)
     dumps = Dumps(settings)
     directories = Directories()
     indexes = IndexManager(
@@ -131,8 +130,9 @@ def create_app(
         directories.forget(newest.purges)
         return indexes.catch_up()
 
-    watch = EditionWatcher(watch_engine(settings), on_new_edition, pulse, give_up)
-    readiness = ReadinessWatch(settings)
+    watch = EditionWatcher(
+        watch_engine(settings), desk_login_engine(settings), on_new_edition, give_up
+    )
     app = Site(
         title="Sojourn",
         lifespan=lifespan,
@@ -165,14 +165,13 @@ def create_app(
         directories=directories,
         indexes=indexes,
         watch=watch,
-        readiness=readiness,
         since_then=changes_since_edition,
         dumps=dumps,
     )
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
-        _add_desk(app, desk_engine(settings, pulse))
+        _add_desk(app, desk_engine(settings, is_lost))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)

@@ -250,9 +250,9 @@ def lexeme_at(text: str, at: int) -> tuple[int, DateTokens] | None:
     return None if end == at else (end, found)
 
 
-# A line is tokens = a regular expression. `{names}` are parts of patterns; those of numbers say what
-# the number is. `ago` and `ahead` count from the day of the article. The longest match wins, and of
-# equal ones the first.
+# A line is tokens = a regular expression. `{names}` are parts of patterns; those of numbers say
+# what the number is. `ago` and `ahead` count from the day of the article. The longest match wins,
+# and of equal ones the first.
 PATTERNS = r"""
 # Decades, and weeks of a month.
  = (?:the )?{century}['’]?s{end}
