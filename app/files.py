@@ -1,4 +1,4 @@
-"""Hashes that name content, ownership of new files, and their safety in a power cut."""
+"""Hashes of content, owners of new files, safety in a power cut, and cells without formulas."""
 
 import os
 from pathlib import Path
@@ -20,3 +20,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""The last four are =, +, - and @ in full width: East Asian spreadsheets run these, too."""
+
+
+def escape_formula(cell: str) -> str:
+    """Prefix a cell with an apostrophe if a spreadsheet would run it as a formula."""
+    return f"'{cell}" if cell[:1] in FORMULA_STARTS else cell

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.dates import edtf
-from app.dates.periods import parse_period
+from app.dates.day_ranges import parse_period
 from app.filtering import DAY, Filter
 
 MAX_URL_CHARACTERS = 2_000

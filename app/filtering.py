@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from app.dates import edtf
-from app.dates.periods import parse_period
+from app.dates.day_ranges import parse_period
 from app.vocabulary.kinds import NAMED_NOUNS
 
 NONE = "none"

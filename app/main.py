@@ -19,15 +19,13 @@ from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.background import GiveUp
-from app.database.engines import Pulse, desk_engine, reader_engine, watch_engine
-from app.database.server_checks import ReadinessWatch
+from app.database.engines import desk_engine, desk_login_engine, reader_engine, watch_engine
 from app.database.sessions import ReaderSession
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
 from app.record.index.manager import IndexManager, NotReadyError
 from app.record.names.directory import Directories
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.changes import changes_since_edition
@@ -38,12 +36,12 @@ from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.client_network import ProxyHeaders
 from app.web.errors import Fault, fault_page, method_not_allowed
+from app.web.forms import read_unsaved_form
 from app.web.request_log import Observer, RequestLog, note_fault
 from app.web.response_cache import ResponseCache
 from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
 from app.web.state import app_state
 from app.web.static import static_files
-from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
 COMPRESSED_TYPES = (
@@ -96,7 +94,6 @@ def create_app(
         # Before it listens, so that no request waits. Without a database, readers get 503.
         await run_sync(indexes.catch_up)
         watch.start()
-        readiness.start()
         indexes.start()
         POOL.open()
         log.info(
@@ -110,14 +107,15 @@ def create_app(
         yield
         POOL.close()
         watch.stop()
-        readiness.stop()
         indexes.stop()
         readers.dispose()
         if not settings.public_only:
             app.state.desk_engine.dispose()
 
-    pulse = Pulse()
-    readers = reader_engine(settings, pulse)
+    def is_lost() -> bool:
+        return watch.is_lost
+
+    readers = reader_engine(settings, is_lost)
     dumps = Dumps(settings)
     directories = Directories()
     indexes = IndexManager(
@@ -132,8 +130,9 @@ def create_app(
         directories.forget(newest.purges)
         return indexes.catch_up()
 
-    watch = EditionWatcher(watch_engine(settings), on_new_edition, pulse, give_up)
-    readiness = ReadinessWatch(settings)
+    watch = EditionWatcher(
+        watch_engine(settings), desk_login_engine(settings), on_new_edition, give_up
+    )
     app = Site(
         title="Sojourn",
         lifespan=lifespan,
@@ -166,14 +165,13 @@ def create_app(
         directories=directories,
         indexes=indexes,
         watch=watch,
-        readiness=readiness,
         since_then=changes_since_edition,
         dumps=dumps,
     )
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
-        _add_desk(app, desk_engine(settings, pulse))
+        _add_desk(app, desk_engine(settings, is_lost))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)

@@ -24,15 +24,14 @@ from app.database.sessions import DeskSession
 from app.database.upkeep import note_tick
 from app.desk import purges
 from app.desk.identity import (
-    mail,
     notices,
     sign_ins,
     throttle,
 )
 from app.desk.intake import WatchedFeed
 from app.desk.reports import texts
-from app.desk.review import queues
-from app.desk.round import feeds, messages
+from app.desk.review import page
+from app.desk.round import items, links
 from app.errors import CommandError
 from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.next_edition import publish_daily_edition
@@ -90,7 +89,7 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
     """Delete expired rows, independent of visits to the site."""
     with DeskSession(engine) as db, db.begin():
         keys = sign_ins.expire(db) + throttle.expire(db)
-        people = messages.delete_expired(db)
+        people = items.delete_expired(db)
         notices.delete_old(db)
         reports = texts.delete_due(db)
     return [
@@ -113,8 +112,8 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
 def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
     """Make the notices that no request makes, then send all that are due."""
     with DeskSession(engine) as db, db.begin():
-        messages.notify_of_removals(db)
-        queues.summarise(db, settings)
+        items.notify_of_removals(db)
+        page.summarise(db, settings)
     sent = notices.send_by_mail(engine, settings)
     return _count_message("%(num)s mail was sent.", "%(num)s mails were sent.", sent)
 
@@ -122,14 +121,14 @@ def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
 def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
     """Fetch each due feed outside of a transaction, and store it in a transaction of its own."""
     with DeskSession(engine) as db, db.begin():
-        due = feeds.feeds_to_check(db)
+        due = links.feeds_to_check(db)
     new = 0
     for id, url in due:
-        brought = feeds.read_feed(url, settings)
+        brought = links.read_feed(url, settings)
         with DeskSession(engine) as db, db.begin():
             feed = db.get(WatchedFeed, id, with_for_update=True)
             if feed is not None and feed.stopped_at is None:
-                new += feeds.store_check(db, feed, brought)
+                new += links.store_check(db, feed, brought)
     return [
         *_count_message("%(num)s feed was looked at.", "%(num)s feeds were looked at.", len(due)),
         *_count_message("%(num)s link is new.", "%(num)s links are new.", new),
@@ -238,8 +237,8 @@ def _mail_failure(settings: Settings, told: Path, error: Exception) -> None:
     if is_told or not settings.backup_mail:
         return
     reason = describe_database_error(error) if isinstance(error, DBAPIError) else str(error)
-    with contextlib.suppress(mail.MailError, OSError):  # the caller reports the failed backup
-        mail.send(settings, settings.backup_mail, "The backup of Sojourn failed", reason)
+    with contextlib.suppress(notices.MailError, OSError):  # the caller reports the failed backup
+        notices.send(settings, settings.backup_mail, "The backup of Sojourn failed", reason)
         told.touch()
 
 

@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.background import GiveUp
+from app.background import TEMPORARY_FAILURE_EXIT_CODE, GiveUp, end_process, end_with_parent
 from app.errors import CommandError
 from app.logs import configure_logging
-from app.processes import TEMPORARY_FAILURE_EXIT_CODE, end_process, end_with_parent
 from app.settings import Settings
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from typing import IO, Any, TypeVar
 
-from app.processes import end_with_parent
+from app.background import end_with_parent
 
 T = TypeVar("T")
 

@@ -21,7 +21,6 @@ from pathlib import Path
 
 from bench import amplifiers, databases, entering, first_answers, peers, search
 from bench.faults import campaign
-from bench.search_measures import QUERIES
 
 MIN_EVENTS = 2_000
 
@@ -74,7 +73,14 @@ def _parse() -> argparse.Namespace:
     add("--seconds", type=float, default=5, help="how long each question may be asked again")
     add("--amplifiers", action="store_true", help="CPU time of every public address")
     add("--entering", nargs="*", metavar="SOURCE", help="keys and clicks of entering reports")
-    add("--search", type=Path, nargs="?", const=QUERIES, metavar="FILE", help="judged queries")
+    add(
+        "--search",
+        type=Path,
+        nargs="?",
+        const=search.QUERIES,
+        metavar="FILE",
+        help="judged queries",
+    )
     add("--split", help="only the judged queries of this split: tune, held, once")
     add("--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail")
     add("--seed", default="sojourn", help="of the faults")

@@ -30,6 +30,7 @@ from app.settings import Settings
 from app.vocabulary.record import CONCEPT
 from bench.serving import sojourn, wait_for_index
 from bench.timing import Reader
+from tests.support.processes import workers_of
 
 ROUNDS = 5
 ROUNDS_OF_RUN = 2
@@ -123,7 +124,7 @@ def measure(settings: Settings) -> None:
     with sojourn(settings) as (port, process):
         reader = Reader(port)
         wait_for_index(reader)
-        site = _worker_of(process.pid)
+        (site,) = workers_of(process.pid)
         costs = [
             _cost(reader, site, postmaster, address)
             for path in sorted(known)
@@ -182,14 +183,6 @@ def _show(costs: list[Cost], searches: list[Cost]) -> None:
 
 
 # CPU time, as the kernel counts it --------------------------------------------------------------
-
-
-def _worker_of(serve: int) -> int:
-    """The process that answers, which `sojourn serve` starts and looks after."""
-    for pid, stat in _processes().items():
-        if stat.parent == serve and b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return pid
-    raise LookupError(f"process {serve} has no worker")
 
 
 def _postmaster(settings: Settings) -> int:

@@ -15,7 +15,7 @@ from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import import_folder
+from app.desk.csv import import_folder
 from app.desk.identity import second_factor
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.passwords import hash_password

@@ -16,8 +16,7 @@ from app.database.cluster import Server
 from bench import databases
 from bench.hand import Hand
 from bench.report_editor import ReportEditor
-from bench.report_texts import REPORTS, Report
-from bench.seed_rows import Seeds
+from bench.report_texts import REPORTS, Report, Seeds
 from bench.serving import sojourn
 from tests.browser import browser
 
@@ -86,6 +85,7 @@ def signed_in(server: Server, running: "Browser", name: str) -> "Iterator[Page]"
 def _line(report: Report, hand: Hand) -> str:
     """Return the line of a report in the table of docs/performance.md."""
     return (
-        f"| {report.source}, {report.language}, {report.size()} | {hand.own_minutes:.1f} + "
-        f"{hand.waited / 60:.1f}, {hand.counts['K']:,}, {hand.counts['B'] // 2} |"
+        f"| {report.source}, {report.language}, {len(report.text):,} characters "
+        f"| {hand.own_minutes:.1f} + {hand.waited / 60:.1f}, {hand.counts['K']:,}, "
+        f"{hand.counts['B'] // 2} |"
     )

@@ -8,30 +8,29 @@ python -m bench.first_answers 8000 8001
 
 import argparse
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from time import perf_counter
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 from app.settings import Settings
 from bench.serving import sojourn, wait_for_index
-from bench.timing import Reader, Times
+from bench.timing import ENCODINGS, Reader, Times
 
 ADDRESSES_PER_KIND = 40
-GOALS = {
-    "events of a type and month": 60,
-    "a page half-way": 60,
-    "a place": 60,
-    "estimates of a place": 60,
-    "events with one word": 120,
-    "events with two words": 120,
-    "search for one word": 120,
-    "status of a place": 120,
-    "two places compared": 120,
-}
+LISTS, SEARCHES = 60, 120
 """Milliseconds that 95 of 100 addresses should take at most, at 100,000 events."""
-ENCODINGS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
-WORD = re.compile(r"[^\W\d_]{4,}")
+KINDS = {
+    "events of a type and month": (LISTS, "/events?type={type}&from={month}&to={month}"),
+    "a place": (LISTS, "/places/{places[0]}"),
+    "estimates of a place": (LISTS, "/estimates?place={places[0]}"),
+    "events with one word": (SEARCHES, "/events?q={words[0]}"),
+    "events with two words": (SEARCHES, "/events?q={words[0]}+{words[1]}"),
+    "search for one word": (SEARCHES, "/search?q={words[0]}"),
+    "status of a place": (SEARCHES, "/status?place={places[0]}"),
+    "two places compared": (SEARCHES, "/compare?place={places[0]}&place={places[1]}"),
+}
+WORD = re.compile(r"[a-z]{4,}")
 
 
 def addresses(reader: Reader) -> Iterator[tuple[str, str]]:
@@ -39,50 +38,19 @@ def addresses(reader: Reader) -> Iterator[tuple[str, str]]:
     chance = Random(1)
     answer = reader.ok("/events.json?limit=200").json()
     facets = {key: [code["code"] for code in codes] for key, codes in answer["facets"].items()}
-    places, types = facets["place"], facets["type"]
     titles = " ".join(event["title"] for event in answer["items"])
     words = sorted({*WORD.findall(titles.lower())})
-    for name, drawn in (("one", 1), ("two", 2)):
-        for each in _samples(chance, words, drawn):
-            yield f"events with {name} word{'s' * (drawn - 1)}", _address("/events", q=each)
-    for each in _samples(chance, words, 1):
-        yield "search for one word", _address("/search", q=each)
-    for each in _samples(chance, types, 1):
-        month = f"{chance.randrange(2008, 2026)}-{chance.randrange(1, 13):02}"
-        yield (
-            "events of a type and month",
-            _address("/events", type=each) + f"&from={month}&to={month}",
+    for kind, (_goal, form) in KINDS.items():
+        made = (
+            form.format(
+                type=chance.choice(facets["type"]),
+                month=f"{chance.randrange(2008, 2026)}-{chance.randrange(1, 13):02}",
+                places=chance.sample(facets["place"], 2),
+                words=chance.sample(words, 2),
+            )
+            for _number in range(3 * ADDRESSES_PER_KIND)
         )
-    for each in _samples(chance, places, 1):
-        first = reader.ok(_address("/events.json", place=each) + "&limit=21").json()
-        if following := first.get("next"):
-            yield "a page half-way", "/events?" + following.partition("?")[2]
-    for kind, path in (
-        ("a place", "/places/{}"),
-        ("estimates of a place", "/estimates?place={}"),
-        ("status of a place", "/status?place={}"),
-    ):
-        for (code,) in _samples(chance, places, 1):
-            yield kind, path.format(code)
-    for each in _samples(chance, places, 2):
-        yield "two places compared", _address("/compare", place=each)
-
-
-def _samples(chance: Random, things: Sequence[str], size: int) -> list[tuple[str, ...]]:
-    """Return some of the things, or pairs of them, without repetition."""
-    if size > len(things):
-        return []
-    drawn = (tuple(chance.sample(things, size)) for _ in range(3 * ADDRESSES_PER_KIND))
-    return list(dict.fromkeys(drawn))[:ADDRESSES_PER_KIND]
-
-
-def _address(path: str, **values: Sequence[str]) -> str:
-    pairs = [
-        (key, part)
-        for key, parts in values.items()
-        for part in ([" ".join(parts)] if key == "q" else parts)
-    ]
-    return f"{path}?{urlencode(pairs)}"
+        yield from ((kind, each) for each in [*dict.fromkeys(made)][:ADDRESSES_PER_KIND])
 
 
 def measure(settings: Settings) -> None:
@@ -96,39 +64,26 @@ def compare(ports: Sequence[int]) -> None:
     for reader in readers:
         wait_for_index(reader)
         reader.page("/events")
-    times: dict[str, list[list[float]]] = {}
-    dearest: dict[str, tuple[float, str]] = {}
-    for number, (kind, address) in enumerate(sorted({*addresses(readers[0])})):
-        of_kind = times.setdefault(kind, [[] for _port in ports])
+    times: dict[str, list[list[float]]] = {kind: [[] for _port in ports] for kind in KINDS}
+    for number, (kind, address) in enumerate(sorted(addresses(readers[0]))):
         for turn in range(len(readers)):
             which = (number + turn) % len(readers)
-            took = _milliseconds(readers[which], address)
-            of_kind[which].append(took)
-            dearest[kind] = max(dearest.get(kind, (0.0, "")), (took, address))
-    show(ports, times)
-    for kind, (took, address) in dearest.items():
-        print(f"slowest, {kind}: {took:,.0f} ms {address}")
+            times[kind][which].append(_milliseconds(readers[which], address))
+    print("| first answers, ms | goal, p95 |", *(f"{p}: p50 / p95, most |" for p in ports))
+    print("| --- | --- |" + " --- |" * len(ports))
+    for kind, of_kind in times.items():
+        cells = (f"{Times(each)}, {max(each):,.0f} |" for each in of_kind)
+        print(f"| {kind} ({len(of_kind[0])}) | {KINDS[kind][0]} |", *cells)
 
 
 def _milliseconds(reader: Reader, address: str) -> float:
-    """Return the time until the page is there, redirects to its own address included."""
+    """Return the time until the page is there, a redirect to its own address included."""
     start = perf_counter()
     answer = reader.get(address, **ENCODINGS)
     if answer.status in {301, 303, 308}:
         answer = reader.get(urljoin(address, answer.headers["location"]), **ENCODINGS)
     assert answer.status == 200, (answer.status, address)
     return (perf_counter() - start) * 1_000
-
-
-def show(ports: Sequence[int], times: Mapping[str, Sequence[Sequence[float]]]) -> None:
-    print(
-        "| first answers, ms | goal, p95 |"
-        + "".join(f" {port}: p50 / p95, most |" for port in ports)
-    )
-    print("| --- | --- |" + " --- |" * len(ports))
-    for kind, of_kind in times.items():
-        cells = "".join(f" {Times(each)}, {max(each):,.0f} |" for each in of_kind)
-        print(f"| {kind} ({len(of_kind[0])}) | {GOALS[kind]} |{cells}", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ It knows only what the page shows: names and labels of fields, and buttons with 
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.vocabulary.estimates import Population
 from bench.hand import Hand
-from bench.report_texts import Report, Wanted
-from bench.seed_rows import Row, Seeds
+from bench.report_texts import Report, Row, Seeds, Wanted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 SOURCE_FIELDS = (
     *("outlet", "published", "published_basis", "title", "title_basis", "title_en", "language"),
 )
-ORDER = {"event": 0, "citation": 0, "estimate": 1}
-"""An event comes before the estimates of its sentence."""
+LISTED_DEFAULTS = ("group", "sector", "paper", "right")
+"""Keys whose defaults are chosen from one list."""
 MIN_DEFAULT_SHARE = 0.5
 """The editor makes a term a default if so many of the rows have it."""
-NUMBER_FIELDS = ("quantifier", "low", "point", "high", "unit", "population")
+NUMBER_FIELDS = ("counts", "quantifier", "low", "point", "high", "unit", "population")
 
 
 @dataclass
@@ -36,7 +35,6 @@ class ReportEditor:
     records: dict[str, str] = field(default_factory=dict)
     """Ids that the desk gave, by the ids of the seeds."""
     letters: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    id: str = ""
 
     @property
     def page(self) -> "Page":
@@ -48,7 +46,7 @@ class ReportEditor:
         self.paste_text()
         self.fill_source()
         self.fill_block(wanted)
-        for each in sorted(wanted, key=lambda each: (each.sentence, ORDER[each.kind])):
+        for each in wanted:
             self.add(each)
         self.submit()
 
@@ -57,21 +55,15 @@ class ReportEditor:
     def begin_source(self) -> None:
         row = self.seeds.by_id[self.report.source]
         self.hand.press(self.page.get_by_role("navigation").get_by_role("link", name="Reports"))
-        address = self.page.locator("#url")
-        self.hand.think()
-        self.hand.reach(address)
-        self.hand.count("K", 2)  # pasting
-        address.fill(f"https://{row['outlet']}.example/{time.time_ns()}")
-        self.hand.press(address, keys="Enter")
+        self.hand.paste(
+            self.page.locator("#url"), f"https://{row['outlet']}.example/{time.time_ns()}"
+        )
+        self.hand.press(self.page.get_by_role("button", name="Look up"))
         self.hand.press(self.page.get_by_role("button", name="Add it without reading the page"))
-        self.id = self.page.locator(".crumbs").inner_text().split()[-1]
 
     def paste_text(self) -> None:
-        box = self.page.locator("#text-words")
-        self.hand.think()
-        self.hand.reach(box)
-        self.hand.count("K", 2)
-        box.fill(self.report.printed(self.seeds.by_id[self.report.source]))
+        text = self.report.printed(self.seeds.by_id[self.report.source])
+        self.hand.paste(self.page.locator("#text-words"), text)
         self.hand.press(self.page.get_by_role("button", name="Mark the text"))
         assert self.page.locator(".mk").count(), f"no marks in {self.report.source}"
 
@@ -81,29 +73,34 @@ class ReportEditor:
         if not self.page.locator("#draft").count():
             self.hand.press(self.page.get_by_role("link", name="About this report"))
         for name in SOURCE_FIELDS:
-            if not row[name] or self.box(name).input_value() == row[name]:
-                continue
-            self.hand.enter(self.box(name), row[name])
+            if row[name]:
+                self.hand.enter(self.box(name), row[name])
         copy = next(each for each in self.seeds.copies if each["record"] == self.report.source)
         self.hand.enter(self.box("copies.0.extent"), copy["extent"])
         self.press("done")
 
     def fill_block(self, wanted: Sequence[Wanted]) -> None:
         """Enter the defaults, and describe the speakers."""
-        usual = usual_values(self.seeds, wanted)
-        places = [code for key, code in usual if key == "place"]
-        if places:
+        if places := self.usual_codes(wanted, "place"):
             self.hand.enter(self.of_block("places"), ", ".join(places))
-        for key, code in usual:
-            if key == "nationality":
-                self.hand.enter(self.of_block(key), code)
-        for key, code in usual:
-            if key not in {"nationality", "population", "place"}:
+        for code in self.usual_codes(wanted, "nationality"):
+            self.hand.enter(self.of_block("nationality"), code)
+        for key in LISTED_DEFAULTS:
+            for code in self.usual_codes(wanted, key):
                 self.hand.enter(self.of_block("new-default"), f"{key}:{code}")
                 self.press_in_block("save")
         for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
             self.letters[who_says(speaker)] = self.add_speaker(speaker)
         self.press_in_block("save")
+
+    def usual_codes(self, wanted: Sequence[Wanted], key: str) -> list[str]:
+        """Return the codes that most records have; only a record's single place counts."""
+        of_records = [self.seeds.codes_of(each.record, key) for each in wanted if each.is_first]
+        least = len(of_records) * MIN_DEFAULT_SHARE
+        counted = Counter(
+            code for codes in of_records if key != "place" or len(codes) == 1 for code in codes
+        )
+        return [code for code, times in counted.items() if times > least]
 
     def add_speaker(self, speaker: Row) -> str:
         """Describe a speaker, and return the letter that it has on the page."""
@@ -123,22 +120,29 @@ class ReportEditor:
 
     def add(self, wanted: Wanted) -> None:
         """Begin an entry, and fill in its card. The press that begins the next one saves it."""
-        if wanted.kind == "citation" and not wanted.is_first:
+        if not wanted.is_first:
             self.cite(wanted)
             return
-        self.press("new E" if wanted.kind == "event" else "new M")
+        self.press("new E" if wanted.is_event else "new M")
         self.records[wanted.record] = self.box("id").input_value()
         record = self.seeds.by_id[wanted.record]
-        title = record["title"] if wanted.kind == "event" else wanted.citation["paraphrase"]
+        title = record["title"] if wanted.is_event else wanted.citation["paraphrase"]
         self.hand.enter(self.box("card.statement"), title)
-        values = {"type": record["type"]} if wanted.kind == "event" else self._number(record)
-        for name, text in values.items():
-            if self.box(name).input_value() != text:
-                self.hand.enter(self.box(name), text)
-        self.fill_when(wanted.kind, record)
-        self.fill_where(wanted)
-        self.fill_whom(wanted)
-        self.fill_said(wanted)
+        names = ("type",) if wanted.is_event else NUMBER_FIELDS
+        for name in names:
+            if record[name]:
+                self.hand.enter(self.box(name), record[name])
+        self.fill_when(record, is_event=wanted.is_event)
+        places = self.seeds.codes_of(wanted.record, "place")
+        self.hand.enter(self.box("card.where"), ", ".join(places))
+        nationality = self.box("card.nationality")
+        if nationality.count():
+            codes = self.seeds.codes_of(wanted.record, "nationality")
+            self.hand.enter(nationality, codes[0] if codes else "")
+        letter = self.letters[who_says(wanted.speaker)]
+        self.hand.enter(self.page.locator(f'#draft [name="card.says"][value="{letter}"]'), letter)
+        sure = self.page.locator('.card-fields [name$=".certainty"]')
+        self.hand.enter(sure, _certainty(wanted))
 
     def cite(self, wanted: Wanted) -> None:
         """Add the report a second time to a record that it has an entry of already."""
@@ -148,13 +152,8 @@ class ReportEditor:
         for name, text in values.items():
             self.hand.enter(self.page.locator(f'#draft [name$=".{name}"]').last, text)
 
-    @staticmethod
-    def _number(record: Row) -> Row:
-        values = {"counts": record["counts"]}
-        return values | {name: record[name] for name in NUMBER_FIELDS if record[name]}
-
-    def fill_when(self, kind: str, record: Row) -> None:
-        if kind == "event":
+    def fill_when(self, record: Row, *, is_event: bool) -> None:
+        if is_event:
             when = record["happened"] or record["attested"]
             mode = "on" if record["happened"] else "ongoing"
         else:
@@ -162,32 +161,6 @@ class ReportEditor:
         if when:
             self.hand.enter(self.box("card.mode"), mode)
             self.hand.enter(self.box("card.when"), when)
-
-    def fill_where(self, wanted: Wanted) -> None:
-        codes = ", ".join(places_of(self.seeds, wanted.record))
-        if self.box("card.where").input_value() != codes:
-            self.hand.enter(self.box("card.where"), codes)
-
-    def fill_whom(self, wanted: Wanted) -> None:
-        """Choose the nationality."""
-        nationality = next(
-            (
-                each["code"]
-                for each in self.seeds.terms_of(wanted.record)
-                if (each["key"], each["role"]) == ("nationality", "target") and each.get("code")
-            ),
-            "",
-        )
-        box = self.box("card.nationality")
-        if box.count() and box.input_value() != nationality:
-            self.hand.enter(box, nationality)
-
-    def fill_said(self, wanted: Wanted) -> None:
-        letter = self.letters[who_says(wanted.speaker)]
-        choice = self.page.locator(f'#draft [name="card.says"][value="{letter}"]')
-        self.hand.enter(choice, letter)
-        sure = self.page.locator('.card-fields [name$=".certainty"]')
-        self.hand.enter(sure, _certainty(wanted))
 
     def submit(self) -> None:
         self.press("send")
@@ -208,33 +181,6 @@ class ReportEditor:
 
 def _certainty(wanted: Wanted) -> str:
     return wanted.citation.get("certainty") or "firm"
-
-
-def places_of(seeds: Seeds, record: str) -> list[str]:
-    """Return the places of a record, without those that a picture only shows."""
-    codes = [
-        each["code"]
-        for each in seeds.terms_of(record)
-        if each["key"] == "place" and each.get("code") and each["role"] != "shown-only"
-    ]
-    return [*dict.fromkeys(codes)]
-
-
-def usual_values(seeds: Seeds, wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
-    """Return what most records have: terms, with the role that a default gives them, and places."""
-    records = [each.record for each in wanted if each.is_first]
-    terms = [
-        (each["key"], each["code"])
-        for record in records
-        for each in seeds.terms_of(record)
-        if each["key"] not in {"place", "actor"} and each.get("code") and each["role"] == "target"
-    ]
-    terms += [("place", each[0]) for r in records if len(each := places_of(seeds, r)) == 1]
-    counts = [seeds.by_id[record]["population"] for record in records if record[0] == "M"]
-    counts = [each for each in counts if each != Population.THINGS]  # Each such row has it.
-    usual = [("population", max(counts, key=counts.count))] if len(counts) > 1 else []
-    least = len(records) * MIN_DEFAULT_SHARE
-    return [*usual, *(term for term in dict.fromkeys(terms) if terms.count(term) > least)]
 
 
 def who_says(speaker: Row) -> tuple[str, str, str]:

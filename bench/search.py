@@ -1,28 +1,23 @@
-"""Ask a running worker the judged queries over the seeds, and print how well it answers."""
+"""Ask a running worker the judged queries over the seeds, and print how well it answers.
+
+`search_queries.csv` has them. Relevance 1: only named by the query, or near its subject; from 2: an
+answer. The queries of the split `held` were not looked at while search was built.
+"""
 
 import csv
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from app import paths
 from bench import databases
-from bench.search_measures import (
-    JudgedQuery,
-    Ranking,
-    Score,
-    mean,
-    read_queries,
-    results,
-    score,
-)
 from bench.serving import sojourn, wait_for_index
-from bench.timing import Reader, Times
+from bench.timing import Reader
 
+QUERIES = Path(__file__).parent / "search_queries.csv"
+NAMED, ANSWERS = 1, 2
 LANGUAGES = {
     "en": "English",
     "ko": "Korean",
@@ -38,30 +33,53 @@ BY_CODE = {"actors": "actor", "laws": "law"}
 
 
 @dataclass(frozen=True)
+class JudgedQuery:
+    """A query and the relevance of every record that answers it."""
+
+    id: str
+    split: str
+    words: str
+    language: str
+    answers: Mapping[str, int]
+    """Empty for something that the record does not have."""
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A judged query with what the site returned."""
+    """A judged query with what the site returned, best first."""
 
     query: JudgedQuery
-    ranking: Ranking
-    score: Score
-    milliseconds: float
+    cards: Sequence[str]
+    hits: Sequence[str]
+    is_hedged: bool
+    """The answer says that a word was read differently or not found, or that no record has all."""
+
+    @property
+    def results(self) -> list[str]:
+        """Cards and hits as one ranking, each once.
+
+        A card of something that the query merely names, a place beside a topic, takes no rank.
+        """
+        cards = [card for card in self.cards if self.query.answers.get(card) != NAMED]
+        return list(dict.fromkeys([*cards, *self.hits]))
+
+    def succeeds_at(self, rank: int) -> bool:
+        return any(self.query.answers.get(each, 0) >= ANSWERS for each in self.results[:rank])
 
 
-def measure(path: Path, split: str | None = None) -> None:
-    queries = [each for each in read_queries(path) if split in (None, each.split)]
-    with databases.running() as server:
-        settings = databases.publish_seeds(server)
-        with sojourn(settings) as (port, _):
-            reader = Reader(port)
-            wait_for_index(reader)
-            names = Names()
-            for query in queries[:5]:
-                _ask(reader, query, names)  # warm-up
-            asked = [_ask(reader, query, names) for query in queries]
-    for name, of_split in _grouped(asked, lambda each: each.query.split).items():
-        _show(name, of_split)
-    times = Times([each.milliseconds for each in asked])
-    print(f"\n{len(asked)} queries, ms p50 / p95: {times}\n{GOALS}")
+def read_queries(path: Path = QUERIES) -> list[JudgedQuery]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            JudgedQuery(
+                row["id"], row["split"], row["query"], row["language"], _answers(row["answers"])
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def _answers(text: str) -> dict[str, int]:
+    pairs = (each.rsplit(":", 1) for each in text.split())
+    return {answer: int(relevance) for answer, relevance in pairs}
 
 
 class Names:
@@ -80,8 +98,9 @@ class Names:
         unknown = f"{BY_CODE[kind]}/{id}" if kind in BY_CODE else id
         return self.names.get((kind, id), unknown)
 
-    def ranking(self, answer: Mapping[str, Any]) -> Ranking:
-        return Ranking(
+    def read(self, query: JudgedQuery, answer: Mapping[str, Any]) -> Asked:
+        return Asked(
+            query,
             cards=[self.of(card) for card in answer.get("cards", [])],
             hits=[self.of(hit) for hit in answer["best"]],
             is_hedged=bool(answer.get("missing") or not answer["total"]),
@@ -89,57 +108,47 @@ class Names:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    path = paths.SEEDS / f"{name}.csv"
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with (paths.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _ask(reader: Reader, query: JudgedQuery, names: Names) -> Asked:
-    start = time.perf_counter()
-    answer = reader.ok(f"/search.json?q={quote(query.words)}").json()
-    milliseconds = (time.perf_counter() - start) * 1_000
-    ranking = names.ranking(answer)
-    return Asked(query, ranking, score(ranking, query.answers), milliseconds)
+def measure(path: Path, split: str | None = None) -> None:
+    names = Names()
+    with databases.running() as server, sojourn(databases.publish_seeds(server)) as (port, _):
+        reader = Reader(port)
+        wait_for_index(reader)
+        asked = [
+            names.read(query, reader.ok(f"/search.json?q={quote(query.words)}").json())
+            for query in read_queries(path)
+            if split in (None, query.split)
+        ]
+    for name in sorted({each.query.split for each in asked}):
+        _show(name, [each for each in asked if each.query.split == name])
+    print(f"\n{GOALS}")
 
 
 def _show(split: str, asked: Sequence[Asked]) -> None:
     answerable = [each for each in asked if each.query.answers]
-    absent = [each for each in asked if not each.query.answers]
-    print(
-        f"\n{split}: {len(asked)} queries, {len(answerable)} with an answer\n\n"
-        f"{'':24} {'queries':>7} {'at 1':>6} {'at 5':>6} {'MRR':>6} {'nDCG@10':>8}"
-    )
-    _row("all", answerable)
-    for code, name in LANGUAGES.items():
-        _row(name, [each for each in answerable if each.query.language == code])
-    print()
-    for category, of_category in _grouped(answerable, lambda each: each.query.category).items():
-        _row(category, of_category)
-    _list("Empty, although there is an answer", [e for e in answerable if e.ranking.is_empty])
+    print(f"\n{split}: {len(asked)} queries, {len(answerable)} with an answer\n")
+    print(f"{'':24} {'queries':>7} {'at 1':>6} {'at 5':>6}")
+    groups = {
+        name: [each for each in answerable if each.query.language == code]
+        for code, name in LANGUAGES.items()
+    }
+    for name, group in {"all": answerable, **groups}.items():
+        at = [sum(each.succeeds_at(rank) for each in group) / max(len(group), 1) for rank in (1, 5)]
+        print(f"{name:24} {len(group):7} {at[0]:6.2f} {at[1]:6.2f}")
+    _list("Empty, although there is an answer", (each for each in answerable if not each.results))
     _list(
         "Absent from the record, but answered as if certain",
-        [each for each in absent if not each.ranking.is_empty and not each.ranking.is_hedged],
+        (e for e in asked if not e.query.answers and e.results and not e.is_hedged),
     )
-    _list("The first result is no answer", [each for each in answerable if not each.score.first])
+    _list("The first result is no answer", (e for e in answerable if not e.succeeds_at(1)))
 
 
-def _row(name: str, asked: Sequence[Asked]) -> None:
-    if asked:
-        average = mean([each.score for each in asked])
-        print(
-            f"{name:24} {len(asked):7} {average.first:6.2f} {average.first_five:6.2f} "
-            f"{average.reciprocal:6.2f} {average.ndcg:8.2f}"
-        )
-
-
-def _list(title: str, asked: Sequence[Asked]) -> None:
-    print(f"\n{title}: {len(asked)}")
-    for each in asked:
-        first = results(each.ranking, each.query.answers)[:5]
-        print(f"  {each.query.id} {each.query.words}  →  {' '.join(first) or 'nothing'}")
-
-
-def _grouped(asked: Sequence[Asked], key: Callable[[Asked], str]) -> dict[str, list[Asked]]:
-    return {name: list(group) for name, group in groupby(sorted(asked, key=key), key)}
+def _list(title: str, asked: Iterable[Asked]) -> None:
+    lines = [
+        f"  {each.query.id} {each.query.words}  →  {' '.join(each.results[:5]) or 'nothing'}"
+        for each in asked
+    ]
+    print(f"\n{title}: {len(lines)}", *lines, sep="\n")

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from app import paths
+from tests.support.processes import free_port
 
+ENCODINGS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 WARM_UP_ROUNDS, MAX_ROUNDS = 3, 60
 
 
@@ -90,13 +92,7 @@ class Reader:
 
     def page(self, address: str, **headers: str) -> Answer:
         """Request with the encodings of current browsers over TLS. The body stays compressed."""
-        return self.ok(address, **{"Accept-Encoding": "gzip, deflate, br, zstd", **headers})
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+        return self.ok(address, **ENCODINGS, **headers)
 
 
 @contextlib.contextmanager

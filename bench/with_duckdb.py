@@ -9,7 +9,7 @@ Chinese words are found by a scan.
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -111,6 +111,8 @@ def _terms(key: str) -> Any:
 
 Condition = tuple[str, list[Any]]
 """SQL over the table `event`, and its parameters."""
+Read = Callable[[str, Sequence[Any]], Sequence[Any]]
+"""Runs a statement with its parameters and returns the rows."""
 
 
 class Found(NamedTuple):
@@ -130,7 +132,7 @@ def conditions(filters: EventFilters) -> Mapping[str, Condition]:
                 found[f"{word} {key}"] = f"number {word} ({having})", list(codes)
     if words := filters.one("q"):
         if CJK_RUN.search(words):
-            found["q"] = "contains(words, ?)", [plain_text(words)]
+            found["q"] = "strpos(words, ?) > 0", [plain_text(words)]
         else:
             found["q"] = "number IN (SELECT event FROM word WHERE word = ?)", [words.lower()]
     window = window_of(filters)
@@ -145,69 +147,61 @@ def conditions(filters: EventFilters) -> Mapping[str, Condition]:
     return found
 
 
-def find_events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped: int) -> Found:
+def find_events(
+    read: Read, filters: EventFilters, skipped: int, *, keeps_matching: bool = False
+) -> Found:
+    """Return a page of events and its counts; a facet counts without the filter of its own key.
+
+    With `keeps_matching` the matching events are found once, in a temporary table.
+    """
     by_key = conditions(filters)
-    where, values = where_of(by_key)
-    duck.execute(
-        f"CREATE OR REPLACE TEMP TABLE matching AS SELECT number FROM event {where}", values
+    every = where, values = _where(by_key)
+    if keeps_matching and by_key:
+        read(f"CREATE OR REPLACE TEMP TABLE matching AS SELECT number FROM event {where}", values)
+        every = where, values = "WHERE number IN (SELECT number FROM matching)", []
+    ((total,),) = read(f"SELECT count(*) FROM event {where}", values)
+    years = read(
+        f"SELECT extract(year FROM sort_day), count(*) FROM event {where} GROUP BY 1 ORDER BY 1",
+        values,
     )
-    ((total,),) = duck.execute("SELECT count(*) FROM matching").fetchall()
-    years = duck.execute(
-        "SELECT year(sort_day), count(*) FROM event SEMI JOIN matching USING (number) "
-        "GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    facets = {key: _facet(duck, key, by_key) for key in FACETS}
-    rows = duck.execute(
-        "SELECT number, title, summary, happened FROM event SEMI JOIN matching USING (number) "
-        f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}"
-    ).fetchall()
-    events = events_with_terms(rows, lambda statement: duck.execute(statement).fetchall())
+    facets = {}
+    for key in FACETS:
+        others = {name: each for name, each in by_key.items() if name.rpartition(" ")[2] != key}
+        among, parameters = every if len(others) == len(by_key) else _where(others)
+        rows = f"WHERE event IN (SELECT number FROM event {among})" if among else ""
+        counted = read(
+            f"SELECT code::VARCHAR, count(*) FROM term_{key} {rows} GROUP BY 1 ORDER BY 2 DESC, 1 "
+            f"LIMIT {MAX_CODES_PER_FACET}",
+            parameters,
+        )
+        facets[key] = [(code, count) for code, count in counted]
+    shown = read(
+        f"SELECT number, title, summary, happened FROM event {where} "
+        f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}",
+        values,
+    )
+    terms: dict[int, list[str]] = {row[0]: [] for row in shown}
+    numbers = ", ".join(map(str, terms)) or "0"
+    for key in FACETS:
+        statement = f"SELECT event, code::VARCHAR FROM term_{key} WHERE event IN ({numbers})"
+        for event, code in read(statement, []):
+            terms[event].append(f"{key} {code}")
+    events = [
+        {"title": title, "summary": summary, "happened": happened, "terms": terms[number]}
+        for number, title, summary, happened in shown
+    ]
     return Found(total, events, facets, years)
 
 
-def events_with_terms(
-    rows: Sequence[Any], read: Callable[[str], Iterable[Any]]
-) -> list[Mapping[str, Any]]:
-    """Return the events of a page for the template; `read` runs a statement."""
-    terms: dict[int, list[str]] = {row[0]: [] for row in rows}
-    numbers = ", ".join(map(str, terms)) or "0"
-    for key in FACETS:
-        for event, code in read(f"SELECT event, code FROM term_{key} WHERE event IN ({numbers})"):
-            terms[event].append(f"{key} {code}")
-    return [
-        {"title": title, "summary": summary, "happened": happened, "terms": terms[number]}
-        for number, title, summary, happened in rows
-    ]
-
-
-def _facet(
-    duck: duckdb.DuckDBPyConnection, key: str, by_key: Mapping[str, Condition]
-) -> Sequence[tuple[str, int]]:
-    """Count the codes of a key among the rows that match all other keys."""
-    others = without_key(by_key, key)
-    rows = ""
-    values: list[Any] = []
-    if others == by_key and by_key:
-        rows = "SEMI JOIN matching ON number = event"
-    elif others:
-        where, values = where_of(others)
-        rows = f"SEMI JOIN (SELECT number FROM event {where}) ON number = event"
-    return duck.execute(
-        f"SELECT code::VARCHAR, count(*) AS rows FROM term_{key} {rows} GROUP BY code "
-        f"ORDER BY rows DESC, 1 LIMIT {MAX_CODES_PER_FACET}",
-        values,
-    ).fetchall()
-
-
-def without_key(by_key: Mapping[str, Condition], key: str) -> Mapping[str, Condition]:
-    return {name: each for name, each in by_key.items() if name.rpartition(" ")[2] != key}
-
-
-def where_of(by_key: Mapping[str, Condition]) -> tuple[str, list[Any]]:
+def _where(by_key: Mapping[str, Condition]) -> Condition:
     if not by_key:
         return "", []
     values = [value for _sql, values in by_key.values() for value in values]
     return "WHERE " + " AND ".join(sql for sql, _values in by_key.values()), values
+
+
+def read_with(duck: duckdb.DuckDBPyConnection) -> Read:
+    return lambda statement, values: duck.execute(statement, values).fetchall()
 
 
 # Pages ------------------------------------------------------------------------------------------
@@ -229,7 +223,7 @@ def app() -> FastAPI:
 
     def read(filters: EventFilters, skipped: int) -> Found:
         with whole.cursor() as duck:
-            return find_events(duck, filters, skipped)
+            return find_events(read_with(duck), filters, skipped, keeps_matching=True)
 
     return site(read)
 

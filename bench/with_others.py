@@ -7,7 +7,6 @@ plain page has normalised tables with the usual indexes, a COUNT, and a GROUP BY
 import os
 import sqlite3
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import duckdb
@@ -19,16 +18,7 @@ from app.database.engines import psycopg_url
 from app.record.filters import EventFilters
 from app.record.search import CJK_RUN, plain_text
 from bench.questions import FACETS, PAGE, Question
-from bench.with_duckdb import (
-    MAX_CODES_PER_FACET,
-    Found,
-    conditions,
-    events_with_terms,
-    published_tables,
-    site,
-    where_of,
-    without_key,
-)
+from bench.with_duckdb import Found, Read, conditions, find_events, published_tables, site
 
 LIMITS = {"sql_time_limit_ms": 600_000, "facet_time_limit_ms": 600_000, "suggest_facets": 0}
 
@@ -112,39 +102,10 @@ def make_plain_tables(engine: Engine) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def find_events(connection: Connection, filters: EventFilters, skipped: int) -> Found:
-    by_key = {
-        name: (sql.replace("contains(words, ?)", "strpos(words, ?) > 0"), values)
-        for name, (sql, values) in conditions(filters).items()
-    }
-
-    def read(sql: str, values: Any = ()) -> Any:
-        return connection.exec_driver_sql(sql.replace("?", "%s"), tuple(values)).all()
-
-    facets = {}
-    for key in FACETS:
-        where, values = where_of(without_key(by_key, key))
-        among = f"WHERE event IN (SELECT number FROM event {where})" if where else ""
-        facets[key] = [
-            (code, count)
-            for code, count in read(
-                f"SELECT code, count(*) FROM term_{key} {among} GROUP BY 1 ORDER BY 2 DESC, 1 "
-                f"LIMIT {MAX_CODES_PER_FACET}",
-                values,
-            )
-        ]
-    where, values = where_of(by_key)
-    ((total,),) = read(f"SELECT count(*) FROM event {where}", values)
-    years = read(
-        f"SELECT extract(year FROM sort_day), count(*) FROM event {where} GROUP BY 1 ORDER BY 1",
-        values,
-    )
-    rows = read(
-        f"SELECT number, title, summary, happened FROM event {where} "
-        f"ORDER BY sort_day NULLS LAST, number LIMIT {PAGE} OFFSET {skipped}",
-        values,
-    )
-    return Found(total, events_with_terms(rows, read), facets, years)
+def read_with(connection: Connection) -> Read:
+    return lambda statement, values: connection.exec_driver_sql(
+        statement.replace("?", "%s"), tuple(values)
+    ).all()
 
 
 def app() -> FastAPI:
@@ -154,6 +115,6 @@ def app() -> FastAPI:
 
     def read(filters: EventFilters, skipped: int) -> Found:
         with engine.connect() as connection:
-            return find_events(connection, filters, skipped)
+            return find_events(read_with(connection), filters, skipped)
 
     return site(read)

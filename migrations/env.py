@@ -8,8 +8,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import text
 
-import app.desk.approved.draft_models
-import app.desk.approved.public_ids
+import app.desk.approved.store
 import app.desk.drafts.comments
 import app.desk.drafts.report_settings
 import app.desk.identity.audit_log

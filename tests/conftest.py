@@ -264,14 +264,8 @@ def rolled_back(server: Server, template: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-@pytest.fixture
-def desk(request: pytest.FixtureRequest) -> Iterator[DeskSession]:
-    """A desk session. Rolled back, unless the test has a database, where others see its effect."""
-    if "database" in request.fixturenames:
-        with desk_session(request.getfixturevalue("database")) as session:
-            yield session
-        return
-    engine = request.getfixturevalue("rolled_back")
+@contextlib.contextmanager
+def rolled_back_session(engine: Engine) -> Iterator[DeskSession]:
     with DeskSession(engine) as session, session.begin() as transaction:
         yield session
         if transaction.is_active:
@@ -279,6 +273,17 @@ def desk(request: pytest.FixtureRequest) -> Iterator[DeskSession]:
             session.flush()
             session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
             transaction.rollback()
+
+
+@pytest.fixture
+def desk(request: pytest.FixtureRequest) -> Iterator[DeskSession]:
+    """A desk session. Rolled back, unless the test has a database, where others see its effect."""
+    if "database" in request.fixturenames:
+        session = desk_session(request.getfixturevalue("database"))
+    else:
+        session = rolled_back_session(request.getfixturevalue("rolled_back"))
+    with session as opened:
+        yield opened
 
 
 @pytest.fixture

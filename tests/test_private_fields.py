@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import all_forms as approved_forms
 from app.desk.approved.store import save
-from app.desk.csv.reader import import_folder
+from app.desk.csv import import_folder
 from app.kinds import FORMS, Form, is_private
 from app.kinds.base import rows_of
 from app.main import create_app

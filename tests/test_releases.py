@@ -20,15 +20,14 @@ from app import documents
 from app.cli.doctor import find_problems
 from app.database.restore import restore
 from app.desk.approved import store
-from app.desk.approved.draft_models import Draft, Revision
-from app.desk.approved.models import Record, ReferenceRow
+from app.desk.approved.models import Draft, Record, ReferenceRow, Revision
 from app.desk.approved.publish import publish_approved
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.page import draft_sheet
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges import purge_again, read_list
-from app.desk.quality.checks import QualityCheck
+from app.desk.quality import QualityCheck
 from app.kinds import FORMS
 from app.kinds.references import references
 from app.main import create_app

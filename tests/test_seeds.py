@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import paths
 from app.database.sessions import DeskSession
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import import_folder
+from app.desk.csv import import_folder
 from app.record.models import Version
 from app.record.publishing.integrity import find_problems
 

@@ -11,8 +11,7 @@ from app.cli import database, record, serve
 from app.cli.connections import setting_origin, uses_embedded
 from app.cli.desk import editor, keys
 from app.database.embedded import data_folder
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 
 commands = typer.Typer(
     name="sojourn",

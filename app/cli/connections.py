@@ -22,8 +22,7 @@ from app.database.migrating import migrate, refuse_unknown_database
 from app.database.privileges import leave_root
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import CommandError
-from app.setting_types import FILE_SUFFIX
-from app.settings import Settings
+from app.settings import FILE_SUFFIX, Settings
 
 
 def uses_embedded(settings: Settings) -> bool:

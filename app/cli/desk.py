@@ -131,7 +131,7 @@ def add_editor(
     """
     from app.desk.identity import commands as people
     from app.desk.identity.forms import InviteForm
-    from app.desk.ui.html_forms import fill
+    from app.desk.ui import fill
 
     filled = fill(InviteForm, {"email": email, "role": role})
     if filled.form is None:

@@ -49,7 +49,7 @@ def import_(
 
     Next: `sojourn publish`, unless you gave `--publish`.
     """
-    from app.desk.csv.reader import import_folder
+    from app.desk.csv import import_folder
 
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}.")
@@ -107,7 +107,7 @@ def export(
     Next: edit the files and run `sojourn import ../reports --dry-run`; for an edition, run
     `sha256sum -c SHA256SUMS`; after a purge, run `sojourn export --static /srv/copy --purge-only`.
     """
-    from app.desk.csv.writer import export_folder
+    from app.desk.csv import export_folder
 
     folder = folder or into
     wanted = "" if edition == "newest" else edition
@@ -317,12 +317,12 @@ def check(
 
     Next: open Quality at the desk, where each line links to the page that corrects it.
     """
-    from app.desk.quality import lists
+    from app.desk import quality
 
     with open_own_desk() as (ready, session):
-        found = lists.count_lists(session)
+        found = quality.count_lists(session)
         if as_csv:
-            for part in lists.as_csv(session):
+            for part in quality.as_csv(session):
                 typer.echo(part, nl=False)
         else:
             for each, count in found:
@@ -361,9 +361,9 @@ def count_problems(count: int) -> str:
 
 def publish_file_of_checks(session: DeskSession, folder: Path, edition: "Edition | None") -> None:
     """Publish the coverage checks of `checks.csv`, whose places and outlets are published now."""
-    from app.desk.csv.checks import publish_file
+    from app.desk.csv import publish_checks_of
 
-    if problems := publish_file(session, folder, edition):
+    if problems := publish_checks_of(session, folder, edition):
         raise CommandError("\n".join(map(str, problems)))
 
 

@@ -18,7 +18,7 @@ import typer
 from sqlalchemy import text
 
 from app import paths
-from app.background import BackgroundLoop
+from app.background import GRACE_SECONDS, BackgroundLoop
 from app.cli.connections import (
     changed_settings,
     count_editions,
@@ -35,9 +35,7 @@ from app.cli.record import publish_and_report, publish_file_of_checks
 from app.database.server_checks import refuse_unfit_servers
 from app.errors import CommandError
 from app.logs import configure_logging
-from app.processes import GRACE_SECONDS
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 
 if TYPE_CHECKING:
     import uvicorn
@@ -95,7 +93,7 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
     with open_desk(settings) as session:
         if count_editions(session) or not paths.SEEDS.is_dir():
             return
-        from app.desk.csv.reader import import_folder
+        from app.desk.csv import import_folder
 
         typer.echo("Publishing the reports in seeds/ …")
         report = import_folder(session, paths.SEEDS, False)

@@ -5,11 +5,11 @@ even with a login that has more.
 """
 
 import contextlib
-from collections.abc import Generator, Iterator, Mapping
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import psycopg
-from psycopg.errors import ConnectionTimeout
 from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
@@ -25,37 +25,24 @@ Silence is measured in steps and not by the clock, since this process may be sto
 """
 
 
+IsLost = Callable[[], bool]
+
+
 class SilentDatabaseError(psycopg.OperationalError):
     """The database accepts data and does not answer."""
 
 
-class Pulse:
-    """Whether the database answers, as last reported by the thread that checks every second.
-
-    While `is_lost`, all waits for a statement end at once.
-    """
-
-    def __init__(self) -> None:
-        self.is_lost = False
-
-    def note_answer(self) -> None:
-        self.is_lost = False
-
-    def note_failure(self, error: BaseException) -> None:
-        # A server that refuses a connection does answer; only a silent one is lost.
-        self.is_lost = isinstance(error, (SilentDatabaseError, ConnectionTimeout))
-
-
 class WatchedConnection(psycopg.Connection[Any]):
-    """Ends a wait when the pulse is lost or the database is silent for `max_silence_seconds`."""
+    """Ends a wait when the database is lost, or silent for `max_silence_seconds`."""
 
-    pulse: Pulse | None = None
-    max_silence_seconds: float | None = None
+    is_lost: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether the watching thread gets no answer."""
+    max_silence_seconds = math.inf
 
     @classmethod
     def _connect_gen(cls, conninfo: str = "") -> Any:
         # psycopg's own timeout restarts for each address of a host.
-        return _limit_wait(super()._connect_gen(conninfo), cls)
+        return cls._limit_wait(super()._connect_gen(conninfo))
 
     def wait(
         self, gen: Any, interval: float = WAIT_STEP_SECONDS, timeout: float | None = None
@@ -63,45 +50,27 @@ class WatchedConnection(psycopg.Connection[Any]):
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         try:
-            return super().wait(_limit_wait(gen, type(self)), interval)
+            return super().wait(self._limit_wait(gen), interval)
         except SilentDatabaseError:
             # A late answer could be taken for the answer to the next statement.
             self.close()
             raise
 
-
-def watched_connection(
-    pulse: Pulse | None, max_silence_seconds: float | None
-) -> type[WatchedConnection]:
-    """Return a subclass of `WatchedConnection` with these limits."""
-    attributes = {"pulse": pulse, "max_silence_seconds": max_silence_seconds}
-    return type("WatchedConnection", (WatchedConnection,), attributes)
-
-
-def _limit_wait(
-    gen: Generator[Any, Any, Any], limits: type[WatchedConnection]
-) -> Generator[Any, Any, Any]:
-    pulse, max_silence = limits.pulse, limits.max_silence_seconds
-    steps = 0
-    if pulse and pulse.is_lost:
-        raise SilentDatabaseError("the database does not answer")
-    try:
-        state = next(gen)
-        while True:
-            ready = yield state
-            if ready:
-                steps = 0
-            else:
-                steps += 1
-                if (pulse and pulse.is_lost) or (
-                    max_silence is not None and steps * WAIT_STEP_SECONDS >= max_silence
-                ):
+    @classmethod
+    def _limit_wait(cls, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        silent_seconds = 0.0
+        try:
+            state = next(gen)
+            while True:
+                if cls.is_lost() or silent_seconds >= cls.max_silence_seconds:
                     raise SilentDatabaseError("the database does not answer")
-            # After a step without an event, psycopg may send back nothing, which means that it
-            # waits for the same state.
-            state = gen.send(ready) or state
-    except StopIteration as done:
-        return done.value
+                ready = yield state
+                silent_seconds = 0.0 if ready else silent_seconds + WAIT_STEP_SECONDS
+                # After a step without an event, psycopg may send back nothing, which means that it
+                # waits for the same state.
+                state = gen.send(ready) or state
+        except StopIteration as done:
+            return done.value
 
 
 # Starlette has 40 threads, so a request that has a thread never waits for a connection.
@@ -166,21 +135,21 @@ MARKER = "sojourn.marker"
 """A setting of our own, which shows that a connection has its settings."""
 
 
-def desk_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
-    """Return an engine with the desk's login. Requests pass a pulse; commands do not."""
+def desk_engine(settings: Settings, is_lost: IsLost | None = None) -> Engine:
+    """Return an engine with the desk's login. Requests pass `is_lost`; commands do not."""
     if settings.public_only or not settings.database_url:
         raise CommandError(
             "There is no desk here: set DATABASE_URL, and leave SOJOURN_PUBLIC_ONLY unset."
         )
     read_only = READ_ONLY_OPTIONS if settings.read_only else {}
-    if pulse is None:
+    if is_lost is None:
         return _engine(settings.database_url, DESK_OPTIONS | read_only)
     options = WEB_DESK_OPTIONS | read_only
-    return _engine(settings.database_url, options, pulse, DESK_SILENCE_SECONDS)
+    return _engine(settings.database_url, options, is_lost, DESK_SILENCE_SECONDS)
 
 
-def reader_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
-    return _engine(_reader_url(settings), READER_OPTIONS, pulse, READER_SILENCE_SECONDS)
+def reader_engine(settings: Settings, is_lost: IsLost | None = None) -> Engine:
+    return _engine(_reader_url(settings), READER_OPTIONS, is_lost, READER_SILENCE_SECONDS)
 
 
 def watch_engine(settings: Settings) -> Engine:
@@ -229,8 +198,8 @@ def libpq_url(address: str) -> str:
 def _engine(
     address: str,
     options: Mapping[str, str],
-    pulse: Pulse | None = None,
-    max_silence_seconds: float | None = None,
+    is_lost: IsLost | None = None,
+    max_silence_seconds: float = math.inf,
     is_pooled: bool = True,
 ) -> Engine:
     url = psycopg_url(address)
@@ -263,7 +232,10 @@ def _engine(
         json_deserializer=from_json,
         **(pool if is_pooled else {"poolclass": NullPool}),
     )
-    watched = watched_connection(pulse, max_silence_seconds)
+    limits: dict[str, Any] = {"max_silence_seconds": max_silence_seconds}
+    if is_lost:
+        limits["is_lost"] = staticmethod(is_lost)
+    watched: type[WatchedConnection] = type("Watched", (WatchedConnection,), limits)
 
     def connect(
         _dialect: object, _record: object, cargs: list[Any], cparams: dict[str, Any]

@@ -1,31 +1,18 @@
 """Checks of the server behind a database URL: before the site starts, and while it runs."""
 
 import re
-import threading
-import time
+from collections.abc import Callable
 from functools import cache
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import paths
-from app.background import BackgroundLoop
-from app.database.engines import (
-    MARKER,
-    desk_engine,
-    desk_login_engine,
-    reader_engine,
-    watch_engine,
-)
-from app.database.upkeep import newest_age_seconds
+from app.database.engines import MARKER, desk_engine, reader_engine
 from app.errors import CommandError
 from app.settings import Settings
 
 MIN_SERVER_VERSION = 150000
-SECONDS_BETWEEN = 5.0
-STALE_SECONDS = 30.0
-"""A check that takes longer than this counts as failed: the database is silent."""
-NOT_CHECKED = "It has not been checked yet."
 REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
 
 
@@ -91,76 +78,42 @@ def seconds_alone(connection: Connection) -> float:
 # While the site runs ---------------------------------------------------------------------------
 
 
-class ReadinessWatch:
-    """A thread that opens a new connection with each login, since only a new one proves the login.
+def check_logins(reader: Engine, desk: Engine | None) -> dict[str, str]:
+    """Return a sentence for each check that fails, and "" for each that succeeds.
 
-    `problems` has a sentence for each failed check, and "" for each successful one.
+    Opens a new connection with each login, since only a new one proves the login.
     """
-
-    def __init__(self, settings: Settings) -> None:
-        self.reader: Engine = watch_engine(settings)
-        self.desk: Engine | None = desk_login_engine(settings)
-        """None on a public site without a desk."""
-        self.results: dict[str, str] = {"reader_login": NOT_CHECKED, "migrations": NOT_CHECKED}
-        if self.desk:
-            self.results["desk_login"] = NOT_CHECKED
-        self.checked_at: float | None = None
-        self.backup_dir = settings.backup_dir
-        self.backup_age_seconds: float | None = None
-        """None without a backup, or if SOJOURN_BACKUP_DIR is not set."""
-        self.stopped = threading.Event()
-        self.loop = BackgroundLoop("readiness", self._check_later, self.stopped)
-
-    def start(self) -> None:
-        self.loop.start()
-
-    def stop(self) -> None:
-        self.stopped.set()
-        # A check that waits for a silent database must not delay the end of the worker.
-        self.loop.join(1)
-
-    @property
-    def problems(self) -> dict[str, str]:
-        since = self.checked_at
-        if since is not None and time.monotonic() - since > STALE_SECONDS:
-            return dict.fromkeys(self.results, "The database does not answer.")
-        return dict(self.results)
-
-    def check(self) -> None:
-        """Run all checks once."""
-        results = {"reader_login": "", "migrations": ""}
-        try:
-            with self.reader.connect() as connection:
-                # Tables of an older release may lack the view.
-                has_view = connection.scalar(text("SELECT to_regclass('record.revision')"))
-                revision = (
-                    connection.scalar(text("SELECT version_num FROM record.revision"))
-                    if has_view
-                    else None
-                )
-            results["migrations"] = describe_revision(revision)
-        except SQLAlchemyError as error:
-            results["reader_login"] = f"The reader's login fails ({_name(error)})."
-            results["migrations"] = "The tables can't be read with the reader's login."
-        if self.desk:
-            results["desk_login"] = _check_desk(self.desk)
-        self.backup_age_seconds = newest_age_seconds(self.backup_dir)
-        self.results = results
-        self.checked_at = time.monotonic()
-
-    def _check_later(self) -> None:
-        self.check()
-        self.stopped.wait(SECONDS_BETWEEN)
+    checks: dict[str, Callable[[], str]] = {
+        "reader_login": lambda: _check_login(reader, "reader", "SELECT"),
+        "migrations": lambda: _check_tables(reader),
+    }
+    if desk:
+        checks["desk_login"] = lambda: _check_login(
+            desk, "desk", "SELECT 1 FROM desk.person LIMIT 0"
+        )
+    return {name: check() for name, check in checks.items()}
 
 
-def _check_desk(desk: Engine) -> str:
-    """Return what is wrong with the desk's login."""
+def _check_login(engine: Engine, name: str, statement: str) -> str:
     try:
-        with desk.connect() as connection:
-            connection.execute(text("SELECT 1 FROM desk.person LIMIT 0"))
+        with engine.connect() as connection:
+            connection.execute(text(statement))
     except SQLAlchemyError as error:
-        return f"The desk's login fails ({_name(error)})."
+        # The error's class: its message could name a host or a login.
+        cause = getattr(error, "orig", None) or error
+        return f"The {name}'s login fails ({type(cause).__name__})."
     return ""
+
+
+def _check_tables(reader: Engine) -> str:
+    try:
+        with reader.connect() as connection:
+            # Tables of an older release may lack the view.
+            has_view = connection.scalar(text("SELECT to_regclass('record.revision')"))
+            newest = text("SELECT version_num FROM record.revision")
+            return describe_revision(connection.scalar(newest) if has_view else None)
+    except SQLAlchemyError:
+        return "The tables can't be read with the reader's login."
 
 
 def describe_revision(revision: str | None) -> str:
@@ -181,9 +134,3 @@ def newest_revision() -> str:
     """
     files = (paths.MIGRATIONS / "versions").glob("*.py")
     return str(max(REVISION.findall("".join(file.read_text() for file in files))))
-
-
-def _name(error: SQLAlchemyError) -> str:
-    """Return the error's class: its message could name a host or a login."""
-    cause = getattr(error, "orig", None) or error
-    return type(cause).__name__

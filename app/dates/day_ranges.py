@@ -1,10 +1,10 @@
-"""The ranges of days that a date stands for: possible ones, and those that are certain."""
+"""The ranges of days that a date stands for, possible and certain, and the period of a filter."""
 
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.dates.edtf import OPEN, SEASONS, Days, Edtf, Part
+from app.dates.edtf import OPEN, SEASONS, DateError, Days, Edtf, Part, normalise, parse
 
 MARGIN_DAYS = 15
 """How far the surroundings of a day marked `?`, `~` or `%` reach before and after it."""
@@ -130,3 +130,31 @@ def sort_day(spans: Spans) -> date | None:
 def possible_days(edtf: Edtf) -> tuple[Days, ...]:
     """Return the possible days; none if neither the year nor the beginning is known."""
     return spans(edtf, lasts=True).possible
+
+
+def parse_period(text_from: str | None, text_to: str | None) -> Days:
+    """Return the period from one day, month or year to another; a missing or blank end is open."""
+    first, last = Days(_bound_days(text_from).first), Days(None, _bound_days(text_to).last)
+    if not (period := first.common(last)):
+        raise DateError(
+            "{first} comes after {last}: turn them round", first=text_from, last=text_to
+        )
+    return period
+
+
+def _bound_days(text: str | None) -> Days:
+    if not text or not text.strip():
+        return Days()
+    edtf = parse(normalise(text))
+    part = edtf.parts[0]
+    if (
+        edtf.shape != "date"
+        or part.mark
+        or part.some_day
+        or part.precision in ("season", "unknown")
+    ):
+        raise DateError(
+            "{text} cannot bound a period; a day, a month or a year can, as in 2019-04",
+            text=edtf.text,
+        )
+    return part.days

@@ -11,8 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, s
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
-from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import DeskBase, refers_to
+from app.desk.approved.models import DeskBase, Draft, refers_to
 from app.kinds.locale_names import guess_language
 from app.vocabulary.code import Code
 from app.vocabulary.reader_message import LONGEST, Kind

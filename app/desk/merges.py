@@ -13,8 +13,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, Merging, RevisionCause
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, Merging, Record, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
@@ -26,7 +25,7 @@ from app.desk.drafts.references import (
     remove_duplicates,
     rewrite_references,
 )
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import UnconfirmedError, all_or_nothing
 from app.documents import (
@@ -49,7 +48,7 @@ from app.kinds import FORMS, EventForm, Form, RecordForm
 from app.record.models import Edition, RecordState
 from app.record.publishing.publish import Merge
 from app.record.publishing.validation import PublishError
-from app.record.rules.disputes import citations_to_reconfirm
+from app.record.rules.independence import citations_to_reconfirm
 from app.vocabulary.record import Why
 
 # Two documents as one --------------------------------------------------------------------------
@@ -277,9 +276,7 @@ def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
     act = RevisionDetails(f"merge {merging.id}", by.id, RevisionCause.COMBINED, edition.no, reason)
     for id, form in before.items():
         save_revisions(db, act, form, after.get(id, form))
-    log_action(
-        db, Action.COMBINED, by, gone, _("into {id}: {reason}").format(id=kept, reason=reason)
-    )
+    log_action(db, "combined", by, gone, _("into {id}: {reason}").format(id=kept, reason=reason))
     return edition
 
 
@@ -327,7 +324,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         save_revisions(db, act, before.get(id, form_after), form_after)
     log_action(
         db,
-        Action.TOOK_APART,
+        "took-apart",
         by,
         merging.gone,
         _("from {id}: {reason}").format(id=merging.kept, reason=reason),

@@ -14,8 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Merging
-from app.desk.approved.models import Record
+from app.desk.approved.models import Merging, Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
@@ -38,8 +37,7 @@ from app.desk.identity.permissions import Editor
 from app.desk.merges import MergeProposal, merge, plan, proposal_of, seen, undo
 from app.desk.purges import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.withdraw import republish, withdraw
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
 from app.documents import align_rows, clean, document_of
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence

@@ -15,11 +15,10 @@ from sqlalchemy.types import Text
 
 from app.database.embedded import PURGE_LIST
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, Revision
-from app.desk.approved.models import DeskBase, Record
-from app.desk.approved.public_ids import RECORD_ID
+from app.desk.approved.models import DeskBase, Draft, Record, Revision
+from app.desk.approved.store import RECORD_ID
 from app.desk.identity import confirmations
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.reports import texts
 from app.documents import document_of
@@ -96,7 +95,7 @@ def purge(
     edition = (purge_from_the_record(db, id, str(_(cause.label))) or 0) if is_public else 0
     forget(db, id, names)
     db.merge(Purge(id=id))
-    log_action(db, Action.PURGED, by, id, reason)
+    log_action(db, "purged", by, id, reason)
     return edition
 
 

@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
-from app.desk.approved.models import Record
-from app.desk.approved.public_ids import RECORD_ID
+from app.desk.approved.models import KIND_LABELS, OPEN_STATES, Draft, DraftState, Record
+from app.desk.approved.store import RECORD_ID
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts.articles import entered_ids
 from app.desk.drafts.commands import may_write
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor
-from app.desk.ui.page_frame import desk_page
+from app.desk.ui import desk_page
 from app.documents import clean, document_of, fit_to_form
 from app.i18n.translate import N_, _
 from app.kinds import FORMS

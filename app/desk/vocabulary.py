@@ -11,15 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.approved import store
-from app.desk.approved.draft_models import Significance
-from app.desk.approved.models import Record
+from app.desk.approved.models import Record, Significance
 from app.desk.approved.publish import publish_approved
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
 from app.desk.review.commands import all_or_nothing
-from app.desk.ui.html_forms import FilledForm, FormFieldView, fill
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import FilledForm, FormFieldView, desk_page, fill, see_other
 from app.i18n.formats import sentences
 from app.i18n.translate import N_, _
 from app.kinds import CodeForm
@@ -104,11 +102,11 @@ def _save(
     """Save and publish a code; return the form, with an error if that was refused."""
     form = filled.form
     assert form
-    action, message = Action.ADDED_CODE, _("Added to the codebook: {label}")
+    action, message = "added-code", _("Added to the codebook: {label}")
     if before:
-        action, message = Action.CHANGED_CODE, _("Codebook: {label}")
+        action, message = "changed-code", _("Codebook: {label}")
         if form.successor and not before.successor:
-            action, message = Action.RETIRED_CODE, _("Retired from the codebook: {label}")
+            action, message = "retired-code", _("Retired from the codebook: {label}")
     why, reason = (change.why.why, change.reason) if change else (Why.ADDED, "")
     try:
         with all_or_nothing(db):

@@ -18,7 +18,7 @@ from app import paths
 from app.filtering import Choice, Filters
 from app.kinds.base import Form, notes
 from app.kinds.layout import words_of
-from app.vocabulary.code import Code
+from app.vocabulary.code import WORDS, Code
 from app.vocabulary.record import LISTS
 
 Message = tuple[int, str | None, Any, Any]
@@ -47,6 +47,8 @@ def labels(module: ModuleType) -> Iterator[str | tuple[str, str]]:
             yield from filter(None, _class_labels(each))
         elif each is LISTS and module.__name__ == "app.vocabulary.record":
             yield from LISTS.values()
+        elif each is WORDS and module.__name__ == "app.vocabulary.code":
+            yield from (words[0] for (list_, _code), words in WORDS.items() if list_ == "Action")
         else:
             yield from filter(None, words_of(each))
 

@@ -3,16 +3,12 @@
 The desk's forms, the CSV import and `publish()` use these models.
 """
 
-from app.kinds.actors import ActorForm
 from app.kinds.base import Entry, Form, is_private, public
-from app.kinds.checks import CheckForm
 from app.kinds.citations import ChainStep, Citation, JoinedSources
 from app.kinds.estimates import EstimateForm
 from app.kinds.events import EventForm, Legal, Stage
-from app.kinds.laws import Article, LawForm
-from app.kinds.outlets import OutletForm
+from app.kinds.named import ActorForm, Article, CheckForm, LawForm, OutletForm, PlaceForm
 from app.kinds.pages import PageForm, PageSection, PictureMark
-from app.kinds.places import PlaceForm
 from app.kinds.sources import Copy, DerivedFrom, SourceForm
 from app.kinds.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.kinds.vocabulary import CodeForm

@@ -28,7 +28,7 @@ from app.kinds.citations import CITATIONS, INDEPENDENCE, Citation, JoinedSources
 from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.kinds.terms import OTHER_TERMS, PLACES, EventToEvent, Term, check_links, check_terms, terms
 from app.vocabulary.events import ENDS, Direction, NoNationality, Step
-from app.vocabulary.laws import LegalRelation, Reading
+from app.vocabulary.named import LegalRelation, Reading
 from app.vocabulary.record import DateBasis
 
 UNKNOWN = "unknown"

@@ -23,7 +23,7 @@ from app.kinds.base import (
 from app.kinds.layout import Beside, KindWords, Rows, Section
 from app.kinds.terms import NAMES, Names
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
-from app.vocabulary.pages import SENTENCES, PageKind, PagePart
+from app.vocabulary.named import SENTENCES, PageKind, PagePart
 
 LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\n]*)\)")
 """A link in a text: the linked words in square brackets, then the id of a record in round ones."""

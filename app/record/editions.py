@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.dates.periods import parse_period
+from app.database.sessions import DeskSession
+from app.dates.day_ranges import parse_period
 from app.filtering import Since
 from app.record.models import RULES, Edition, PurgedRecord, Version
 
@@ -119,3 +120,19 @@ def last_day_of_query(query: str) -> date | None:
 
 def _utc_day() -> ColumnElement[date]:
     return func.date(func.timezone("UTC", Edition.at))
+
+
+# Notification -------------------------------------------------------------------------------------
+
+
+EDITION_CHANNEL = "sojourn_edition"
+
+
+def notify_workers(db: Session, edition: int) -> None:
+    """Notify all workers of a new edition once this transaction is committed.
+
+    Also stores the number in the session, for the response to the person who published it.
+    """
+    assert isinstance(db, DeskSession)  # the only session that may write the record
+    db.published = edition
+    db.execute(select(func.pg_notify(EDITION_CHANNEL, "")))

@@ -18,7 +18,7 @@ from app.site.components.urls import address
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.pages import sections_of
 from app.site.references.citable import page_share_links
-from app.vocabulary.pages import PageKind
+from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader

@@ -1,67 +1,38 @@
 """The page of one actor: what it is named in, and in which part and words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import cached_property
+
+from markupsafe import Markup
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
 from app.record.filters import EstimateFilters
-from app.record.names.directory import Directory
-from app.record.payloads import (
-    PublishedTerm,
-    cited_payload,
-)
-from app.record.sql.rows import ListRow
 from app.site.components.links import register_links
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert
 from app.site.components.urls import PageLink, address, record_address
-from app.site.presenters.event import ACTOR_ROLE_LABELS
-from app.site.presenters.page import CountedLink, NamedPage, NamingEvent, NamingList
-from app.vocabulary.actors import ActorKind
+from app.site.presenters.event import ACTOR_ROLE_LABELS, EventView
+from app.site.presenters.page import CountedLink, NamedPage, NamingList
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.named import ActorKind
 
 MAX_NEWEST_EVENTS = 10
-
-
-class ActorEvent(NamingEvent):
-    """An event that names the actor, with the actor's parts in it."""
-
-    def __init__(self, row: ListRow, code: str, name: str, directory: Directory) -> None:
-        super().__init__(row, directory)
-        terms = [
-            term
-            for term in _actor_terms(row)
-            if code in directory.with_ancestors("actor", term.get("code", ""))
-        ]
-        self.roles = list(dict.fromkeys(_(Role(term["role"]).label) for term in terms))
-        # What sources call the actor there, where they don't use its name.
-        self.wordings = [
-            wording
-            for wording in dict.fromkeys(term.get("printed", "") for term in terms)
-            if wording and wording.casefold() != name.casefold()
-        ]
 
 
 class ActorPage(NamedPage):
     """The answer is what the actor is reported to have done, with the newest event."""
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
+    def answer(self) -> Markup:
         if not self.events.count:
-            return [self.unnamed]
-        return [
-            insert_parts(
-                _("Named in {events}, as reported: {roles}."),
-                events=self.events.part,
-                roles=TextPart(
-                    enumerate_words(
-                        _("{role} {count}").format(role=inside(role.label), count=role.count)
-                        for role in self.roles
-                    )
-                ),
-            )
-        ]
+            return self.unnamed
+        roles = enumerate_words(
+            _("{role} {count}").format(role=inside(role.label), count=role.count)
+            for role in self.roles
+        )
+        message = _("Named in {events}, as reported: {roles}.")
+        return insert(message, events=self.events.link, roles=roles)
 
     @property
     def is_company(self) -> bool:
@@ -102,11 +73,22 @@ class ActorPage(NamedPage):
         return self.naming(EstimateFilters)
 
     @property
-    def newest_events(self) -> list[ActorEvent]:
-        return [
-            ActorEvent(row, self.code, self.title, self.directory)
-            for row in self.event_rows[:MAX_NEWEST_EVENTS]
-        ]
+    def newest_events(self) -> Iterator[tuple[EventView, list[str], list[str]]]:
+        """Yield each event with the actor's parts in it, and what sources call it there."""
+        for row in self.event_rows[:MAX_NEWEST_EVENTS]:
+            event = self.event_view(row)
+            terms = [
+                term
+                for term in event.form["terms"]
+                if term["key"] == TermKey.ACTOR
+                and self.code in self.directory.with_ancestors("actor", term.get("code", ""))
+            ]
+            wordings = dict.fromkeys(term.get("printed", "") for term in terms)
+            yield (
+                event,
+                list(dict.fromkeys(_(Role(term["role"]).label) for term in terms)),
+                [each for each in wordings if each and each.casefold() != self.title.casefold()],
+            )
 
     @cached_property
     def roles(self) -> list[CountedLink]:
@@ -121,8 +103,3 @@ class ActorPage(NamedPage):
             for role in ACTOR_ROLE_LABELS
             if (count := counts.get(f"{role}:{self.code}", 0))
         ]
-
-
-def _actor_terms(row: ListRow) -> list[PublishedTerm]:
-    terms = cited_payload(row)["form"].get("terms", ())
-    return [term for term in terms if term["key"] == TermKey.ACTOR]

@@ -1,6 +1,6 @@
 """The card of a place, outlet, actor or law, for the search and for lists filtered to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,6 @@ from app.i18n.translate import _
 from app.record.filters import LISTS, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.record.reads.measures import people_of
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import (
     PageLink,
@@ -23,7 +22,7 @@ from app.site.components.urls import (
     place_page_link,
 )
 from app.site.lists.summary import count_in_words
-from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
+from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.status.state import state_of
 from app.vocabulary.kinds import RecordNoun
 from app.web.urls import url
@@ -55,6 +54,13 @@ def place_card(
     """
     page = place_page_link(directory, place_page(directory, code)[1])
     events = EventFilters.made_of({"place": [code]}, {})
+    sentences: list[Markup] = []
+    if most:
+        answer = PlaceAnswer(db, edition, directory, code)
+        sentences = [Markup(" ").join((answer.lead, *answer.doubts))]
+        if most > 1:
+            sentences += filter(None, [Markup(" ").join(answer.beyond)])
+            sentences.append(state_of(db, edition, directory, code, people=answer.chosen).answer)
     return Card(
         key="place",
         code=code,
@@ -63,27 +69,13 @@ def place_card(
         label=directory.label("place", code),
         names=short_names(directory, code),
         address=page.address,
-        sentences=[
-            *(_number_of_people(db, edition, code, directory) if most else ()),
-            *([state_of(db, edition, directory, code).answer] if most > 1 else ()),
-        ],
+        sentences=sentences,
         links=[
             PageLink(_("Open {name}").format(name=page.label), page.address),
             *related_lists(edition, code),
             PageLink(_("Map"), address(events.with_(view="map"))),
         ],
     )
-
-
-def _number_of_people(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory
-) -> Iterator[Markup]:
-    """Yield the newest number with its doubts, and what is counted apart."""
-    rows = estimates_at(db, edition, directory, [code])
-    answer = PlaceAnswer(rows, code, edition.at.date(), directory, people_of(edition))
-    yield Markup(" ").join((answer.lead, *answer.doubts))
-    if beyond := Markup(" ").join(answer.beyond):
-        yield beyond
 
 
 def named_card(edition: IndexedEdition, noun: str, code: str, directory: Directory) -> Card:

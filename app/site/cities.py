@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ from app.site.components.headcounts import (
     of_same_month,
     stock_range,
 )
+from app.site.components.text import insert
 from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export.columns import Column, ColumnType
@@ -145,7 +146,7 @@ def _candidates(index: Index, code: str, rows: BitMap) -> list[int]:
 def _newest(index: Index, rows: BitMap, most: int) -> list[int]:
     """Return the `seq` of rows that may be as new as the `most` newest, or have no known start."""
     columns, slots = index.rows.columns, slots_in(rows)
-    first = index.rows.spans.first[slots]
+    first = columns.first[slots]
     dated = np.sort(first[first < OPEN_END])
     day = dated[-most] if len(dated) >= most else OPEN_START
     after = columns.after[slots]
@@ -367,19 +368,16 @@ class Cities(Dataset[CityFilters]):
             "nationals there.{{end}}",
             len(known),
         )
-        parts = {"start": Markup("<b>"), "end": Markup("</b>"), "total": len(self.cities)}
+        found = insert(words, total=len(self.cities))
         if not known:
-            return escape(words).format(**parts)
+            return found
         newest = min(known, key=lambda row: _latest_first(row.newest))
         assert newest.headline
         # l10n: the newest number of people in a city, after the number of cities that have one
         more = _("The newest: {place}, {amount} ({time}).")
-        return (
-            escape(words).format(**parts)
-            + " "
-            + escape(more).format(
-                place=newest.label, amount=newest.headline.words, time=newest.headline.time
-            )
+        best = newest.headline
+        return Markup("{} {}").format(
+            found, insert(more, place=newest.label, amount=best.words, time=best.time)
         )
 
     @cached_property

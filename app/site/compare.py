@@ -9,61 +9,77 @@ from babel.lists import format_list
 from fastapi import Request
 from starlette.responses import Response
 
-from app.filtering import Pairs
-from app.i18n.translate import _
-from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
-from app.record.filters import EstimateFilters, EventFilters
-from app.record.lists import backend
+from app.filtering import DroppedParameter, Pairs
+from app.i18n.translate import N_, _
+from app.record.filters import CompareFilters
 from app.record.names.directory import Directory
+from app.record.names.place_search import places_by_name
 from app.record.payloads import event_payload, form_of
-from app.record.reads.measures import people_of
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import (
     NARROW_SIZE,
     ChartDrawing,
-    EstimatesChart,
     letters_of_number,
     panel_key,
     time_axis,
 )
 from app.site.charts.glyphs import Years
-from app.site.components.links import (
-    compare_address,
-)
-from app.site.components.urls import address
+from app.site.components.links import compare_address
 from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import COLUMNS as LIST_COLUMNS
 from app.site.export.columns import Column, ColumnType, row_as_json
 from app.site.lists.request import InvalidQueryError, Query
-from app.site.presenters.event import EventView, event_view
-from app.site.presenters.place import PlaceAnswer, PlaceView
+from app.site.places.page import PlaceSummary
 from app.site.references.citable import CitableView
 from app.site.status.state import State, StateRule, states_of
 from app.vocabulary.events import StatusGroup
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
-MAX_ESTIMATES = 100
-"""Newest estimates of each place."""
-MAX_NEWEST_EVENTS = 3
+MAX_COMPARED = 4
 LANGUAGE = "en"
 
 
-class ComparedPlace(PlaceView):
+def parse_compared(
+    pairs: Pairs, directory: Directory
+) -> tuple[CompareFilters, Sequence[DroppedParameter]]:
+    """Parse a query. Places may be given by name; only the first four that have a page remain.
+
+    `not_place` has no meaning: nothing is excluded from a comparison.
+    """
+    read, unknown = places_by_name(pairs, directory)
+    filters, dropped = CompareFilters.from_pairs(read)
+    filters = directory.led_on(filters)
+    excluded = [
+        DroppedParameter("not_place", code, N_("can’t be used here: each place is a column"))
+        for code in filters.excluded.get("place", ())
+    ]
+    sites = [code for code in filters["place"] if _is_site(code, directory)]
+    places = [code for code in filters["place"] if code not in sites]
+    no_page = [
+        DroppedParameter("place", code, N_("is a workplace; compare its city instead"))
+        for code in sites
+    ]
+    too_many = [
+        DroppedParameter("place", code, N_("is a fifth place; at most four can be compared"))
+        for code in places[MAX_COMPARED:]
+    ]
+    kept = filters.made_of({**filters.included, "place": places[:MAX_COMPARED]}, {})
+    return kept, [*dropped, *unknown, *excluded, *no_page, *too_many]
+
+
+def _is_site(code: str, directory: Directory) -> bool:
+    return code in directory.places and directory.kind_of_place(code) is PlaceKind.SITE
+
+
+class ComparedPlace(PlaceSummary):
     """One column: a place with its newest estimates and events."""
 
-    def __init__(
-        self,
-        listing: "PlaceComparison",
-        code: str,
-        estimates: Sequence[ListRow],
-        newest: Sequence[ListRow],
-    ) -> None:
-        super().__init__(code, listing.directory)
-        self.listing, self.estimates, self.newest = listing, estimates, newest
-        self.on = listing.edition.at.date()
-        people = people_of(listing.edition)
-        self.answer = PlaceAnswer(estimates, code, self.on, listing.directory, people)
+    most_estimates, most_events = 100, 3
+
+    def __init__(self, listing: "PlaceComparison", code: str) -> None:
+        self.listing = listing
+        super().__init__(listing.db, listing.edition, code, listing.directory)
 
     @property
     def without_address(self) -> str:
@@ -71,36 +87,10 @@ class ComparedPlace(PlaceView):
         others = [each for each in self.listing.filters["place"] if each != self.code]
         return compare_address(self.listing.bare.with_(place=others)) if len(others) > 1 else ""
 
-    @cached_property
-    def chart(self) -> EstimatesChart:
-        return EstimatesChart.of(self.answer)
-
     @property
     def drawing(self) -> ChartDrawing:
         """Its chart, with the years and the scale of all places."""
         return self.chart.draw(NARROW_SIZE, among=[each.chart for each in self.listing.places])
-
-    @property
-    def events(self) -> list[EventView]:
-        return [event_view(row, self.directory, self.on) for row in self.newest]
-
-    @cached_property
-    def events_total(self) -> int:
-        here = EventFilters.made_of({"place": (self.code,)}, {})
-        return backend.match(self.listing.db, self.listing.edition, here, self.directory).total
-
-    @property
-    def events_address(self) -> str:
-        return address(EventFilters.made_of({"place": (self.code,)}, {}))
-
-    @property
-    def are_all(self) -> bool:
-        """False if the place has more estimates than a comparison reads."""
-        return len(self.estimates) < MAX_ESTIMATES
-
-    @property
-    def estimates_address(self) -> str:
-        return address(EstimateFilters.made_of({"place": (self.code,)}, {}))
 
 
 class ComparedEstimateRow(NamedTuple):
@@ -207,34 +197,9 @@ class PlaceComparison(Dataset[CompareFilters]):
         codes = (c for c in self.directory.places if kind_of(c) is not PlaceKind.SITE)
         return sorted(label("place", code) for code in codes)
 
-    # What is compared, read with four SQL statements -------------------------------------------
-
     @cached_property
     def places(self) -> list[ComparedPlace]:
-        estimates = [self._estimates(code) for code in self.filters["place"]]
-        events = [self._newest_events(code) for code in self.filters["place"]]
-        wanted = dict.fromkeys(seq for seqs in (*estimates, *events) for seq in seqs)
-        rows = backend.rows_by_seq(self.db, list(wanted))
-        return [
-            ComparedPlace(self, code, *([rows[seq] for seq in seqs if seq in rows] for seqs in own))
-            for code, *own in zip(self.filters["place"], estimates, events, strict=True)
-        ]
-
-    def _estimates(self, code: str) -> Sequence[int]:
-        return backend.latest_rows(
-            self.db,
-            self.edition,
-            EstimateFilters(),
-            self.directory,
-            most=MAX_ESTIMATES,
-            having=[[("names", code)]],
-        ).seqs
-
-    def _newest_events(self, code: str) -> Sequence[int]:
-        events = EventFilters.made_of({"place": (code,)}, {})
-        return backend.latest_rows(
-            self.db, self.edition, events, self.directory, most=MAX_NEWEST_EVENTS
-        ).seqs
+        return [ComparedPlace(self, code) for code in self.filters["place"]]
 
     @cached_property
     def letters(self) -> dict[tuple[str, str], str]:
@@ -290,7 +255,7 @@ class PlaceComparison(Dataset[CompareFilters]):
         return [
             ComparedEstimateRow(place.code, self.letters.get((place.code, row.id), ""), row)
             for place in self.places
-            for row in place.estimates
+            for row in place.answer.rows
         ]
 
     def as_json(self, request: Request) -> dict[str, Any]:
@@ -322,7 +287,7 @@ class PlaceComparison(Dataset[CompareFilters]):
             }
             if checked
             else None,
-            "events": place.events_total,
+            "events": place.answer.events.total,
             "newest_events": [
                 {
                     "id": row.id,

@@ -5,15 +5,15 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EstimateForm, FigureToFigure, SourceForm, Term
-from app.record.breakdown_filters import EstimateBreakdownFilters
 from app.record.editions import SelectedEdition
-from app.record.filters import EstimateFilters
+from app.record.filters import EstimateBreakdownFilters, EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -22,7 +22,6 @@ from app.record.names.support_labels import independent_sources, reports_label
 from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
 from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
-from app.site.components.text import TextPart
 from app.site.components.urls import with_filters
 from app.site.export.columns import COLUMNS
 from app.site.listing import Listing
@@ -212,11 +211,11 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         }
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
+    def answer(self) -> Markup:
         """Whom it counts, when and by whom, which the title does not say; then its other terms."""
         message = _("{whom}, {when}, by {speaker}.") if self.chain else _("{whom}, {when}.")
         words = message.format(whom=self.whom, when=self.when, speaker=self.said_by().striptags())
-        return [[TextPart(f"{words[:1].upper()}{words[1:]}")], *self._other_terms]
+        return escape(" ".join([f"{words[:1].upper()}{words[1:]}", *self._other_terms]))
 
     @property
     def whom(self) -> str:
@@ -226,7 +225,7 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         return self.event_title if is_unnamed and not is_told else super().whom
 
     @property
-    def _other_terms(self) -> Iterable[list[TextPart]]:
+    def _other_terms(self) -> Iterable[str]:
         """Yield terms other than places and nationalities."""
         rows: dict[str, list[str]] = {}
         for term in self.full.terms:
@@ -237,7 +236,7 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
                 label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
             rows.setdefault(label, []).append(self._counted(term))
         for key, names in rows.items():
-            yield [TextPart(_("{key}: {names}.").format(key=key, names=enumerate_words(names)))]
+            yield _("{key}: {names}.").format(key=key, names=enumerate_words(names))
 
     def _counted(self, term: Term) -> str:
         # A sector may only describe one plant, whose people are all counted.

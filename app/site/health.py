@@ -6,10 +6,10 @@ No answer queries the database or waits for a thread.
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from app.database.upkeep import tick_age_seconds
+from app.database.upkeep import newest_age_seconds, tick_age_seconds
 from app.record.editions import OLDER_RULES
 from app.record.models import RULES
-from app.release import release
+from app.settings import release
 from app.web.sessions import ReadersRoute
 from app.web.state import AppState, app_state
 
@@ -47,7 +47,7 @@ async def ready(request: Request) -> Response:
     """Report whether requests can be sent here: logins, tables, and the edition that is served."""
     state = app_state(request)
     _status, problem, edition = _edition_health(state)
-    problems = {"edition": problem, **state.readiness.problems}
+    problems = {"edition": problem, **state.watch.logins}
     is_ready = not any(problems.values())
     # Never unready: without the main server all replicas are stale, and better than no site.
     if stale := _stale_replica(state):
@@ -70,9 +70,9 @@ def _stale_replica(state: AppState) -> str:
 
 def _backup_age(state: AppState) -> dict[str, object]:
     """Return the age of the newest backup, which never makes a server unready."""
-    if state.readiness.backup_dir is None:
+    if state.settings.backup_dir is None:
         return {}
-    age = state.readiness.backup_age_seconds
+    age = newest_age_seconds(state.settings.backup_dir)
     return {"backup_age_seconds": None if age is None else round(age)}
 
 

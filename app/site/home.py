@@ -6,35 +6,36 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.kinds import PageForm
 from app.record.editions import NoEditionError
-from app.record.filters import ChangeFilters, EstimateFilters, EventFilters, StatusFilters
+from app.record.filters import ChangeFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.lists.backend import select_edition
 from app.record.names.directory import Directory
 from app.record.sql.rows import rows_by_seq
 from app.site.components.headcounts import (
-    STOCK_FILTERS,
     headline,
     newest_wholes,
     of_same_month,
 )
-from app.site.components.text import Paragraph, paragraphs, plain_words
+from app.site.components.text import paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
 from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.request import edition_directory, feed_link
 from app.site.pages import EditorSentence, sentences_of_places
 from app.site.presenters.estimate import Headline, headline_view
 from app.site.presenters.event import EventView, event_view
+from app.site.presenters.place import wholes_at
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
 from app.site.status.state import State, states_of
-from app.vocabulary.pages import PageKind
+from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
@@ -42,8 +43,6 @@ from app.web.urls import url
 
 MAX_EVENTS = 5
 MAX_EXAMPLES = 4
-MAX_ESTIMATES = 40
-"""Newest estimates of each place that are read."""
 
 
 class Subject:
@@ -51,7 +50,7 @@ class Subject:
 
     def __init__(self, page: PageForm) -> None:
         self.title = page.names[0].text
-        self.text: Sequence[Paragraph] = paragraphs(page.body)
+        self.text: Sequence[Markup] = paragraphs(page.body)
         self.description = plain_words(page.body)
         self.lang = page.language if page.language != "en" else ""
 
@@ -115,21 +114,8 @@ class HomePage:
 
     def _workers(self) -> dict[str, Headline]:
         """Return the newest number for the whole of each place."""
-        found = {
-            code: backend.latest_rows(
-                self.db,
-                self.edition,
-                EstimateFilters.made_of(STOCK_FILTERS.included, {}),
-                self.directory,
-                most=MAX_ESTIMATES,
-                having=[[("whole-at", code)]],
-            ).seqs
-            for code in self.places
-        }
-        read = backend.rows_by_seq(self.db, [seq for seqs in found.values() for seq in seqs])
         headlines = {}
-        for code, seqs in found.items():
-            rows = [read[seq] for seq in seqs if seq in read]
+        for code, rows in wholes_at(self.db, self.edition, self.directory, self.places).items():
             if newest := headline(newest_wholes(rows, code)):
                 month = of_same_month(newest, rows, code)
                 headlines[code] = headline_view(month, self.on, self.directory, code)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from app.dates.wording import in_words
@@ -20,12 +21,13 @@ from app.record.payloads import (
 )
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert
 from app.site.components.urls import PageLink, with_filters
 from app.site.events.event import forward_label, relation_in_words
-from app.site.presenters.page import NamedPage, NamingEvent
+from app.site.presenters.event import EventView
+from app.site.presenters.page import NamedPage
 from app.vocabulary.events import EventLink
-from app.vocabulary.laws import LegalRelation, Reading
+from app.vocabulary.named import LegalRelation, Reading
 from app.web.urls import url
 
 EVADED = "evaded"
@@ -55,21 +57,14 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
 EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
 
 
-class LawEvent(NamingEvent):
+class LawEvent(NamedTuple):
     """An event that names the law, and how it relates to the law."""
 
-    def __init__(
-        self,
-        row: Version | ListRow,
-        directory: Directory,
-        relation: str,
-        *,
-        law: str = "",
-        wording: str = "",
-    ) -> None:
-        """`law` is the law under this one that it names."""
-        super().__init__(row, directory)
-        self.relation, self.law, self.wording = relation, law, wording
+    event: EventView
+    relation: str
+    law: str = ""
+    """The law under this one that it names."""
+    wording: str = ""
 
 
 class LawEvents(NamedTuple):
@@ -82,23 +77,18 @@ class LawPage(NamedPage):
     """The answer is since when the law applies and what the record has on it."""
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
+    def answer(self) -> Markup:
         named = self.unnamed
         if self.events.count:
-            named = insert_parts(
-                _("Named in {events}: {groups}."),
-                events=self.events.part,
-                groups=TextPart(
-                    enumerate_words(
-                        _("{role} {count}").format(
-                            role=inside(group.title), count=len(group.events)
-                        )
-                        for group in self.groups
-                        if group.code != EVADED
-                    )
-                ),
+            groups = enumerate_words(
+                _("{role} {count}").format(role=inside(group.title), count=len(group.events))
+                for group in self.groups
+                if group.code != EVADED
             )
-        return [insert_parts(self.since), named]
+            named = insert(
+                _("Named in {events}: {groups}."), events=self.events.link, groups=groups
+            )
+        return Markup(" ").join(filter(None, [escape(self.since), named]))
 
     @property
     def since(self) -> str:
@@ -150,8 +140,7 @@ class LawPage(NamedPage):
                 if relation in relations:
                     named = legal.get("instrument", "")
                     yield LawEvent(
-                        row,
-                        self.directory,
+                        self.event_view(row),
                         relation_in_words(relation, Reading(legal["reading"])),
                         law=self.directory.label("law", named) if named != self.code else "",
                         wording=legal.get("printed", ""),
@@ -179,8 +168,7 @@ class LawPage(NamedPage):
                 if link["to"] in carried_out and link["type"] in EVADING_LINKS
             ]
             yield LawEvent(
-                row,
-                self.directory,
+                self.event_view(row),
                 "; ".join(_link_in_words(payload, link, carried_out[link["to"]]) for link in links),
             )
 

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from app.caches import Cache
@@ -13,14 +14,13 @@ from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
 from app.record.filters import WINDOW, ListFilters, SearchFilters, is_by_date
 from app.record.index import Matching
-from app.record.index.results import ListCounts
+from app.record.index.matching import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.sql.rows import ListRow
 from app.record.words.query import Query, QueryPart, is_too_common, parse
 from app.site.cards import Card, cards_of_list
-from app.site.components.text import TextPart
 from app.site.components.urls import PageLink, address, list_name, with_filters
 from app.site.dataset import FULL_FILES, Dataset, choices
 from app.site.export.columns import (
@@ -39,9 +39,9 @@ from app.site.lists.summary import (
     WORDING,
     ListWording,
     WordResult,
+    aside,
     nearest_words,
     sentence,
-    summary_text,
     title,
     too_common,
 )
@@ -174,8 +174,12 @@ class Listing(Dataset[F]):
     # The filter -----------------------------------------------------------------------------------
 
     @cached_property
-    def sentence(self) -> list[TextPart]:
+    def sentence(self) -> Markup:
         return sentence(self.bare, self.counts, self.directory)
+
+    @property
+    def aside(self) -> Markup:
+        return aside(self.bare, self.counts)
 
     @cached_property
     def facets(self) -> Facets:
@@ -327,8 +331,8 @@ class Listing(Dataset[F]):
             edition=self.edition,
             page=self.link(),
             name=list_name(self.bare),
-            title=plain_title(part.text for part in self.sentence if not part.is_aside),
-            remark=plain_title(part.text for part in self.sentence if part.is_aside),
+            title=plain_title([self.sentence.striptags()]),
+            remark=plain_title([self.aside.striptags()]),
         )
 
     @property
@@ -381,7 +385,7 @@ class Listing(Dataset[F]):
 
     def list_file(self, rows: int) -> ListFile:
         lasting = self.filters.with_(after=None, limit=None, edition=str(self.edition.no))
-        words = summary_text(self.filters, self.counts, self.directory)
+        words = " ".join((self.sentence.striptags(), self.aside.striptags())).strip()
         return ListFile(list_name(self.filters), words, address(lasting), rows)
 
     def feed(self, request: Request) -> Response:

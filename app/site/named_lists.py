@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any, ClassVar
 
 from fastapi import Request
+from markupsafe import Markup
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
@@ -25,7 +26,7 @@ from app.record.names.directory import Directory
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.search import plain_text
 from app.record.sql.rows import ListRow
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert, link
 from app.site.components.urls import address, with_filters
 from app.site.dataset import FILES, Dataset, choices
 from app.site.entries import codes_named
@@ -110,17 +111,17 @@ class NamedList(Dataset[NamedListFilters]):
         return count_in_words(self.kind, len(self.matching))
 
     @property
-    def answer(self) -> Sequence[TextPart]:
+    def answer(self) -> Markup:
         """How many there are, and which one the record uses most."""
         if not (self.counts and self.matching) or not self.filters.is_empty:
-            return insert_parts(_("{found} found."), found=TextPart(self.found))
+            return insert(_("{found} found."), found=self.found)
         lists, counts = next(iter(self.counts.items()))
         first = max(self.matching, key=lambda row: counts.get(row.code, 0))
-        return insert_parts(
+        return insert(
             _("The record has {found}. The most used is {name}, with {uses}."),
-            found=TextPart(self.found),
-            name=TextPart(first.label, first.address),
-            uses=TextPart(count_in_words(lists.KIND, counts.get(first.code, 0))),
+            found=self.found,
+            name=link(first.label, first.address),
+            uses=count_in_words(lists.KIND, counts.get(first.code, 0)),
         )
 
     def _uses(self, row: NamedView) -> int:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.reads.outlet_roles import RoleEvents, events_by_role
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert, strong
 from app.site.components.urls import PageLink, address
 from app.site.presenters.page import NamedPage, NamingList
 from app.site.presenters.source import SourceView
@@ -33,22 +35,22 @@ ROLES = {
 
 class OutletPage(NamedPage):
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
-        name = TextPart(self.title)
+    def answer(self) -> Markup:
         listed = _("The record has {sources} by {name}.")
         if not self.sources.count:
             listed = _("The record has no source by {name}: others repeat its reports.")
-        grade = TextPart(_(self.full.reliability.label), is_strong=True)
+        grade, reason = strong(_(self.full.reliability.label)), self.full.reliability_reason
         graded = _("Its reliability: {grade}. {reason}")
-        if not self.full.reliability_reason:
+        if not reason:
             graded = _("Its reliability: {grade}.")
         if self.full.reliability is Reliability.F:
             graded = _("Its reliability was not judged.")
-        reason = TextPart(self.full.reliability_reason)
-        return [
-            insert_parts(listed, sources=self.sources.part, name=name),
-            insert_parts(graded, grade=grade, reason=reason),
-        ]
+        return Markup(" ").join(
+            [
+                insert(listed, sources=self.sources.link, name=self.title),
+                insert(graded, grade=grade, reason=reason),
+            ]
+        )
 
     @property
     def languages(self) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _
@@ -11,18 +12,18 @@ from app.kinds.pages import CITATION, PageForm
 from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.record.sql.rows import records_unchanged_since
-from app.site.components.text import Paragraph, TextPart, paragraphs, plain_words
+from app.site.components.text import link, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
 from app.site.presenters.page import NamedPage
-from app.vocabulary.pages import SENTENCES, PageKind, PagePart
+from app.vocabulary.named import SENTENCES, PageKind, PagePart
 
 # Sentences of editors ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class EditorSentence:
-    parts: Paragraph
-    """The text, with a link for each citation to its record."""
+    text: Markup
+    """With a link for each citation to its record."""
     lang: str
     """Empty if it is the language of the site."""
 
@@ -53,7 +54,7 @@ def editor_sentences(
     records = records_unchanged_since(db, edition, {page.id: page.cited for page in pages})
     return {
         page.id: EditorSentence(
-            _cited_parts(page.body, records[page.id]),
+            _with_citations(page.body, records[page.id]),
             page.language if page.language != "en" else "",
         )
         for page in pages
@@ -61,15 +62,12 @@ def editor_sentences(
     }
 
 
-def _cited_parts(text: str, records: Mapping[str, str]) -> Paragraph:
+def _with_citations(text: str, records: Mapping[str, str]) -> Markup:
     # The pattern has one group, so that every second piece is the id of a citation.
-    return [
-        TextPart(f"[{piece}]", f"{record_address(records[piece])}#{piece}")
-        if index % 2
-        else TextPart(piece)
+    return Markup().join(
+        link(f"[{piece}]", f"{record_address(records[piece])}#{piece}") if index % 2 else piece
         for index, piece in enumerate(CITATION.split(text))
-        if piece
-    ]
+    )
 
 
 # The page of a text -----------------------------------------------------------------------------
@@ -81,7 +79,7 @@ class PageSectionView:
 
     code: str
     title: str
-    text: Sequence[Paragraph]
+    text: Sequence[Markup]
 
 
 class TextPage(NamedPage):
@@ -93,7 +91,7 @@ class TextPage(NamedPage):
     @property
     def summary(self) -> str:
         if self.is_sentence:
-            return "".join(part.text for part in self.written.parts) if self.written else ""
+            return self.written.text.striptags() if self.written else ""
         first = self.full.body or next((section.says for section in self.full.sections), "")
         return plain_words(first)[:MAX_DESCRIPTION_CHARACTERS]
 
@@ -102,7 +100,7 @@ class TextPage(NamedPage):
         return self.full.kind in SENTENCES
 
     @property
-    def text(self) -> Sequence[Paragraph]:
+    def text(self) -> Sequence[Markup]:
         return () if self.is_sentence else paragraphs(self.full.body)
 
     @cached_property

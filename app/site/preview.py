@@ -8,7 +8,6 @@ from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import _
 from app.record.filters import LISTS
 from app.record.payloads import form_of
-from app.record.reads.measures import people_of
 from app.record.sql.rows import list_row
 from app.site.charts.glyphs import (
     SMALL_LETTER_PIXELS,
@@ -21,7 +20,7 @@ from app.site.cite import Citable, find_view
 from app.site.components.urls import list_address
 from app.site.export.responses import led_on
 from app.site.presenters.event import event_view
-from app.site.presenters.place import PlaceAnswer, estimates_at
+from app.site.presenters.place import PlaceAnswer
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH, preview_address, provenance_headers
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.sessions import EditionRoute, Reader
@@ -37,8 +36,7 @@ def texts_of(db: Session, found: Citable) -> tuple[str, str, list[str]]:
     view, row, directory = found.view, found.row, found.directory
     on = view.edition.at.date()
     if code := found.place:
-        rows = estimates_at(db, view.edition, directory, [code])
-        answer = PlaceAnswer(rows, code, on, directory, people_of(view.edition))
+        answer = PlaceAnswer(db, view.edition, directory, code)
         kind = _(directory.places[code].kind.label)
         return kind, directory.label("place", code), [answer.text]
     if row and row.kind == RecordKind.EVENT and row.is_live:

@@ -36,8 +36,8 @@ from app.site.references.citable import (
     record_view,
     share_links,
 )
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
+from app.vocabulary.named import ActorKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state

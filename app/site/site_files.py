@@ -12,8 +12,8 @@ from app.record.models import Edition, Version
 from app.site.components.urls import place_page_address, record_address
 from app.site.lists.request import edition_directory
 from app.site.references.citable import provenance_headers
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.named import ActorKind
 from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep
 from app.web.static import static_files

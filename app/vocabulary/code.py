@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Self, cast
 
 with Path(__file__).with_name("codes.csv").open(encoding="utf-8", newline="") as _file:
-    _WORDS = {(name, code): words for name, code, *words in csv.reader(_file)}
+    WORDS = {(name, code): words for name, code, *words in csv.reader(_file)}
+"""Label, definition and example of each code, by the name of its list."""
 
 
 class Code(StrEnum):
@@ -24,7 +25,7 @@ class Code(StrEnum):
         member._value_ = code
         own = label, definition, example
         member.label, member.definition, member.example = (
-            own if label else _WORDS[cls.__name__, code]
+            own if label else WORDS[cls.__name__, code]
         )
         return member
 

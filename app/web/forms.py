@@ -1,6 +1,6 @@
-"""Reading posted forms and uploaded files, within limits."""
+"""Reading posted forms and uploaded files, within limits, and forms that could not be processed."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Annotated
 from urllib.parse import parse_qsl
@@ -9,6 +9,9 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+
+from app.web.errors import is_for_machines
 
 MAX_FORM_BYTES = 1_000_000
 MAX_FORM_FIELDS = 2_000
@@ -96,3 +99,30 @@ async def read_files(request: Request) -> SentFiles:
 
 
 PostedFiles = Annotated[SentFiles, Depends(read_files)]
+
+
+SECRET_FIELDS = frozenset({"password", "own_password", "secret", "credential"})
+"""Never put into a page: a form with one of these fields must be filled in again."""
+SIGN_IN_PATH = "/desk/sign-in"
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+async def read_unsaved_form(request: Request) -> Mapping[str, str]:
+    """Return the fields of the request's form; empty if they must not be shown."""
+    if request.method != "POST" or not request.headers.get("content-type", "").startswith(
+        FORM_TYPE
+    ):
+        return {}
+    if not hasattr(request.state, FORM_STATE):
+        try:
+            await read_form(request)
+        except (HTTPException, ClientDisconnect, RuntimeError):
+            return {}  # too large, cut off, or already consumed
+    return unsaved_form(request)
+
+
+def unsaved_form(request: Request) -> Mapping[str, str]:
+    """Return the fields that were read already; empty if none, or if they must not be shown."""
+    fields: Mapping[str, str] = getattr(request.state, FORM_STATE, {})
+    is_secret = bool(SECRET_FIELDS & fields.keys()) or request.url.path.startswith(SIGN_IN_PATH)
+    return {} if is_secret or is_for_machines(request) else fields

@@ -16,9 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database.engines import desk_engine
 from app.database.upkeep import newest_age_seconds, tick_age_seconds
 from app.errors import CommandError
-from app.release import release
-from app.setting_types import split_address
-from app.settings import Settings
+from app.settings import Settings, release, split_address
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric

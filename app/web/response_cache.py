@@ -27,10 +27,14 @@ from app.database.sessions import DECLARED_EDITION
 from app.files import SHORT_HASH_CHARACTERS
 from app.record.index.edition_watcher import PublishedState
 from app.settings import Settings
-from app.web.cookies import PUBLISHED_EDITION_COOKIE, cookie_name, published_edition
 from app.web.errors import is_desk_path
 from app.web.request_log import NO_ROUTE, REQUEST
-from app.web.security import BodyNotNeededError
+from app.web.security import (
+    PUBLISHED_EDITION_COOKIE,
+    BodyNotNeededError,
+    cookie_name,
+    published_edition,
+)
 
 MAX_CACHED_BODY_BYTES = 1_000_000
 """Responses above this size are not cached, but their ETag is, so that 304 still works."""

@@ -4,7 +4,8 @@ The log names an unhandled error without its message, which could quote a reader
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -12,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import describe_without_message
 from app.web.errors import READ_ONLY, Fault, fault_page, is_api, is_desk_path
+from app.web.forms import read_unsaved_form, unsaved_form
 from app.web.request_log import note_refusal, note_route, request_id
-from app.web.unsaved_forms import read_unsaved_form, unsaved_form
 from app.web.urls import EMBED_PREFIX
 
 log = logging.getLogger("sojourn")
@@ -167,3 +168,18 @@ class ReadOnlyMiddleware:
         response = fault_page(request, fault)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         await response(scope, receive, send)
+
+
+PUBLISHED_EDITION_COOKIE = "sojourn-edition"
+"""Name of the publisher's cookie: every worker shows them at least the edition in it."""
+
+
+def cookie_name(name: str, scheme: str) -> str:
+    """Return the cookie's name; over https with `__Host-`, so that no other host can set it."""
+    return f"__Host-{name}" if scheme == "https" else name
+
+
+def published_edition(cookies: Mapping[str, str], scheme: str) -> int:
+    """Return the edition that the client has published; 0 if none."""
+    value = cookies.get(cookie_name(PUBLISHED_EDITION_COOKIE, scheme), "")
+    return int(value) if re.fullmatch("[0-9]{1,9}", value, re.ASCII) else 0

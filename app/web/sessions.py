@@ -17,7 +17,7 @@ from starlette.responses import Response
 from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSession, ReaderSession
 from app.record.lists.backend import ListSession
 from app.record.sql.rows import OpenSession
-from app.web.cookies import published_edition
+from app.web.security import published_edition
 from app.web.state import app_state
 
 

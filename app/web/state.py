@@ -17,7 +17,6 @@ from app.settings import Settings
 # Commands make links with `app.web.urls`, which imports this module: the index and its arrays would
 # be most of their start.
 if TYPE_CHECKING:
-    from app.database.server_checks import ReadinessWatch
     from app.record.editions import SelectedEdition
     from app.record.index.edition_watcher import EditionWatcher
     from app.record.index.manager import IndexManager
@@ -34,7 +33,6 @@ class AppState:
     directories: "Directories"
     indexes: "IndexManager"
     watch: "EditionWatcher"
-    readiness: "ReadinessWatch"
     since_then: "Callable[[Request, ListSession, SelectedEdition], object]"
     """Returns the banner over past editions: `app.web` must not import `app.site`."""
     failures: FailureLog = field(default_factory=FailureLog)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 
 from app.database.engines import desk_engine, reader_engine
 from app.database.sessions import DeskSession, ReaderSession
-from app.desk.approved.draft_models import Revision
+from app.desk.approved.models import Revision
 from app.record.models import Edition, Version
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings

@@ -17,7 +17,7 @@ from bench.golden.answers import Answer, Difference, differences
 from bench.golden.day import PRIVATE
 from bench.golden.reader import HOST
 from bench.golden.sides import Site, say
-from bench.search_measures import read_queries
+from bench.search import read_queries
 
 THREADS = 4
 PICKED = 4

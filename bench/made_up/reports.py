@@ -13,7 +13,7 @@ from app.kinds import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
 from app.vocabulary.events import EventLink, Role, Side, Step, TermKey, TypeNature
-from app.vocabulary.laws import LegalRelation, Reading
+from app.vocabulary.named import LegalRelation, Reading
 from app.vocabulary.sources import PublishedBasis, TitleBasis
 from bench.made_up.words import Skewed, english_text, text_in_script
 from bench.made_up.world import World, label

@@ -12,9 +12,8 @@ from app.kinds import (
     PlaceForm,
     RecordForm,
 )
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.events import Side, TypeNature
-from app.vocabulary.laws import LawKind
+from app.vocabulary.named import ActorKind, LawKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.sources import OutletKind
 from bench.made_up.words import HAN, HANGUL, SYLLABLES, Skewed

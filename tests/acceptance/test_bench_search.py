@@ -1,45 +1,37 @@
-"""Measures of search against rankings worked out by hand, and the judged queries themselves."""
+"""Success of search at a rank, and the judged queries themselves."""
 
 import csv
-import math
 from collections import Counter
 
-import pytest
-
 from app import paths
-from bench.search import LANGUAGES, Names
-from bench.search_measures import Ranking, read_queries, results, score
-
-ANSWERS = {"E1": 3, "E2": 2, "S1": 1}
-HAND_IDEAL = 7 + 3 / math.log2(3) + 1 / 2
+from bench.search import LANGUAGES, Asked, JudgedQuery, Names, read_queries
 
 
-def ranked(*hits: str, cards: tuple[str, ...] = ()) -> Ranking:
-    return Ranking(cards=cards, hits=hits, is_hedged=False)
+def asked(answers: dict[str, int], *hits: str, cards: tuple[str, ...] = ()) -> Asked:
+    return Asked(JudgedQuery("Q1", "tune", "x", "en", answers), cards, hits, False)
 
 
-def test_score_of_a_ranking() -> None:
-    tenth = tuple(f"E{number}" for number in range(10, 19))
-    for hits, expected in (
-        (("E1", "E2", "S1"), (1, 1, 1, 1)),
+def test_answer_counts_at_its_rank() -> None:
+    answers = {"E1": 3, "E2": 2, "S1": 1}
+    for hits, first, first_five in (
+        (("E1", "E2", "S1"), True, True),
         # Relevance 1 does not count as an answer.
-        (("S1", "E2"), (0, 1, 0.5, (1 + 3 / math.log2(3)) / HAND_IDEAL)),
-        (("E7", "E8", "E9", "E10", "E11", "E1"), (0, 0, 1 / 6, 7 / math.log2(7) / HAND_IDEAL)),
-        # The gain ends with the tenth hit.
-        ((*tenth, "E9", "E1"), (0, 0, 1 / 11, 0)),
-        ((), (0, 0, 0, 0)),
+        (("S1", "E2"), False, True),
+        (("E7", "E8", "E9", "E10", "E11", "E1"), False, False),
+        ((), False, False),
     ):
-        found = score(ranked(*hits), ANSWERS)
-        measures = (found.first, found.first_five, found.reciprocal, found.ndcg)
-        assert measures == pytest.approx(expected), hits
+        found = asked(answers, *hits)
+        assert (found.succeeds_at(1), found.succeeds_at(5)) == (first, first_five), hits
 
 
 def test_card_of_answer_has_first_rank_once() -> None:
-    assert results(ranked("E1", "P1", cards=("P1",)), {"P1": 3, "E1": 2}) == ["P1", "E1"]
-    answers = {"E1": 3, "P1": 1}
-    assert results(ranked("E1", cards=("P1",)), answers) == ["E1"]
-    # A card of something else counts as a wrong hit.
-    assert results(ranked("E1", cards=("P9",)), answers) == ["P9", "E1"]
+    for answers, card, hits, results in (
+        ({"P1": 3, "E1": 2}, "P1", ("E1", "P1"), ["P1", "E1"]),
+        ({"E1": 3, "P1": 1}, "P1", ("E1",), ["E1"]),
+        # A card of something else counts as a wrong hit.
+        ({"E1": 3, "P1": 1}, "P9", ("E1",), ["P9", "E1"]),
+    ):
+        assert asked(answers, *hits, cards=(card,)).results == results
 
 
 def test_hits_have_names_of_judgements() -> None:
@@ -57,9 +49,10 @@ def test_hits_have_names_of_judgements() -> None:
     ]:
         assert names.of({"kind": kind, "id": id}) == name
     answer = {"cards": [{"kind": "places", "id": "hunchun"}], "best": [], "total": 1}
-    assert names.ranking(answer) == Ranking(["P5"], [], False)
+    query = read_queries()[0]
+    assert names.read(query, answer) == Asked(query, ["P5"], [], False)
     for doubt in ({"missing": ["x"]}, {"total": 0}):
-        assert names.ranking({**answer, **doubt}).is_hedged
+        assert names.read(query, {**answer, **doubt}).is_hedged
 
 
 def test_judged_queries_name_records_of_seeds() -> None:

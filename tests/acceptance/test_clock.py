@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app import paths
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import import_folder
+from app.desk.csv import import_folder
 from app.settings import Settings
 from tests.acceptance.programs import path_of
 from tests.conftest import desk_session

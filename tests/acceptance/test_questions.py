@@ -11,8 +11,7 @@ from playwright.sync_api import Error, expect
 
 from app import paths
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.checks import publish_file
-from app.desk.csv.reader import import_folder
+from app.desk.csv import import_folder, publish_checks_of
 from tests.conftest import desk_session, serving
 from tests.support.database_server import Server
 
@@ -43,7 +42,7 @@ def site(server: Server, template: str) -> Iterator[str]:
             report = import_folder(session, paths.SEEDS, False)
             assert not report.errors, "\n".join(str(problem) for problem in report.errors)
             edition = publish_approved(session, "The first reports")
-            assert not publish_file(session, paths.SEEDS, edition)
+            assert not publish_checks_of(session, paths.SEEDS, edition)
         with serving(settings) as address:
             yield address
 

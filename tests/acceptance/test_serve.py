@@ -13,8 +13,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 from app import secret_key
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 from tests.conftest import wait_until
 from tests.support.environment import environment_of
 from tests.support.processes import children_of, free_port, running_command, workers_of

@@ -10,8 +10,7 @@ import jsonschema
 import pytest
 
 from app import paths
-from app.setting_types import FILE_SUFFIX
-from app.settings import Settings
+from app.settings import FILE_SUFFIX, Settings
 from tests.support.container_files import BIN, DOCKERFILE, read_compose
 
 

@@ -5,7 +5,7 @@ import re
 import tomllib
 
 from app import paths
-from app.desk.csv.tables import NOUNS, ROWS
+from app.desk.csv import NOUNS, ROWS
 from app.settings import Settings
 
 ROOT = paths.ROOT

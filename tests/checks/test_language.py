@@ -147,7 +147,7 @@ MEANS_NO_KIND = {
     "app/filtering.py": ("C", "Unicode's category of control characters"),
     "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
-    "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),
+    "app/record/publishing/publish.py": ("A C", "PostgreSQL's weights of words in a search"),
     "app/record/reads/cited_rows.py": ("C", "a collation"),
     "app/site/dataset.py": ("CSV", "a file format"),
     "app/site/data/tables.py": ("C", "a collation"),

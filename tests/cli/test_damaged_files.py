@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from app.desk.approved.store import save_all
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder
 from app.settings import Settings
 from tests.cli.conftest import BACKUP, NOWHERE, Run
 from tests.conftest import desk_session

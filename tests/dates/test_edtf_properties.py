@@ -8,9 +8,8 @@ import edtf as reference
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.dates.day_ranges import spans
+from app.dates.day_ranges import parse_period, spans
 from app.dates.edtf import MAX_LENGTH, DateError, Days, normalise, parse
-from app.dates.periods import parse_period
 from app.dates.wording import reading, words
 from tests.support.day_ranges import is_certain, is_possible
 

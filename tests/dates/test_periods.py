@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.dates.day_ranges import parse_period
 from app.dates.edtf import DateError
-from app.dates.periods import parse_period
 from tests.support.day_ranges import days
 from tests.support.tables import differing
 

@@ -11,12 +11,10 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.desk.approved.models import Record
-from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.csv.reader import import_folder
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder, import_folder
 from app.desk.draft_form.card import CardReport, write
-from app.documents import document_of, flatten, read_document, validate
+from app.documents import read_document, validate
 from app.kinds import Form, is_private, public
 from app.kinds.base import rows_of
 from app.main import create_app
@@ -30,6 +28,7 @@ from tests.make import make_actor, make_estimate, make_law
 from tests.support.draft_pages import begin, fields
 from tests.support.filled_forms import filled_forms
 from tests.support.forms import all_forms
+from tests.support.worlds import publish_new
 
 FILLED = {form.id: form for form in filled_forms()}
 
@@ -56,21 +55,10 @@ def test_every_field_is_filled_in() -> None:
     assert every - {each[:2] for form in FILLED.values() for each in _values(form)} == set()
 
 
-@pytest.mark.parametrize("id", FILLED)
-def test_form_is_read_back_from_its_document(id: str) -> None:
-    form = FILLED[id]
-    document = document_of(form)
-    posted = dict(flatten(type(form), document))
-    assert read_document(type(form), posted) == document
-    assert validate(type(form), document).form == form
-
-
 @pytest.fixture
 def kept(desk_world: Settings) -> Settings:
     """The filled forms, approved and published, with what they refer to."""
-    with desk_session(desk_world) as db:
-        save_all(db, [make_actor(1), make_law(1), make_estimate(1), *FILLED.values()])
-        publish_approved(db, "With every field")
+    publish_new(desk_world, make_actor(1), make_law(1), make_estimate(1), *FILLED.values())
     return desk_world
 
 

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.web.cookies import PUBLISHED_EDITION_COOKIE
+from app.web.security import PUBLISHED_EDITION_COOKIE
 from tests.conftest import wait_until
 from tests.desk.conftest import Visit
 

@@ -28,6 +28,7 @@ from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import make_people
 from tests.support.hostile_server import hostile_server
 from tests.support.processes import running_command
+from tests.support.worlds import publish_new
 
 
 def done(settings: Settings) -> list[str]:
@@ -127,9 +128,7 @@ def test_failing_job_is_reported_and_others_run(
 @pytest.fixture
 def yesterday(database: Settings) -> Settings:
     """A record whose only edition is dated the day before."""
-    with desk_session(database) as db:
-        save_all(db, [*a_small_world(), make_event()])
-        publish_approved(db, "The first")
+    publish_new(database, *a_small_world(), make_event())
     as_owner(database, "UPDATE record.edition SET at = at - interval '1 day'")
     return database
 
@@ -171,16 +170,7 @@ def test_command_prints_what_was_done(yesterday: Settings) -> None:
     assert said == ["Edition 2 was published for today.", "Nothing was due."]
 
 
-def test_thread_runs_until_the_site_stops(yesterday: Settings) -> None:
-    daily = yesterday.model_copy(update={"daily_edition": True})
-    with running_jobs(daily, seconds_between=0.05):
-        wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
-    wait_until(
-        lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end"
-    )
-
-
-def test_unexpected_error_does_not_end_the_thread(
+def test_thread_runs_after_an_error_until_the_site_stops(
     yesterday: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tick_once, failures = scheduler.tick, iter([RuntimeError("unexpected")])
@@ -194,6 +184,9 @@ def test_unexpected_error_does_not_end_the_thread(
     daily = yesterday.model_copy(update={"daily_edition": True})
     with running_jobs(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition", seconds=20)
+    wait_until(
+        lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end"
+    )
 
 
 def test_tick_completes_the_purge_list(database: Settings, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Drafts are hidden from people without permission: every address and the log are checked."""
 
 import logging
-import re
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +11,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.support.draft_pages import begin, fields, post
+from tests.support.html import first_match
 from tests.support.review import decide
 from tests.support.routes import every_address
 from tests.support.worlds import give_cookies
@@ -51,11 +51,10 @@ def changed_together(basma: TestClient) -> str:
         "/desk/bulk",
         {"what": "outlet", "do": "replace", "old": "outlet-1", "new": "outlet-2"},
     )
-    seen = re.search(
+    seen = first_match(
         r'name="take.S1" value="([^"]+)"', basma.post(at, data=act | {"take.S1": "yes"}).text
     )
-    assert seen
-    why = {"step": "make", "take.S1": seen[1], "why": "corrected", "reason": "SECRET reason"}
+    why = {"step": "make", "take.S1": seen, "why": "corrected", "reason": "SECRET reason"}
     return basma.post(at, data=act | why).headers["location"].rsplit("/", 1)[1]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.vocabulary.pages import PageKind
+from app.vocabulary.named import PageKind
 from tests.make import make_page
 
 ANSWER: dict[str, Any] = {"kind": "answer", "places": ["place-1"], "body": "It closed [C1]."}

@@ -8,7 +8,7 @@ from app import paths
 from app.kinds import FORMS, Form
 from app.kinds.base import is_private, rows_of
 from app.record import payloads
-from app.record.derivation.codes_used import CODE_LOCATIONS
+from app.record.derivation.rows import CODE_LOCATIONS
 from tests.support.forms import all_forms
 
 CODE = [

@@ -20,9 +20,10 @@ from app.site.references.citable import SINGLE_QUOTES
 from tests.conftest import desk_session
 from tests.make import make_estimate, make_event, make_source, publish_all, withdraw
 from tests.support.event_pages import published_as
+from tests.support.html import first_match
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 CHINA_2019 = "/events?from=2019&to=2019&place=china"
 VIEWS = [
@@ -57,9 +58,7 @@ def reference(client: TestClient, of: str) -> dict[str, Any]:
 
 
 def fingerprint(client: TestClient, of: str) -> str:
-    found = re.search("sha256:([0-9a-f]{64})", reference(client, of)["note"])
-    assert found
-    return found[1]
+    return first_match("sha256:([0-9a-f]{64})", reference(client, of)["note"])
 
 
 # What it says -------------------------------------------------------------------------------------
@@ -252,14 +251,6 @@ def test_cite_without_address_shows_form(client: TestClient) -> None:
     assert "Paste a citation" in page and "No page was found" not in page
 
 
-def test_files_have_type_and_name(client: TestClient) -> None:
-    headers = client.get(f"/bibliography.bib?of={quote(CHINA_2019)}").headers
-    name = 'filename="sojourn-events-china-2019-sources-edition-1.bib"'
-    assert name in headers["content-disposition"]
-    assert headers["content-type"] == "application/x-bibtex; charset=utf-8"
-    assert headers["x-sojourn-edition"] == "1"
-
-
 # In a browser -------------------------------------------------------------------------------------
 
 
@@ -286,3 +277,49 @@ def test_bibtex_escapes_address(database: Settings) -> None:
     (entry,) = parse_string(text, "bibtex").entries.values()
     assert "\\input" not in text
     assert entry.fields["url"].startswith("https://example.org/a%7D%7D%0A%7D%0A@misc%7Bb")
+
+
+# The share menu in a browser ----------------------------------------------------------------------
+
+
+DANDONG = "/cities/dandong?edition=1"
+
+
+def test_link_is_copied_as_newest_or_with_edition(page: "Page", site: str) -> None:
+    from playwright.sync_api import expect
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    def copy(said: str) -> str:
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_role("button", name=said)).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text=said)).to_have_count(1)
+        return str(page.evaluate("navigator.clipboard.readText()"))
+
+    page.goto("/events?place=china")
+    newest, lasting = f"{site}/events?place=china", f"{site}/events?place=china&edition=1"
+    assert copy("Copied, as of now") == newest
+    page.get_by_text("Share", exact=True).click()
+    page.locator("button[data-copy-from=link-lasting]").click()
+    expect(page.locator("button[data-copy-from=link-lasting]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == lasting
+    page.goto("/events?place=china&edition=1")
+    assert copy("Copied, as of edition 1") == lasting
+
+
+def test_phone_shares_link_with_other_apps(browser: "Browser", site: str) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    plain = context.new_page()
+    plain.add_init_script("delete Navigator.prototype.share")
+    plain.goto("/events/E5")
+    plain.get_by_text("Share", exact=True).click()
+    assert not plain.locator("[data-share]").is_visible()
+    page = context.new_page()
+    page.add_init_script("Navigator.prototype.share = async (what) => { window.sent = what; }")
+    page.goto("/events/E5")
+    page.get_by_text("Share", exact=True).click()
+    page.locator("[data-share]").click()
+    page.wait_for_function("window.sent")
+    assert page.evaluate("window.sent.url") == f"{site}/events/E5"
+    assert page.evaluate("window.sent.title").startswith("Order or request")
+    context.close()

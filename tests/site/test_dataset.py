@@ -1,7 +1,6 @@
 """What every list has, and one that somebody adds with its class and its template alone."""
 
 import json
-import re
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
@@ -17,6 +16,7 @@ from app.site.export.columns import Column, ColumnType
 from app.site.references.citable import CitableView, cite_address
 from app.web.templates import environment
 from app.web.urls import ADDRESSES
+from tests.support.html import first_match
 
 Row = tuple[str, int]
 TEMPLATE = """{% extends "base.html" %}
@@ -76,9 +76,8 @@ def test_new_list_has_page_files_and_citation(
 
 @pytest.mark.parametrize("name", ["places", "outlets", "actors", "laws", "pages"])
 def test_named_list_is_described_and_can_be_cited(client: TestClient, name: str) -> None:
-    described = re.search(r'ld\+json"[^>]*>(.*?)</script>', client.get(f"/{name}").text, re.DOTALL)
-    assert described
-    files = [each["contentUrl"] for each in json.loads(described[1])["distribution"]]
+    described = first_match(r'ld\+json"[^>]*>(.*?)</script>', client.get(f"/{name}").text)
+    files = [each["contentUrl"] for each in json.loads(described)["distribution"]]
     assert [client.get(file).status_code for file in files] == [200, 200]
     total = client.get(f"/{name}.json").json()["total"]
     assert f"{total} rows" in client.get(f"/cite?of=/{name}?edition=1").text

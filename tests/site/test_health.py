@@ -4,11 +4,10 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.database import migrating
-from app.database.engines import migration_engine
-from app.database.server_checks import ReadinessWatch, describe_revision, newest_revision
+from app.database.engines import desk_login_engine, migration_engine, watch_engine
+from app.database.server_checks import check_logins, describe_revision, newest_revision
 from app.main import create_app
-from app.release import release
-from app.settings import Settings
+from app.settings import Settings, release
 from tests.conftest import wait_until
 from tests.support.database_server import HASH_SECRET
 from tests.support.routes import all_routes
@@ -63,9 +62,8 @@ def test_failing_desk_login_is_not_ready(published: Settings) -> None:
 
 def test_public_site_checks_no_desk(published: Settings) -> None:
     alone = published.model_copy(update={"public_only": True, "database_url": None})
-    watch = ReadinessWatch(alone)
-    watch.check()
-    assert watch.problems == {"reader_login": "", "migrations": ""}
+    assert desk_login_engine(alone) is None
+    assert check_logins(watch_engine(alone), None) == {"reader_login": "", "migrations": ""}
 
 
 def test_tables_of_older_release_are_not_ready(database: Settings) -> None:
@@ -73,17 +71,8 @@ def test_tables_of_older_release_are_not_ready(database: Settings) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE desk.alembic_version SET version_num = '0001'"))
     engine.dispose()
-    watch = ReadinessWatch(database)
-    watch.check()
-    assert "run `sojourn migrate`" in watch.problems["migrations"]
-
-
-def test_silent_check_becomes_a_problem(published: Settings) -> None:
-    watch = ReadinessWatch(published)
-    watch.check()
-    assert watch.checked_at is not None
-    watch.checked_at -= 3600
-    assert set(watch.problems.values()) == {"The database does not answer."}
+    found = check_logins(watch_engine(database), None)
+    assert "run `sojourn migrate`" in found["migrations"]
 
 
 def test_revisions_of_files_are_those_of_alembic() -> None:

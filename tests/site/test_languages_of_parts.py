@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.web.script_runs import CYRILLIC, HAN, HANGUL, KANA, mark_languages
+from app.web.templates import CYRILLIC, HAN, HANGUL, KANA, mark_languages
 from tests.make import make_source
 from tests.support.event_pages import published_as
 from tests.support.page_kinds import PAGES

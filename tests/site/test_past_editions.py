@@ -95,7 +95,7 @@ def test_past_editions_stay_equal_after_random_edits(database: Settings) -> None
     then = dict[int, dict[str, Any]]()
     with desk_session(database) as desk:
         publisher = Publisher(desk, 20261124, is_purging=False)
-    for _ in range(4):
+    for _ in range(3):
         with desk_session(database) as publisher.db:
             for _edition in range(COMPARED_EVERY):
                 publisher.act()

@@ -3,15 +3,10 @@
 import io
 import random
 import re
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import duckdb
 import feedparser
-import httpx2
 import openpyxl
-import pandas
 import pytest
 from starlette.testclient import TestClient
 
@@ -51,9 +46,7 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
         )["Rows"]
         assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ids, view
         answered = client.get(f"/api/v1{view}&limit=1000").json()
-        assert [item["id"] for item in answered["items"]] == ids and answered["total"] == len(
-            ids
-        ), view
+        assert answered["items"] == rows and answered["total"] == len(ids), view
         if kind == "E":
             features = client.get(at(view, ".geojson")).json()["features"]
             assert [feature["id"] for feature in features] == ids, view
@@ -69,27 +62,3 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
         sources = client.get("/bibliography.json", params={"of": view}).json()
         behind = {source for row in rows for source in row.get("sources", [row["id"]])}
         assert {each["id"].rpartition("-")[2] for each in sources} == behind, view
-
-
-def test_other_programs_read_the_rows_of_a_shared_address(
-    site: str, client: TestClient, tmp_path: Path
-) -> None:
-    """Programs get only the address of a shared view."""
-    for view in (
-        "/events?place=china&from=2019&to=2019",
-        "/events?q=단둥&not_type=dispatch",
-        "/estimates?place=russia",
-    ):
-        ids = [row["id"] for row in rows_of(client, view)]
-        address = site + quote(view, safe="/?&=")
-        assert ids and list(pandas.read_csv(at(address, ".csv"))["id"]) == ids
-        assert list(pandas.read_excel(at(address, ".xlsx"))["id"]) == ids
-        said = httpx2.get(at(address, ".json") + "&limit=1000").json()["items"]
-        assert list(pandas.json_normalize(said)["id"]) == ids
-        file = tmp_path / "rows.csv"
-        file.write_bytes(httpx2.get(at(address, ".csv")).content)
-        with duckdb.connect() as own:
-            found = own.execute("select id from read_csv(?)", [str(file)]).fetchall()
-        assert [id for (id,) in found] == ids
-        feed = feedparser.parse(at(address, ".atom"))
-        assert not feed.bozo and {entry.id.rpartition("/")[2] for entry in feed.entries} <= set(ids)

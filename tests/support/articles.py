@@ -1,6 +1,5 @@
 """An article, and steps to enter records from it."""
 
-import re
 import secrets
 
 import pytest
@@ -9,9 +8,18 @@ from starlette.testclient import TestClient
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_source
+from tests.make import make_place, make_source
 from tests.support.draft_pages import fields
+from tests.support.html import first_match
 
+NAMES = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
+DANDONG = make_place(
+    4,
+    "dandong",
+    parent="province-2",
+    names=[{"language": of, "text": text, "preferred": True} for of, text in NAMES],
+)
+"""A city with names in three scripts."""
 ADDRESS = "https://www.example.org/2019/workers.html"
 
 
@@ -35,9 +43,8 @@ def enter(client: TestClient, at: str, kind: str = "", record: str = "") -> str:
     typed = {"do": "cite", "record": record, "page": secrets.token_hex(8)}
     answer = client.post(at, data=typed if record else {"do": f"new {kind}"})
     assert answer.status_code == 303, answer.text
-    found = re.search(r"open=([0-9]+)", answer.headers["location"])
-    assert found, answer.headers["location"]
-    return f"/desk/drafts/{found[1]}"
+    found = first_match(r"open=([0-9]+)", answer.headers["location"])
+    return f"/desk/drafts/{found}"
 
 
 def last_citation(client: TestClient, draft: str) -> str:

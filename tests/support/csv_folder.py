@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.csv.reader import import_folder
+from app.desk.csv import import_folder
 
 FILES: dict[str, str] = {
     "vocabulary.csv": """list,code,label,definition,group,nature

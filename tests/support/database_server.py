@@ -156,7 +156,7 @@ def _keep_templates(kept: Path, logins: dict[str, tuple[str, str | None]]) -> No
 
 def publish_small_record(settings: Settings) -> None:
     from app.desk.approved.publish import publish_approved
-    from app.desk.csv.reader import import_folder
+    from app.desk.csv import import_folder
 
     engine = desk_engine(settings)
     try:

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from app.dates.day_ranges import Spans
+from app.dates.day_ranges import Spans, parse_period
 from app.dates.edtf import Days
-from app.dates.periods import parse_period
 
 
 def days(text: str) -> Days:

@@ -1,7 +1,5 @@
 """Helpers of desk tests: links on pages, second factors, statements as the owner, locks."""
 
-import re
-
 import psycopg
 from sqlalchemy import text
 from starlette.testclient import TestClient
@@ -9,13 +7,12 @@ from starlette.testclient import TestClient
 from app.database.engines import libpq_url, migration_engine
 from app.settings import Settings
 from tests.support.desk_people import email
+from tests.support.html import first_match
 
 
 def link_in(page: str) -> str:
     """Return the path of the link on a page."""
-    found = re.search(r'value="https?://[^/"]+(/desk/welcome/[\w-]{43})"', page)
-    assert found, page
-    return found[1]
+    return first_match(r'value="https?://[^/"]+(/desk/welcome/[\w-]{43})"', page)
 
 
 def as_owner(settings: Settings, statement: str) -> None:

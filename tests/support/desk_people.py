@@ -18,6 +18,7 @@ from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.second_factor import encrypt
 from app.settings import Settings
 from tests.conftest import desk_session
+from tests.support.html import first_match
 
 PASSWORD = "four words and a horse"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -37,18 +38,21 @@ def email(name: str) -> str:
     return f"{name.lower()}@example.org"
 
 
+def add_person(db: Session, name: str) -> Person:
+    """Add somebody who has joined, without a second factor."""
+    person = Person(email=email(name), name=name, role=ROLES[name], password_hash=password_hash())
+    db.add(person)
+    db.flush()
+    return person
+
+
 def make_people(settings: Settings, *names: str, with_factor: bool = True) -> dict[str, int]:
     """Add people who have joined, all with one password, and return their ids.
 
     People whose role needs a second factor have an app, unless a test is about adding one.
     """
     with desk_session(settings) as db:
-        people = [
-            Person(email=email(name), name=name, role=ROLES[name], password_hash=password_hash())
-            for name in names
-        ]
-        db.add_all(people)
-        db.flush()
+        people = [add_person(db, name) for name in names]
         for person in people:
             if with_factor and second_factor.is_required(settings, person):
                 person.factor_secret = encrypt(settings, FACTOR_SECRET, person.id)
@@ -90,9 +94,8 @@ def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str =
 def add_factor(client: TestClient) -> tuple[str, list[str]]:
     """Add an app through its page; return the secret and the recovery codes."""
     page = client.get("/desk/account/second-factor").text
-    found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
-    assert found
-    secret = found[1]
+    found = first_match(r'name="secret" value="([A-Z2-7]{32})"', page)
+    secret = found
     assert " ".join(re.findall("....", secret)) in page, (
         "the page must show the secret in groups of four for typing"
     )

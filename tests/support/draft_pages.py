@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.settings import Settings
 from tests.conftest import desk_session
 

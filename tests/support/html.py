@@ -14,6 +14,13 @@ def unmarked(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
 
+def first_match(pattern: str, html: str) -> str:
+    """Return the first group of a pattern where it is first found."""
+    found = re.search(pattern, html, re.DOTALL)
+    assert found, html
+    return found[1]
+
+
 def fold(html: str, id: str) -> str:
     """Return the visible text of a fold, up to the next one."""
     return words(html.partition(f'id="{id}"')[2].partition('<details class="fold"')[0])

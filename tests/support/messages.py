@@ -1,6 +1,5 @@
 """Send and read readers' messages."""
 
-import re
 from typing import Any
 
 from sqlalchemy import select
@@ -9,14 +8,13 @@ from starlette.testclient import TestClient
 from app.desk.intake import ReaderMessage
 from app.settings import Settings
 from tests.conftest import desk_session
+from tests.support.html import first_match
 
 WORDS = "This names a dormitory.\nPlease remove it."
 
 
 def form_key(client: TestClient) -> str:
-    found = re.search(r'name="key" value="([^"]+)"', client.get("/tell").text)
-    assert found
-    return found[1]
+    return first_match(r'name="key" value="([^"]+)"', client.get("/tell").text)
 
 
 def send_message(client: TestClient, key: str = "", **typed: str) -> Any:

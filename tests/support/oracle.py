@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.record.editions import SelectedEdition
 from app.record.filters import WINDOW, ListFilters, is_by_date, parse_after, window_of
-from app.record.histogram_bins import histogram_bins
 from app.record.index import IndexSearch
-from app.record.index.results import BinCounts, Histogram, ListCounts
+from app.record.index.bins import histogram_bins
+from app.record.index.matching import BinCounts, Histogram, ListCounts
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql.rows import LIST_COLUMNS, ListRow, RowPosition, list_row

@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.desk.routes import router
 from app.kinds import EventForm, RecordForm
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.make import (
     make_citation,
     make_estimate,
@@ -23,6 +20,7 @@ from tests.make import (
     make_step,
 )
 from tests.support.routes import routes_of
+from tests.support.worlds import publish_new
 
 EXACT_DAY, EXACT_PLACE = "2019-06-17", "hidden-village"
 MARKER = re.compile(rf"MARKER|{EXACT_DAY}|17 June 2019|{EXACT_PLACE}|Hidden.village", re.IGNORECASE)
@@ -66,9 +64,7 @@ def secret_world() -> list[RecordForm]:
 @pytest.fixture
 def secrets_kept(desk_world: Settings) -> Settings:
     """Imported records with text in each private field."""
-    with desk_session(desk_world) as db:
-        save_all(db, secret_world())
-        publish_approved(db, "The first")
+    publish_new(desk_world, *secret_world())
     return desk_world
 
 

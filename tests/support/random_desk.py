@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.database.sessions import DeskSession
-from app.desk.approved import draft_models, models, store
-from app.desk.approved.draft_models import (
+from app.desk.approved import models, store
+from app.desk.approved.models import (
     WRITABLE_STATES,
     Draft,
     DraftState,
@@ -33,7 +33,7 @@ from app.desk.merges import (
     undo,
 )
 from app.desk.purges import purge
-from app.desk.records.history import drafts_of, restore, steps_of
+from app.desk.records.routes import drafts_of, restore, steps_of
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
 from app.documents import differences, document_of
@@ -222,7 +222,7 @@ class Desk:
         drafts.move(db, self._one(db, {DraftState.DELETED}), self.chidi, drafts.BRING_BACK)
 
     def returns(self, db: DeskSession) -> None:
-        draft = self._one(db, draft_models.WAITING_STATES)
+        draft = self._one(db, models.WAITING_STATES)
         return_to_author(db, draft, self.basma, self.settings)
 
     def approves(self, db: DeskSession) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from sqlalchemy.orm import Session
 
 from app.record.filters import EventFilters
-from app.record.index import results as counts
+from app.record.index import matching as counts
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
 from app.record.names.directory import read_directory

@@ -1,17 +1,17 @@
 """What a browser without scripts does on the page of a report: press a button of a form of it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.drafts import commands
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.draft_pages import fields
+from tests.support.html import first_match
 
 
 @dataclass
@@ -39,9 +39,8 @@ class ReportEditor:
 
     def on_card(self, page: Any, do: str, **typed: str) -> Any:
         """Press a button of the card that is open on a page of the report."""
-        action = re.search(r'id="draft" method="post" action="([^"]+)"', page.text)
-        assert action, "an entry must be open"
-        return self._post(action[1], fields(page.text), do, typed)
+        action = first_match(r'id="draft" method="post" action="([^"]+)"', page.text)
+        return self._post(action, fields(page.text), do, typed)
 
     def _post(self, at: str, sent: dict[str, str], do: str, typed: dict[str, str]) -> Any:
         unknown = {name for name in typed if name not in sent and name.startswith("card.was")}

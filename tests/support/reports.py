@@ -4,40 +4,27 @@ import re
 from html import unescape
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.make import make_source
 from tests.support.articles import EVENT, FIGURE, enter, last_citation
 from tests.support.draft_pages import post
-from tests.support.worlds import WORLDS, World, give_cookies
+from tests.support.worlds import desk_with, give_cookies, world_of
 
 REPORT = "/desk/sources/S7"
 REVIEW = "/desk/review/reports/S7"
 
 
-def publish_two_reports(settings: Settings) -> None:
-    with desk_session(settings) as db:
-        sources = [
-            make_source(no, title=f"Report {no}", outlet="outlet-2", published="2019-04-23")
-            for no in (7, 8)
-        ]
-        save_all(db, sources)
-        publish_approved(db, "The first")
-
-
-WORLDS["reports"] = World(publish_two_reports, "desk_world")
-
-
-@pytest.fixture
-def reports(desk_world: Settings) -> Settings:
-    """Two published reports, S7 and S8, from which nothing was entered yet."""
-    return desk_world
+reports = desk_with(
+    "reports",
+    *(
+        make_source(no, title=f"Report {no}", outlet="outlet-2", published="2019-04-23")
+        for no in (7, 8)
+    ),
+)
+"""Two published reports, S7 and S8, from which nothing was entered yet."""
 
 
 def write_event(client: TestClient, report: str = REPORT, **typed: str) -> str:
@@ -78,13 +65,8 @@ def submit_report(settings: Settings) -> None:
         assert submit(basma).headers["location"] == REPORT
 
 
-WORLDS["report_in_review"] = World(submit_report, "reports")
-
-
-@pytest.fixture
-def report_in_review(desk_world: Settings) -> Settings:
-    """Two published reports, and Basma's citation of E1, event and estimate in review."""
-    return desk_world
+report_in_review = world_of("report_in_review", submit_report, "reports")
+"""Two published reports, and Basma's citation of E1, event and estimate in review."""
 
 
 def decide(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.identity.models import Person
 from app.desk.review import commands
 from app.desk.review.commands import Decision

@@ -9,8 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from app import paths
 from app.errors import CommandError
-from app.setting_types import parse_proxy
-from app.settings import Settings
+from app.settings import Settings, parse_proxy
 from app.web.client_network import ProxyHeaders, parse_address
 
 PROXIES = ["127.0.0.1", "10.1.0.0/16", "2001:db8:1::/48"]

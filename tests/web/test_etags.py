@@ -17,7 +17,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web import response_cache
 from app.web import templates as web_templates
-from app.web.cookies import PUBLISHED_EDITION_COOKIE
+from app.web.security import PUBLISHED_EDITION_COOKIE
 from tests.conftest import wait_until
 from tests.make import make_actor, make_estimate, make_event, make_law, make_page
 from tests.support.database_server import Server

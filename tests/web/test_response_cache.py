@@ -13,7 +13,7 @@ from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.web import response_cache
-from app.web.cookies import PUBLISHED_EDITION_COOKIE
+from app.web.security import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
 from tests.make import (
     a_small_world,

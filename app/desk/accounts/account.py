@@ -24,7 +24,6 @@ from app.desk.identity import (
     sign_ins,
     throttle,
 )
-from app.desk.identity.audit_log import Action
 from app.desk.identity.forms import (
     AddAppForm,
     AddPasskeyForm,
@@ -35,8 +34,7 @@ from app.desk.identity.forms import (
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import AccountHolder, Contributor
 from app.desk.identity.sign_ins import safe_next, with_next
-from app.desk.ui.html_forms import FilledForm, fill
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import FilledForm, desk_page, fill, see_other
 from app.i18n.translate import _
 from app.kinds.base import Form
 from app.web.forms import PostedForm
@@ -131,7 +129,7 @@ def fill_with_password(
     except throttle.TooManyAttemptsError as error:
         return filled.but("own_password", str(error))
     if not passwords.is_correct(filled.form.own_password, person.password_hash):
-        commands.record_failure(db, Action.FAILED_OWN_PASSWORD, person)
+        commands.record_failure(db, "failed-own-password", person)
         return filled.but("own_password", _("This password is wrong. Enter your current password."))
     throttle.uncount_attempts(db, tries)
     return filled

@@ -7,12 +7,11 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity import audit_log, commands, mail, passkeys, second_factor, sign_ins
+from app.desk.identity import audit_log, commands, notices, passkeys, second_factor, sign_ins
 from app.desk.identity.forms import ChangeRoleForm, InviteForm
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Admin
-from app.desk.ui.html_forms import FilledForm, fill
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import FilledForm, desk_page, fill, see_other
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -135,10 +134,10 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
     ).format(days=days, link=address)
     try:
         was_sent, failed = (
-            mail.send(settings, person.email, _("Your link to the Sojourn desk"), text),
+            notices.send(settings, person.email, _("Your link to the Sojourn desk"), text),
             False,
         )
-    except mail.MailError:
+    except notices.MailError:
         was_sent, failed = False, True
     return desk_page(
         request,
@@ -167,7 +166,7 @@ def audit_page(request: Request, db: Desk, _admin: Admin) -> Response:
         "desk/people/audit.html",
         lines=found,
         names={f"person:{person.id}": person.called for person in db.scalars(select(Person))},
-        actions=audit_log.Action.by_code(),
+        actions=audit_log.LABELS,
         older=f"{url('audit')}?{filtered}before={found[-1].id}" if is_full else None,
         is_newest=not before,
         only_failures=only_failures,

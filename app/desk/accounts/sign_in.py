@@ -15,7 +15,6 @@ from app.desk.identity import (
     sign_ins,
     throttle,
 )
-from app.desk.identity.audit_log import Action
 from app.desk.identity.forms import (
     FirstPersonForm,
     JoinForm,
@@ -26,8 +25,7 @@ from app.desk.identity.forms import (
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.permissions import AccountHolder, HalfSignedIn
 from app.desk.identity.sign_ins import safe_next, with_next
-from app.desk.ui.html_forms import FilledForm, fill
-from app.desk.ui.page_frame import desk_page
+from app.desk.ui import FilledForm, desk_page, fill
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.request_log import note_refusal
@@ -66,9 +64,7 @@ def sign_in(request: Request, db: Desk, posted: PostedForm) -> Response:
         return sign_in_page(request, next_address, filled.but("password", str(error)), status=429)
     person = commands.authenticate(db, filled.form.email, filled.form.password)
     if person is None:
-        commands.record_failure(
-            db, Action.FAILED_SIGN_IN, commands.find_by_email(db, filled.form.email)
-        )
+        commands.record_failure(db, "failed-sign-in", commands.find_by_email(db, filled.form.email))
         message = _("The e-mail or password is wrong, or the account is disabled.")
         return sign_in_page(request, next_address, filled.but("password", message), status=422)
     throttle.uncount_attempts(db, tries)

@@ -1,22 +1,25 @@
 """Stores the approved state of records, with the names by which others refer to them."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.database.sessions import DeskSession
+from app.dates import edtf
 from app.dates import edtf as dates
-from app.desk.approved import public_ids
-from app.desk.approved.models import KnownId, Record, ReferenceRow, any_array
+from app.desk.approved.models import DeskBase, Draft, KnownId, Record, ReferenceRow, any_array
 from app.i18n.translate import _
 from app.kinds import (
     FORMS,
     KIND,
+    Entry,
     EstimateForm,
     EventForm,
     Form,
@@ -27,13 +30,88 @@ from app.kinds import (
 from app.kinds.references import references
 from app.kinds.vocabulary import nationalities
 from app.progress import track
-from app.record.models import Version
+from app.record.models import Edition, Version
 from app.record.publishing.next_edition import lock_counter
 from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
-from app.vocabulary.kinds import NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
+
+# Ids ----------------------------------------------------------------------------------------------
+
+
+NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
+RECORD_ID = re.compile(rf"[{''.join((*NAMED_KINDS, *LISTED_KINDS))}][1-9][0-9]{{0,8}}", re.ASCII)
+"""Ids of the records that editors write; codes of the vocabulary have other ids."""
+
+
+class IdCounter(DeskBase):
+    """Last number issued under a letter. The row is locked until the issuing transaction ends."""
+
+    __tablename__ = "number"
+
+    letter: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+def issue_id(db: Session, letter: str) -> str:
+    """Return a new id."""
+    first = postgresql.insert(IdCounter).values(letter=letter, last=1)
+    taken = first.on_conflict_do_update(
+        index_elements=[IdCounter.letter], set_={"last": IdCounter.last + 1}
+    )
+    return f"{letter}{db.scalars(taken.returning(IdCounter.last)).one()}"
+
+
+def reserve_ids(db: Session, forms: Iterable[RecordForm]) -> None:
+    """Mark the ids in these forms as issued, so that imported ids are not issued again."""
+    highest: dict[str, int] = {}
+    for form in forms:
+        ids = [form.id]
+        if isinstance(form, EventForm | EstimateForm):
+            ids += [row.id for row in (*form.citations, *form.links)]
+        for id in ids:
+            if found := NUMBERED.fullmatch(id):
+                highest[found[1]] = max(highest.get(found[1], 0), int(found[2]))
+    if highest:
+        given = postgresql.insert(IdCounter).values(
+            [{"letter": letter, "last": last} for letter, last in sorted(highest.items())]
+        )
+        last = func.greatest(IdCounter.last, given.excluded.last)
+        db.execute(
+            given.on_conflict_do_update(index_elements=[IdCounter.letter], set_={"last": last})
+        )
+
+
+# Time of entry ------------------------------------------------------------------------------------
+
+
+def entry_context(db: Session) -> Entry:
+    """Return the validation context of values that are entered at the desk now."""
+    return Entry(lambda: latest_day(db))
+
+
+def latest_day(db: Session) -> date:
+    """Return the latest current date anywhere, by the clock and by stored times.
+
+    Stored times of editions, drafts and records count because a slow clock would otherwise reject
+    dates that were accepted earlier.
+    """
+    moments = [
+        datetime.now(UTC),
+        *filter(
+            None,
+            (
+                db.scalar(select(func.max(at)))
+                for at in (Edition.at, Draft.saved_at, Record.saved_at)
+            ),
+        ),
+    ]
+    return max(edtf.latest_today(moment) for moment in moments)
+
+
+# The approved state -------------------------------------------------------------------------------
 
 
 def published_version(db: Session, id: str) -> Version | None:
@@ -77,7 +155,7 @@ def save_all(
         db.add(row)
     db.flush()
     _insert_names(db, changed)
-    public_ids.reserve_ids(db, changed)
+    reserve_ids(db, changed)
     return changed
 
 
@@ -111,7 +189,7 @@ def rows_by_id(db: Session, ids: Collection[str]) -> dict[str, Record]:
 
 def find(db: Session, id: str) -> Record | None:
     """Return an approved record that editors write; None for a code of the vocabulary."""
-    return db.get(Record, id) if public_ids.RECORD_ID.fullmatch(id) else None
+    return db.get(Record, id) if RECORD_ID.fullmatch(id) else None
 
 
 def find_named(db: Session, kind: str, name: str) -> Record | None:

@@ -8,20 +8,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Significance
+from app.desk.approved.models import Significance
 from app.desk.bulk import commands
-from app.desk.bulk.commands import BulkEditRequest
-from app.desk.bulk.operations import (
+from app.desk.bulk.commands import (
     CHANGEABLE_CODES,
+    MAX_RECORDS,
     SETTABLE,
     BulkEdit,
     BulkEditError,
+    BulkEditRequest,
     BulkOperation,
     in_words,
     read_bulk_edit,
+    select_records,
     title_of,
 )
-from app.desk.bulk.selection import MAX_RECORDS, select_records
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
@@ -36,8 +37,7 @@ from app.desk.review.withdraw import (
     default_choices,
     referring_records,
 )
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import NO_PROBLEMS, FormProblems, desk_page, see_other
 from app.documents import Document, align_rows, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext

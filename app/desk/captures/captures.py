@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from app.desk.captures.fetched import READABLE_TYPES, REQUEST_HEADERS, FetchedPage, FetchError
 from app.desk.identity import throttle
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.intake import Capture
@@ -52,7 +52,7 @@ def capture(db: Session, settings: Settings, source: str, url: str, by: Person) 
     )
     db.add(stored)
     db.flush()
-    log_action(db, Action.CAPTURED, by, source)
+    log_action(db, "captured", by, source)
     return stored
 
 
@@ -168,7 +168,7 @@ def request_archiving(db: Session, settings: Settings, source: str, url: str, by
     Returns the URL of the archived page, or an empty string if unknown. Raises FetchError.
     """
     assert settings.archive_url
-    log_action(db, Action.ASKED_ARCHIVE, by, source)
+    log_action(db, "asked-archive", by, source)
     before, _place, after = settings.archive_url.partition("{url}")
     # A URL inside a query must be quoted; archives that take it as a path want it unquoted.
     request_url = f"{before}{quote(url, safe='') if '?' in before else url}{after}"

@@ -12,8 +12,7 @@ from typing import Any
 
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.desk.approved.entry import entry_context
-from app.desk.approved.store import find, find_named
+from app.desk.approved.store import entry_context, find, find_named
 from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.draft_form.fields import FieldProblem
 from app.documents import Document, ValidationResult, document_of, fields_of, thing_named, validate

@@ -12,8 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, cast, or_, sele
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Merging
-from app.desk.approved.models import Record
+from app.desk.approved.models import OPEN_STATES, Draft, DraftState, Merging, Record
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.identity.models import DeskRole, Person
 from app.documents import (

@@ -11,8 +11,8 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, Merging, OpenedRecord, Revision, RevisionCause
-from app.desk.identity.audit_log import Action, AuditEntry, log_action
+from app.desk.approved.models import Draft, Merging, OpenedRecord, Revision, RevisionCause
+from app.desk.identity.audit_log import AuditEntry, log_action
 from app.desk.identity.models import DeskRole, Person
 from app.documents import Document, RowPath, fields_of, fit_to_form, form_at, with_texts
 from app.kinds import FORMS, Form, is_private
@@ -189,7 +189,7 @@ def log_reading_of(db: Session, person: Person, record: str, *shown: Document) -
 
 def log_reading(db: Session, person: Person, record: str) -> None:
     """Add at most one entry a person, record and day (UTC): a unique index rejects more."""
-    entry = {"action": Action.READ_PRIVATE, "by": person.id, "about": record}
+    entry = {"action": "read-private", "by": person.id, "about": record}
     db.execute(insert(AuditEntry).values(entry).on_conflict_do_nothing())
 
 
@@ -204,13 +204,13 @@ def open_record(db: Session, editor: Person, record: str, to: Person) -> None:
         .on_conflict_do_nothing()
     )
     if db.scalars(opened.returning(OpenedRecord.record)).first():
-        log_action(db, Action.OPENED_PRIVATE, editor, record, to.called)
+        log_action(db, "opened-private", editor, record, to.called)
 
 
 def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
     closed = delete(OpenedRecord).where(OpenedRecord.record == record, OpenedRecord.person == to.id)
     if db.scalars(closed.returning(OpenedRecord.record)).first():
-        log_action(db, Action.CLOSED_PRIVATE, editor, record, to.called)
+        log_action(db, "closed-private", editor, record, to.called)
 
 
 @dataclass(frozen=True)

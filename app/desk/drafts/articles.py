@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.desk.approved import store
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
-from app.desk.approved.models import Record
+from app.desk.approved.models import WRITABLE_STATES, Draft, DraftState, Record, RevisionCause
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.draft_form.fields import CARD

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import public_ids, store
-from app.desk.approved.draft_models import (
+from app.desk.approved import store
+from app.desk.approved.models import (
     OPEN_STATES,
     WRITABLE_STATES,
     Draft,
@@ -21,7 +21,7 @@ from app.desk.approved.draft_models import (
     RevisionCause,
 )
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import DeskRole, Person
 from app.documents import ROW, Document, blank, blank_row, document_of, fit_to_form
 from app.errors import InvalidStateError
@@ -86,7 +86,7 @@ def begin(
     _lock(db, key)
     if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
         return drafted
-    record = public_ids.issue_id(db, kind)
+    record = store.issue_id(db, kind)
     draft = Draft(kind=kind, record=record, key=key, article=article or None)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
@@ -146,7 +146,7 @@ def _add_draft(db: Session, person: Person, draft: Draft, document: Document) ->
     db.add(draft)
     db.flush()
     _add_revision(db, draft, person, RevisionCause.BEGUN)
-    log_action(db, Action.BEGAN_DRAFT, person, draft.record)
+    log_action(db, "began-draft", person, draft.record)
     return draft
 
 
@@ -233,23 +233,19 @@ class Transition:
     out_of: frozenset[DraftState]
     to: DraftState
     saved: RevisionCause
-    action: Action
+    action: str
 
 
-SUBMIT = Transition(
-    WRITABLE_STATES, DraftState.IN_REVIEW, RevisionCause.SUBMITTED, Action.SUBMITTED
-)
+SUBMIT = Transition(WRITABLE_STATES, DraftState.IN_REVIEW, RevisionCause.SUBMITTED, "submitted")
 TAKE_BACK = Transition(
-    frozenset({DraftState.IN_REVIEW}), DraftState.DRAFT, RevisionCause.TAKEN_BACK, Action.TOOK_BACK
+    frozenset({DraftState.IN_REVIEW}), DraftState.DRAFT, RevisionCause.TAKEN_BACK, "took-back"
 )
-DELETE = Transition(
-    WRITABLE_STATES, DraftState.DELETED, RevisionCause.DELETED, Action.DELETED_DRAFT
-)
+DELETE = Transition(WRITABLE_STATES, DraftState.DELETED, RevisionCause.DELETED, "deleted-draft")
 BRING_BACK = Transition(
     frozenset({DraftState.DELETED}),
     DraftState.DRAFT,
     RevisionCause.BROUGHT_BACK,
-    Action.BROUGHT_BACK,
+    "brought-back",
 )
 
 
@@ -417,7 +413,7 @@ def assign_ids(
                 rows.append(
                     {
                         **row,
-                        "id": own if own and own not in used else public_ids.issue_id(db, letter),
+                        "id": own if own and own not in used else store.issue_id(db, letter),
                     }
                 )
                 used.add(rows[-1]["id"])

@@ -11,13 +11,12 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Identity
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import DeskBase, refers_to
+from app.desk.approved.models import DeskBase, Draft, refers_to
 from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
 from app.desk.drafts.queue import where_to_edit
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.commands import names_of_people
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, notify
@@ -102,7 +101,7 @@ def comment(
     )
     db.add(new)
     db.flush()
-    log_action(db, Action.COMMENTED, by, draft.record)
+    log_action(db, "commented", by, draft.record)
     if notifies:
         notify_of_comment(db, draft, by)
     return new
@@ -118,7 +117,7 @@ def comment_of(db: Session, draft: Draft, id: str) -> Comment | None:
 def settle(db: Session, draft: Draft, answered: Comment, by: Person) -> None:
     if answered.settled_by is None:
         answered.settled_by = by.id
-        log_action(db, Action.SETTLED, by, draft.record)
+        log_action(db, "settled", by, draft.record)
 
 
 def comments(db: Session, draft: Draft) -> Sequence[Comment]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.desk.approved import store
-from app.desk.approved.draft_models import (
+from app.desk.approved.models import (
     WAITING_STATES,
     WRITABLE_STATES,
     Draft,
@@ -26,10 +26,10 @@ from app.desk.draft_form.private_values import DraftReader, redact
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, name_of_person
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import desk_page, see_other
 from app.documents import (
     MINE,
     THEIRS,
@@ -179,7 +179,7 @@ def choose(
         raise InvalidStateError
     draft.document, draft.base = document, versions.theirs
     commands.next_revision(db, draft, by, RevisionCause.MERGED, sheet=sheet)
-    log_action(db, Action.MERGED, by, draft.record)
+    log_action(db, "merged", by, draft.record)
     return True
 
 

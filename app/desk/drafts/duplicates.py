@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.edtf import DateError, Days
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft
-from app.desk.approved.models import Record, ReferenceRow, any_array
+from app.desk.approved.models import WRITABLE_STATES, Draft, Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
 from app.desk.drafts import commands

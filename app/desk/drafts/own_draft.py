@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.ui.page_frame import see_other
+from app.desk.ui import see_other
 from app.i18n.translate import _
 from app.web.sessions import Desk
 from app.web.urls import url

@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, DraftState, Significance
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, DraftState, Record, Significance
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
 from app.desk.draft_form.card import SHORT_TITLES, card_of, cited, read
 from app.desk.draft_form.catalogue import Catalogue

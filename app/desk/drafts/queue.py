@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
+from app.desk.approved.models import KIND_LABELS, OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, RecordKind

@@ -16,8 +16,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.dates import edtf
 from app.desk.approved import store
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause, Significance
-from app.desk.approved.models import DeskBase, refers_to
+from app.desk.approved.models import (
+    WRITABLE_STATES,
+    DeskBase,
+    Draft,
+    RevisionCause,
+    Significance,
+    refers_to,
+)
 from app.desk.draft_form.card import (
     OWN_VOICE,
     CardReport,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.draft_models import (
+from app.desk.approved.models import (
     WRITABLE_STATES,
     Draft,
     DraftState,
@@ -44,7 +44,7 @@ from app.desk.drafts.trial_publish import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import desk_page, see_other
 from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, RevisionCause
-from app.desk.captures import captures, metadata
+from app.desk.approved.models import Draft, RevisionCause
+from app.desk.captures import captures, fetched
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
@@ -29,7 +29,7 @@ def read_page(db: Session, settings: Settings, draft: Draft, by: Person) -> str:
     address = draft.document["url"].strip()
     try:
         page = captures.fetch(db, settings, address, by, HTML_TYPES)
-        found = metadata.read_details(page)
+        found = fetched.read_details(page)
     except FetchError as error:
         return _("This did not work. {why}").format(why=error)
     catalogue, document = Catalogue(db, by), dict(draft.document)

@@ -12,79 +12,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase, refers_to
 from app.desk.identity.models import Person
-from app.vocabulary.code import Code
+from app.vocabulary.code import WORDS
 
-
-class Action(Code):
-    """Actions that are logged. Codes never change once they have been written."""
-
-    FIRST_LINK = "first-link"
-    INVITED = "invited"
-    JOINED = "joined"
-    SIGNED_IN = "signed-in"
-    SIGNED_OUT = "signed-out"
-    FAILED_SIGN_IN = "failed-sign-in"
-    FAILED_CODE = "failed-code"
-    FAILED_PASSKEY = "failed-passkey"
-    FAILED_OWN_PASSWORD = "failed-own-password"
-    ENDED_SIGN_IN = "ended-sign-in"
-    CHANGED_PASSWORD = "changed-password"
-    CHANGED_SIGNATURE = "changed-signature"
-    MADE_LINK = "made-link"
-    SET_PASSWORD = "set-password"
-    ADDED_FACTOR = "added-factor"
-    REMOVED_FACTOR = "removed-factor"
-    USED_RECOVERY_CODE = "used-recovery-code"
-    ADDED_PASSKEY = "added-passkey"
-    REMOVED_PASSKEY = "removed-passkey"
-    USED_PASSKEY = "used-passkey"
-    RENEWED_RECOVERY_CODES = "renewed-recovery-codes"
-    ROTATED_KEYS = "rotated-keys"
-    CHANGED_ROLE = "changed-role"
-    DISABLED = "disabled"
-    ENABLED = "enabled"
-    BEGAN_DRAFT = "began-draft"
-    SUBMITTED = "submitted"
-    TOOK_BACK = "took-back"
-    DELETED_DRAFT = "deleted-draft"
-    BROUGHT_BACK = "brought-back"
-    RESTORED = "restored"
-    MERGED = "merged"
-    COMMENTED = "commented"
-    SETTLED = "settled"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    PUBLISHED = "published"
-    WITHDREW = "withdrew"
-    COMBINED = "combined"
-    TOOK_APART = "took-apart"
-    PURGED = "purged"
-    CHECKED = "checked"
-    TOOK_CHECK_BACK = "took-check-back"
-    PUBLISHED_AGAIN = "published-again"
-    MADE_SOURCE = "made-source"
-    ADDED_FEED = "added-feed"
-    STOPPED_FEED = "stopped-feed"
-    STARTED_FEED = "started-feed"
-    CAPTURED = "captured"
-    ASKED_ARCHIVE = "asked-archive"
-    CLOSED_LETTER = "closed-letter"
-    HID = "hid"
-    READ_PRIVATE = "read-private"
-    OPENED_PRIVATE = "opened-private"
-    CLOSED_PRIVATE = "closed-private"
-    ASKED_SECOND_PERSON = "asked-second-person"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-    TOOK_REQUEST_BACK = "took-request-back"
-    CHANGED_TOGETHER = "changed-together"
-    TOOK_TOGETHER_BACK = "took-together-back"
-    IMPORTED = "imported"
-    TOOK_IMPORT_BACK = "took-import-back"
-    ADDED_CODE = "added-code"
-    CHANGED_CODE = "changed-code"
-    RETIRED_CODE = "retired-code"
-    BROUGHT_CODE_BACK = "brought-code-back"
+LABELS = {code: words[0] for (name, code), words in WORDS.items() if name == "Action"}
+"""Labels of the logged actions. Their codes never change once they have been written."""
 
 
 class AuditEntry(DeskBase):
@@ -109,7 +40,7 @@ class AuditEntry(DeskBase):
             "about",
             sql("((at at time zone 'UTC')::date)"),
             unique=True,
-            postgresql_where=sql(f"action = '{Action.READ_PRIVATE}'"),
+            postgresql_where=sql("action = 'read-private'"),
         ),
     )
 
@@ -119,12 +50,13 @@ IS_FAILURE = func.starts_with(AuditEntry.action, "failed-", type_=Boolean)
 
 def log_action(
     db: Session,
-    action: Action,
+    action: str,
     by: Person | None,
     about: Person | str | None = None,
     words: str = "",
 ) -> None:
     """Add an entry, in the transaction of the logged action."""
+    assert action in LABELS
     about = f"person:{about.id}" if isinstance(about, Person) else about
     db.add(AuditEntry(action=action, by=by.id if by else None, about=about, words=words or None))
 

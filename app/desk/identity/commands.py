@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.identity import notices, passkeys, passwords, second_factor, sign_ins
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
 from app.desk.identity.models import DeskRole, Passkey, PasswordLink, Person, SignIn
 from app.desk.identity.notices import AccountWarning
@@ -52,14 +52,14 @@ def authenticate(db: Session, email: str, password: str) -> Person | None:
     return person
 
 
-def record_failure(db: Session, action: Action, person: Person | None) -> None:
+def record_failure(db: Session, action: str, person: Person | None) -> None:
     """Record a failed attempt. The typed address is not stored."""
-    log_action(db, action, person if action is Action.FAILED_OWN_PASSWORD else None, person)
+    log_action(db, action, person if action == "failed-own-password" else None, person)
     notices.count_failure(db, person)
 
 
 def _begin_complete_sign_in(
-    db: Session, action: Action, person: Person, browser: str
+    db: Session, action: str, person: Person, browser: str
 ) -> tuple[SignIn, str]:
     log_action(db, action, person)
     person.failures = 0
@@ -73,7 +73,7 @@ def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     """
     if second_factor.is_enrolled(db, person):
         return sign_ins.begin(db, person, browser, waits_for_code=True)
-    return _begin_complete_sign_in(db, Action.SIGNED_IN, person, browser)
+    return _begin_complete_sign_in(db, "signed-in", person, browser)
 
 
 def sign_in_with_passkey(
@@ -83,15 +83,13 @@ def sign_in_with_passkey(
     try:
         person = passkeys.verify_response(db, origin, answer)
     except passkeys.PasskeyError as wrong:
-        record_failure(
-            db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None
-        )
+        record_failure(db, "failed-passkey", db.get(Person, wrong.person) if wrong.person else None)
         return None
     lock_person(db, person)
     if person.disabled_at is not None:
-        record_failure(db, Action.FAILED_PASSKEY, person)
+        record_failure(db, "failed-passkey", person)
         return None
-    return _begin_complete_sign_in(db, Action.USED_PASSKEY, person, browser)
+    return _begin_complete_sign_in(db, "used-passkey", person, browser)
 
 
 def verify_code(
@@ -101,37 +99,37 @@ def verify_code(
     lock_person(db, person)
     how = second_factor.consume_code(settings, person, code)
     if how is None:
-        record_failure(db, Action.FAILED_CODE, person)
+        record_failure(db, "failed-code", person)
         return None
     db.delete(half)
     return _begin_complete_sign_in(
-        db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser
+        db, "signed-in" if how == "app" else "used-recovery-code", person, half.browser
     )
 
 
 def sign_out(db: Session, person: Person, token: str) -> None:
     sign_ins.end(db, token)
-    log_action(db, Action.SIGNED_OUT, person)
+    log_action(db, "signed-out", person)
 
 
 # Joining ----------------------------------------------------------------------------------------
 
 
 def make_first_link(db: Session) -> str:
-    log_action(db, Action.FIRST_LINK, None)
+    log_action(db, "first-link", None)
     return sign_ins.make_link(db, None, None)
 
 
 def invite(db: Session, email: str, role: DeskRole, by: Person | None) -> tuple[Person, str]:
     """Add a person, who can do nothing until they follow the link."""
     person = _add_person(db, email, role)
-    log_action(db, Action.INVITED, by, person, role.label)
+    log_action(db, "invited", by, person, role.label)
     return person, sign_ins.make_link(db, person, by)
 
 
 def make_link(db: Session, person: Person, by: Person | None) -> str:
     """Create a link for somebody with a forgotten password or an expired invitation."""
-    log_action(db, Action.MADE_LINK, by, person)
+    log_action(db, "made-link", by, person)
     return sign_ins.make_link(db, person, by)
 
 
@@ -148,7 +146,7 @@ def accept_link(
     _set_password(db, person, form.password)
     db.delete(link)
     db.flush()
-    log_action(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
+    log_action(db, "joined" if is_new else "set-password", person)
     if not is_new:
         notices.warn(db, person, AccountWarning.SET_PASSWORD)
     return person
@@ -171,13 +169,13 @@ def change_password(db: Session, person: Person, password: str) -> None:
     """Set a new password and end every sign-in, since one of them may be an attacker's."""
     _set_password(db, person, password)
     sign_ins.remove_link(db, person)
-    log_action(db, Action.CHANGED_PASSWORD, person)
+    log_action(db, "changed-password", person)
 
 
 def set_signature(db: Session, person: Person, name: str) -> None:
     """Set the signature of future editions. Published editions keep their signature."""
     person.signs_as = name
-    log_action(db, Action.CHANGED_SIGNATURE, person)
+    log_action(db, "changed-signature", person)
 
 
 def add_factor(
@@ -193,14 +191,14 @@ def add_factor(
         step,
     )
     sign_ins.end_all(db, person)
-    log_action(db, Action.ADDED_FACTOR, person)
+    log_action(db, "added-factor", person)
     notices.warn(db, person, AccountWarning.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
 
 
 def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
-    log_action(db, Action.RENEWED_RECOVERY_CODES, person)
+    log_action(db, "renewed-recovery-codes", person)
     return codes
 
 
@@ -219,10 +217,10 @@ def remove_factor(db: Session, settings: Settings, person: Person, passkey: int 
         raise FactorRequiredError
     if removed:
         db.delete(removed)
-        log_action(db, Action.REMOVED_PASSKEY, person, person, removed.name)
+        log_action(db, "removed-passkey", person, person, removed.name)
     else:
         person.factor_secret = None
-        log_action(db, Action.REMOVED_FACTOR, person, person)
+        log_action(db, "removed-factor", person, person)
     if not has_other:
         person.recovery_hashes = []
     return True
@@ -237,7 +235,7 @@ def add_passkey(
     """
     is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, origin, person, answer, name)
-    log_action(db, Action.ADDED_PASSKEY, person, person, name)
+    log_action(db, "added-passkey", person, person, name)
     notices.warn(
         db,
         person,
@@ -261,7 +259,7 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     person.factor_secret, person.recovery_hashes = None, []
     sign_ins.end_all(db, person)
     db.execute(delete(Passkey).where(Passkey.person == person.id))
-    log_action(db, Action.REMOVED_FACTOR, by, person)
+    log_action(db, "removed-factor", by, person)
     notices.warn(
         db, person, AccountWarning.REMOVED_FACTOR, by.called if by else _("the command line")
     )
@@ -272,7 +270,7 @@ def end_other_sign_ins(db: Session, person: Person, here: SignIn, id: int | None
     others = delete(SignIn).where(SignIn.person == person.id, SignIn.id != here.id)
     ended = db.scalars((others.where(SignIn.id == id) if id else others).returning(SignIn.id)).all()
     if ended:
-        log_action(db, Action.ENDED_SIGN_IN, person)
+        log_action(db, "ended-sign-in", person)
     return bool(ended)
 
 
@@ -287,7 +285,7 @@ def _set_password(db: Session, person: Person, password: str) -> None:
 def change_role(db: Session, person: Person, role: DeskRole, by: Person | None) -> None:
     if role != DeskRole.ADMIN:
         _require_other_admin(db, person)
-    log_action(db, Action.CHANGED_ROLE, by, person, f"{DeskRole(person.role).label} → {role.label}")
+    log_action(db, "changed-role", by, person, f"{DeskRole(person.role).label} → {role.label}")
     person.role = role
     sign_ins.end_all(db, person)
 
@@ -298,13 +296,13 @@ def disable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = func.now()
     sign_ins.end_all(db, person)
     sign_ins.remove_link(db, person)
-    log_action(db, Action.DISABLED, by, person)
+    log_action(db, "disabled", by, person)
 
 
 def enable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = None
     sign_ins.end_all(db, person)
-    log_action(db, Action.ENABLED, by, person)
+    log_action(db, "enabled", by, person)
 
 
 def _require_other_admin(db: Session, leaving: Person) -> None:

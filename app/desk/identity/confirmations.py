@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase, refers_to
-from app.desk.identity.audit_log import Action, AuditEntry, log_action
+from app.desk.identity.audit_log import AuditEntry, log_action
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import can_approve
@@ -125,7 +125,7 @@ def needs_second_person(
         .select_from(AuditEntry)
         .where(
             AuditEntry.by == by.id,
-            AuditEntry.action.in_([Action.WITHDREW, Action.COMBINED]),
+            AuditEntry.action.in_(["withdrew", "combined"]),
             AuditEntry.at > func.now() - timedelta(days=1),
         )
     )
@@ -143,7 +143,7 @@ def request_confirmation(db: Session, by: Person, operation: Confirmation) -> No
     operation.state, operation.asked_by = ConfirmationState.WAITING, by.id
     db.add(operation)
     db.flush()
-    log_action(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
+    log_action(db, "asked-second-person", by, record, _(act.label))
     notify(db, NoticeKind.WAITING, editors(db), url("confirmations"), record, by=by)
 
 
@@ -206,9 +206,9 @@ def record_decision(
     )
     db.flush()
     actions = {
-        ConfirmationState.CONFIRMED: Action.CONFIRMED,
-        ConfirmationState.DECLINED: Action.DECLINED,
-        ConfirmationState.TAKEN_BACK: Action.TOOK_REQUEST_BACK,
+        ConfirmationState.CONFIRMED: "confirmed",
+        ConfirmationState.DECLINED: "declined",
+        ConfirmationState.TAKEN_BACK: "took-request-back",
     }
     act = ": ".join(filter(None, (_(confirmation.label), words)))
     log_action(db, actions[state], by, confirmation.record, act)

@@ -5,19 +5,69 @@ work can be turned off, at the desk and by mail (`/desk/account`). `sojourn tick
 sending during a sign-in would reveal by its duration which accounts exist.
 """
 
+import smtplib
+import ssl
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
-from app.desk.identity import mail
 from app.desk.identity.models import DeskRole, Notice, NoticeRefusal, Person, SignIn
 from app.i18n.translate import _, ngettext
 from app.settings import Settings
 from app.vocabulary.code import Code
 from app.web.urls import url
+
+# Mail ---------------------------------------------------------------------------------------------
+
+
+TIMEOUT_SECONDS = 10
+"""Limit for each reply of the mail server. An admin waits for the delivery in the browser."""
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
+
+
+class MailError(Exception):
+    """The mail server is unreachable, rejected the mail, or offers no encryption."""
+
+
+def send(settings: Settings, to: str, subject: str, text: str) -> bool:
+    """Send a mail; return False where no mail server is configured.
+
+    Raises MailError with the class name of the error, whose message may contain the recipient's
+    address.
+    """
+    if not settings.smtp_url:
+        return False
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
+    message.set_content(text)
+    parts = urlsplit(settings.smtp_url)
+    at = (parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
+    encryption = ssl.create_default_context()
+    try:
+        with (
+            smtplib.SMTP_SSL(*at, timeout=TIMEOUT_SECONDS, context=encryption)
+            if parts.scheme == "smtps"
+            else smtplib.SMTP(*at, timeout=TIMEOUT_SECONDS)
+        ) as server:
+            # The mail may contain a sign-in link, so it never crosses a network unencrypted.
+            if parts.scheme == "smtp" and parts.hostname not in LOCAL_HOSTS:
+                server.starttls(context=encryption)
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(type(error).__name__) from None
+    return True
+
+
+# Notices ------------------------------------------------------------------------------------------
+
 
 CHANNELS = ("desk", "mail")
 MAX_AGE = timedelta(days=180)
@@ -258,7 +308,7 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
         active = select(Notice.person).join(Person, Person.id == Notice.person)
         active = active.where(*waiting, Person.disabled_at.is_(None))
         people = db.scalars(active.distinct().order_by(Notice.person)).all()
-    sent, failures = 0, list[mail.MailError]()
+    sent, failures = 0, list[MailError]()
     for id in people:
         with DeskSession(engine) as db, db.begin():
             person = db.get_one(Person, id)
@@ -268,8 +318,8 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
             work = [each for each in found if each.kind not in AccountWarning.by_code()]
             for notices in filter(None, [*warnings, work]):
                 try:
-                    mail.send(settings, person.email, *_mail_of(settings, notices))
-                except mail.MailError as error:
+                    send(settings, person.email, *_mail_of(settings, notices))
+                except MailError as error:
                     failures.append(error)
                     for notice in notices:
                         notice.try_at = func.now() + FIRST_PAUSE * 2**notice.tries

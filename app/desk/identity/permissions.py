@@ -14,8 +14,8 @@ from app.desk.identity import notices, second_factor, sign_ins
 from app.desk.identity.models import DeskRole, Person, SignIn
 from app.desk.identity.notices import AccountWarning
 from app.settings import Settings
-from app.web.cookies import cookie_name
 from app.web.request_log import note_person
+from app.web.security import cookie_name
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.identity import passkeys, passwords
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.sign_ins import hash_of
 from app.secret_key import HASH_FILE, decode_key, new_key, read_keys, write_keys
@@ -221,5 +221,5 @@ def reencrypt_secrets(db: Session, settings: Settings) -> tuple[int, list[str]]:
             unreadable.append(person.email)
         else:
             person.factor_secret = encrypt(settings, secret, person.id)
-    log_action(db, Action.ROTATED_KEYS, None)
+    log_action(db, "rotated-keys", None)
     return len(old) - len(unreadable), unreadable

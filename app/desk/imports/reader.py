@@ -13,10 +13,10 @@ from pathlib import PurePath
 from typing import IO, Any
 from zipfile import ZipFile
 
-from app.desk.csv.reader import MAX_CELL_CHARACTERS
+from app.desk.csv import MAX_CELL_CHARACTERS
 from app.documents import clean
+from app.files import escape_formula
 from app.i18n.translate import _
-from app.web.csv_safety import escape_formula
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 MAX_ROWS = 200

@@ -4,21 +4,31 @@ The columns are the fields of the forms under their names in our CSV files. Thos
 copy, the citation and the speaker have a prefix.
 """
 
+import csv
 import hashlib
+import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from fastapi import APIRouter, Request
 from sqlalchemy import select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
-from app.desk.approved import public_ids
-from app.desk.approved.draft_models import Draft
+from app.desk.approved import store
+from app.desk.approved.models import Draft
 from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.identity.audit_log import Action, log_action
-from app.desk.imports.reader import UnreadableUploadError, UploadedTable
+from app.desk.identity.audit_log import log_action
+from app.desk.identity.permissions import Editor
+from app.desk.imports.reader import MAX_ROWS, UnreadableUploadError, UploadedTable, read_upload
+from app.desk.ui import desk_page
 from app.documents import Document, blank, blank_row, code_list, errors_in_words, fields_of
+from app.files import escape_formula
 from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.kinds import (
@@ -37,6 +47,8 @@ from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind, RowKind
 from app.vocabulary.sources import HostKind, SourceKind
+from app.web.forms import MAX_UPLOAD_BYTES, PostedFiles
+from app.web.sessions import Desk
 
 KINDS = {"events": RecordKind.EVENT, "estimates": RecordKind.ESTIMATE}
 """The kinds of records that a table may have, by the name of their template."""
@@ -187,7 +199,7 @@ def import_table(catalogue: Catalogue, table: UploadedTable) -> ImportResult:
         except RefusedRowError as error:
             result.refused.append((number, [texts.get(name, "") for name in header], str(error)))
     if result.count:
-        log_action(catalogue.db, Action.IMPORTED, catalogue.person, words=str(result.count))
+        log_action(catalogue.db, "imported", catalogue.person, words=str(result.count))
     return result
 
 
@@ -215,7 +227,7 @@ def _make_drafts(catalogue: Catalogue, kind: str, texts: Cells) -> tuple[str, st
         )
         source = draft.record
         catalogue.assume({source: draft.document})
-    citation = public_ids.issue_id(catalogue.db, RowKind.CITATION)
+    citation = store.issue_id(catalogue.db, RowKind.CITATION)
     document = _entry(kind, cells, source, citation)
     draft = drafts.begin(
         catalogue.db, catalogue.person, key, kind, document=document, article=source
@@ -233,3 +245,71 @@ def _problems(catalogue: Catalogue, form: type[Form], document: Document) -> lis
         if list_ and code and not catalogue.code(list_, code):
             errors.setdefault(each.path, _("There is no code “{code}”.").format(code=code))
     return errors_in_words(form, errors, document)
+
+
+# The page -----------------------------------------------------------------------------------------
+
+
+router = APIRouter()
+
+
+@router.get("/desk/imports", name="imports")
+def imports(request: Request, _db: Desk, _editor: Editor) -> Response:
+    return _page(request)
+
+
+@router.get("/desk/imports/{table}.csv", name="import-template")
+def template(_db: Desk, _editor: Editor, table: str) -> Response:
+    """Download a file that has the names of the columns only."""
+    if table not in KINDS:
+        raise HTTPException(404)
+    headers = {"Content-Disposition": f'attachment; filename="sojourn-{table}.csv"'}
+    content = _csv([columns_of(KINDS[table])])
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/desk/imports")
+def upload(request: Request, db: Desk, editor: Editor, sent: PostedFiles) -> Response:
+    """Make drafts of the valid rows, and return the others with the reason of each."""
+    if sent.is_too_large:
+        words = _("The file is larger than {most} MB, the limit. Upload it in parts.")
+        return _page(request, error=words.format(most=MAX_UPLOAD_BYTES // 1_000_000))
+    if len(sent.files) != 1:
+        return _page(request, error=_("Choose one file."))
+    catalogue = Catalogue(db, editor)
+    try:
+        result = import_table(catalogue, read_upload(*sent.files[0]))
+    except UnreadableUploadError as unreadable:
+        return _page(request, error=str(unreadable))
+    reports = [
+        (source, catalogue.label(source), records) for source, records in result.reports.items()
+    ]
+    return _page(request, result=result, reports=reports, refused_file=_refused_csv(result))
+
+
+def _page(
+    request: Request, error: str = "", result: ImportResult | None = None, **values: Any
+) -> Response:
+    return desk_page(
+        request,
+        "desk/imports/page.html",
+        tables=KINDS,
+        most_rows=MAX_ROWS,
+        error=error,
+        result=result,
+        status=422 if error else 200,
+        **values,
+    )
+
+
+def _refused_csv(result: ImportResult) -> str:
+    """Return the refused rows with their reasons as a file in base64."""
+    rows = ([*cells, reason] for _line, cells, reason in result.refused)
+    return b64encode(_csv([[*result.header, PROBLEM], *rows])).decode()
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a file that spreadsheets open as UTF-8, without formulas."""
+    stream = io.StringIO()
+    csv.writer(stream).writerows([escape_formula(cell) for cell in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")

@@ -23,8 +23,14 @@ from app.desk.merges import chosen_places, default_choices, plan, proposal_of, s
 from app.desk.operations import attempt
 from app.desk.review.commands import UnconfirmedError
 from app.desk.search import matching_ids
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import (
+    NO_PROBLEMS,
+    FormProblem,
+    FormProblems,
+    desk_page,
+    reason_problems,
+    see_other,
+)
 from app.documents import clean, document_of
 from app.i18n.translate import _
 from app.kinds import FORMS

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.commands import merges_involving
@@ -27,8 +27,7 @@ from app.desk.purges import (
     PurgeCause,
     find_remaining,
 )
-from app.desk.ui.form_problems import NO_PROBLEMS, REASON, FormProblem, FormProblems
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import NO_PROBLEMS, REASON, FormProblem, FormProblems, desk_page, see_other
 from app.documents import clean, document_of, fit_to_form
 from app.i18n.translate import _
 from app.kinds import FORMS

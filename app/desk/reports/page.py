@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import wording
 from app.desk.approved import store
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
+from app.desk.approved.models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.card import OWN_VOICE, CardReport, cited, read, split_names
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words

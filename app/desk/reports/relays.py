@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, RevisionCause, Significance
+from app.desk.approved.models import Draft, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.drafts import commands
 from app.desk.drafts.articles import entered

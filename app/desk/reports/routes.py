@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.captures import captures, metadata
+from app.desk.captures import captures, fetched
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.card import key_of
 from app.desk.draft_form.catalogue import THING_OF_KIND, WEB_ADDRESS, Catalogue
@@ -35,7 +35,7 @@ from app.desk.reports import marking, relays, texts
 from app.desk.reports.page import WAS, block_owner, report_page
 from app.desk.reports.submitting import submit
 from app.desk.search import matching_ids
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.ui import desk_page, see_other
 from app.documents import ROW, Document, blank_row, clean, read_document
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _, ngettext
@@ -333,7 +333,7 @@ def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> t
     source = Catalogue(db, person).document(id)
     try:
         address = source["url"].strip() if source else ""
-        text = metadata.read_text(captures.fetch(db, settings, address, person, HTML_TYPES))
+        text = fetched.read_text(captures.fetch(db, settings, address, person, HTML_TYPES))
     except FetchError as error:
         return "", _("This did not work. {why}").format(why=error)
     return text, "" if text.strip() else _("No text was found on the page. Paste it here.")

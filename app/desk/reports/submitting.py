@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft
+from app.desk.approved.models import WRITABLE_STATES, Draft
 from app.desk.draft_form.advice import check_draft, names_in
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.fields import FieldProblem

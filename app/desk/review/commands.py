@@ -15,16 +15,16 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import (
+from app.desk.approved.models import (
     WAITING_STATES,
     WRITING_CAUSES,
     Draft,
     DraftState,
+    Record,
     Revision,
     RevisionCause,
     Significance,
 )
-from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.advice import check_draft
@@ -34,11 +34,10 @@ from app.desk.drafts.commands import Transition, form_of, move, open_drafts
 from app.desk.drafts.comments import Comment, notify_owners
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.trial_publish import is_published, publish_errors_by_id
-from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
-from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.desk.ui import FormProblem, FormProblems
 from app.documents import errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
@@ -46,20 +45,20 @@ from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
-from app.record.rules.disputes import citations_to_reconfirm
+from app.record.rules.independence import citations_to_reconfirm
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
-RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
+RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, "returned")
 APPROVE = Transition(
-    frozenset({DraftState.IN_REVIEW}), DraftState.APPROVED, RevisionCause.APPROVED, Action.APPROVED
+    frozenset({DraftState.IN_REVIEW}), DraftState.APPROVED, RevisionCause.APPROVED, "approved"
 )
 PUBLISH = Transition(
     frozenset({DraftState.APPROVED}),
     DraftState.PUBLISHED,
     RevisionCause.PUBLISHED,
-    Action.PUBLISHED,
+    "published",
 )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
 from app.desk.identity.confirmations import count_waiting
@@ -18,10 +18,8 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands
 from app.desk.review.commands import Decision, ReviewRefusedError, ReviewSet
-from app.desk.review.page import review_context
-from app.desk.review.queues import publish_queue, waiting
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.review.page import publish_queue, review_context, waiting
+from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, RevisionCause
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, Record, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.commands import RevisionDetails, open_draft, revisions, save_revisions
 from app.desk.drafts.references import referring_ids
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
 from app.documents import document_of, fit_to_form, validate
@@ -152,7 +151,7 @@ def withdraw(
     if edition is None:
         raise InvalidStateError
     for each in going:
-        log_action(db, Action.WITHDREW, by, each, reason)
+        log_action(db, "withdrew", by, each, reason)
     act = RevisionDetails(
         _key_prefix(edition.no), by.id, RevisionCause.TAKEN_OFF, edition.no, reason
     )
@@ -241,7 +240,7 @@ def republish(
     if edition is None:
         raise InvalidStateError
     for each in shown:
-        log_action(db, Action.PUBLISHED_AGAIN, by, each, reason)
+        log_action(db, "published-again", by, each, reason)
     act = RevisionDetails(
         f"put back {edition.no}", by.id, RevisionCause.RESTORED, edition.no, reason
     )

@@ -8,10 +8,10 @@ from pydantic import Field, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.entry import entry_context
 from app.desk.approved.models import ReferenceRow
+from app.desk.approved.store import entry_context
 from app.desk.draft_form.catalogue import Catalogue, Thing
-from app.desk.ui.html_forms import FilledForm
+from app.desk.ui import FilledForm
 from app.documents import error_message, parts_of
 from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _

@@ -1,40 +1,44 @@
 """States of links and messages. Each change is a step that can be undone."""
 
+import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.approved.models import Record
+from app.desk.approved.store import RECORD_ID, published_version
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
-from app.desk.identity.notices import NoticeKind, notify
-from app.desk.intake import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
-from app.i18n.translate import N_, _
-from app.vocabulary.reader_message import Kind
-from app.web.urls import url
+from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
+from app.desk.intake import (
+    OPEN_STATES,
+    IntakeState,
+    IntakeStep,
+    Lead,
+    MessageCount,
+    MessageSalt,
+    ReaderMessage,
+)
+from app.documents import document_of
+from app.record.models import Version
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.reader_message import Kind, LetterState
+from app.web.urls import ADDRESSES, PAGE_OF_KIND, url
 
 Item = Lead | ReaderMessage
 ItemT = TypeVar("ItemT", Lead, ReaderMessage)
 
 MAX_NOTE_LENGTH = 2_000
 ITEMS_PER_PAGE = 50
-TRANSITIONS: dict[str, tuple[str, frozenset[IntakeState], IntakeState]] = {
-    "take": (N_("Assign to me"), OPEN_STATES, IntakeState.TAKEN),
-    "give-back": (N_("Unassign"), frozenset({IntakeState.TAKEN}), IntakeState.NEW),
-    "done": (N_("Done"), OPEN_STATES, IntakeState.DONE),
-    "set-aside": (N_("Set aside"), OPEN_STATES, IntakeState.SET_ASIDE),
-    "reopen": (
-        N_("Reopen"),
-        frozenset({IntakeState.DONE, IntakeState.SET_ASIDE}),
-        IntakeState.TAKEN,
-    ),
+STATE_AFTER = {
+    "take": IntakeState.TAKEN,
+    "done": IntakeState.DONE,
+    "set-aside": IntakeState.SET_ASIDE,
 }
-"""Transitions: label of the button, states before, state after."""
-
-
-class TransitionError(Exception):
-    """The current state does not allow the transition."""
 
 
 def in_view(kind: type[Item], view: str) -> ColumnElement[bool]:
@@ -62,29 +66,29 @@ def list_items(db: Session, kind: type[ItemT], view: str, page: int) -> Sequence
 
 def apply_action(
     db: Session, item: Item, by: Person, action: str, *, note: str, owner: int | None
-) -> None:
+) -> bool:
     """Change the state of an item, undo its last change, or store its note and owner.
 
-    Raises TransitionError. A second undo is a redo.
+    Returns False if its state does not allow that. A second undo is a redo.
     """
     state = IntakeState(item.state)
     if action == "undo":
         steps = step_history(db, item)
         if len(steps) < 2:
-            raise TransitionError
-        before = steps[1]
-        state, owner, note = IntakeState(before.state), before.owner, before.note
+            return False
+        state, owner, note = IntakeState(steps[1].state), steps[1].owner, steps[1].note
     elif action == "note":
-        if state in OPEN_STATES:
+        if item.is_open:
             state = IntakeState.TAKEN if owner else IntakeState.NEW
-    elif action in dict(possible_transitions(item, by)):
-        state, note = TRANSITIONS[action][2], item.note
-        owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
+    elif action == "take" or item.is_open:
+        state, note = STATE_AFTER[action], item.note
+        owner = by.id if action == "take" else item.owner
         if isinstance(item, ReaderMessage) and state not in OPEN_STATES:
-            log_action(db, Action.CLOSED_LETTER, by, words=str(item.id))
+            log_action(db, "closed-letter", by, words=str(item.id))
     else:
-        raise TransitionError
+        return False
     change(db, item, by, state=state, owner=owner, note=note)
+    return True
 
 
 def change(
@@ -127,18 +131,97 @@ def step_history(db: Session, item: Item) -> Sequence[IntakeStep]:
     return db.scalars(of_item.order_by(IntakeStep.id.desc())).all()
 
 
-def possible_transitions(item: Item, person: Person) -> Sequence[tuple[str, str]]:
-    """Return the transitions that are possible now, as code and label."""
-    return [
-        (action, _(label))
-        for action, (label, before, after) in TRANSITIONS.items()
-        if item.state in before
-        and not (action == "take" and item.state == after and item.owner == person.id)
-    ]
-
-
 def possible_owners(db: Session) -> list[tuple[str, str]]:
     """Return id and name of the possible owners: all people who can sign in."""
     people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))
     owners = [(str(each.id), each.called) for each in db.scalars(people)]
     return sorted(owners, key=lambda each: each[1].lower())
+
+
+# Messages -----------------------------------------------------------------------------------------
+
+
+CONTACT_RETENTION = timedelta(days=30)
+"""Time after which the contact details of a closed message are deleted."""
+
+ID_PATTERN = re.compile(rf"\b{RECORD_ID.pattern}\b", re.ASCII)
+LETTER_OF_PATH: dict[str, str] = {
+    ADDRESSES[page].split("/")[1]: kind for kind, page in PAGE_OF_KIND.items()
+} | {"cities": RecordKind.PLACE}
+URL_PATTERN = re.compile(rf"/({'|'.join(LETTER_OF_PATH)})/([a-z0-9-]{{1,80}})", re.ASCII)
+MAX_RECORDS = 20
+
+
+STATE_FOR_SENDER = {
+    IntakeState.NEW: LetterState.RECEIVED,
+    IntakeState.TAKEN: LetterState.IN_WORK,
+    IntakeState.DONE: LetterState.DONE,
+    IntakeState.SET_ASIDE: LetterState.DECLINED,
+}
+"""State shown to the sender. Must match the database function `letterbox.state_of`."""
+
+
+def open_removals(db: Session) -> Sequence[int]:
+    """Return the ids of open requests for removal."""
+    found = select(ReaderMessage.id).where(
+        ReaderMessage.kind == Kind.REMOVAL, ReaderMessage.state.in_(OPEN_STATES)
+    )
+    return db.scalars(found.order_by(ReaderMessage.id)).all()
+
+
+def notify_of_removals(db: Session) -> None:
+    """Notify editors once of each letter that asks for removal. Called by `sojourn tick`.
+
+    Letters come through a login that can't write notices.
+    """
+    for letter in open_removals(db):
+        about = f"letter {letter}"
+        if not has_notice(db, NoticeKind.WAITING, about):
+            address = url("letter", id=letter)
+            notify(db, NoticeKind.WAITING, editors(db), address, about)
+
+
+# Records named in a message ---------------------------------------------------------------------
+
+
+def affected_records(
+    db: Session, catalogue: Catalogue, letter: ReaderMessage
+) -> list[dict[str, Any]]:
+    """Return id, title and state of the published records that a message names by id or URL."""
+    text = f"{letter.about}\n{letter.words}"
+    names = [(LETTER_OF_PATH[kind], name) for kind, name in URL_PATTERN.findall(text)]
+    slugs = select(Version.kind, Version.slug, Version.id).where(
+        Version.slug.in_({name for _kind, name in names})
+    )
+    ids_by_slug = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
+    ids = [*ID_PATTERN.findall(text), *(ids_by_slug[name] for name in names if name in ids_by_slug)]
+    found = []
+    for id in list(dict.fromkeys(ids))[:MAX_RECORDS]:
+        if (row := published_version(db, id)) is not None:
+            record = db.get(Record, id)
+            title = catalogue.title(id[0], document_of(record.form)) if record else id
+            found.append({"id": id, "title": title, "is_live": row.is_live})
+    return found
+
+
+# Deletion ---------------------------------------------------------------------------------------
+
+
+def delete_expired(db: Session) -> int:
+    """Delete contact details of messages closed a while ago, and expired counts. Returns the number
+    of messages changed.
+    """
+    is_expired = (
+        ReaderMessage.state.not_in(OPEN_STATES)
+        & (ReaderMessage.since < func.now() - CONTACT_RETENTION)
+        & (ReaderMessage.reach != "")
+    )
+    changed = db.scalars(
+        update(ReaderMessage).where(is_expired).values(reach="").returning(ReaderMessage.id)
+    ).all()
+    an_hour_ago = func.now() - timedelta(hours=1)
+    if db.scalars(
+        delete(MessageSalt).where(MessageSalt.since < an_hour_ago).returning(MessageSalt.salt)
+    ).all():
+        db.execute(delete(MessageCount))
+    return len(changed)

@@ -12,17 +12,16 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.captures.fetched import FetchError
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import log_action
 from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
 from app.desk.review.withdraw import default_choices, withdraw
-from app.desk.round import checks, feeds, items, links, messages
-from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
-from app.desk.ui.html_forms import FilledForm
-from app.desk.ui.page_frame import desk_page, see_other
+from app.desk.round import checks, items, links
+from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item
+from app.desk.ui import FilledForm, desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words, sentences
@@ -192,7 +191,7 @@ def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm)
     except PublishError as refused:
         refusal = filled.but("places", sentences(refused.reasons))
         return _round_page(request, db, editor, check=refusal)
-    log_action(db, Action.CHECKED, editor, f"edition:{edition.no}")
+    log_action(db, "checked", editor, f"edition:{edition.no}")
     notice = _("The check was recorded, in edition {edition}.").format(edition=edition.no)
     return see_other(request, url("round"), notice)
 
@@ -202,7 +201,7 @@ def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
     edition = undo_coverage_check(db, no, _("A coverage check was undone")) if no < 2**31 else None
     if edition is None:
         return see_other(request, url("round"), _("This check was already undone."))
-    log_action(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
+    log_action(db, "took-check-back", editor, f"edition:{edition.no}")
     return see_other(request, url("round"), _("The check was undone. Past editions still have it."))
 
 
@@ -281,12 +280,12 @@ def hide(
     """
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     catalogue = Catalogue(db, editor)
-    if id not in {each["id"] for each in messages.affected_records(db, catalogue, letter)}:
+    if id not in {each["id"] for each in items.affected_records(db, catalogue, letter)}:
         raise HTTPException(404)
     try:
         with db.begin_nested():
             edition = withdraw(db, id, editor, reason, default_choices(db, catalogue, id))
-            log_action(db, Action.HID, editor, id, str(letter.id))
+            log_action(db, "hid", editor, id, str(letter.id))
             if not settings.one_person_desk:
                 arguments = {"edition": edition.no, "letter": letter.id}
                 hidden = Confirmation(
@@ -311,7 +310,7 @@ def _letter_page(
     request: Request, db: Session, editor: Person, letter: ReaderMessage, **more: Any
 ) -> Response:
     catalogue = Catalogue(db, editor)
-    affected = messages.affected_records(db, catalogue, letter)
+    affected = items.affected_records(db, catalogue, letter)
     return _item_page(
         request,
         db,
@@ -319,7 +318,7 @@ def _letter_page(
         letter,
         letter=letter,
         kind=Kind(letter.kind),
-        state_for_sender=_(messages.STATE_FOR_SENDER[IntakeState(letter.state)].label)
+        state_for_sender=_(items.STATE_FOR_SENDER[IntakeState(letter.state)].label)
         if letter.code_hash
         else "",
         affected=affected,
@@ -340,7 +339,7 @@ def _item_page(request: Request, db: Session, person: Person, item: Item, **more
         f"desk/round/{'link' if isinstance(item, Lead) else 'message'}.html",
         status=422 if more.get("problems") else 200,
         item=item,
-        buttons=items.possible_transitions(item, person),
+        me=person.id,
         trail=items.step_history(db, item),
         **more,
     )
@@ -358,16 +357,12 @@ def _change_item(
     """Change the state of an item, undo the last change, or store its note and owner."""
     action = posted.get("do", "")
     note, owner = _note_and_owner(db, posted)
-    if action not in {"undo", "note", *items.TRANSITIONS}:
+    if action not in {"undo", "note", *items.STATE_AFTER}:
         raise HTTPException(422)
-    try:
-        items.apply_action(db, item, person, action, note=note, owner=owner)
-    except TransitionError:
-        problem = _("This is not possible in its current state. Nothing was changed.")
-        return see_other(request, here, problem)
-    return see_other(
-        request, here, _("The last step was undone.") if action == "undo" else _("Saved.")
-    )
+    notice = _("The last step was undone.") if action == "undo" else _("Saved.")
+    if not items.apply_action(db, item, person, action, note=note, owner=owner):
+        notice = _("This is not possible in its current state. Nothing was changed.")
+    return see_other(request, here, notice)
 
 
 # Feeds ------------------------------------------------------------------------------------------
@@ -385,7 +380,7 @@ def watch_feed(
     address = clean(posted.get("url", "")).strip()
     owner = editor.id if posted.get("mine") else None
     try:
-        count = feeds.add_feed(db, settings, address, editor, owner)
+        count = links.add_feed(db, settings, address, editor, owner)
     except FetchError as error:
         return _feeds_page(request, db, address, str(error))
     brought = ngettext(
@@ -410,18 +405,18 @@ def change_feed(
     feed = _find(request, db, WatchedFeed, id)
     match posted.get("do", ""):
         case "look":
-            count = feeds.store_check(db, feed, feeds.read_feed(feed.url, settings))
+            count = links.store_check(db, feed, links.read_feed(feed.url, settings))
             notice = ngettext("%(num)s link is new.", "%(num)s links are new.", count)
             notice %= {"num": count}
             if feed.problem:
                 notice = _("The feed could not be read. {why}").format(why=feed.problem)
         case "stop":
             feed.stopped_at = func.now()
-            log_action(db, Action.STOPPED_FEED, editor, words=feed.url)
+            log_action(db, "stopped-feed", editor, words=feed.url)
             notice = _("The feed is no longer watched.")
         case "start":
             feed.stopped_at = None
-            log_action(db, Action.STARTED_FEED, editor, words=feed.url)
+            log_action(db, "started-feed", editor, words=feed.url)
             notice = _("The feed is watched again.")
         case _:
             raise HTTPException(422)
@@ -433,7 +428,7 @@ def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "")
         request,
         "desk/round/feeds.html",
         status=422 if error else 200,
-        watched=feeds.list_feeds(db),
+        watched=links.list_feeds(db),
         names=names_of_people(db),
         typed=typed,
         error=error,

@@ -13,15 +13,16 @@ from app.record.derivation.context import DerivationContext
 from app.record.payloads import PublishedPosition
 from app.record.rules import (
     conflicts,
-    coverage,
-    disputes,
     independence,
     reported_status,
-    reported_steps,
     stages,
 )
-from app.record.rules.containment import place_and_ancestors, places_and_ancestors
-from app.record.rules.whereabouts import Whereabouts, whereabouts
+from app.record.rules.containment import (
+    Whereabouts,
+    place_and_ancestors,
+    places_and_ancestors,
+    whereabouts,
+)
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
@@ -36,7 +37,7 @@ from app.vocabulary.events import (
     TypeNature,
 )
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.laws import NO_LEGAL_BASIS
+from app.vocabulary.named import NO_LEGAL_BASIS
 from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import LOW_GRADES, Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
@@ -203,7 +204,7 @@ class CitedFacts(Generic[F]):
 
     @property
     def disputed(self) -> dict[Disputed, list[str]]:
-        return disputes.disputed_fields(self.form.citations)
+        return independence.disputed_fields(self.form.citations)
 
     @property
     def references(self) -> set[TermPair]:
@@ -392,7 +393,7 @@ class EventFacts(CitedFacts[EventForm]):
         links = self.context.links_into.get(self.form.id, [])
         if any(link.type is EventLink.REVERSES for _, link in links):
             return set()
-        steps = reported_steps.steps_of(
+        steps = stages.steps_of(
             self.form.stages, self.steps, self.steps_reported, self.form.happened
         )
         return reported_status.lapsed_tracks(steps, self.context.day)
@@ -509,11 +510,11 @@ class EstimateFacts(CitedFacts[EstimateForm]):
         return self._coverage_of(self.form)
 
     def _coverage_of(self, form: EstimateForm) -> WholeOrPart | None:
-        return coverage.coverage(form, self.context.places, self.context.estimates)
+        return conflicts.coverage(form, self.context.places, self.context.estimates)
 
     @property
     def whole_at(self) -> list[str]:
-        return coverage.whole_at(self.form, self.coverage)
+        return conflicts.whole_at(self.form, self.coverage)
 
     @property
     def places_elsewhere(self) -> list[str]:

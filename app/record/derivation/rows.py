@@ -4,10 +4,12 @@ Pure functions: the same forms give the same row. publish() calls them for chang
 records; the integrity checks call them for every record and expect no difference.
 """
 
-from collections.abc import Iterable, Mapping
+import csv
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from app.dates import day_ranges, edtf, wording
@@ -26,7 +28,6 @@ from app.kinds import (
 from app.kinds.events import UNSTATED
 from app.kinds.references import named_references
 from app.kinds.terms import EventToEvent
-from app.record.derivation import codes_used
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EstimateFacts, EventFacts, SourceFacts
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
@@ -78,7 +79,7 @@ class DerivedRow:
 def derive_row(form: RecordForm, context: DerivationContext) -> DerivedRow:
     """Calculate the row of a form without private values."""
     row = _row_of(form, context)
-    return replace(row, terms=row.terms | codes_used.usage_terms(KIND[type(form)], row.payload))
+    return replace(row, terms=row.terms | usage_terms(KIND[type(form)], row.payload))
 
 
 def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
@@ -398,3 +399,46 @@ def _is_firm(other: EventFacts) -> bool:
         other.form.citations, is_plan=False, is_statement=other.is_statement
     )
     return any(citation.certainty is Certainty.FIRM for citation in support)
+
+
+# Codes in no filter -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CodeLocation:
+    """Where a payload contains codes of a list."""
+
+    kinds: str
+    """The letters of the kinds of records."""
+    path: Sequence[str]
+    """Names of nested fields: all but the last one are objects or lists of objects."""
+    default: str
+    """The code of an object without the field."""
+
+    def codes(self, payload: Mapping[str, Any]) -> set[str]:
+        *names, field = self.path
+        rows: list[Any] = [payload]
+        for name in names:
+            values = (row.get(name, []) for row in rows)
+            rows = [
+                each for value in values for each in (value if isinstance(value, list) else [value])
+            ]
+        return {code for row in rows if (code := row.get(field, self.default))}
+
+
+with Path(__file__).with_name("code_locations.csv").open(encoding="utf-8", newline="") as _file:
+    CODE_LOCATIONS = {
+        row["list"]: CodeLocation(row["kinds"], row["path"].split("."), row["default"])
+        for row in csv.DictReader(_file)
+    }
+    """The lists of codes without a filter."""
+
+
+def usage_terms(kind: str, payload: Mapping[str, Any]) -> set[TermPair]:
+    """Return the terms `uses list:code` of a payload."""
+    return {
+        ("uses", f"{name}:{code}")
+        for name, place in CODE_LOCATIONS.items()
+        if kind in place.kinds
+        for code in place.codes(payload)
+    }

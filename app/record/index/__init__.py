@@ -3,9 +3,9 @@
 Called by `lists.backend`. A reading order of the modules:
 
 * `rows`: columns of numbers and days, one entry a row.
-* `terms`, `bins`: the rows of each term, and counts by month, quarter and year.
+* `bins`: counts by month, quarter and year.
 * `searching`: full-text search by PostgreSQL, and cached rows of common words.
-* `index`, `matching`, `results`: the rows that filters match; their counts, histogram and pages.
+* `index`, `matching`: the rows of each term, and those that filters match; counts and pages.
 * `edition`: an edition with its indexes, which pages pass on.
 * `build`: reading from the database, updating to the next edition, and common words.
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.

@@ -1,10 +1,15 @@
 """Counts of rows by calendar units and by the bins of histograms, which are a number of months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from pyroaring import BitMap
 
+from app.dates import edtf
 from app.record.index.rows import (
     LEAST,
     MOST,
@@ -17,6 +22,43 @@ from app.record.index.rows import (
     month_of,
     slots_in,
 )
+
+BinSize = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
+BIN_MONTHS: dict[BinSize, int] = {
+    "month": 1,
+    "quarter": 3,
+    "year": 12,
+    "two-years": 24,
+    "five-years": 60,
+    "decade": 120,
+}
+MAX_BINS = 36
+
+
+@lru_cache(500)
+def histogram_bins(
+    first: date, last: date, narrowest: BinSize = "month", max_bins: int = MAX_BINS
+) -> tuple[BinSize, Sequence[edtf.Days]]:
+    """Return the narrowest bins of which `max_bins` cover the period, or else decades."""
+    begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
+    names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[narrowest]]
+    name = next(
+        (name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < max_bins),
+        names[-1],
+    )
+    size = BIN_MONTHS[name]
+    starts = range(begin // size * size, end + 1, size)
+    ends = (_first_of_month(start + size) - timedelta(days=1) for start in starts)
+    return name, [
+        edtf.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _first_of_month(months: int) -> date:
+    return date(months // 12, months % 12 + 1, 1)
+
+
+# Counts -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -38,20 +80,13 @@ class Bins:
 
 def possible_bins(rows: IndexRows, among: BitMap, size: int) -> Bins:
     """Return the bins of `size` months of all periods of some rows, each once a row."""
-    own, further = rows.months, rows.months.further
-    slot = slots_in(among & rows.spans.dated)
-    first, last = own.first[slot] // size, own.last[slot] // size
-    if len(further.slot):
-        has = np.zeros(len(rows), dtype=bool)
-        has[slot] = True
-        more = has[further.slot]
-        slot = np.concatenate((slot, further.slot[more]))
-        order = np.argsort(slot, kind="stable")
-        slot = slot[order]
-        first = np.concatenate((first, further.first[more] // size))[order]
-        last = np.concatenate((last, further.last[more] // size))[order]
-        is_same = slot[1:] == slot[:-1]
-        first[1:] = np.where(is_same, np.maximum(first[1:], last[:-1] + 1), first[1:])
+    months = rows.months
+    is_among = np.zeros(len(rows), dtype=bool)
+    is_among[slots_in(among)] = True
+    found = is_among[months.slot]
+    slot, first, last = months.slot[found], months.first[found] // size, months.last[found] // size
+    is_same = slot[1:] == slot[:-1]
+    first[1:] = np.where(is_same, np.maximum(first[1:], last[:-1] + 1), first[1:])
     return Bins(first, last)
 
 

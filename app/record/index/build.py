@@ -21,7 +21,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     and_,
-    any_,
     case,
     cast,
     func,
@@ -29,12 +28,12 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.index import Index
+from app.record.index.index import NONE, Index, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.index.rows import (
     NONE_FIRST,
     NONE_LAST,
@@ -42,11 +41,10 @@ from app.record.index.rows import (
     OPEN_END,
     OPEN_START,
     Days,
-    FurtherSpans,
     IndexColumns,
     IndexRows,
     Numbers,
-    RowSpans,
+    Periods,
     Slots,
     concatenate_rows,
     slots_in,
@@ -57,7 +55,6 @@ from app.record.index.searching import (
     read_common_words,
     read_rows_with,
 )
-from app.record.index.terms import NONE, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.rows import OpenSession, execute_binary
 from app.vocabulary.record import Why
@@ -281,41 +278,27 @@ def read_rows_after(
 
 
 Packed = Sequence[bytes]
-SeveralPeriods = Sequence[Packed]
-"""For each column of PERIODS: `seq`, first and last day of all periods of rows with several."""
 
 
 def _read_part(
     db: Session, wanted: ColumnElement[bool]
-) -> dict[str, tuple[Packed, SeveralPeriods]]:
-    """Read a part by kind: one statement for rows, and one for each column with several periods."""
+) -> dict[str, tuple[Packed, Sequence[Packed]]]:
+    """Read by kind the rows of a part, and `seq`, first and last day of their PERIODS."""
     terms = _concatenate_bytes(func.array_send(Version.terms, type_=LargeBinary))
-    columns = [_pack(column, 4) for column in COLUMNS]
-    several = [_pack(Version.seq, 8, where=_has_several(periods)) for periods in PERIODS]
-    rows = select(Version.kind, *several, _pack(Version.seq, 8), terms, *columns).where(wanted)
+    columns = [_pack(column, 4) for column in COLUMNS.values()]
+    rows = select(Version.kind, _pack(Version.seq, 8), terms, *columns).where(wanted)
     found = execute_binary(db, rows.group_by(Version.kind)).all()
-    by_kind = [
-        _read_several(db, periods, b"".join(row[at] for row in found))
-        for at, periods in enumerate(PERIODS, start=1)
-    ]
+    periods: list[dict[str, Packed]] = []
+    for column in PERIODS:
+        days = select(func.unnest(column).label("days")).correlate(Version).lateral("part")
+        each = select(
+            Version.kind, _pack(Version.seq, 8), *(_pack(b, 4) for b in _bounds(days.c.days))
+        )
+        each = each.join(days, true()).where(wanted).group_by(Version.kind)
+        periods.append({kind: packed for kind, *packed in execute_binary(db, each)})
     return {
-        kind: (packed[len(PERIODS) :], [each.get(kind, NO_SEVERAL) for each in by_kind])
-        for kind, *packed in found
+        kind: (packed, [of.get(kind, (b"", b"", b"")) for of in periods]) for kind, *packed in found
     }
-
-
-def _read_several(db: Session, periods: PeriodsColumn, packed: bytes) -> Mapping[str, Packed]:
-    """Read by kind all periods of the rows with these `seq`."""
-    if not packed:
-        return {}
-    seqs = _unpack(packed, 8).tolist()
-    days = select(func.unnest(periods).label("days")).correlate(Version).lateral("part")
-    bounds = [_pack(bound, 4) for bound in _bounds(days.c.days)]
-    read = select(Version.kind, _pack(Version.seq, 8), *bounds).join(days, true())
-    read = read.where(
-        Version.seq == any_(cast(literal(seqs, ARRAY(BigInteger)), ARRAY(BigInteger)))
-    )
-    return {kind: packed for kind, *packed in execute_binary(db, read.group_by(Version.kind))}
 
 
 def _place_table(words: ListTerms, newest: int) -> Days:
@@ -325,20 +308,16 @@ def _place_table(words: ListTerms, newest: int) -> Days:
     return table
 
 
-def _to_rows(places: Days, part: tuple[Packed, SeveralPeriods]) -> ReadRows:
+def _to_rows(places: Days, part: tuple[Packed, Sequence[Packed]]) -> ReadRows:
     """Decode rows, and sort them by `seq`."""
-    (seqs, terms, *rest), several = part
+    (seqs, terms, *packed), periods = part
     seq = _unpack(seqs, 8)
     order = np.argsort(seq)
     seq = seq[order]
-    *columns, first, last, published_first, published_last = [
-        _unpack(column, 4)[order] for column in rest
-    ]
-    rows = IndexRows(
-        _to_columns(seq, columns, first, last),
-        _to_spans(RowSpans(first, last, NO_FURTHER), several[0], seq),
-        _to_spans(RowSpans(published_first, published_last, NO_FURTHER), several[1], seq),
-    )
+    columns = {
+        name: _unpack(column, 4)[order] for name, column in zip(COLUMNS, packed, strict=True)
+    }
+    rows = IndexRows(IndexColumns(seq, **columns), *(_to_periods(seq, each) for each in periods))
     sent, numbers = _to_terms(terms)
     slot_of = np.empty(len(seq), dtype=np.uint32)
     slot_of[order] = np.arange(len(seq))
@@ -346,44 +325,11 @@ def _to_rows(places: Days, part: tuple[Packed, SeveralPeriods]) -> ReadRows:
     return ReadRows(rows, slot_of[sent[found != NONE]], found[found != NONE])
 
 
-def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> IndexColumns:
-    (
-        number,
-        day,
-        added,
-        changed,
-        opened,
-        closed,
-        why,
-        lo_first,
-        lo_last,
-        whole_first,
-        whole_last,
-        sure_first,
-        sure_last,
-    ) = columns
-    last_start = np.where(
-        (lo_first != NONE_FIRST) & (lo_last < OPEN_END), lo_last + 1, OPEN_START
-    ).astype(np.int32)
-    width = np.where((lo_first > OPEN_START) & (last_start > OPEN_START), last_start - lo_first, 0)
-    is_whole = whole_first != NONE_FIRST
-    return IndexColumns(
-        seq=seq,
-        number=number,
-        day=day,
-        width=width.astype(np.int32),
-        added=added,
-        changed=changed,
-        opened=opened,
-        closed=closed,
-        why=why,
-        after=np.where((first != NONE_FIRST) & (last < OPEN_END), last + 1, last_start),
-        # Beyond EVER and NEVER, so that even an unbounded period does not contain them.
-        whole_first=np.where(is_whole, whole_first, OPEN_START - 1).astype(np.int32),
-        whole_last=np.where(is_whole, whole_last, OPEN_END + 1).astype(np.int32),
-        sure_first=sure_first,
-        sure_last=sure_last,
-    )
+def _to_periods(seq: Numbers, packed: Packed) -> Periods:
+    """Decode the periods of rows with these `seq`, and sort them by slot."""
+    slot = np.searchsorted(seq, _unpack(packed[0], 8)).astype(np.uint32)
+    order = np.argsort(slot, kind="stable")
+    return Periods(slot[order], *(_unpack(days, 4)[order] for days in packed[1:]))
 
 
 def _to_terms(packed: bytes) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
@@ -402,24 +348,13 @@ def _to_terms(packed: bytes) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
     return np.repeat(np.arange(len(counts)), counts), numbers
 
 
-def _to_spans(own: RowSpans, several: Packed, seq: Numbers) -> RowSpans:
-    """Replace the periods of rows that have several; `own` has one for each of the sorted `seq`."""
-    seqs, first, last = several
-    slots = np.searchsorted(seq, _unpack(seqs, 8)).astype(np.uint32)
-    by_slot = np.argsort(slots, kind="stable")
-    return own.with_several(_unpack(first, 4)[by_slot], _unpack(last, 4)[by_slot], slots[by_slot])
-
-
-def _pack(column: Any, size: int, where: ColumnElement[bool] | None = None) -> ColumnElement[bytes]:
+def _pack(column: Any, size: int) -> ColumnElement[bytes]:
     send, type_ = {4: (func.int4send, Integer), 8: (func.int8send, BigInteger)}[size]
-    return _concatenate_bytes(send(cast(column, type_), type_=LargeBinary), where)
+    return _concatenate_bytes(send(cast(column, type_), type_=LargeBinary))
 
 
-def _concatenate_bytes(
-    column: ColumnElement[bytes], where: ColumnElement[bool] | None = None
-) -> ColumnElement[bytes]:
-    each = func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary)
-    return func.coalesce(each if where is None else each.filter(where), b"")
+def _concatenate_bytes(column: ColumnElement[bytes]) -> ColumnElement[bytes]:
+    return func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary)
 
 
 def _unpack(packed: bytes, size: int) -> Any:
@@ -431,44 +366,46 @@ def _ordinal(day: Any) -> ColumnElement[int]:
     return cast(cast(day, Date) - cast(literal(date.min), Date), Integer) + 1
 
 
-def _bounds(days: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Return SQL for the first and last day of a range or multirange.
-
-    EVER and NEVER if open, NONE_FIRST and NONE_LAST if missing or empty.
-    """
+def _bounds(
+    days: Any, none: tuple[int, int] = (NONE_FIRST, NONE_LAST)
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return SQL for the first and last day of a range: open ends, or `none` if it is missing."""
     is_none = days.is_(None) | func.isempty(days)
     return (
-        func.coalesce(_ordinal(func.lower(days)), case((is_none, NONE_FIRST), else_=OPEN_START)),
-        func.coalesce(_ordinal(func.upper(days)) - 1, case((is_none, NONE_LAST), else_=OPEN_END)),
+        func.coalesce(_ordinal(func.lower(days)), case((is_none, none[0]), else_=OPEN_START)),
+        func.coalesce(_ordinal(func.upper(days)) - 1, case((is_none, none[1]), else_=OPEN_END)),
     )
-
-
-def _has_several(periods: PeriodsColumn) -> ColumnElement[bool]:
-    return cast(func.range_merge(periods), DATEMULTIRANGE) != periods
 
 
 INTEGER_TYPE = 23
 PERIODS = (Version.span, Version.published)
 WHOLE_TIME = func.coalesce(Version.surroundings, func.range_merge(Version.lo, Version.hi))
 """SQL: the days that a period must contain to contain the row's whole time; null if undated."""
-RANGES = (Version.lo, WHOLE_TIME, Version.sure)
-COLUMNS = (
-    Version.number,
-    func.coalesce(_ordinal(Version.sort_day), OPEN_END),
-    Version.added,
-    Version.changed,
-    Version.opened,
-    func.coalesce(Version.closed, NOT_CLOSED),
-    func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
-    *(bound for days in (*RANGES, *PERIODS) for bound in _bounds(days)),
-)
-NO_DAYS: Days = np.zeros(0, dtype=np.int32)
-NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
-NO_FURTHER = FurtherSpans(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
-NO_SPANS = RowSpans(NO_DAYS, NO_DAYS, NO_FURTHER)
-NO_SEVERAL = (b"", b"", b"")
+WHOLE_FIRST, WHOLE_LAST = _bounds(WHOLE_TIME, none=(OPEN_START - 1, OPEN_END + 1))
+"""Beyond all days without a whole time, so that even an unbounded period does not contain it."""
+SURE_FIRST, SURE_LAST = _bounds(Version.sure)
+COLUMNS: dict[str, Any] = {
+    "number": Version.number,
+    "day": func.coalesce(_ordinal(Version.sort_day), OPEN_END),
+    "width": func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0),
+    "added": Version.added,
+    "changed": Version.changed,
+    "opened": Version.opened,
+    "closed": func.coalesce(Version.closed, NOT_CLOSED),
+    "why": func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
+    "first": _bounds(Version.span)[0],
+    "after": func.coalesce(
+        _ordinal(func.upper(Version.span)), _ordinal(func.upper(Version.lo)), OPEN_START
+    ),
+    "whole_first": WHOLE_FIRST,
+    "whole_last": WHOLE_LAST,
+    "sure_first": SURE_FIRST,
+    "sure_last": SURE_LAST,
+}
+"""SQL of each of `IndexColumns`, without `seq`."""
 
 
 def no_rows() -> IndexRows:
-    columns = [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS))
-    return IndexRows(_to_columns(NO_SEQS, columns, NO_DAYS, NO_DAYS), NO_SPANS, NO_SPANS)
+    days, slots = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint32)
+    columns = IndexColumns(np.zeros(0, dtype=np.int64), **dict.fromkeys(COLUMNS, days))
+    return IndexRows(columns, Periods(slots, days, days), Periods(slots, days, days))

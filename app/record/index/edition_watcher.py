@@ -1,4 +1,4 @@
-"""Watches for new editions and purges in each worker, so that its caches stay current."""
+"""Watches the database in each worker: new editions, purges, its logins, and whether it answers."""
 
 import contextlib
 import threading
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from psycopg.errors import ConnectionTimeout
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from app.background import BackgroundLoop, GiveUp
-from app.database.engines import Pulse
-from app.database.server_checks import seconds_alone
-from app.record.edition_signal import EDITION_CHANNEL
+from app.database.engines import SilentDatabaseError
+from app.database.server_checks import check_logins, seconds_alone
+from app.record.editions import EDITION_CHANNEL
 from app.record.models import Edition, PurgedRecord
 
 POLL_SECONDS = 1.0
@@ -24,6 +25,7 @@ MAX_PAUSE_SECONDS = 2.0
 """Longest pause between two attempts while the database is unreachable."""
 REPLICA_POLL_SECONDS = 0.5
 """Interval of polling on a replica, which has no notifications."""
+LOGIN_CHECK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,17 @@ class EditionWatcher:
     def __init__(
         self,
         engine: Engine,
+        desk: Engine | None,
         on_change: Callable[[PublishedState], bool],
-        pulse: Pulse | None = None,
         give_up: GiveUp | None = None,
     ) -> None:
         self.engine = engine
+        self.desk = desk
         self.on_change = on_change
-        self.pulse = pulse or Pulse()
+        self.is_lost = False
+        """Whether the database is silent: then all waits for a statement end at once."""
+        self.logins = {"reader_login": "It has not been checked yet."}
+        """A sentence for each check of `check_logins`."""
         self.published: PublishedState | None = None
         self.newest: PublishedState | None = None
         self.problem = "The database has not answered yet."
@@ -93,11 +99,12 @@ class EditionWatcher:
             ) as connection:
                 self._poll_on(connection)
         except Exception as error:
-            self.pulse.note_failure(getattr(error, "orig", None) or error)
+            # A server that refuses a connection does answer.
+            cause = getattr(error, "orig", None)
+            self.is_lost = isinstance(cause, (SilentDatabaseError, ConnectionTimeout))
             self.newest = None
-            self.problem = (
-                f"The database {'does not answer' if self.pulse.is_lost else 'can’t be read'}."
-            )
+            self.problem = f"The database {'does not answer' if self.is_lost else 'can’t be read'}."
+            self.logins = check_logins(self.engine, self.desk)
             raise
 
     def _poll_on(self, connection: Connection) -> None:
@@ -120,12 +127,16 @@ class EditionWatcher:
             has_notifications = True
         driver = connection.connection.driver_connection
         assert driver is not None
+        checked = 0.0
         while not self.stopped.is_set():
             found = connection.execute(statement).first()
             self._note_published(PublishedState(*found) if found else None)
-            self.pulse.note_answer()
+            self.is_lost = False
             self.problem = ""
             self.looking.note_success()
+            if time.monotonic() - checked > LOGIN_CHECK_SECONDS:
+                self.logins = check_logins(self.engine, self.desk)
+                checked = time.monotonic()
             if has_notifications:
                 self._wait_for_notification(driver)
             else:

@@ -1,9 +1,10 @@
-"""The rows of an index that match a list's filters: their counts, histogram and pages."""
+"""The rows of an index that match a list's filters: counts, histogram, pages and breakdowns."""
 
+import heapq
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, reduce
 
 import numpy as np
@@ -11,16 +12,70 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.dates import edtf
+from app.filtering import NONE
 from app.record.filters import WINDOW, ListFilters, is_by_date, parse_after, window_of
-from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
-from app.record.index.bins import certain_bins, possible_bins
-from app.record.index.index import Index, day_bounds
-from app.record.index.results import BinCounts, Histogram, ListCounts
+from app.record.index.bins import (
+    BIN_MONTHS,
+    MAX_BINS,
+    BinSize,
+    certain_bins,
+    histogram_bins,
+    possible_bins,
+)
+from app.record.index.index import Index, TermCounts, day_bounds
 from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, month_of, slots_in
 from app.record.index.searching import IndexSearch
-from app.record.index.terms import TermCounts
 from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
+
+
+@dataclass(frozen=True)
+class ListCounts:
+    """The number of matching rows, in total and by code.
+
+    `facets` counts the codes of a key without the key's own filter.
+    """
+
+    total: int
+    undated: int
+    possible: int
+    certain: int
+    facets: Mapping[str, Mapping[str, int]]
+    within: Mapping[str, Mapping[str, int]]
+    """Counts by key and code among the matching rows, for the sentence above the list."""
+    extent: edtf.Days
+    """First and last possible day of any matching row; an open end counts by its start."""
+
+    def having(self, key: str, code: str) -> int:
+        """Return the number of matching rows with this code."""
+        return self.within.get(key, {}).get(code, 0)
+
+    def highest(self, key: str, most: int, also: Collection[str]) -> tuple[Mapping[str, int], bool]:
+        """Return the `most` codes of a key with the highest counts, and some others with a count.
+
+        Ties with the last one are included. Also return whether these are all codes with a count.
+        """
+        counts = self.facets.get(key, {})
+        least = min(heapq.nlargest(most, counts.values()), default=0)
+        found = {code: count for code, count in counts.items() if count >= least}
+        others = {code: counts[code] for code in also if code in counts}
+        return {**found, **others}, len(found) == len(counts)
+
+
+@dataclass(frozen=True)
+class BinCounts:
+    """One bin of the histogram, with the numbers of rows certainly and possibly in it."""
+
+    days: edtf.Days
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True)
+class Histogram:
+    bin: BinSize
+    bars: Sequence[BinCounts]
+
 
 Ranked = tuple[Slots, NDArray[np.float64]]
 
@@ -119,7 +174,7 @@ class Matching:
     def _date_extent(self, window: edtf.Days) -> edtf.Days:
         slots = slots_in(self.answers)
         # Rows with an open start have no first day.
-        firsts = self.index.rows.spans.first[slots]
+        firsts = self.index.rows.columns.first[slots]
         first = int(firsts[firsts > OPEN_START].min(initial=OPEN_END))
         after = int(self.index.rows.columns.after[slots].max(initial=OPEN_START))
         found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < OPEN_END else None
@@ -255,3 +310,59 @@ class Matching:
 
 def _day(ordinal: int) -> date | None:
     return date.fromordinal(ordinal) if OPEN_START < ordinal < OPEN_END else None
+
+
+# Breakdowns ---------------------------------------------------------------------------------------
+
+
+def counted_codes(
+    matching: Matching, key: str, is_within: Callable[[str, Sequence[str]], bool]
+) -> dict[str, int]:
+    """Return the number of matching rows by code, most frequent first and NONE last.
+
+    If the filter selects codes of the key, only those codes are returned that `is_within` finds in
+    them, and all rows of which have a selected one. A filter can't find the others: two codes of a
+    key are an "or".
+    """
+    filters, index = matching.filters, matching.index
+    counts = matching.among_answers.of(key)
+    if selected := filters[key]:
+        having = index.terms.any_of(key, selected) & index.live
+        own = index.term_counts.of(key)
+        counts = {
+            code: count
+            for code, count in counts.items()
+            if code in selected
+            or (
+                is_within(code, selected)
+                and own[code] == having.intersection_cardinality(index.terms.of(key, code))
+            )
+        }
+    excluded = filters.excluded.get(key, ())
+    return dict(
+        sorted(
+            ((code, count) for code, count in counts.items() if code not in excluded),
+            key=lambda pair: (pair[0] == NONE, -pair[1], pair[0]),
+        )
+    )
+
+
+def used_units(matching: Matching, months: int) -> list[edtf.Days]:
+    """Return the units of 12, 6 or 1 months from the first to the last with a certain row.
+
+    At an end of the filter's period, only their part within it.
+    """
+    window = window_of(matching.filters)
+    used = certain_bins(matching.index.rows.columns, matching.answers, months, day_bounds(window))
+    if not len(used.first):
+        return []
+    units = (
+        edtf.Days(_first_day(no * months), _first_day((no + 1) * months) - timedelta(days=1))
+        for no in range(int(used.first.min()), int(used.last.max()) + 1)
+    )
+    return [part for unit in units if (part := unit.common(window))]
+
+
+def _first_day(month: int) -> date:
+    """Return the first day of a month since January 1970."""
+    return date(1970 + month // 12, month % 12 + 1, 1)

@@ -77,6 +77,8 @@ class IndexColumns:
     """
     why: Days
     """Reason of the version, as its position in `Why`."""
+    first: Days
+    """First possible day; `NONE_FIRST` if undated."""
     after: Days
     """Day after the last possible day or, if that is open, after the last possible start."""
     whole_first: Days
@@ -116,50 +118,21 @@ class CertainMonths:
 
 
 @dataclass(frozen=True)
-class RowSpans:
-    """Periods of rows: the first one by slot, and the others in `further`, sorted by slot."""
+class Periods:
+    """Periods of rows, sorted by slot: none, one or several of each row."""
 
+    slot: Slots
     first: Days
     last: Days
-    """`NONE_FIRST` and `NONE_LAST` for a row without a period."""
-    further: "FurtherSpans"
-
-    @staticmethod
-    def of(first: Days, last: Days, slot: Slots, count: int) -> "RowSpans":
-        """Make the spans of `count` rows from periods sorted by slot."""
-        goes_on = np.zeros(len(slot), dtype=bool)
-        goes_on[1:] = slot[1:] == slot[:-1]
-        own_first = np.full(count, NONE_FIRST, dtype=np.int32)
-        own_last = np.full(count, NONE_LAST, dtype=np.int32)
-        own_first[slot[~goes_on]], own_last[slot[~goes_on]] = first[~goes_on], last[~goes_on]
-        return RowSpans(
-            own_first, own_last, FurtherSpans(first[goes_on], last[goes_on], slot[goes_on])
-        )
-
-    def with_several(self, first: Days, last: Days, slot: Slots) -> "RowSpans":
-        """Replace the periods of some rows by these, which are sorted by slot."""
-        several = RowSpans.of(first, last, slot, len(self.first))
-        has = several.first != NONE_FIRST
-        own_first = np.where(has, several.first, self.first)
-        return RowSpans(own_first, np.where(has, several.last, self.last), several.further)
 
     @cached_property
-    def dated(self) -> BitMap:
+    def rows(self) -> BitMap:
         """The rows with a period."""
-        return self.overlap(OPEN_START, OPEN_END)
+        return bitmap(self.slot)
 
     def overlap(self, first: int, last: int) -> BitMap:
         """Return the rows with a period that overlaps these days, both included."""
-        has, more = (self.first <= last) & (self.last >= first), self.further
-        has[more.slot[(more.first <= last) & (more.last >= first)]] = True
-        return bitmap_of(has)
-
-
-@dataclass(frozen=True)
-class FurtherSpans:
-    first: Days
-    last: Days
-    slot: Slots
+        return bitmap(self.slot[(self.first <= last) & (self.last >= first)])
 
 
 class RowOrder:
@@ -169,8 +142,8 @@ class RowOrder:
 @dataclass(frozen=True)
 class IndexRows:
     columns: IndexColumns
-    spans: RowSpans
-    published: RowSpans
+    spans: Periods
+    published: Periods
     order: RowOrder = field(default_factory=RowOrder, compare=False)
     """The same object in all editions in which a row has the same slot."""
 
@@ -178,11 +151,10 @@ class IndexRows:
         return len(self.columns.seq)
 
     @cached_property
-    def months(self) -> RowSpans:
-        """The months of the periods; those of a row without one mean nothing."""
-        own, more = self.spans, self.spans.further
-        further = FurtherSpans(month_of(more.first), month_of(more.last), more.slot)
-        return RowSpans(month_of(own.first), month_of(own.last), further)
+    def months(self) -> Periods:
+        """The months of the periods."""
+        of = self.spans
+        return Periods(of.slot, month_of(of.first), month_of(of.last))
 
     @cached_property
     def _dates(self) -> NDArray[np.int64]:
@@ -232,26 +204,17 @@ def concatenate_rows(parts: Sequence[IndexRows], order: RowOrder | None = None) 
     def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part.columns, name) for part in parts])
 
+    starts = np.cumsum([0, *map(len, parts)])
+
+    def periods(name: str) -> Periods:
+        each = [getattr(part, name) for part in parts]
+        slots = [of.slot + np.uint32(at) for of, at in zip(each, starts, strict=False)]
+        days = ([of.first for of in each], [of.last for of in each])
+        return Periods(np.concatenate(slots), *map(np.concatenate, days))
+
     return IndexRows(
         parts[0].columns.each(column),
-        _concatenate_spans([part.spans for part in parts]),
-        _concatenate_spans([part.published for part in parts]),
+        periods("spans"),
+        periods("published"),
         order or RowOrder(),
-    )
-
-
-def _concatenate_spans(spans: Sequence[RowSpans]) -> RowSpans:
-    further, starts = (
-        [each.further for each in spans],
-        np.cumsum([0, *(len(s.first) for s in spans)]),
-    )
-    slots = [more.slot + np.uint32(start) for more, start in zip(further, starts, strict=False)]
-    return RowSpans(
-        np.concatenate([each.first for each in spans]),
-        np.concatenate([each.last for each in spans]),
-        FurtherSpans(
-            np.concatenate([each.first for each in further]),
-            np.concatenate([each.last for each in further]),
-            np.concatenate(slots),
-        ),
     )

@@ -41,9 +41,9 @@ from app.record.words.thesaurus import (
     make_thesaurus,
 )
 from app.vocabulary import events as vocabulary_events
-from app.vocabulary import pages as vocabulary_pages
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS, NAMED_NOUNS, NOUN_OF_KIND
+from app.vocabulary.named import PageKind
 from app.vocabulary.record import CONCEPT, FORMER_LISTS, PlaceKind
 
 F = TypeVar("F", bound=Filters)
@@ -157,7 +157,7 @@ class Directory:
     def pages(self) -> Mapping[str, PageForm]:
         return cast(Mapping[str, PageForm], self.named_records["page"])
 
-    def page_of_kind(self, kind: vocabulary_pages.PageKind) -> PageForm | None:
+    def page_of_kind(self, kind: PageKind) -> PageForm | None:
         """Return the page that the site shows for a kind: the one with the lowest id."""
         found = [page for page in self.pages.values() if page.kind is kind]
         return min(found, key=lambda page: int(page.id[1:]), default=None)

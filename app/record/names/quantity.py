@@ -6,7 +6,7 @@ from typing import Literal
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, currency_in_words, inside, ngettext
 from app.record.payloads import PublishedEstimate
-from app.record.rules.whereabouts import Whereabouts
+from app.record.rules.containment import Whereabouts
 from app.vocabulary.estimates import (
     CHANGES,
     CURRENCIES,

@@ -12,8 +12,7 @@ from app.kinds.events import UNKNOWN, UNSTATED
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import reported_status
 from app.record.rules.reported_status import months_between
-from app.record.rules.reported_steps import ReportedStep, is_foretold, reported_steps
-from app.record.rules.stages import is_dated
+from app.record.rules.stages import ReportedStep, is_dated, is_foretold, reported_steps
 from app.vocabulary.events import Step
 from app.vocabulary.record import DateBasis
 

@@ -4,9 +4,9 @@ from app.i18n.formats import country_name, enumerate_words
 from app.i18n.translate import _, inside, ngettext
 from app.record.names.directory import Directory
 from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedOrigin
-from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.named import ActorKind
 from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
 
 BODIES = {

@@ -11,7 +11,7 @@ from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.kinds import CheckForm
-from app.record.edition_signal import notify_workers
+from app.record.editions import notify_workers
 from app.record.models import CoverageCheckRow, Edition, EditionCounter, Version
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind

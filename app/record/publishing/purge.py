@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.record.edition_signal import notify_workers
+from app.record.editions import notify_workers
 from app.record.models import PurgedRecord, RecordState, Version
 from app.record.publishing.next_edition import lock_counter
 from app.record.publishing.publish import publish

@@ -14,7 +14,7 @@ from app.record.editions import SelectedEdition
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, preferred_name
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.pages import PageKind, PagePart
+from app.vocabulary.named import PageKind, PagePart
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.sources import OutletKind
 from app.vocabulary.support import Corroboration

@@ -1,8 +1,11 @@
-"""The places that contain a place: its parents, and regions across their borders (rule 11)."""
+"""The places that contain a place (rule 11), and where the people of an estimate are (rule 6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
 
 from app.kinds import PlaceForm
+from app.vocabulary.estimates import Counts
+from app.vocabulary.events import Role
 from app.vocabulary.record import PlaceKind
 
 
@@ -41,3 +44,41 @@ def place_and_ancestors(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
 
 def places_and_ancestors(codes: Iterable[str], places: Mapping[str, PlaceForm]) -> set[str]:
     return {place for code in codes for place in place_and_ancestors(code, places)}
+
+
+# The people of an estimate, seen from a place -----------------------------------------------------
+
+
+class Whereabouts(StrEnum):
+    """Whether the people of an estimate are at a place, or only come from, go to or pass it."""
+
+    HERE = "here"
+    FROM = "from"
+    TO = "to"
+    THROUGH = "through"
+
+
+_AT = {Role.AT, Role.LIVED, Role.GATHERED}
+_THERE: Mapping[Counts, Collection[Role]] = {
+    Counts.PRESENT: _AT,
+    Counts.ARRIVALS: {*_AT, Role.TO},
+    Counts.DEPARTURES: {*_AT, Role.FROM},
+}
+"""Roles of a place at which the people counted are, arrive or leave. For other measures the role
+makes no difference."""
+_ELSEWHERE = {
+    Role.FROM: Whereabouts.FROM,
+    Role.TO: Whereabouts.TO,
+    Role.VIA: Whereabouts.THROUGH,
+}
+
+
+def whereabouts(counts: Counts, roles: Collection[str]) -> Whereabouts:
+    """Return where the people are, for a place that an estimate names in these roles."""
+    there = _THERE.get(counts)
+    if there is None or any(role in there for role in roles):
+        return Whereabouts.HERE
+    return next(
+        (where for role, where in _ELSEWHERE.items() if role in roles),
+        Whereabouts.HERE,
+    )

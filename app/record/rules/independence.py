@@ -1,10 +1,19 @@
-"""Independent sources of a statement (rule 3), and its corroboration (rule 4)."""
+"""Independent sources (rule 3), corroboration (rule 4), disputed fields (5), confirmations (13)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.kinds import ChainStep, Citation, Copy, DerivedFrom, JoinedSources, OutletForm, SourceForm
+from app.kinds import (
+    ChainStep,
+    Citation,
+    Copy,
+    DerivedFrom,
+    EventForm,
+    JoinedSources,
+    OutletForm,
+    SourceForm,
+)
 from app.vocabulary.citations import (
     Attribution,
     Certainty,
@@ -17,7 +26,14 @@ from app.vocabulary.citations import (
     Stance,
 )
 from app.vocabulary.sources import Extent, HostKind, SourceKind
-from app.vocabulary.support import ESTIMATE_KINDS, FIELD_KINDS, ClaimCertainty, Corroboration
+from app.vocabulary.support import (
+    DISPUTED_BY,
+    ESTIMATE_KINDS,
+    FIELD_KINDS,
+    ClaimCertainty,
+    Corroboration,
+    Disputed,
+)
 
 OFFICIAL_DOCUMENTS = {SourceKind.GOVERNMENT, SourceKind.UN_DOCUMENT}
 DOCUMENTS_SPEAK = {
@@ -514,3 +530,30 @@ def _origin(
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
+
+
+# Disputes -----------------------------------------------------------------------------------------
+
+
+def disputed_fields(citations: Sequence[Citation]) -> dict[Disputed, list[str]]:
+    """Map each disputed field to the ids of the citations that dispute it.
+
+    "Could not verify" is a mention, so it disputes nothing.
+    """
+    found: dict[Disputed, list[str]] = {}
+    for citation in citations_in_force(citations):
+        if citation.stance is Stance.DISPUTES:
+            found.setdefault(citation.field or DISPUTED_BY[citation.kind], []).append(citation.id)
+    return {field: found[field] for field in Disputed if field in found}
+
+
+def citations_to_reconfirm(before: EventForm, after: EventForm) -> list[str]:
+    """Return the ids of citations to confirm if date, type, scope or title of an event changed."""
+
+    def cited_fields(event: EventForm) -> tuple[object, ...]:
+        return event.when, event.deadline, event.type, event.title, event.terms
+
+    if cited_fields(before) == cited_fields(after):
+        return []
+    remaining = {citation.id for citation in after.citations}
+    return [citation.id for citation in before.citations if citation.id in remaining]

@@ -6,38 +6,17 @@ The only place that decides how a status is grouped; pages, files and feeds ask 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from app.dates.edtf import Days
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
-from app.record.rules.reported_steps import ReportedStep, reported_steps, steps_by
+from app.record.rules.stages import ReportedStep, reported_steps, steps_by
 from app.vocabulary.citations import Stance
 from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.vocabulary.support import ClaimCertainty
 
 CONFIRMED_FOR_MONTHS = 24
 """A status counts as confirmed for this many months after the day that a source reports it for."""
-
-
-class End(StrEnum):
-    """What is known of an end that has passed."""
-
-    NONE = "none"
-    REPORTED = "reported"
-    """An end or an easing is itself reported, for the stated end or later."""
-    STATED = "stated"
-    """A source stated the end beforehand; none reports that it came."""
-    TOLD_LATER = "told-later"
-    """A source states the end only after it had passed."""
-    OF_RULE_REPORTED = "of-rule-reported"
-    """For practice: the end of the rule is reported, surely for a later day."""
-    OF_RULE_SAME_DAY = "of-rule-same-day"
-    """For practice: the end of the rule is reported, surely for the same day."""
-    OF_RULE_UNSURE = "of-rule-unsure"
-    """For practice: the end of the rule is reported, for a day that may be later."""
-    OF_RULE_STATED = "of-rule-stated"
-    """For practice: the stated end of the rule has passed."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +28,10 @@ class TrackStatus:
     group: StatusGroup
     stated_end: Days | None
     """The stated end that holds for the last step; it may come from an earlier step."""
-    firm: ReportedStep | None
-    """The last step reported without reserve and surely by that day, if it is another one."""
-    end: End = End.NONE
-    ends_by: ReportedStep | None = None
+    ends_by: ReportedStep | None
     """The step that states this end."""
-    is_reached: bool = True
-    """Whether it was reached for certain by that day, by whichever report."""
+    is_lapsed: bool
+    """Whether the stated end has passed, and no end or easing was reported."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +72,9 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
     return MeasureStatus(group, ranked[-1], ranked[0] if len(ranked) > 1 else None)
 
 
-LAPSED = frozenset({End.STATED, End.TOLD_LATER})
-"""Ends of which nothing was reported but the end that a source stated."""
-
-
 def lapsed_tracks(steps: Iterable[ReportedStep], on: date) -> set[Track]:
     """Return the tracks whose last step passed its stated end, with nothing reported since."""
-    return {track for track, status in _tracks_on(steps, on)[1].items() if status.end in LAPSED}
+    return {track for track, status in _tracks_on(steps, on)[1].items() if status.is_lapsed}
 
 
 def _tracks_on(
@@ -151,11 +123,13 @@ def _alike(last: ReportedStep, steps: Iterable[ReportedStep]) -> list[ReportedSt
 
 def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackStatus:
     last = last_of_each_track(reached)[track]
-    sure = [s for s in reached if not s.is_alleged and s.days.latest and s.days.latest <= on]
-    firm = last_of_each_track(sure).get(track)
     stated = _stated_end(last, reached, on)
-    end = _end(last, stated, on)
-    if end is not End.NONE:
+    days = stated.stated_end if stated else None
+    has_passed = bool(days and days.last and days.last < on)
+    is_end_reported = (last.step in ENDS and not last.is_alleged) or (
+        has_passed and _is_eased_with(last, days)
+    )
+    if has_passed or is_end_reported:
         group = StatusGroup.ENDED
     elif Step.DONE in {s.step for s in (reached if last.step is Step.EFFECT_SEEN else (last,))}:
         # An effect seen of an act makes it no rule.
@@ -166,15 +140,13 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
         group = StatusGroup.RECENT
     else:
         group = StatusGroup.UNCONFIRMED
-    return TrackStatus(
-        track,
-        last,
-        group,
-        stated_end=stated.stated_end if stated else None,
-        firm=firm if firm and firm.step != last.step else None,
-        end=end,
-        ends_by=stated,
-        is_reached=any(s.days.latest and s.days.latest <= on for s in _alike(last, reached)),
+    return TrackStatus(track, last, group, days, stated, has_passed and not is_end_reported)
+
+
+def _is_eased_with(last: ReportedStep, end: Days | None) -> bool:
+    """Whether the last step is an easing that may be as late as a stated end."""
+    return last.step is Step.EASED and bool(
+        end and (end.first is None or (last.days.latest and last.days.latest >= end.first))
     )
 
 
@@ -198,11 +170,7 @@ def _stated_end(
 
     An end to come counts only from the day on which its source was made or published.
     """
-    return _newest_stated_end(last, [step for step in reached if not is_foreknown(step, on)])
-
-
-def _newest_stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> ReportedStep | None:
-    ends = [step for step in reached if step.stated_end]
+    ends = [step for step in reached if step.stated_end and not is_foreknown(step, on)]
     if not ends or last.step in ENDS:
         return None
     newest = max(ends, key=lambda step: step.days.rank)
@@ -217,20 +185,6 @@ def is_foreknown(step: ReportedStep, on: date) -> bool:
     return not has_passed and bool(told and told.first and told.first > on)
 
 
-def _end(last: ReportedStep, stated: ReportedStep | None, on: date) -> End:
-    if last.step in ENDS:
-        return End.NONE if last.is_alleged else End.REPORTED
-    days = stated.stated_end if stated else None
-    if not (stated and days and days.last and days.last < on):
-        return End.NONE
-    if last.step is Step.EASED and (
-        days.first is None or (last.days.latest and last.days.latest >= days.first)
-    ):
-        return End.REPORTED
-    told = stated.told.first if stated.told else None
-    return End.TOLD_LATER if told and told > days.last else End.STATED
-
-
 def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatus]:
     """End the practice track where the law ended and no practice is reported for a later day."""
     law, practice = tracks.get(Track.LAW), tracks.get(Track.PRACTICE)
@@ -241,23 +195,10 @@ def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatu
         if law.last.step is Step.ENDED
         else law.stated_end and law.stated_end.last
     )
-    if practice.end is End.REPORTED or not (end and practice.last.day and practice.last.day <= end):
+    if not (end and practice.last.day and practice.last.day <= end):
         return dict(tracks)
-    known = End.OF_RULE_STATED if law.end is End.STATED else _reported_end_of_rule(law, practice)
-    return {Track.LAW: law, Track.PRACTICE: replace(practice, group=StatusGroup.ENDED, end=known)}
-
-
-def _reported_end_of_rule(law: TrackStatus, practice: TrackStatus) -> End:
-    """Return whether the rule surely ended or was eased after the last day of practice."""
-    last, ends = law.last.days, law.stated_end
-    begins, by = last.earliest, last.latest
-    if law.last.step not in {Step.ENDED, Step.EASED} and ends:
-        begins, by = ends.first, ends.last
-    first, until = practice.last.days.earliest, practice.last.days.latest
-    if begins and until and begins > until:
-        return End.OF_RULE_REPORTED
-    is_same = bool(begins and begins == by == first == until)
-    return End.OF_RULE_SAME_DAY if is_same else End.OF_RULE_UNSURE
+    ended = replace(practice, group=StatusGroup.ENDED, is_lapsed=False)
+    return {Track.LAW: law, Track.PRACTICE: ended}
 
 
 def _group(
@@ -278,13 +219,7 @@ def _group(
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
 
 
-def ends_by(steps: Iterable[ReportedStep], step: ReportedStep) -> ReportedStep | None:
-    """Return the step whose stated end holds for the last step of a track; None if none does."""
-    of_track = [each for each in steps if each.step.track is step.step.track]
-    return _newest_stated_end(step, of_track)
-
-
-# Age ---------------------------------------------------------------------------------------------
+# Age --------------------------------------------------------------------------------------------
 
 
 def is_confirmed(day: date, on: date) -> bool:
@@ -299,7 +234,7 @@ def months_between(day: date, on: date) -> int:
     return max((on.year - day.year) * 12 + on.month - day.month - (on.day < day.day), 0)
 
 
-# Links -------------------------------------------------------------------------------------------
+# Links ------------------------------------------------------------------------------------------
 
 AGAINST_A_MEASURE = (
     EventLink.NOT_APPLIED,

@@ -1,15 +1,42 @@
-"""The groups of rules on the page of what applies, and whether they decide on a stay (rule 2)."""
+"""Which events are measures and laws, and how the page of what applies groups them (rule 2)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
+from app.kinds import CodeForm
 from app.record.payloads import EventPayload, PublishedEvent
-from app.record.rules.measure_types import NOT_OF_PEOPLE
 from app.record.rules.reported_status import MeasureStatus, is_confirmed
-from app.record.rules.reported_steps import is_foretold
-from app.vocabulary.events import ENDS, Direction, Role, Side, StatusGroup, Step, TermKey
+from app.record.rules.stages import is_foretold
+from app.vocabulary.events import (
+    ENDS,
+    Direction,
+    Role,
+    Side,
+    StatusGroup,
+    Step,
+    TermKey,
+    TypeNature,
+)
 from app.vocabulary.support import Disputed
+
+LAWS_BEFORE_THE_MARKER = frozenset({"legal-instrument", "sanctions-designation"})
+
+
+def law_types(codes: Mapping[str, CodeForm]) -> frozenset[str]:
+    """Return the types of event that are laws or listings. Past editions have no marker."""
+    marked = frozenset(form.code for form in codes.values() if form.list == "type" and form.is_law)
+    return marked or LAWS_BEFORE_THE_MARKER
+
+
+def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
+    """Whether events of this type are measures. A type that the edition lacks counts as one."""
+    form = codes.get(f"type:{type_}")
+    return form is None or form.nature is TypeNature.MEASURE
+
+
+NOT_OF_PEOPLE = frozenset({"import-detention", "sanctions-designation"})
+"""Types of measure towards goods and firms. Limits on rights reach people where they live."""
 
 
 class RuleGroup(StrEnum):

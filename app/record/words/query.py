@@ -20,7 +20,6 @@ from app.record.search import (
     plain_text,
     split_scripts,
 )
-from app.record.words.cjk import split_run
 from app.record.words.korean import base_forms, is_hangul
 from app.record.words.numbers import read_month, read_number, set_apart, spellings_of
 from app.record.words.stems import (
@@ -33,7 +32,7 @@ from app.record.words.stems import (
     stems,
     word_forms,
 )
-from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus
+from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus, split_run
 
 MAX_UNITS = 20
 """Words that are searched: those typed, and those into which text without spaces is split."""

@@ -14,7 +14,7 @@ from app.dates import edtf
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.quantity import measure_label, papers_label, printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
-from app.record.rules.whereabouts import Whereabouts
+from app.record.rules.containment import Whereabouts
 from app.site.charts.glyphs import (
     BOLD_LETTER_PIXELS,
     Box,

@@ -7,7 +7,7 @@ from app.i18n.translate import N_
 from app.kinds import FORMS, EstimateForm
 from app.kinds.base import kind_codes
 from app.record.filters import CODES_BY_VOCABULARY, EstimateFilters
-from app.vocabulary import citations, estimates, events, laws, pages, record, sources
+from app.vocabulary import citations, estimates, events, named, record, sources
 from app.vocabulary.code import Code
 from app.vocabulary.kinds import NAMED_NOUNS, RecordNoun
 
@@ -107,8 +107,8 @@ SECTIONS: dict[str, tuple[str, Sequence[CodebookList]]] = {
             ("event-link", N_("Links between events"), events.EventLink),
             ("figure-link", N_("Links between estimates"), estimates.EstimateLink),
             ("instrument", N_("Laws and resolutions")),
-            ("relation", N_("Relation to a law"), laws.LegalRelation),
-            ("reading", N_("Who states the relation to a law"), laws.Reading),
+            ("relation", N_("Relation to a law"), named.LegalRelation),
+            ("reading", N_("Who states the relation to a law"), named.Reading),
             *(
                 (f"{noun}-kind", title, kind_codes(FORMS[kind]))
                 for noun, kind in NAMED_NOUNS.items()
@@ -136,8 +136,8 @@ SECTIONS: dict[str, tuple[str, Sequence[CodebookList]]] = {
             ("outcome", N_("Result of a coverage check"), record.Outcome),
             ("what", N_("Kinds of record"), RecordNoun),
             ("why", N_("Reasons for a change"), record.Why),
-            ("page-kind", N_("Kinds of page"), pages.PageKind),
-            ("page-part", N_("Parts of the page about this site"), pages.PagePart),
+            ("page-kind", N_("Kinds of page"), named.PageKind),
+            ("page-part", N_("Parts of the page about this site"), named.PagePart),
         ),
     ),
 }

@@ -21,7 +21,7 @@ from app.record.payloads import (
     named_place_codes,
 )
 from app.record.rules.conflicts import MAX_STOCK_DISTANCE
-from app.record.rules.whereabouts import Whereabouts, whereabouts
+from app.record.rules.containment import Whereabouts, whereabouts
 from app.record.sql.rows import ListRow
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,

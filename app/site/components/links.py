@@ -9,8 +9,8 @@ from babel.languages import get_official_languages
 
 from app.i18n.translate import _, ngettext
 from app.kinds import Name
-from app.record.compare_filters import CompareFilters
 from app.record.filters import (
+    CompareFilters,
     EstimateFilters,
     EventFilters,
     SourceFilters,

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from string import Formatter
+from dataclasses import dataclass
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from app.kinds.pages import LINK
 from app.record.search import CJK
@@ -14,37 +13,19 @@ from app.record.words.stems import STOP_WORDS, stem
 from app.site.components.urls import record_address
 
 
-@dataclass(frozen=True)
-class TextPart:
-    """A part of a text. It is a link if it has an address."""
-
-    text: str
-    address: str = ""
-    is_strong: bool = False
-    is_aside: bool = False
+def insert(message: str, **values: object) -> Markup:
+    """Insert values into a translated message; `{start}` and `{end}` enclose what is strong."""
+    return escape(message).format(start=Markup("<b>"), end=Markup("</b>"), **values)
 
 
-def insert_parts(message: str, **values: TextPart) -> list[TextPart]:
-    """Insert parts into a translated message, whose placeholders may be in any order."""
-    found = []
-    for text, name, _spec, _conversion in Formatter().parse(message):
-        if text:
-            found.append(TextPart(text))
-        if name:
-            found.append(values[name])
-    return found
+def strong(text: str) -> Markup:
+    return Markup("<b>{}</b>").format(text)
 
 
-def join_plain_parts(parts: Sequence[TextPart]) -> list[TextPart]:
-    """Join neighbours that look the same and are no links."""
-    found: list[TextPart] = []
-    for part in parts:
-        last = found[-1] if found else None
-        if last and not (last.address or part.address) and replace(last, text=part.text) == part:
-            found[-1] = replace(last, text=last.text + part.text)
-        else:
-            found.append(part)
-    return found
+def link(label: str, address: str, *, is_followed: bool = True) -> Markup:
+    """Return a link. Crawlers need not follow one to a filtered list."""
+    rel = "" if is_followed else Markup(' rel="nofollow"')
+    return Markup('<a href="{}"{}>{}</a>').format(address, rel, label)
 
 
 MAX_WORDS = 20
@@ -161,12 +142,9 @@ def _is_combining(letter: str) -> bool:
     )
 
 
-Paragraph = list[TextPart]
-
-
-def paragraphs(text: str) -> list[Paragraph]:
+def paragraphs(text: str) -> list[Markup]:
     """Return the paragraphs of a text, which blank lines separate. Links are `[words](E5)`."""
-    return [_parts(each) for each in re.split(r"\n\s*\n", text) if each.strip()]
+    return [_with_links(each) for each in re.split(r"\n\s*\n", text) if each.strip()]
 
 
 def plain_words(text: str) -> str:
@@ -174,10 +152,7 @@ def plain_words(text: str) -> str:
     return " ".join(LINK.sub(r"\1", text).split())
 
 
-def _parts(paragraph: str) -> Paragraph:
-    parts, end = [], 0
-    for link in LINK.finditer(paragraph):
-        parts += [TextPart(paragraph[end : link.start()])]
-        parts += [TextPart(link[1], record_address(link[2]))]
-        end = link.end()
-    return [part for part in [*parts, TextPart(paragraph[end:])] if part.text]
+def _with_links(paragraph: str) -> Markup:
+    return Markup(  # noqa: S704 - escaped before
+        LINK.sub(lambda found: link(Markup(found[1]), record_address(found[2])), escape(paragraph))  # noqa: S704
+    )

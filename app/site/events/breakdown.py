@@ -6,26 +6,29 @@ from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple
 
 from fastapi import Request
+from markupsafe import Markup
 from pyroaring import BitMap
 
 from app.dates import edtf
 from app.filtering import MAX_VALUES, NONE, Terms
 from app.i18n.translate import N_, _, day_in_words, inside, ngettext
-from app.record.breakdown_filters import (
+from app.record.filters import (
+    DATE_UNITS,
     KEY_TITLES,
     UNIT_TITLES,
+    WINDOW,
     BreakdownFilters,
     EstimateBreakdownFilters,
     EventBreakdownFilters,
+    ListFilters,
+    window_of,
 )
-from app.record.filters import DATE_UNITS, WINDOW, ListFilters, window_of
 from app.record.index import Matching
-from app.record.index.breakdown import counted_codes, used_units
+from app.record.index.matching import counted_codes, used_units
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.rules.containment import place_and_ancestors
-from app.site.components.text import TextPart
 from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import Column, ColumnType
@@ -282,9 +285,8 @@ class CountedTable(Dataset[BreakdownFilters]):
         return backend.match(self.db, self.edition, self.listed, self.directory)
 
     @cached_property
-    def sentence(self) -> list[TextPart]:
-        parts = sentence(self.listed, self.matching.counts(), self.directory)
-        return [part for part in parts if not part.is_aside]
+    def sentence(self) -> Markup:
+        return sentence(self.listed, self.matching.counts(), self.directory)
 
     def title_of(self, key: str) -> str:
         return _(UNIT_TITLES.get(key) or KEY_TITLES[key])

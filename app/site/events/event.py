@@ -41,7 +41,7 @@ from app.record.reads.event_context import (
 )
 from app.record.rules.containment import places_and_ancestors
 from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading, stage_of
-from app.record.rules.reported_steps import reported_steps
+from app.record.rules.stages import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address, record_address, with_filters
@@ -50,7 +50,7 @@ from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
-from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
+from app.vocabulary.named import NO_LEGAL_BASIS, LegalRelation, Reading
 from app.vocabulary.record import PlaceKind
 from app.web.templates import render_part
 from app.web.urls import url

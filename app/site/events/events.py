@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from fastapi import Request
+from markupsafe import Markup
 from pyroaring import BitMap
 from starlette.responses import Response
 
@@ -15,12 +16,11 @@ from app.filtering import Filters
 from app.i18n.formats import day
 from app.i18n.translate import N_, _, ngettext
 from app.kinds import PlaceForm
-from app.record.breakdown_filters import EventBreakdownFilters
-from app.record.filters import EventFilters, window_of
+from app.record.filters import EventBreakdownFilters, EventFilters, window_of
 from app.record.lists import backend
 from app.record.search import words_to_mark
 from app.site.components.links import PlaceCount, short_names
-from app.site.components.text import TextPart, insert_parts
+from app.site.components.text import insert, link
 from app.site.components.urls import address, place_page_address, with_filters
 from app.site.dataset import FILE_LABELS, choices
 from app.site.events.event import LargerPlaces, larger_places
@@ -146,16 +146,12 @@ class Events(Listing[EventFilters]):
     # The answer -----------------------------------------------------------------------------------
 
     @property
-    def answer(self) -> list[list[TextPart]]:
+    def answer(self) -> Markup:
         """What matches, how many are rules that tighten or ease, and how old the newest is."""
-        found = [part for part in self.sentence if not part.is_aside]
-        return [part for part in (found, self._rules(), self._newest()) if part]
+        found = [self.sentence, self._rules(), self._newest()]
+        return Markup(" ").join(part for part in found if part)
 
-    @property
-    def answer_text(self) -> str:
-        return " ".join("".join(part.text for part in parts).strip() for parts in self.answer)
-
-    def _rules(self) -> list[TextPart]:
+    def _rules(self) -> str:
         if not self.total:
             return self._wider()
         # What is only planned is no rule yet.
@@ -165,33 +161,30 @@ class Events(Listing[EventFilters]):
             for code in (Direction.TIGHTENS, Direction.EASES)
         )
         if not (tighten or ease) or self.filters["direction"]:
-            return []
+            return ""
         # l10n: how many events of a list are rules of either kind
         message = _("{tightening}, {easing}.")
-        words = message.format(
+        return message.format(
             tightening=ngettext(
                 "{count} is a rule that tightens", "{count} are rules that tighten", tighten
             ),
             easing=ngettext("{count} rule that eases", "{count} rules that ease", ease),
         )
-        return [TextPart(words)]
 
     def _all_with(self, key: str, code: str) -> BitMap:
         """Return the events of the whole record with a code."""
         events = EventFilters.made_of({key: [code]}, {})
         return backend.match(self.db, self.edition, events, self.directory).answers
 
-    def _wider(self) -> list[TextPart]:
+    def _wider(self) -> str:
         """Return a link that removes the last filter, if the list has something without it."""
         if not self.wider:
-            return []
+            return ""
         label, address, found = self.wider[-1]
         # l10n: a link that removes a filter, and what the list has without it
-        return insert_parts(
-            _("{remove}: {found}."), remove=TextPart(label, address), found=TextPart(found)
-        )
+        return insert(_("{remove}: {found}."), remove=link(label, address), found=found)
 
-    def _newest(self) -> list[TextPart]:
+    def _newest(self) -> str:
         newest = self.shown_filters.with_(sort="-happened", after=None)
         if self.shown_filters == newest:
             events: Iterable[EventView] = self.events
@@ -200,7 +193,7 @@ class Events(Listing[EventFilters]):
             events = (event_view(row, self.directory, self.edition.at.date()) for row in rows)
         age = next((event.age for event in events if event.age), None)
         words = _("The newest event is {length} old.")
-        return [TextPart(words.format(length=age.length))] if age else []
+        return words.format(length=age.length) if age else ""
 
     # The map --------------------------------------------------------------------------------------
 

@@ -23,8 +23,9 @@ from app.record.rules.reported_status import (
     last_of_each_track,
     stage_of,
 )
-from app.record.rules.reported_steps import reported_steps
+from app.record.rules.stages import reported_steps
 from app.site.components.marks import decisions_in_words
+from app.site.components.text import insert, link
 from app.site.components.urls import PageLink, record_address
 from app.site.presenters.citations import citation_link, latest_day
 from app.vocabulary.citations import (
@@ -108,11 +109,8 @@ class _Story:
 
     def _clause(self, message: str, citation: Citation, **parts: str) -> Markup:
         """Return a message of a citation, with a link to it."""
-        link = Markup('<a href="#{}">').format(citation.id)
-        return escape(_(message)).format(link_start=link, link_end=Markup("</a>"), **parts)
-
-    def _link(self, citation: Citation, words: str) -> Markup:
-        return Markup('<a href="#{}">{}</a>').format(citation.id, words)
+        start = Markup('<a href="#{}">').format(citation.id)
+        return insert(_(message), link_start=start, link_end=Markup("</a>"), **parts)
 
     def _outlet(self, citation: Citation) -> str:
         source = self.event.sources.get(citation.source)
@@ -123,7 +121,7 @@ class _Story:
         source = self.event.sources.get(citation.source)
         outlet = self.directory.outlets.get(source.outlet) if source else None
         country = country_name(outlet.country) if outlet and outlet.country else ""
-        name = self._link(citation, self._outlet(citation))
+        name = link(self._outlet(citation), f"#{citation.id}")
         # l10n: an outlet and its country
         words = escape(_("{outlet} ({country})"))
         return words.format(outlet=name, country=country) if country else name
@@ -150,8 +148,10 @@ class _Story:
         }
         others = [each for each in reversed(leads.values()) if each is not first]
         for each in others[:MAX_OTHERS]:
-            yield escape(_("{outlet} reports the event, too: {says}")).format(
-                outlet=self._first_outlet(each), says=as_sentence(each.paraphrase)
+            yield insert(
+                _("{outlet} reports the event, too: {says}"),
+                outlet=self._first_outlet(each),
+                says=as_sentence(each.paraphrase),
             )
 
     def _first_outlet(self, citation: Citation) -> Markup:
@@ -162,7 +162,7 @@ class _Story:
             return self._linked_outlet(citation)
         # l10n: an outlet, and another that repeats it
         words = escape(_("{outlet}, in {repeating}"))
-        return words.format(outlet=self._link(citation, first), repeating=outlet)
+        return words.format(outlet=link(first, f"#{citation.id}"), repeating=outlet)
 
     def _who_says(self, citation: Citation) -> Markup:
         source, speaker = self.event.sources.get(citation.source), citation.speaker
@@ -204,7 +204,7 @@ class _Story:
                 yield self._clause(
                     DENIED_BY if field == Disputed.OCCURRENCE else DISPUTED_BY,
                     citation,
-                    who=self._link(citation, who),
+                    who=link(who, f"#{citation.id}"),
                     what=inside(_(Disputed(field).label)),
                     says=as_sentence(citation.paraphrase),
                 )
@@ -246,23 +246,20 @@ class _Story:
         That it was reversed or evaded is written only if a source says so.
         """
         found = []
-        for link in self.payload["links_from"]:
-            other, type = self.event.events.get(link["from"]), EventLink(link["type"])
+        for each in self.payload["links_from"]:
+            other, type = self.event.events.get(each["from"]), EventLink(each["type"])
             if other and type in LATER:
-                is_ours = is_our_reading(event_payload(other), link["id"])
+                is_ours = is_our_reading(event_payload(other), each["id"])
                 if type is EventLink.FOLLOWS or not is_ours:
                     found.append((LATER[type], other, is_ours))
         for message, other, is_ours in found[:MAX_LATER]:
             theirs = event_payload(other)
-            title = Markup('<a href="{}">{}</a>').format(
-                record_address(other.id), theirs["form"]["title"]
+            sentence = insert(
+                _(message),
+                title=link(theirs["form"]["title"], record_address(other.id)),
+                date=theirs["happened_words"] or _("date not known"),
             )
-            words = _("{sentence} (Our reading.)") if is_ours else "{sentence}"
-            yield escape(words).format(
-                sentence=escape(_(message)).format(
-                    title=title, date=theirs["happened_words"] or _("date not known")
-                )
-            )
+            yield insert(_("{sentence} (Our reading.)"), sentence=sentence) if is_ours else sentence
 
 
 # Independence -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from app.files import escape_formula
 from app.kinds import (
     FORMS,
     CodeForm,
@@ -34,12 +35,11 @@ from app.record.payloads import (
 from app.record.rules.conflicts import bounds_of
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
 from app.record.sql.rows import FileRow, ListRow
-from app.vocabulary.actors import FOLLOW_THE_MONEY, ActorKind
 from app.vocabulary.citations import Stance
 from app.vocabulary.estimates import Quantifier
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
-from app.web.csv_safety import escape_formula
+from app.vocabulary.named import FOLLOW_THE_MONEY, ActorKind
 
 R = TypeVar("R")
 

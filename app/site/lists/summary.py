@@ -1,10 +1,11 @@
 """The filter of a list in words: title, summary, chips, notices, and what each word finds."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -30,11 +31,11 @@ from app.record.filters import (
     SourceFilters,
 )
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
+from app.record.index.matching import ListCounts
 from app.record.names.directory import Directory
 from app.record.reads.lexicon import lexicon_of
 from app.record.words.query import MAX_UNITS, PartKind, QueryPart, is_too_common, parse
-from app.site.components.text import TextPart, insert_parts, join_plain_parts
+from app.site.components.text import insert, link, strong
 from app.site.components.urls import PageLink, address
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
@@ -123,8 +124,8 @@ class ListWording:
     """Caption of the histogram."""
     in_many: str
     """Note on rows that count in several bars."""
-    aside: Callable[[ListFilters, ListCounts], "list[TextPart]"]
-    """Returns the end of the summary: how many rows are weak, disputed or in conflict."""
+    aside: Callable[[ListFilters, ListCounts], Iterator[Markup]]
+    """Yields the end of the summary: how many rows are weak, disputed or in conflict."""
 
 
 def title(filters: ListFilters, directory: Directory) -> str:
@@ -166,29 +167,28 @@ def period_in_words(first: str, last: str) -> str:
     return _("until {last}").format(last=last_words)
 
 
-def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) -> list[TextPart]:
-    """Return the summary of a list. Counts link to the rows that they count."""
-    total, wording = counted.total, WORDING[filters.KIND]
-    parts = [TextPart(wording.some(total), is_strong=True)]
-    conditions_in_words = [
+def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) -> Markup:
+    """Return the summary of a list."""
+    but = ("q", *filters.PERIODS[0], "match", "place")
+    conditions = [
         *_place_in_words(filters, directory),
         *_period_in_words(filters),
         *_words_in_words(filters),
-        *(
-            [TextPart(chip.label)]
-            for chip in chips(
-                filters, directory, address, but=("q", *filters.PERIODS[0], "match", "place")
-            )
-        ),
+        *(chip.label for chip in chips(filters, directory, address, but=but)),
     ]
-    for number, condition in enumerate(conditions_in_words):
-        parts += [TextPart("; " if number else ": "), *condition]
-    parts.append(TextPart(". "))
-    aside = wording.aside(filters, counted) if total else []
-    return join_plain_parts([*parts, *(replace(part, is_aside=True) for part in aside)])
+    found = strong(WORDING[filters.KIND].some(counted.total))
+    if not conditions:
+        return found + "."
+    return Markup("{}: {}.").format(found, Markup("; ").join(conditions))
 
 
-def _place_in_words(filters: ListFilters, directory: Directory) -> Iterator[list[TextPart]]:
+def aside(filters: ListFilters, counted: ListCounts) -> Markup:
+    """Return the end of the summary, whose counts link to the rows that they count."""
+    parts = WORDING[filters.KIND].aside(filters, counted) if counted.total else ()
+    return Markup(" ").join(parts)
+
+
+def _place_in_words(filters: ListFilters, directory: Directory) -> Iterator[Markup]:
     for message, codes in (
         # l10n: conditions of a filter, in a list after the number of results
         (_("in {places}"), filters["place"]),
@@ -196,82 +196,70 @@ def _place_in_words(filters: ListFilters, directory: Directory) -> Iterator[list
     ):
         if codes:
             labels = _labels_as_alternatives("place", codes, directory)
-            yield insert_parts(message, places=TextPart(labels, is_strong=True))
+            yield insert(message, places=strong(labels))
 
 
-def _period_in_words(filters: ListFilters) -> Iterator[list[TextPart]]:
-    period = TextPart(period_in_words(*_ends(filters)), is_strong=True)
-    if period.text and filters["match"] == ("certain",):
+def _period_in_words(filters: ListFilters) -> Iterator[Markup]:
+    if not (period := period_in_words(*_ends(filters))):
+        return
+    # l10n: a condition such as "possibly 2019 to 2021"
+    message = _("possibly {period}")
+    if filters["match"] == ("certain",):
         # l10n: a condition such as "definitely since January 2024"
-        yield insert_parts(_("definitely {period}"), period=period)
-    elif period.text:
-        # l10n: a condition such as "possibly 2019 to 2021"
-        yield insert_parts(_("possibly {period}"), period=period)
+        message = _("definitely {period}")
+    yield insert(message, period=strong(period))
 
 
-def _words_in_words(filters: ListFilters) -> Iterator[list[TextPart]]:
+def _words_in_words(filters: ListFilters) -> Iterator[Markup]:
     if words := filters.one("q"):
-        yield insert_parts(_("with “{words}”"), words=TextPart(words, is_strong=True))
-
-
-def summary_text(filters: ListFilters, counted: ListCounts, directory: Directory) -> str:
-    """Return the summary as plain text, for files."""
-    return (
-        "".join(part.text for part in sentence(filters, counted, directory))
-        .replace("\u00a0", " ")
-        .strip()
-    )
+        yield insert(_("with “{words}”"), words=strong(words))
 
 
 def _counted(
     filters: ListFilters, counted: ListCounts, key: str, code: str, message: str
-) -> list[TextPart]:
+) -> Markup:
     """Return a message with the number of rows with a code, linked to the list of them."""
-    count = counted.having(key, code)
-    link = address(filters.with_(**{key: code})) if count else ""
-    return [*insert_parts(message, count=TextPart(f"{count:,}", link)), TextPart(" ")]
+    return _linked(message, counted.having(key, code), filters.with_(**{key: code}))
 
 
-def _support_and_disputes(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
+def _linked(message: str, count: int, filters: ListFilters) -> Markup:
+    words = f"{count:,}"
+    return insert(
+        message, count=link(words, address(filters), is_followed=False) if count else words
+    )
+
+
+def _support_and_disputes(filters: ListFilters, counted: ListCounts) -> Iterator[Markup]:
+    for level, message in (
+        # l10n: the number of events in the list with this level of support
+        (Corroboration.SINGLE_ANONYMOUS, _("One unnamed source: {count}.")),
+        (Corroboration.INDEPENDENT, _("Independent sources: {count}.")),
+        (Corroboration.DOCUMENTED, _("Official document: {count}.")),
+    ):
+        yield _counted(filters, counted, "corroboration", level, message)
     disputed = counted.total - counted.having("disputed", NONE)
-    without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
-    number = TextPart(f"{disputed:,}", address(without) if disputed else "")
-    return [
-        *_counted(
-            *(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
-            # l10n: the number of events in the list with this level of support
-            _("One unnamed source: {count}."),
-        ),
-        *_counted(
-            *(filters, counted, "corroboration", Corroboration.INDEPENDENT),
-            _("Independent sources: {count}."),
-        ),
-        *_counted(
-            *(filters, counted, "corroboration", Corroboration.DOCUMENTED),
-            _("Official document: {count}."),
-        ),
-        # l10n: the number of events in the list that are disputed
-        *insert_parts(_("Disputed: {count}."), count=number),
-    ]
+    excluded = {**filters.excluded, "disputed": (NONE,)}
+    # l10n: the number of events in the list that are disputed
+    yield _linked(_("Disputed: {count}."), disputed, filters.made_of(filters.included, excluded))
 
 
-def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
-    return [
-        # l10n: the number of estimates in the list of people present
-        *_counted(filters, counted, "counts", Counted.PRESENT, _("People present: {count}.")),
-        *_counted(filters, counted, "conflict", Rivalry.CONFLICTS, _("In conflict: {count}.")),
-        TextPart(_("Estimates of different kinds are never added up.")),
-    ]
+def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts) -> Iterator[Markup]:
+    # l10n: the number of estimates in the list of people present
+    yield _counted(filters, counted, "counts", Counted.PRESENT, _("People present: {count}."))
+    yield _counted(filters, counted, "conflict", Rivalry.CONFLICTS, _("In conflict: {count}."))
+    yield escape(_("Estimates of different kinds are never added up."))
 
 
-def _how_far_read(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
+def _how_far_read(filters: ListFilters, counted: ListCounts) -> Iterator[Markup]:
     read, in_full = (
-        TextPart(f"{counted.having('has', code):,}", address(filters.with_(has=code)))
+        link(
+            f"{counted.having('has', code):,}", address(filters.with_(has=code)), is_followed=False
+        )
         for code in ("read", "full-text")
     )
     # l10n: how many of the sources of a list
     message = _("We read {read} of them, {in_full} in full.")
-    return insert_parts(message, read=read, in_full=in_full)
+    yield insert(message, read=read, in_full=in_full)
 
 
 def count_in_words(kind: str, count: int) -> str:

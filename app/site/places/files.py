@@ -73,7 +73,7 @@ def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
         "names": [{"text": name.text, "language": name.lang} for name in place.names],
         "lies_in": place.lies_in,
         "events": place.events_total,
-        "are_all_figures": place.are_all,
+        "are_all_figures": place.answer.are_all,
         "figures": [
             {"key": chart.letters[figure.id], "is_drawn": figure.id in drawn}
             | row_as_json(RecordKind.ESTIMATE, figure.row)

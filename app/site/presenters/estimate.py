@@ -34,6 +34,7 @@ from app.site.components.headcounts import (
     words_of_range,
 )
 from app.site.components.marks import disputed_fields
+from app.site.components.text import insert, link
 from app.site.components.urls import (
     PageLink,
     place_page_address,
@@ -322,15 +323,13 @@ class EstimateView(RecordView):
             speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
         if attribution == Attribution.OWN_VOICE and outlets and not self.names_speaker:
             speaker = outlets
-        said = (
-            Markup('<a href="{}">{}</a>').format(address, speaker) if address else escape(speaker)
-        )
+        said = link(speaker, address) if address else escape(speaker)
         for whom in self.via:
             # l10n: who says so, and who passed it on to the outlet that was read
-            said = escape(_("{speaker}, via {whom}")).format(speaker=said, whom=whom)
+            said = insert(_("{speaker}, via {whom}"), speaker=said, whom=whom)
         if outlets and outlets not in speaker:
             # l10n: who says so, and the outlet that was read
-            said = escape(_("{speaker}, in {outlet}")).format(speaker=said, outlet=outlets)
+            said = insert(_("{speaker}, in {outlet}"), speaker=said, outlet=outlets)
         if not (others := self.other_origins):
             return said
         # l10n: who says so, and how many others say so without having it from them
@@ -339,7 +338,7 @@ class EstimateView(RecordView):
             "{{speaker}}, and {count} other sources",
             others,
         )
-        return escape(message).format(speaker=said)
+        return insert(message, speaker=said)
 
     @property
     def is_unseen_document(self) -> bool:

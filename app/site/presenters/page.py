@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from babel import Locale
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
@@ -14,20 +15,20 @@ from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.filters import EventFilters, ListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
+from app.record.index.matching import ListCounts
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.names.support_labels import sure
 from app.record.payloads import form_of
 from app.record.reads.event_context import RecordVersion, read_versions
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts, short_names
-from app.site.components.text import TextPart
+from app.site.components.text import link
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
+from app.site.presenters.event import EventView
 from app.site.presenters.record import RecordView
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import PlaceKind
@@ -170,14 +171,14 @@ class RecordPage(RecordView):
         self.full: Any = FORMS[row.kind].model_validate(form_of(row))
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
-        """The answer: what the record says, before all lists and caveats."""
-        return ()
+    def answer(self) -> Markup:
+        """What the record says, before all lists and caveats."""
+        return Markup()
 
     @property
     def summary(self) -> str:
         """The answer without links, such as for the description of the page."""
-        return " ".join("".join(part.text for part in parts) for parts in self.sentences)
+        return self.answer.striptags()
 
     @cached_property
     def revisions(self) -> Sequence[RecordVersion]:
@@ -244,25 +245,12 @@ class NamedPage(RecordPage):
         """The events that name it, newest first."""
         return self.events.rows("-happened")
 
-    @property
-    def unnamed(self) -> Sequence[TextPart]:
-        return [TextPart(_("No event in the record names it."))]
-
-
-class NamingEvent(RecordView):
-    """An event that names a record, in a list on its page."""
+    def event_view(self, row: Version | ListRow) -> EventView:
+        return EventView(row, self.directory, self.edition.at.date())
 
     @property
-    def title(self) -> str:
-        return str(self.form["title"])
-
-    @property
-    def when(self) -> str:
-        return self.payload["happened_words"] or _("date not known")
-
-    @property
-    def support(self) -> str:
-        return sure(self.payload)
+    def unnamed(self) -> Markup:
+        return escape(_("No event in the record names it."))
 
 
 @dataclass(frozen=True)
@@ -295,9 +283,9 @@ class NamingList:
         return count_in_words(self.filters.KIND, self.count)
 
     @property
-    def part(self) -> TextPart:
+    def link(self) -> Markup:
         """The number of rows as a link within a sentence."""
-        return TextPart(self.found, self.address)
+        return link(self.found, self.address)
 
     @cached_property
     def counts(self) -> ListCounts:

@@ -1,27 +1,30 @@
 """A place, and what reports say of the number of people there, as sentences (rule 6)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside
-from app.record.filters import EstimateFilters
+from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory, in_sentence
 from app.record.payloads import form_of
+from app.record.reads import measures
 from app.record.rules.containment import parents_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     RANGE_PERIOD,
+    STOCK_FILTERS,
     headline,
     highest_number,
     is_stock_of,
@@ -38,6 +41,7 @@ from app.site.components.headcounts import (
 )
 from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.marks import CheckView, last_check
+from app.site.components.text import insert
 from app.site.components.urls import PageLink, place_page_address, place_page_link
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Population, Quantifier
@@ -45,6 +49,8 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_ESTIMATES = 200
 """Newest estimates of a place that are read. The list of estimates has all."""
+MAX_WHOLES = 40
+"""Of those for the whole of a place, where only the newest of them is shown."""
 
 
 class PlaceView:
@@ -108,7 +114,11 @@ class PlaceView:
 
 
 def estimates_at(
-    db: Session, edition: IndexedEdition, directory: Directory, codes: Iterable[str]
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    codes: Iterable[str],
+    most: int = MAX_ESTIMATES,
 ) -> list[ListRow]:
     """Return the newest estimates of exactly these places. Runs one SQL statement."""
     newest = backend.latest_rows(
@@ -116,10 +126,25 @@ def estimates_at(
         edition,
         EstimateFilters(),
         directory,
-        most=MAX_ESTIMATES,
+        most=most,
         having=[[("names", code) for code in codes]],
     )
     return record_rows.rows_by_seq(db, newest.seqs)
+
+
+def wholes_at(
+    db: Session, edition: IndexedEdition, directory: Directory, codes: Sequence[str]
+) -> dict[str, list[ListRow]]:
+    """Return the newest estimates for the whole of each place. Runs one SQL statement."""
+    counted = EstimateFilters.made_of(STOCK_FILTERS.included, {})
+    found = {
+        code: backend.latest_rows(
+            db, edition, counted, directory, most=MAX_WHOLES, having=[[("whole-at", code)]]
+        ).seqs
+        for code in codes
+    }
+    read = backend.rows_by_seq(db, [seq for seqs in found.values() for seq in seqs])
+    return {code: [read[seq] for seq in seqs if seq in read] for code, seqs in found.items()}
 
 
 # The number of people ----------------------------------------------------------------------------
@@ -167,24 +192,61 @@ class PlaceAnswer:
 
     def __init__(
         self,
-        rows: Sequence[ListRow],
-        code: str,
-        on: date,
+        db: Session,
+        edition: IndexedEdition,
         directory: Directory,
-        nationalities: Sequence[str] = (),
+        code: str,
+        most: int | None = None,
     ) -> None:
-        """`nationalities` are those that the record is about, named if there is no number."""
-        self.rows, self.code, self.on, self.directory = rows, code, on, directory
-        self.nationalities = nationalities
-        wholes = newest_wholes(rows, code)
+        """`most`: estimates that are read, the newest ones."""
+        self.most = most or MAX_ESTIMATES
+        self.db, self.edition, self.directory, self.code = db, edition, directory, code
+        self.on = edition.at.date()
+        self.rows = estimates_at(db, edition, directory, [code], self.most)
+        # How many events are in the place and the places within it.
+        here = EventFilters.made_of({"place": (code,)}, {})
+        self.events = backend.match(db, edition, here, directory).counts()
+        wholes = newest_wholes(self.rows, code)
         self.whole = headline(wholes)
-        # Of several nationalities, that which the record is about.
-        own = (row for row in wholes if nationalities_of(form_of(row)) == tuple(nationalities))
-        first = next(own, self.whole)
+        # Of several nationalities, that which the page is about.
+        first = self._own(wholes) or self.whole
         self.others = [self.view(row) for row in wholes if row is not first]
-        month = of_same_month(first, rows, code) if first else []
+        month = of_same_month(first, self.rows, code) if first else []
         # The newest estimate for the whole, then the others of its month.
         self.figures = [self.view(row) for row in month]
+
+    @property
+    def are_all(self) -> bool:
+        """False if the place has more estimates than were read."""
+        return len(self.rows) < self.most
+
+    @cached_property
+    def _recorded(self) -> list[str]:
+        """The nationalities recorded here, the one with most records first."""
+        found = Counter(dict(self.events.within.get("nationality", {})))
+        found.update(code for row in self.rows for code in nationalities_of(form_of(row)))
+        coded = {form.code for form in self.directory.codes.values() if form.list == "nationality"}
+        return [code for code, count in found.most_common() if count and code in coded]
+
+    @cached_property
+    def chosen(self) -> list[str]:
+        """The nationality to ask for rules of, where it is not that of the whole record."""
+        known = self._recorded
+        return [] if not known or {*measures.people_of(self.edition)} & {*known} else known[:1]
+
+    @cached_property
+    def nationalities(self) -> list[str]:
+        """Those that the answer is about."""
+        return self.chosen or measures.people_of(self.edition)
+
+    @property
+    def other_nationalities(self) -> list[str]:
+        return [code for code in self._recorded if code not in self.nationalities]
+
+    def _own(self, wholes: Iterable[ListRow]) -> ListRow | None:
+        """Return the estimate of the people that the answer is about."""
+        people = tuple(self.nationalities)
+        return next((row for row in wholes if nationalities_of(form_of(row)) == people), None)
 
     def view(self, row: ListRow) -> EstimateView:
         return EstimateView(row, self.directory, at=self.code)
@@ -259,6 +321,7 @@ class PlaceAnswer:
     @property
     def beyond(self) -> Iterator[Markup]:
         """What other numbers tell that the answer does not, as sentences."""
+        yield from self._of_larger()
         last = last_possible_day(self.figures[0].form) if self.figures else None
         if last and last < self.on - RANGE_PERIOD:
             yield self._sentence(N_("The record has no newer number for the whole place."))
@@ -274,6 +337,19 @@ class PlaceAnswer:
         yield from self._newest()
         if not (newest_of_any_kind(self.rows) or self.is_home):
             yield self._sentence(N_("That does not mean that nobody works there."))
+
+    def _of_larger(self) -> Iterator[Markup]:
+        """Yield the number of the nearest larger place that has one, if this place has none."""
+        above = () if self.figures or self.is_home else PlaceView(self.code, self.directory).above
+        found = wholes_at(self.db, self.edition, self.directory, above)
+        for code in above:
+            if row := self._own(newest_wholes(found[code], code)):
+                label = in_sentence(self.directory.label("place", code))
+                words = self._in_words(row, code)
+                yield self._sentence(
+                    N_("For {larger} as a whole: {number}."), larger=label, number=words
+                )
+                return
 
     def _newest(self, after: date | None = None) -> Iterator[Markup]:
         """Yield the newest number of some of the people, and of another kind, after a day."""
@@ -305,20 +381,21 @@ class PlaceAnswer:
         if is_limited(figure):
             # l10n: a number, and whom alone it counts: "1,749 North Koreans who work legally"
             amount = _("{amount} {people}").format(amount=amount, people=figure.whom)
-        return escape(message).format(amount=amount, speaker=figure.said_by(figure.address))
+        return insert(message, amount=amount, speaker=figure.said_by(figure.address))
 
     def _number(self, message: str, row: ListRow) -> Markup:
         return self._sentence(message, number=self._in_words(row))
 
-    def _in_words(self, row: ListRow) -> Markup:
-        view = self.view(row)
-        is_here = self._is_of_people_here(row)
+    def _in_words(self, row: ListRow, at: str = "") -> Markup:
+        view = EstimateView(row, self.directory, at=at or self.code)
+        is_here = is_stock_of(view.form, at or self.code)
         words = (
             _("{amount}, {whom}, {date}, by {speaker}")
             if is_here
             else _("{measure}: {amount}, {whom}, {date}, by {speaker}")
         )
-        return escape(words).format(
+        return insert(
+            words,
             amount=view.words,
             measure=inside(view.counts),
             whom=view.whom,
@@ -327,12 +404,8 @@ class PlaceAnswer:
         )
 
     def _sentence(self, message: str, **parts: str) -> Markup:
-        tags = {
-            "start": Markup("<b>"),
-            "end": Markup("</b>"),
-            "red": Markup('<b class="dbt">'),
-        }
-        return escape(_(message)).format(**tags, place=self.place, **parts)
+        red = Markup('<b class="dbt">')
+        return insert(_(message), red=red, place=self.place, **parts)
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql.rows import ListRow, list_row
 from app.record.terms import term_numbers
-from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
+from app.site.components.text import HighlightedText, highlight, insert, link
 from app.site.components.urls import PageLink, outlet_page_link, record_address
 from app.site.lists.summary import count_in_words
 from app.site.presenters.citations import (
@@ -204,7 +205,7 @@ class SourcePage(RecordPage, SourceView):
         ]
 
     @property
-    def sentences(self) -> Sequence[Sequence[TextPart]]:
+    def answer(self) -> Markup:
         """What it is, by whom and when, how far it was read, and what it carries."""
         form, kind = self.full, self.kind if self.full.kind != SourceKind.OTHER else _("Text")
         published = _("{kind} by {outlet}, {when}.")
@@ -225,25 +226,22 @@ class SourcePage(RecordPage, SourceView):
             if cited
             else _("No event or estimate cites it.")
         )
-        return [
-            insert_parts(
-                published,
-                kind=TextPart(kind),
-                language=TextPart(self.language),
-                outlet=TextPart(self.outlet.label, self.outlet.address),
-                when=TextPart(when),
-            ),
-            *(
-                insert_parts(
-                    _("{how} a report by {outlet}."),
-                    how=TextPart(tie.how),
-                    outlet=TextPart(tie.outlet.label, tie.outlet.address),
-                )
-                for tie in self.above
-            ),
-            [TextPart(_("{read} by us.").format(read=_(read.label)))],
-            insert_parts(carries, records=TextPart(cited, "#rests")),
-        ]
+        outlet = link(self.outlet.label, self.outlet.address)
+        return Markup(" ").join(
+            [
+                insert(published, kind=kind, language=self.language, outlet=outlet, when=when),
+                *(
+                    insert(
+                        _("{how} a report by {outlet}."),
+                        how=tie.how,
+                        outlet=link(tie.outlet.label, tie.outlet.address),
+                    )
+                    for tie in self.above
+                ),
+                insert(_("{read} by us."), read=_(read.label)),
+                insert(carries, records=link(cited, "#rests")),
+            ]
+        )
 
     @cached_property
     def cited_by(self) -> Counter[str]:

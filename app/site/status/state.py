@@ -34,10 +34,9 @@ from app.record.names.support_labels import disputed_in_words, sure
 from app.record.payloads import EventPayload, PublishedTerm
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
-from app.record.rules import measure_types, reported_status
+from app.record.rules import reported_status, rule_groups
 from app.record.rules.containment import place_and_ancestors
-from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
-from app.record.rules.reported_steps import stated_days
+from app.record.rules.reported_status import MeasureStatus, Objection, is_confirmed
 from app.record.rules.rule_groups import (
     RuleGroup,
     concerns,
@@ -45,11 +44,14 @@ from app.record.rules.rule_groups import (
     is_home_border,
     rule_group,
 )
+from app.record.rules.stages import stated_days
 from app.site.components.marks import no_nationality_in_words, term_in_words
+from app.site.components.text import insert, link
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
 from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, TermKey
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import Corroboration
 from app.web.urls import url
@@ -151,7 +153,7 @@ class StateRule:
     @property
     def is_lapsed(self) -> bool:
         """Whether its stated end passed, and nothing was reported since."""
-        return self.status.main.end in LAPSED and not self.reversed_by
+        return self.status.main.is_lapsed and not self.reversed_by
 
     @property
     def _is_held(self) -> bool:
@@ -323,16 +325,7 @@ class StateRule:
 
 
 def _link(event: StateRule | LinkedEvent) -> Markup:
-    title = event.payload["form"]["title"]
-    return Markup('<a href="{}">{}</a>').format(url("event", id=event.id), title)
-
-
-STRONG, STRONG_END = Markup("<b>"), Markup("</b>")
-
-
-def _message(message: str, **values: object) -> Markup:
-    """Insert values into a translated message; `{strong}` and `{end}` enclose the answer."""
-    return escape(message).format(strong=STRONG, end=STRONG_END, **values)
+    return link(event.payload["form"]["title"], url("event", id=event.id))
 
 
 class State:
@@ -391,9 +384,9 @@ class State:
 
     def _rules(self) -> Iterator[StateRule]:
         codes = self.directory.codes
-        laws = measure_types.law_types(codes)
+        laws = rule_groups.law_types(codes)
         for each in self.read:
-            if not (measure_types.is_measure(each.form["type"], codes) and each.payload["steps"]):
+            if not (rule_groups.is_measure(each.form["type"], codes) and each.payload["steps"]):
                 continue
             status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
             if status is None:
@@ -525,7 +518,7 @@ class State:
     @property
     def answer(self) -> Markup:
         """What was last reported, as sentences."""
-        return Markup(" ").join([*self._of_laws(), *self._rest])
+        return Markup(" ").join([*self._of_laws(), *self._rest, *self._of_workers_from_here()])
 
     @property
     def short(self) -> Markup:
@@ -540,12 +533,25 @@ class State:
     def _of_laws(self) -> Iterator[Markup]:
         if self.laws:
             message = ngettext(
-                "{{strong}}{{link}}{count} law with no recorded end{{close}}:{{end}} {{titles}}.",
-                "{{strong}}{{link}}{count} laws with no recorded end{{close}}:{{end}} {{titles}}.",
+                "{{start}}{{link}}{count} law about {{people}} with no recorded end{{close}}:"
+                "{{end}} {{titles}}.",
+                "{{start}}{{link}}{count} laws about {{people}} with no recorded end{{close}}:"
+                "{{end}} {{titles}}.",
                 len(self.laws),
             )
             titles = "; ".join(law.title for law in self.laws)
-            yield _message(message, titles=titles, **self._link_to("in-force"))
+            yield insert(message, titles=titles, people=self.who, **self._link_to("in-force"))
+
+    def _of_workers_from_here(self) -> Iterator[Markup]:
+        """Tell that no event is about workers from a country that was asked for."""
+        if not self.people or self.filters["nationality"]:
+            return
+        recorded = {*self.edition.indexes[RecordKind.EVENT].term_counts.of("nationality")}
+        for code in self.places:
+            form = self.directory.places[code]
+            if form.kind is PlaceKind.COUNTRY and form.country.lower() not in recorded:
+                label = in_sentence(self.directory.label("place", code))
+                yield insert(_("The record has no rule about workers from {place}."), place=label)
 
     def _link_to(self, section: str) -> dict[str, Markup]:
         """Return both ends of a link to a section of the page of what applies."""
@@ -567,7 +573,7 @@ class State:
             "{{whom}}: {{title}}, {{dated}}.",
             len(self.general_now),
         )
-        yield _message(
+        yield insert(
             message,
             **self._link_to("general"),
             title=_link(newest),
@@ -578,9 +584,9 @@ class State:
     def _newest_rule(self) -> Iterator[Markup]:
         rule, words = self.newest, {"people": self.who, "where": self.where, "day": day(self.on)}
         if rule is None:
-            yield _message(
+            yield insert(
                 _(
-                    "{strong}The record has no rule about {people} {where}.{end} That does not "
+                    "{start}The record has no rule about {people} {where}.{end} That does not "
                     "mean that there is none."
                 ),
                 **words,
@@ -591,41 +597,41 @@ class State:
             # l10n: a rule, and the larger place that it is for
             label = self.directory.label
             places = enumerate_words(label("place", code) for code in rule.larger)
-            title = escape(_("{title} (for {places})")).format(title=title, places=places)
+            title = insert(_("{title} (for {places})"), title=title, places=places)
         words |= {"title": title, "dated": rule.dated, "last": inside(rule.last_reported)}
         words["sure"] = rule.sure
         if self.recent:
             message = ngettext(
-                "{{strong}}{count} rule was reported in force or ordered in the 24 months before:"
+                "{{start}}{count} rule was reported in force or ordered in the 24 months before:"
                 "{{end}} {{title}}; {{last}}. {{sure}}.",
-                "{{strong}}{count} rules were reported in force or ordered in the 24 months "
+                "{{start}}{count} rules were reported in force or ordered in the 24 months "
                 "before.{{end}} The newest: {{title}}; {{last}}. {{sure}}.",
                 len(self.recent),
             )
         elif rule.group is RuleGroup.UNCLEAR:
             message = _(
-                "{strong}No report in the record says which rules apply to {people} {where} on "
+                "{start}No report in the record says which rules apply to {people} {where} on "
                 "{day}.{end} The newest report is of {dated}: {title}. {sure}."
             )
         elif rule.group is RuleGroup.ENDED:
             # The event that ended it is named: the title of the rule says the contrary.
             by = rule.reversed_by
-            words["by"] = _message(": {event}", event=_link(by)) if by else ""
+            words["by"] = insert(": {event}", event=_link(by)) if by else ""
             message = _(
-                "{strong}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
+                "{start}Last reported of a rule about {people} {where}: {last}{end}{by}. {sure}. "
                 "The rule until then: {title}."
             )
         elif rule.group is RuleGroup.PLANNED:
             message = _(
-                "{strong}The record has only plans of a rule about {people} {where}.{end} That "
+                "{start}The record has only plans of a rule about {people} {where}.{end} That "
                 "does not mean that there is none. {title}: {last}."
             )
         else:
             message = _(
-                "{strong}The newest report of a rule about {people} {where} is of {dated}:{end} "
+                "{start}The newest report of a rule about {people} {where} is of {dated}:{end} "
                 "{title}. {sure}."
             )
-        yield _message(message, **words)
+        yield insert(message, **words)
         if rule.disputed:
             yield escape(f"{rule.disputed}.")
 
@@ -641,11 +647,11 @@ class State:
         here = next((rule for rule in rules if rule.is_own), None)
         if here is None:
             message = _("For {place} itself, the record has no rule about {people}.")
-            return _message(message, place=self.place, people=self.who)
+            return insert(message, place=self.place, people=self.who)
         if here.is_recent or here.is_law or here is self.newest:
             return Markup()
         message = _("For {place} itself, the newest report of a rule is of {dated}: {title}.")
-        return _message(message, place=self.place, dated=here.dated, title=_link(here))
+        return insert(message, place=self.place, dated=here.dated, title=_link(here))
 
 
 def workers_of(nationalities: Sequence[str], directory: Directory) -> str:

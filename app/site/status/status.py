@@ -26,7 +26,7 @@ from app.record.names.status_labels import (
 from app.record.payloads import PublishedStage, PublishedTerm
 from app.record.reads import measures
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
-from app.record.rules import measure_types, reported_status
+from app.record.rules import reported_status, rule_groups
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
 from app.record.rules.rule_groups import RuleGroup, is_general
 from app.record.rules.stages import INTENTS
@@ -402,7 +402,7 @@ class Status(Dataset[StatusFilters]):
         events: list[tuple[str, dict[str, Sequence[str]]]] = [
             (
                 _("seizures of goods and sanctions listings"),
-                {**here, "type": sorted(measure_types.NOT_OF_PEOPLE)},
+                {**here, "type": sorted(rule_groups.NOT_OF_PEOPLE)},
             ),
             (_("single acts, such as one group sent home"), {**here, "stage": [Step.DONE]}),
             (_("events without a reported status"), {**whose, "stage": [NONE]}),

@@ -10,8 +10,7 @@ from app.database.engines import libpq_url
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import all_forms, save_all
-from app.desk.csv.reader import import_folder
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder, import_folder
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.documents import document_of

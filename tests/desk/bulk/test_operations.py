@@ -1,6 +1,6 @@
 """Bulk edits of one document."""
 
-from app.desk.bulk.operations import BulkEdit, BulkOperation, apply_bulk_edit
+from app.desk.bulk.commands import BulkEdit, BulkOperation, apply_bulk_edit
 from app.documents import document_of, validate
 from app.kinds import EventForm
 from tests.make import make_event, make_term

@@ -51,7 +51,7 @@ def test_submitted_records_make_room_for_next_ones(
     construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next records of a longer list appear once the first are submitted."""
-    monkeypatch.setattr("app.desk.bulk.selection.MAX_RECORDS", 2)
+    monkeypatch.setattr("app.desk.bulk.commands.MAX_RECORDS", 2)
     first = listed(basma, "/events")
     assert len(first) == 2
     act = {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}

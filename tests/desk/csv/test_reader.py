@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import import_folder
-from app.desk.csv.writer import export_folder
+from app.desk.csv import export_folder, import_folder
 from tests.make import make_citation, make_event, make_step, make_term
 from tests.support.csv_folder import Write, changed, import_errors, row_counts
 
@@ -27,23 +25,6 @@ def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
         citations=[make_citation(1, chain=[make_step("resident", "a resident")])],
     )
     assert publish_approved(desk) is not None
-
-
-def test_second_import_changes_nothing(desk: Session, write: Write) -> None:
-    import_folder(desk, write())
-    publish_approved(desk)
-    before = desk.execute(
-        text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
-    ).all()
-    report = import_folder(desk, write())
-    assert [name for name in report.counts if name.endswith("saved")] == []
-    assert (
-        desk.execute(
-            text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
-        ).all()
-        == before
-    )
-    assert publish_approved(desk) is None
 
 
 def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write) -> None:

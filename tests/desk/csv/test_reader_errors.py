@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cli import record as cli_record
 from app.desk.approved import models
-from app.desk.csv.reader import MAX_CELL_CHARACTERS, import_folder
-from app.desk.csv.tables import NOUNS
+from app.desk.csv import MAX_CELL_CHARACTERS, NOUNS, import_folder
 from app.errors import CommandError
 from tests.support.csv_folder import FILES, Write, changed, import_errors
 

@@ -5,18 +5,14 @@ import pytest
 from app.database.sessions import DeskSession
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.models import DeskRole, Person
+from app.desk.identity.models import Person
 from tests.make import a_small_world
-from tests.support.desk_people import email, password_hash
+from tests.support.desk_people import add_person
 
 
 @pytest.fixture
 def writer(desk: DeskSession) -> Person:
-    name, role = "Chidi", DeskRole.CONTRIBUTOR
-    person = Person(email=email(name), name=name, role=role, password_hash=password_hash())
-    desk.add(person)
-    desk.flush()
-    return person
+    return add_person(desk, "Chidi")
 
 
 @pytest.fixture

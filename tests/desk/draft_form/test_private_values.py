@@ -18,6 +18,7 @@ from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.make import make_citation
 from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.html import first_match
 from tests.support.merges import everything_of
 from tests.support.private_values import (
     CHANGES,
@@ -187,10 +188,9 @@ def test_update_hides_and_keeps_private_values(
     names = re.findall(r'name="take\.([^"]+)"', page)
     assert "note" not in names
     chosen = {f"take.{name}": "mine" if name == "title" else "theirs" for name in names}
-    number = re.search(r'name="number" value="(\d+)"', page)
-    assert number
-    assert not markers(shown_to(chidi, f"{at}/update", number=number[1]))
-    assert not markers(shown_to(chidi, f"{at}/update", number=number[1], **chosen))
+    number = first_match(r'name="number" value="(\d+)"', page)
+    assert not markers(shown_to(chidi, f"{at}/update", number=number))
+    assert not markers(shown_to(chidi, f"{at}/update", number=number, **chosen))
     post(chidi, at, "submit")
     decide(basma, at, "publish")
     event = approved_form(secrets_kept, "E9")
@@ -221,10 +221,9 @@ def test_own_record_and_opened_record_are_shown(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings, visit: Visit
 ) -> None:
     at = begin(chidi, record="E9")
-    person = re.search(r'<option value="(\d+)">Chidi', basma.get("/desk/records/E9").text)
-    assert person
+    person = first_match(r'<option value="(\d+)">Chidi', basma.get("/desk/records/E9").text)
     early = fields(chidi.get(at).text)
-    opening = {"person": person[1], "do": "open"}
+    opening = {"person": person, "do": "open"}
     for client, status in ((chidi, 403), (basma, 303)):
         answer = client.post("/desk/records/E9/private", data=opening)
         assert answer.status_code == status
@@ -234,7 +233,7 @@ def test_own_record_and_opened_record_are_shown(
     post(chidi, at, "save", note="written by Chidi")
     assert stored(secrets_kept, at).document["note"] == "written by Chidi"
     assert stored(secrets_kept, at).document["exact_happened"] == EXACT_DAY
-    basma.post("/desk/records/E9/private", data={"person": person[1], "do": "close"})
+    basma.post("/desk/records/E9/private", data={"person": person, "do": "close"})
     assert not markers(chidi.get(at).text) and not markers(chidi.get("/desk/records/E9").text)
     with desk_session(secrets_kept) as db:
         found = db.execute(
@@ -300,3 +299,33 @@ def test_reading_private_values_is_logged_once_a_day(
         db.execute(text(f"{opened} WHERE name = 'Chidi'"))
     chidi.get(begin(chidi, record="M9"))
     assert readings() == [("Basma", "E9"), ("Basma", "S9"), ("Chidi", "M9")]
+
+
+# Entries in the audit log -------------------------------------------------------------------------
+
+
+def has_read(settings: Settings, record: str) -> bool:
+    statement = text("SELECT 1 FROM desk.audit WHERE action = 'read-private' AND about = :record")
+    with desk_session(settings) as db:
+        return db.scalar(statement, {"record": record}) is not None
+
+
+@pytest.mark.parametrize("record", CHANGES)
+def test_page_with_private_values_is_logged(
+    basma: TestClient, chidi: TestClient, secrets_kept: Settings, record: str
+) -> None:
+    at = begin(chidi, record=record)
+    field, value = CHANGES[record]
+    post(chidi, at, "submit", **{field: value}, **WHY)
+    for address in every_page(int(at.rsplit("/", 1)[1]), record):
+        if "q=MARK" not in address and markers(shown_to(basma, address)):
+            assert has_read(secrets_kept, record), address
+            return
+    raise AssertionError("an editor sees private values somewhere")
+
+
+def test_bulk_edit_of_an_exact_place_is_logged(basma: TestClient, secrets_kept: Settings) -> None:
+    act = {"what": "place", "do": "replace", "old": EXACT_PLACE, "new": "place-1", "take.E9": "yes"}
+    page = basma.post("/desk/bulk", data=act)
+    assert page.status_code == 200 and "Exact place" in page.text
+    assert has_read(secrets_kept, "E9")

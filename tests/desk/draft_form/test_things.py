@@ -1,7 +1,7 @@
 """Records that drafts name: places in drafts, their codes, and titles of estimates."""
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.gazetteer import code_of_name
@@ -75,33 +75,15 @@ def test_draft_with_a_taken_code_does_not_rename_the_place(
 
 # Titles of estimates ----------------------------------------------------------------------------
 
-PRESENT = {"counts": "present", "quantifier": "exact"}
-PAPERS = {"counts": "papers", "unit": "permits", "quantifier": "exact"}
-
-
-SHARE = {"form": "share", "unit": "ratio"}
-MONEY = {"counts": "money", "unit": "usd", "per": "month", "quantifier": "exact"}
-
 
 def test_title_reads_as_the_page_will() -> None:
-    more = {"quantifier": "more-than", "low": "129000", "nature": "planned"}
-    scores = {"quantifier": "words", "printed_words": "scores of"}
+    present = {"counts": "present", "quantifier": "exact"}
+    papers = {"counts": "papers", "unit": "permits", "papers_were": "revoked", "point": "74"}
+    share = {"form": "share", "unit": "ratio", "point": "0.0008", "quantifier": "about"}
     cases = [
-        (PRESENT | {"point": "23000"}, ["23,000", "People present"]),
-        (PRESENT | SHARE | {"point": "0.235"}, ["23.5 per cent", "Share"]),
-        (
-            PAPERS | SHARE | {"point": "0.0008", "quantifier": "about"},
-            ["about 0.08 per cent", "Share"],
-        ),
-        (PRESENT | {"form": "change", "point": "-3600"}, ["−3,600", "People present, change"]),
-        (
-            PAPERS | {"papers_were": "revoked", "point": "74"},
-            ["74 permits", "Visas and permits revoked"],
-        ),
-        (MONEY | {"point": "300"}, ["300 US dollars a month", "Money"]),
-        (PRESENT | more, ["more than 129,000", "People present, planned"]),
-        (PRESENT | scores, ["“scores of”", "People present"]),
-        (PRESENT | {"point": "1,2 or so"}, ["1,2 or so", "People present"]),
+        (papers | share, ["about 0.08 per cent", "Share"]),
+        (papers | {"quantifier": "exact"}, ["74 permits", "Visas and permits revoked"]),
+        (present | {"point": "1,2 or so"}, ["1,2 or so", "People present"]),
         ({"point": "12", "unit": "nonsense"}, ["12", ""]),
         ({}, ["", ""]),
     ]

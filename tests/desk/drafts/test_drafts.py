@@ -7,20 +7,19 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.database.sessions import DeskSession
-from app.desk.approved import public_ids
-from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
+from app.desk.approved import store
+from app.desk.approved.models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
-from app.desk.records.history import restore
 from app.documents import Document, blank_row
 from app.errors import InvalidStateError
 from app.kinds import Citation
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event
-from tests.support.desk_people import ROLES, email, make_people, password_hash, person
+from tests.support.desk_people import add_person, make_people, person
 
 
 @pytest.fixture
@@ -31,13 +30,6 @@ def chidi(desk: DeskSession) -> Person:
 @pytest.fixture
 def basma(desk: DeskSession) -> Person:
     return add_person(desk, "Basma")
-
-
-def add_person(desk: DeskSession, name: str) -> Person:
-    person = Person(email=email(name), name=name, role=ROLES[name], password_hash=password_hash())
-    desk.add(person)
-    desk.flush()
-    return person
 
 
 def begin(desk: DeskSession, by: Person, key: str = "page-1") -> Draft:
@@ -95,22 +87,6 @@ def test_missing_record_cannot_be_changed(desk: DeskSession, chidi: Person) -> N
 
 
 # Concurrent saves ---------------------------------------------------------------------------------
-
-
-def test_second_save_raises_conflict_and_is_set_aside(
-    desk: DeskSession, chidi: Person, basma: Person
-) -> None:
-    draft = begin(desk, chidi)
-    hers, his = typed(draft, "her page", title="Hers"), typed(draft, "his page", title="His")
-    commands.save(desk, draft, hers, basma)
-    with pytest.raises(ConflictError) as error:
-        commands.save(desk, draft, his, chidi)
-    aside = commands.revision(desk, draft, error.value.number)
-    assert aside is not None
-    found = aside.words, aside.document["title"], error.value.by
-    assert found == ("0", "His", basma.id)
-    assert draft.document["title"] == "Hers"
-    assert revisions(desk, draft) == [("begun", ""), ("saved", "Hers"), ("set-aside", "His")]
 
 
 def test_page_does_not_conflict_with_its_own_autosave(desk: DeskSession, chidi: Person) -> None:
@@ -182,8 +158,8 @@ def test_posted_record_id_is_ignored(desk: DeskSession, chidi: Person) -> None:
 def test_ids_of_imported_records_are_not_reused(desk: DeskSession, chidi: Person) -> None:
     save_all(desk, [*a_small_world(), make_event(70)])
     assert begin(desk, chidi).record == "E71"
-    assert public_ids.issue_id(desk, "C") == "C71"
-    assert public_ids.issue_id(desk, "S") == "S3"
+    assert store.issue_id(desk, "C") == "C71"
+    assert store.issue_id(desk, "S") == "S3"
 
 
 # Transitions --------------------------------------------------------------------------------------
@@ -216,19 +192,6 @@ def test_deleted_change_is_not_restored_beside_an_open_one(
     assert second and second.id != first.id
     with pytest.raises(InvalidStateError):
         commands.move(desk, first, chidi, commands.BRING_BACK)
-
-
-def test_restoring_adds_a_revision_and_keeps_the_others(desk: DeskSession, chidi: Person) -> None:
-    draft = begin(desk, chidi)
-    commands.save(desk, draft, typed(draft, title="First"), chidi)
-    commands.save(desk, draft, typed(draft, title="Second"), chidi)
-    restore(desk, chidi, draft.record, f"{draft.id}.1", "page")
-    assert [(r.document["title"], r.words) for r in commands.revisions(desk, draft)] == [
-        ("", None),
-        ("First", None),
-        ("Second", None),
-        ("First", f"{draft.id}.1"),
-    ]
 
 
 def test_database_login_cannot_alter_revisions(desk: DeskSession, chidi: Person) -> None:

@@ -10,6 +10,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation
 from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.html import first_match
 from tests.support.private_values import (
     WHY,
     markers,
@@ -85,11 +86,10 @@ def test_update_shows_nothing_of_a_new_row_whose_key_is_claimed(
         new = make_citation(92, 9, paraphrase="It was said again.", note="MARKER of a new one")
         save(db, secret_event(citations=[*secret_event().citations, new]))
         publish_approved(db, "The second")
-    key = re.search(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
-    assert key
+    key = first_match(r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text)
     sent = {
         **fields(chidi.get(at).text),
-        "citations.7.row": key[1],
+        "citations.7.row": key,
         "citations.7.paraphrase": "Mine.",
     }
     assert chidi.post(at, data={**sent, **WHY, "do": "save"}).status_code == 303

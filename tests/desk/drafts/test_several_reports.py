@@ -6,35 +6,26 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import Record
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
+from app.desk.approved.models import Draft, DraftState, Record
 from app.desk.drafts import commands
 from app.desk.review.commands import publish_drafts
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_event, make_source
+from tests.make import make_citation, make_event
 from tests.support.articles import EVENT, enter, last_citation
 from tests.support.desk_people import person
 from tests.support.draft_pages import fields, post, stored
+from tests.support.reports import reports
 from tests.support.review import approve, return_to_author
+from tests.support.worlds import publish_new
 
 WHY = {"change.why": "updated", "change.reason": "Another report."}
 
 
-@pytest.fixture
-def reports(desk_world: Settings) -> list[str]:
-    """Two reports from which nothing was entered yet."""
-    with desk_session(desk_world) as db:
-        sources = [
-            make_source(no, title=f"Report {no}", outlet="outlet-2", published="2019-04-23")
-            for no in (7, 8)
-        ]
-        save_all(db, sources)
-        publish_approved(db, "The first")
-    return ["/desk/sources/S7", "/desk/sources/S8"]
+REPORTS = ["/desk/sources/S7", "/desk/sources/S8"]
+__all__ = ["reports"]
+pytestmark = pytest.mark.usefixtures("reports")
 
 
 def submit_citation(client: TestClient, report: str, record: str) -> str:
@@ -79,10 +70,10 @@ def sources_of(settings: Settings, record: str) -> list[str]:
 
 
 def test_contributor_gets_nothing_of_an_event_that_others_introduce(
-    desk_world: Settings, basma: TestClient, chidi: TestClient, reports: list[str]
+    desk_world: Settings, basma: TestClient, chidi: TestClient
 ) -> None:
-    record = stored(desk_world, submit_event(basma, reports[0])).record
-    chidi.post(reports[1], data={"do": "cite", "record": record})
+    record = stored(desk_world, submit_event(basma, REPORTS[0])).record
+    chidi.post(REPORTS[1], data={"do": "cite", "record": record})
     with desk_session(desk_world) as db:
         assert len(commands.open_drafts(db, record)) == 1
 
@@ -92,17 +83,14 @@ def test_both_citations_are_published_in_any_order(
     desk_world: Settings,
     basma: TestClient,
     chidi: TestClient,
-    reports: list[str],
     *,
     are_published_together: bool,
 ) -> None:
-    with desk_session(desk_world) as db:
-        save_all(db, [make_event(2, citations=[make_citation(2)])])
-        publish_approved(db, "Two events")
+    publish_new(desk_world, make_event(2, citations=[make_citation(2)]))
     for record, order in (("E1", (0, 1)), ("E2", (1, 0))):
         drafts = [
-            submit_citation(basma, reports[0], record),
-            submit_citation(chidi, reports[1], record),
+            submit_citation(basma, REPORTS[0], record),
+            submit_citation(chidi, REPORTS[1], record),
         ]
         one, other = (drafts[at] for at in order)
         approve_as(desk_world, "Amal", one)
@@ -114,33 +102,33 @@ def test_both_citations_are_published_in_any_order(
 
 
 def test_new_event_and_a_second_report_of_it_are_published_together(
-    desk_world: Settings, basma: TestClient, reports: list[str]
+    desk_world: Settings, basma: TestClient
 ) -> None:
     for order in ((0, 1), (1, 0)):
-        event = submit_event(basma, reports[0])
+        event = submit_event(basma, REPORTS[0])
         record = stored(desk_world, event).record
-        drafts = [event, submit_citation(basma, reports[1], record)]
+        drafts = [event, submit_citation(basma, REPORTS[1], record)]
         approve_as(desk_world, "Amal", *(drafts[at] for at in order))
         publish_as(desk_world, "Amal", *drafts)
         assert sorted(sources_of(desk_world, record)) == ["S7", "S8"]
 
 
 def test_second_report_is_not_published_before_the_event_it_is_about(
-    desk_world: Settings, basma: TestClient, reports: list[str]
+    desk_world: Settings, basma: TestClient
 ) -> None:
-    record = stored(desk_world, submit_event(basma, reports[0])).record
-    second = submit_citation(basma, reports[1], record)
+    record = stored(desk_world, submit_event(basma, REPORTS[0])).record
+    second = submit_citation(basma, REPORTS[1], record)
     approve_as(desk_world, "Amal", second)
     with pytest.raises(PublishError, match=f"{record} needs another draft"):
         publish_as(desk_world, "Amal", second)
 
 
 def test_change_of_the_first_in_review_reaches_the_second(
-    desk_world: Settings, basma: TestClient, reports: list[str]
+    desk_world: Settings, basma: TestClient
 ) -> None:
-    event = submit_event(basma, reports[0])
+    event = submit_event(basma, REPORTS[0])
     record = stored(desk_world, event).record
-    second = submit_citation(basma, reports[1], record)
+    second = submit_citation(basma, REPORTS[1], record)
     with desk_session(desk_world) as db:
         draft = commands.find(db, id_of(event))
         assert draft is not None
@@ -154,11 +142,11 @@ def test_change_of_the_first_in_review_reaches_the_second(
 
 
 def test_deleted_event_is_introduced_by_the_second_report(
-    desk_world: Settings, basma: TestClient, reports: list[str]
+    desk_world: Settings, basma: TestClient
 ) -> None:
-    event = submit_event(basma, reports[0])
+    event = submit_event(basma, REPORTS[0])
     record = stored(desk_world, event).record
-    second = submit_citation(basma, reports[1], record)
+    second = submit_citation(basma, REPORTS[1], record)
     approve_as(desk_world, "Amal", second)
     basma.post(f"{event}/take-back")
     basma.post(f"{event}/delete")
@@ -169,10 +157,8 @@ def test_deleted_event_is_introduced_by_the_second_report(
     assert stored(desk_world, event).state == DraftState.DELETED
 
 
-def test_source_cited_in_a_record_is_prefilled_as_another_source(
-    reports: list[str], basma: TestClient
-) -> None:
-    at = enter(basma, reports[0], record="E1")
+def test_source_cited_in_a_record_is_prefilled_as_another_source(basma: TestClient) -> None:
+    at = enter(basma, REPORTS[0], record="E1")
     page = basma.get(at).text
     assert re.search(r'name="change.why"\s+value="sourced" checked', page)
     sent = fields(page)

@@ -1,50 +1,19 @@
 """Writing without scripts: incomplete drafts are kept, and errors are shown at their fields."""
 
 import re
+from html import unescape
 
+import pytest
 from starlette.testclient import TestClient
 
-from app import documents
-from app.desk.approved.draft_models import DraftState, Revision
-from app.kinds import FORMS, Form, JoinedSources, Term
-from app.kinds.base import rows_of
-from app.kinds.layout import names_in
+from app.desk.approved.models import DraftState, Revision
+from app.desk.approved.store import save_all
 from app.settings import Settings
-from app.vocabulary.citations import Counting
-from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import RecordKind
 from tests.conftest import desk_session
+from tests.make import make_citation, make_event, make_source
 from tests.support.draft_pages import begin, fields, post, stored
 from tests.support.html import unmarked
-
-KINDS = sorted(FORMS.keys() - {RecordKind.CODE})
-
-# The form -----------------------------------------------------------------------------------------
-
-
-def test_every_field_is_on_the_form_exactly_once() -> None:
-    for form in (FORMS[kind] for kind in KINDS):
-        on_form = [name for section in form.SECTIONS for name in names_in(section.parts)]
-        assert set(on_form) == set(form.model_fields) - {"id"}
-        assert len([name for name in on_form if name != "terms"]) == len(set(on_form) - {"terms"})
-        _check_rows(form)
-
-
-CODE_OF_BUTTON: dict[type[Form], tuple[str, list[str]]] = {
-    Term: ("key", list(TermKey)),
-    JoinedSources: ("how", list(Counting)),
-}
-"""A hidden field of a row, with the values that the buttons preset."""
-
-
-def _check_rows(form: type[Form]) -> None:
-    for child in filter(None, map(rows_of, form.model_fields.values())):
-        name, codes = CODE_OF_BUTTON.get(child, ("", [""]))
-        rows = [documents.blank_row(child, **({name: code} if name else {})) for code in codes]
-        on_form = {field for row in rows for field in names_in(child.parts_of(row))}
-        assert on_form == set(child.model_fields) - {"id", name}, child
-        _check_rows(child)
-
+from tests.support.worlds import publish_new
 
 # Saving -------------------------------------------------------------------------------------------
 
@@ -186,3 +155,89 @@ def test_history_shows_changes_and_restores_revision(
     chidi.post(at, data={**sent, "citations.0.names_law": "yes", "do": "save"})
     broken = " ".join(re.sub("<[^>]*>", " ", chidi.get("/desk/records/E1").text).split())
     assert "Names the law" in broken
+
+
+# Rows of sources and estimates --------------------------------------------------------------------
+
+
+COPIES = [
+    {"host_kind": "own", "extent": "full"},
+    {"host_kind": "republisher", "host": "Weekly", "extent": "full"},
+]
+
+
+def test_new_copy_gets_a_number_that_no_other_had(chidi: TestClient, desk_world: Settings) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(1, copies=COPIES)])
+    at = begin(chidi, record="S1")
+    post(chidi, at, "remove copies.1")
+    post(chidi, at, "add copies")
+    numbers = [row["id"] for row in stored(desk_world, at).document["copies"]]
+    assert numbers == ["1", "3"]
+
+
+# What the form of an estimate asks ----------------------------------------------------------------
+
+
+def test_terms_of_people_are_asked_for_their_scope(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi, kind="M")
+    for key in ("sector", "group", "nationality", "paper"):
+        post(chidi, at, f"add terms {key}")
+    page = unescape(chidi.get(at).text)
+    keys = [row["key"] for row in stored(desk_world, at).document["terms"]]
+    selects = "".join(re.findall("<select[^>]*>", page))
+    asked = [key for n, key in enumerate(keys) if f'"terms.{n}.scope"' in selects]
+    assert sorted(asked) == ["group", "nationality", "sector"]
+    event = begin(chidi, key="event")
+    post(chidi, event, "add terms sector")
+    assert 'scope"' not in "".join(re.findall("<select[^>]*>", chidi.get(event).text))
+    assert (
+        "Counts only these: The number includes only people of this nationality, industry or group."
+        in page
+    )
+
+
+def test_usual_units_come_first_and_former_currencies_are_not_offered(chidi: TestClient) -> None:
+    page = chidi.get(begin(chidi, kind="M")).text
+    units = re.search(r'<select[^>]*name="unit".*?</select>', page, re.DOTALL)
+    assert units
+    codes = re.findall(r'value="([^"]*)"', units[0].partition(">")[2])
+    assert codes[:9] == [
+        *("people", "families", "businesses", "visas", "permits", "ratio"),
+        *("days", "weeks", "months"),
+    ]
+    assert "kpw" in codes and "dem" not in codes
+
+
+# Counting sources as one --------------------------------------------------------------------------
+
+
+SAME = "The same report, credited to two newspapers."
+
+
+@pytest.fixture
+def at(chidi: TestClient, desk_world: Settings) -> str:
+    """The draft of a published event that two outlets report."""
+    cited = [make_citation(1, 1), make_citation(2, 2)]
+    publish_new(desk_world, make_event(citations=cited))
+    return begin(chidi, record="E1")
+
+
+def test_two_sources_are_counted_as_one_with_a_reason(
+    chidi: TestClient, desk_world: Settings, at: str
+) -> None:
+    post(chidi, at, "add joined_sources joined")
+    page = chidi.get(at).text
+    for option in ('<option value="S1">S1 · ', '<option value="C2">C2 · '):
+        assert option in page, "sources and citations of the record are offered"
+    row = {"member": "S1", "other": "", "reason": SAME}
+    answer = post(chidi, at, **{f"joined_sources.0.{name}": text for name, text in row.items()})
+    assert "sources that count as one are two: choose both" in chidi.get(
+        answer.headers["location"]
+    ).text.replace("Sources that", "sources that")
+    post(chidi, at, **{"joined_sources.0.other": "S2"})
+    assert "things to fix" not in chidi.get(at).text
+    (decision,) = stored(desk_world, at).document["joined_sources"]
+    assert (decision["how"], decision["member"], decision["other"]) == ("joined", "S1", "S2")
+    history = chidi.get("/desk/records/E1").text
+    assert SAME in history and "Counted as one" in history

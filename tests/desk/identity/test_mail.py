@@ -6,7 +6,6 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.identity import commands
-from app.desk.identity.audit_log import Action
 from app.main import create_app
 from app.scheduler import tick
 from app.settings import Settings
@@ -63,9 +62,7 @@ def test_link_that_is_not_mailed_is_shown(
 def fail_to_sign_in(settings: Settings, name: str, times: int) -> None:
     with desk_session(settings) as db:
         for _ in range(times):
-            commands.record_failure(
-                db, Action.FAILED_SIGN_IN, commands.find_by_email(db, email(name))
-            )
+            commands.record_failure(db, "failed-sign-in", commands.find_by_email(db, email(name)))
 
 
 def test_notice_is_mailed_once_a_day(mailing: Settings, mail_server: MailServer) -> None:

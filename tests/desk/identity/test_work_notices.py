@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.identity.models import Notice, Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.intake import ReaderMessage

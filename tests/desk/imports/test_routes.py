@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from base64 import b64decode
 from html import unescape
 from typing import Any
@@ -11,12 +10,13 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.imports.rows import KINDS, columns_of
 from app.settings import Settings
 from app.worker_pool import DESK, POOL
 from tests.conftest import desk_session
-from tests.support.html import words
+from tests.support.held_places import held_places
+from tests.support.html import first_match, words
 
 EVENT = {
     "title": "Workers are told to leave",
@@ -63,9 +63,8 @@ def send(client: TestClient, content: bytes, name: str = "events.csv") -> Any:
 
 
 def refused(page: str) -> list[Row]:
-    found = re.search(r'href="data:text/csv;base64,([^"]*)"', page)
-    assert found, words(page)
-    return list(csv.DictReader(io.StringIO(b64decode(unescape(found[1])).decode("utf-8-sig"))))
+    found = first_match(r'href="data:text/csv;base64,([^"]*)"', page)
+    return list(csv.DictReader(io.StringIO(b64decode(unescape(found)).decode("utf-8-sig"))))
 
 
 def drafts_of(settings: Settings) -> list[Draft]:
@@ -171,13 +170,8 @@ def test_unreadable_table_makes_no_draft(
 def test_upload_over_limits_is_refused(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places, held = POOL.admitted[DESK], 0
-    try:
-        while places.acquire(blocking=False):
-            held += 1
+    with held_places(POOL.admitted[DESK]):
         answer = send(basma, table_of(EVENT))
-    finally:
-        places.release(held)
     assert answer.status_code == 422 and "The server is busy reading other files" in answer.text
     assert basma.post("/desk/imports", data={"file": "x"}).status_code == 422
     monkeypatch.setattr("app.web.forms.MAX_UPLOAD_BYTES", 1_000)

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.settings import Settings
 from app.site import tell as telling
-from tests.conftest import desk_session
 from tests.make import make_event
 from tests.support.hostile_server import HostileServer, hostile_server
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import desk_with
 
 
 @pytest.fixture
@@ -33,15 +30,4 @@ def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 0)
 
 
-def publish_dormitory(settings: Settings) -> None:
-    with desk_session(settings) as db:
-        save_all(db, [make_event(7, title="Seen at the dormitory")])
-        publish_approved(db, "The first")
-
-
-WORLDS["in_the_record"] = World(publish_dormitory, "desk_world")
-
-
-@pytest.fixture
-def in_the_record(desk_world: Settings) -> Settings:
-    return desk_world
+in_the_record = desk_with("in_the_record", make_event(7, title="Seen at the dormitory"))

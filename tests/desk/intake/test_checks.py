@@ -7,8 +7,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.desk.purges import purge
 from app.record.coverage import checks_of_edition
 from app.record.editions import select_edition
@@ -16,7 +14,7 @@ from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import make_outlet, make_place
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import desk_with
 
 WEEK = {
     "places": "Place-1, 단둥",
@@ -27,19 +25,11 @@ WEEK = {
 WEEK |= {"first": "2026-11-01", "last": "2026-11-07"}
 
 
-def publish_towns(settings: Settings) -> None:
-    with desk_session(settings) as db:
-        town = make_place(8, code="place-8", names=[{"text": "단둥", "language": "ko"}])
-        save_all(db, [town, make_outlet(8, code="outlet-8")])
-        publish_approved(db, "The first")
-
-
-WORLDS["towns"] = World(publish_towns, "desk_world")
-
-
-@pytest.fixture
-def towns(desk_world: Settings) -> Settings:
-    return desk_world
+towns = desk_with(
+    "towns",
+    make_place(8, code="place-8", names=[{"text": "단둥", "language": "ko"}]),
+    make_outlet(8, code="outlet-8"),
+)
 
 
 def last_checked(client: TestClient, address: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.desk.captures.metadata import find_details, find_text
+from app.desk.captures.fetched import find_details, find_text
 from app.desk.imports.reader import UnreadableUploadError, read_table
-from app.desk.round.feeds import parse_feed
+from app.desk.round.links import parse_feed
 
 SECRET = "a secret of this machine"
 

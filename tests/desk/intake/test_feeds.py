@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
 from app.desk.intake import Lead, WatchedFeed
-from app.desk.round import feeds
+from app.desk.round import links
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
@@ -115,11 +115,11 @@ def test_feed_is_due_unless_recent_or_stopped(
 
     def due() -> list[str]:
         with desk_session(desk_world) as db:
-            return [url for _id, url in feeds.feeds_to_check(db)]
+            return [url for _id, url in links.feeds_to_check(db)]
 
     assert due() == []
     with desk_session(desk_world) as db:
-        db.execute(update(WatchedFeed).values(checked_at=func.now() - feeds.CHECK_INTERVAL))
+        db.execute(update(WatchedFeed).values(checked_at=func.now() - links.CHECK_INTERVAL))
     assert due() == [url]
     basma.post("/desk/feeds/1", data={"do": "stop"})
     assert due() == [] and "not watched" in basma.get("/desk/feeds").text

@@ -1,6 +1,6 @@
 """Proposals read from a page's metadata."""
 
-from app.desk.captures import metadata
+from app.desk.captures import fetched
 from app.desk.captures.fetch import fetch_page
 from app.desk.captures.fetched import HTML_TYPES
 from tests.support.articles import PAGE
@@ -12,7 +12,7 @@ def read(
 ) -> dict[str, list[str]]:
     body = html.encode() if isinstance(html, str) else html
     page = fetch_page(hostile.says("/page", body, kind), HTML_TYPES, [hostile.here])
-    return metadata.read_details(page)
+    return fetched.read_details(page)
 
 
 def test_each_value_is_read_once(hostile: HostileServer) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.settings import Settings
 from app.web.urls import ADDRESSES
 from tests.conftest import desk_session

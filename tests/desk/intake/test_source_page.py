@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import io
-import re
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from tests.conftest import desk_session
 from tests.support.articles import PAGE
 from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
+from tests.support.html import first_match
 
 # Details ----------------------------------------------------------------------------------------
 
@@ -31,9 +31,8 @@ def draft_of(client: TestClient, url: str) -> str:
 def begun_report(client: TestClient, url: str, do: str = "", key: str = "k") -> str:
     """Begin the report at an address, and return the draft of its source."""
     begun = client.post("/desk/sources", data={"key": key, "url": url, "do": do})
-    number = re.search(r"open=(\d+)", begun.headers["location"])
-    assert number
-    return f"/desk/drafts/{number[1]}"
+    number = first_match(r"open=(\d+)", begun.headers["location"])
+    return f"/desk/drafts/{number}"
 
 
 def test_page_fills_in_the_fields_that_it_tells_once(
@@ -104,11 +103,10 @@ def test_capture_holds_response_and_is_for_editors_only(
     assert sha256 in page and "/desk/captures/" not in page, (
         "contributors must see the hash of a capture but no link to it"
     )
-    link = re.search(r'href="(/desk/captures/\d+)"', basma.get(at).text)
-    assert link
+    link = first_match(r'href="(/desk/captures/\d+)"', basma.get(at).text)
     for client in (chidi, visit("192.0.2.3")):
-        assert client.get(link[1]).status_code in {403, 303}
-    answer = basma.get(link[1])
+        assert client.get(link).status_code in {403, 303}
+    answer = basma.get(link)
     assert answer.headers["content-disposition"].startswith('attachment; filename="S')
     assert answer.headers["cache-control"] == "no-store"
     policy = answer.headers["content-security-policy"]

@@ -40,7 +40,7 @@ from tests.make import (
 )
 from tests.support.desk_people import make_people, person
 from tests.support.merges import approved, everything_of
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import WORLDS, World, publish_new
 
 TWINS: list[RecordForm] = [
     *a_small_world(),
@@ -99,9 +99,7 @@ IDS = [form.id for form in TWINS if form.id[1:].isdigit()]
 
 def publish_twins(settings: Settings) -> None:
     make_people(settings, "Amal", "Basma", "Chidi")
-    with desk_session(settings) as db:
-        save_all(db, TWINS)
-        publish_approved(db, "The first")
+    publish_new(settings, *TWINS)
 
 
 WORLDS["twins"] = World(publish_twins)
@@ -179,22 +177,6 @@ def test_undo_restores_both_and_keeps_later_changes(twins: Settings, basma: Pers
         assert find_problems(db) == []
         with pytest.raises(InvalidStateError):
             undo(db, basma, merges_involving(db, "E2")[0], "Again.")
-
-
-def test_merge_leaves_past_editions_unchanged(twins: Settings, basma: Person) -> None:
-    def of_first(db: DeskSession) -> list[Any]:
-        rows = db.execute(
-            select(Version.id, Version.state, Version.payload, Version.terms).where(
-                Version.opened == 1
-            )
-        )
-        return sorted(map(tuple, rows.all()), key=lambda row: row[0])
-
-    with desk_session(twins) as db:
-        before = of_first(db)
-        merge_with_all(db, basma, "E2", "E1")
-        undo(db, basma, merges_involving(db, "E1")[0], "They were two.")
-        assert of_first(db) == before
 
 
 EIGHTH = ("actor-1", "the eighth")

@@ -5,35 +5,26 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_source
 from tests.support.desk_people import person
 from tests.support.merges import sent
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import desk_with, publish_new
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
 
-def publish_two_events(settings: Settings) -> None:
-    twin = make_event(
-        2, title="Event 1, told again", note="SECRET note", citations=[make_citation(2, 2)]
-    )
-    with desk_session(settings) as db:
-        other = make_event(3, citations=[make_citation(3)])
-        save_all(db, [twin, other, make_source(9, title="Report 1")])
-        publish_approved(db, "The first")
-
-
-WORLDS["two_events"] = World(publish_two_events, "desk_world")
-
-
-@pytest.fixture
-def two_events(desk_world: Settings) -> Settings:
-    return desk_world
+TWIN = make_event(
+    2, title="Event 1, told again", note="SECRET note", citations=[make_citation(2, 2)]
+)
+two_events = desk_with(
+    "two_events",
+    TWIN,
+    make_event(3, citations=[make_citation(3)]),
+    make_source(9, title="Report 1"),
+)
 
 
 def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: TestClient) -> None:
@@ -102,9 +93,7 @@ def test_number_is_not_mixed_from_two_estimates(two_events: Settings, basma: Tes
         quantifier="range",
         event="E1",
     )
-    with desk_session(two_events) as db:
-        save_all(db, [make_estimate(1, point=3000), left])
-        publish_approved(db, "Two estimates")
+    publish_new(two_events, make_estimate(1, point=3000), left)
     at = "/desk/records/M1/merge"
     values = sent(basma.get(f"{at}?with=M2").text)
     chosen = {
@@ -121,9 +110,7 @@ def test_record_changed_or_being_changed_is_not_merged(
     two_events: Settings, basma: TestClient
 ) -> None:
     values = sent(basma.get("/desk/records/E1/merge?with=E2").text) | {"reason": "The same."}
-    with desk_session(two_events) as db:
-        save_all(db, [make_event(2, title="Quite another", citations=[make_citation(2, 2)])])
-        publish_approved(db, "Meanwhile")
+    publish_new(two_events, make_event(2, title="Quite another", citations=[make_citation(2, 2)]))
     answer = basma.post("/desk/records/E1/merge", data=values)
     assert (
         answer.status_code == 422 and "One of the two records has changed since then" in answer.text

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.desk.purges import purged_ids
 from app.kinds import RecordForm
 from app.record.publishing.integrity import find_problems
@@ -17,7 +15,7 @@ from tests.desk.conftest import Visit
 from tests.desk.purges.test_purges import dump
 from tests.make import make_actor, make_citation, make_event, make_law, make_place, make_term
 from tests.support.draft_pages import begin, post
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import desk_with, publish_new
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
@@ -64,18 +62,7 @@ NAMING: list[RecordForm] = [
 PAGES = {"A1": f"/actors/{ACTOR.code}", "N1": f"/laws/{LAW.code}"}
 
 
-def publish_named(settings: Settings) -> None:
-    with desk_session(settings) as db:
-        save_all(db, NAMING)
-        publish_approved(db, "The first")
-
-
-WORLDS["named"] = World(publish_named, "desk_world")
-
-
-@pytest.fixture
-def named(desk_world: Settings) -> Settings:
-    return desk_world
+named = desk_with("named", *NAMING)
 
 
 def test_purge_leaves_only_the_code_in_past_references(
@@ -90,9 +77,7 @@ def test_purge_leaves_only_the_code_in_past_references(
     for id in ("N1", "A1"):
         answer = amal.post(f"/desk/records/{id}/purge", data={"typed": id, **typed})
         assert answer.status_code == 422, "what names it must be changed first"
-    with desk_session(named) as db:
-        save_all(db, [EVENT, SITE, *UNDER])
-        publish_approved(db, "Without it")
+    publish_new(named, EVENT, SITE, *UNDER)
     for id in ("N1", "A1"):
         answer = amal.post(f"/desk/records/{id}/purge", data={"typed": id, **typed})
         assert answer.status_code == 303, answer.text

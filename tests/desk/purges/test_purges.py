@@ -17,8 +17,7 @@ from app.cli import record as cli_record
 from app.database.backup import write_backup
 from app.database.sessions import DeskSession
 from app.desk.approved import models
-from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import DeskBase
+from app.desk.approved.models import DeskBase, Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
@@ -56,7 +55,7 @@ from tests.make import (
 )
 from tests.support.desk_people import person
 from tests.support.environment import environment_of
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import publish_new, world_of
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
@@ -113,28 +112,20 @@ def plant_secrets(settings: Settings) -> None:
         note=SECRET,
         chain=[make_step("resident", SECRET, exact_words=SECRET)],
     )
-    with desk_session(settings) as db:
-        address = f"https://example.org/{SECRET}"
-        save_all(
-            db,
-            [
-                make_source(
-                    7, title=f"{SECRET} on the bridge", url=address, author=SECRET, note=SECRET
-                ),
-                make_source(8, derived_from=[{"source": "S7", "how": "relay"}]),
-                make_event(
-                    1, summary=SECRET, exact_happened="2019-06-15", citations=[told], **secret
-                ),
-                make_event(
-                    2,
-                    citations=[make_citation(2, 7, paraphrase="Also said.")],
-                    links=[make_link("E1", "follows", 1)],
-                    stages=[make_stage("planned", "2019-06", "C1")],
-                ),
-                make_estimate(1, event="E1", point=1987, remark=SECRET),
-            ],
-        )
-        publish_approved(db, "The first")
+    address = f"https://example.org/{SECRET}"
+    publish_new(
+        settings,
+        make_source(7, title=f"{SECRET} on the bridge", url=address, author=SECRET, note=SECRET),
+        make_source(8, derived_from=[{"source": "S7", "how": "relay"}]),
+        make_event(1, summary=SECRET, exact_happened="2019-06-15", citations=[told], **secret),
+        make_event(
+            2,
+            citations=[make_citation(2, 7, paraphrase="Also said.")],
+            links=[make_link("E1", "follows", 1)],
+            stages=[make_stage("planned", "2019-06", "C1")],
+        ),
+        make_estimate(1, event="E1", point=1987, remark=SECRET),
+    )
     with desk_session(settings) as db:
         chidi, basma = person(settings, "Chidi"), person(settings, "Basma")
         draft = drafts.begin_to_change(db, chidi, "E1")
@@ -159,12 +150,7 @@ def plant_secrets(settings: Settings) -> None:
         drafts.save(db, new, PostedDraft({**new.document, "title": SECRET}, 0, "page"), chidi)
 
 
-WORLDS["desk_with_secrets"] = World(plant_secrets, "desk_world")
-
-
-@pytest.fixture
-def desk_with_secrets(desk_world: Settings) -> Settings:
-    return desk_world
+desk_with_secrets = world_of("desk_with_secrets", plant_secrets)
 
 
 def dump(settings: Settings, file: Path) -> str:
@@ -370,9 +356,7 @@ def test_purge_of_unknown_id_fails_and_repetition_does_nothing(desk_with_secrets
 
 
 def test_published_record_is_not_deleted_from_the_desk(database: Settings) -> None:
-    with desk_session(database) as db:
-        save_all(db, [*a_small_world(), make_event(1)])
-        publish_approved(db)
+    publish_new(database, *a_small_world(), make_event(1))
     forget = "SELECT desk.forget('E1', '{}')"
     for statement in (forget, "DELETE FROM desk.revision", "UPDATE desk.audit SET words = NULL"):
         refused = r"readers still see it|permission denied"

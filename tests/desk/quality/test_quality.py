@@ -1,7 +1,5 @@
 """Quality lists: each finds its records and nothing else, and links to where they are edited."""
 
-import csv
-import io
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,14 +10,13 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.cli import record as cli_record
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
 from app.desk.purges import purge
-from app.desk.quality.checks import QualityCheck
-from app.desk.quality.lists import count_lists, lines
+from app.desk.quality import QualityCheck, count_lists, lines
 from app.errors import CommandError
 from app.kinds import Citation, EstimateForm
 from app.settings import Settings
@@ -42,7 +39,8 @@ from tests.make import (
 )
 from tests.support.desk_people import person
 from tests.support.environment import environment_of
-from tests.support.worlds import WORLDS, World
+from tests.support.lists import csv_rows
+from tests.support.worlds import publish_new, world_of
 
 PREFERRED = {"role": "preferred", "role_reason": "The best."}
 ARCHIVED = {
@@ -79,49 +77,41 @@ def _on_one_day(*ids: str) -> list[Citation]:
 def fill_lists(database: Settings) -> None:
     anonymous = make_citation(3, 2, chain=[make_step("resident", "A trader")])
     read = [make_citation(6, 1), make_citation(7, 9, chain=[make_step()])]
-    with desk_session(database) as db:
-        save_all(
-            db,
-            [
-                make_place(7, code="place-7", parent="province-2"),
-                make_code("unheard-of", "paper"),
-                make_source(3, published="2019-06", published_basis="inferred"),
-                make_source(9, outlet="outlet-2", **ARCHIVED),
-                make_event(2, title="Nobody says so", citations=[]),
-                make_event(3, citations=[anonymous]),
-                make_event(4, citations=[make_citation(4, 3)]),
-                make_event(
-                    5,
-                    happened="2019",
-                    happened_basis="all-inferred",
-                    happened_basis_reason="Between two others.",
-                    summary="In 2019, 1,250 left.",
-                    citations=[make_citation(5, 2)],
-                ),
-                make_event(6, citations=read),
-                make_page(kind="answer", places=["place-1"], body="It closed [C6]."),
-                make_page(2, kind="answer", places=["place-1"], body="It closed [C3]."),
-                rival(1, "2019-06", 1_003, **PREFERRED),
-                rival(2, "2019", 5_007, **PREFERRED),
-                rival(3, "2026-01", 701, place="place-7"),
-                rival(4, "2026-01", 907, place="place-7"),
-                make_event(
-                    7, citations=[_said_by(71, "executive of a developer"), _said_by(72, "Kim")]
-                ),
-                make_event(
-                    8,
-                    no_nationality="any",
-                    citations=[make_citation(81, 2, kind="number"), make_citation(82)],
-                ),
-                make_event(10, citations=_on_one_day("C101", "C102")),
-                make_event(
-                    11, citations=_on_one_day("C91", "C92"), joined_sources=[make_decision("S2")]
-                ),
-                make_estimate(9, counts="sites", citations=_on_one_day("C98", "C99")),
-                rival(5, "2019-08", 50, counts="sites", unit="businesses"),
-            ],
-        )
-        publish_approved(db, "The first")
+    publish_new(
+        database,
+        make_place(7, code="place-7", parent="province-2"),
+        make_code("unheard-of", "paper"),
+        make_source(3, published="2019-06", published_basis="inferred"),
+        make_source(9, outlet="outlet-2", **ARCHIVED),
+        make_event(2, title="Nobody says so", citations=[]),
+        make_event(3, citations=[anonymous]),
+        make_event(4, citations=[make_citation(4, 3)]),
+        make_event(
+            5,
+            happened="2019",
+            happened_basis="all-inferred",
+            happened_basis_reason="Between two others.",
+            summary="In 2019, 1,250 left.",
+            citations=[make_citation(5, 2)],
+        ),
+        make_event(6, citations=read),
+        make_page(kind="answer", places=["place-1"], body="It closed [C6]."),
+        make_page(2, kind="answer", places=["place-1"], body="It closed [C3]."),
+        rival(1, "2019-06", 1_003, **PREFERRED),
+        rival(2, "2019", 5_007, **PREFERRED),
+        rival(3, "2026-01", 701, place="place-7"),
+        rival(4, "2026-01", 907, place="place-7"),
+        make_event(7, citations=[_said_by(71, "executive of a developer"), _said_by(72, "Kim")]),
+        make_event(
+            8,
+            no_nationality="any",
+            citations=[make_citation(81, 2, kind="number"), make_citation(82)],
+        ),
+        make_event(10, citations=_on_one_day("C101", "C102")),
+        make_event(11, citations=_on_one_day("C91", "C92"), joined_sources=[make_decision("S2")]),
+        make_estimate(9, counts="sites", citations=_on_one_day("C98", "C99")),
+        rival(5, "2019-08", 50, counts="sites", unit="businesses"),
+    )
     with desk_session(database) as db:
         # Without the other origin, the grade is no longer justified.
         purge(db, "S9", None)
@@ -145,13 +135,8 @@ def fill_lists(database: Settings) -> None:
         db.execute(update(Draft).where(Draft.key.endswith("old")).values(saved_at=long_ago))
 
 
-WORLDS["faulty_desk"] = World(fill_lists, "desk_world")
-
-
-@pytest.fixture
-def faulty_desk(desk_world: Settings) -> Settings:
-    """A desk with at least one line in each list."""
-    return desk_world
+faulty_desk = world_of("faulty_desk", fill_lists)
+"""A desk with at least one line in each list."""
 
 
 FOUND = {
@@ -229,10 +214,8 @@ def test_line_links_to_the_page_that_edits_it(
 
 
 def test_csv_escapes_formulas_in_titles(desk_world: Settings, basma: TestClient) -> None:
-    with desk_session(desk_world) as db:
-        save_all(db, [make_source(7, title="=HYPERLINK(1)", url="https://example.org/7")])
-        publish_approved(db, "The first")
-    table = csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig")))
+    publish_new(desk_world, make_source(7, title="=HYPERLINK(1)", url="https://example.org/7"))
+    table = csv_rows(basma, "/desk/quality.csv")
     words = {row["words"] for row in table if row["record"] == "S7"}
     assert words and all(not each.startswith("=") for each in words) and "'=HYPERLINK(1)" in words
 

@@ -3,14 +3,12 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import Record
+from app.desk.approved.models import Draft, DraftState
 from app.desk.drafts import commands as drafts
-from app.desk.records.history import restore
+from app.desk.records.routes import restore
 from app.errors import InvalidStateError
 from app.settings import Settings
-from tests.conftest import desk_session, wait_until
-from tests.make import make_event
+from tests.conftest import desk_session
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, read, title_now
@@ -62,21 +60,3 @@ def test_contributor_sees_no_states_by_others(
     assert "Hers alone" not in chidi.get("/desk").text and "Hers alone" in read(
         basma, "/desk/records/E1"
     )
-
-
-@pytest.mark.usefixtures("one_person_desk")
-def test_withdrawn_page_shows_reason_and_can_be_republished(
-    basma: TestClient, published: Settings
-) -> None:
-    assert basma.post("/desk/records/E1/withdraw", data={"reason": " "}).status_code == 422
-    why = {"reason": "It was another city."}
-    assert basma.post("/desk/records/E1/withdraw", data=why).status_code == 303
-    page = basma.get("/events/E1")
-    assert page.status_code in {200, 410} and "It was another city." in page.text
-    wait_until(lambda: basma.get("/events.json").json()["total"] == 0, "it to leave the lists")
-    assert "Withdrawn: It was another city." in basma.get("/desk/records/E1").text
-    why = {"reason": "It was this city."}
-    assert basma.post("/desk/records/E1/publish", data=why).status_code == 303
-    wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back")
-    with desk_session(published) as db:
-        assert db.get_one(Record, "E1").form == make_event()

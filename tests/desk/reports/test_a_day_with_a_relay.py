@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.reports import marking, texts
 from app.kinds import RecordForm
@@ -15,9 +13,11 @@ from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, open_page, serving
-from tests.make import make_code, make_place, make_source
+from tests.make import make_code, make_source
+from tests.support.articles import DANDONG
 from tests.support.desk_browser import press, sign_in_in_browser, wait_for_text
 from tests.support.desk_people import person
+from tests.support.worlds import publish_new
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -47,14 +47,8 @@ KOREAN = """\
 @pytest.fixture
 def world(desk_world: Settings) -> Settings:
     """A city with names in three scripts; S8, read before, has the words of the Korean S7."""
-    names = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
     records: list[RecordForm] = [
-        make_place(
-            4,
-            "dandong",
-            parent="province-2",
-            names=[{"language": of, "text": text, "preferred": True} for of, text in names],
-        ),
+        DANDONG,
         make_source(7, title="단둥 노동자 귀국", language="ko", published="2019-04-23"),
         make_source(
             8, title="단둥에서 귀국", outlet="outlet-2", language="ko", published="2019-04-22"
@@ -62,9 +56,7 @@ def world(desk_world: Settings) -> Settings:
         make_code("kp", "nationality", label="North Koreans"),
         make_code("repatriation", "type", label="Workers sent home"),
     ]
-    with desk_session(desk_world) as db:
-        save_all(db, records)
-        publish_approved(db, "The first")
+    publish_new(desk_world, *records)
     with desk_session(desk_world) as db:
         amal = person(desk_world, "Amal")
         kept = texts.store(db, desk_world, amal, "S8", text=KOREAN, language="ko")

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.drafts.report_settings import ReportText
 from app.vocabulary.citations import Derivation

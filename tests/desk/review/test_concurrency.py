@@ -6,7 +6,7 @@ from threading import Barrier
 
 from sqlalchemy import select
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, Merging, Revision
+from app.desk.approved.models import Draft, Merging, Revision
 from app.desk.identity.models import Person
 from app.desk.purges import purged_ids
 from app.record.editions import select_edition

@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import DraftState
+from app.desk.approved.models import DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.record.models import Version

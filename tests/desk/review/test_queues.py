@@ -7,12 +7,12 @@ from sqlalchemy import update
 from sqlalchemy.sql import text
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, RevisionCause
+from app.desk.approved.models import Draft, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.models import Person
 from app.desk.review.commands import may_decide
-from app.desk.review.queues import waiting
+from app.desk.review.page import waiting
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Draft, DraftState
 from app.desk.drafts.comments import Comment
 from app.desk.drafts.report_settings import ReportText
 from app.settings import Settings
@@ -84,7 +84,9 @@ def test_submitted_report_is_one_entry_and_shows_its_effects(
         answer = amal.get(f"/desk/review/reports/{at}")
         assert answer.status_code == status, at
     assert answer.headers["location"] == "/desk/sources/S8"
-    # The author has no buttons, and is refused without them.
+    # The author is not offered the review, has no buttons, and is refused without them.
+    for client, is_offered in ((amal, True), (basma, False)):
+        assert (f'href="{REVIEW}"' in client.get("/desk/sources/S7").text) is is_offered
     assert 'value="decide"' not in basma.get(REVIEW).text
     seen = dict(re.findall(r'name="(seen\.\d+)"\s+value="(\d+)"', amal.get(REVIEW).text))
     assert len(seen) == 3 and basma.post(REVIEW, data={"do": "decide", **seen}).status_code == 422
@@ -216,10 +218,3 @@ def test_new_place_is_approved_with_the_report_that_names_it(
     assert "E1 , Support:" in page, "the effects name what rises"
     decide(amal, publish="yes")
     assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}
-
-
-def test_author_is_not_offered_the_review(
-    report_in_review: Settings, amal: TestClient, basma: TestClient
-) -> None:
-    for client, is_offered in ((amal, True), (basma, False)):
-        assert (f'href="{REVIEW}"' in client.get("/desk/sources/S7").text) is is_offered

@@ -1,6 +1,5 @@
 """The review of a report in a browser: accessible, and decided by keys."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +7,6 @@ from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
 from tests.conftest import open_page, serving
 from tests.support.desk_browser import sign_in_in_browser
 from tests.support.reports import REVIEW, reports, submit, written
@@ -24,24 +22,6 @@ def handed_in(reports: Settings, basma: TestClient) -> Settings:
     written(basma)
     submit(basma)
     return reports
-
-
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
-def test_page_fits_and_has_no_grave_faults(
-    handed_in: Settings, browsers: Callable[[Fonts], "Browser"], window: Window
-) -> None:
-    with (
-        serving(handed_in) as site,
-        open_page(browsers(window.fonts), site, **window.options) as page,
-    ):
-        sign_in_in_browser(page, "Amal")
-        complaints = complaints_of(page)
-        page.goto(REVIEW)
-        page.get_by_text("Comment on row 2").click()
-        page.locator("#row-2 [data-tick]").uncheck()
-        expect(page.get_by_role("button", name="Approve 2 rows, return row 2")).to_be_visible()
-        assert grave_faults(page) == []
-        assert complaints == []
 
 
 def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Browser") -> None:

@@ -2,14 +2,22 @@
 
 import re
 
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import DraftState
+from app.desk.approved.models import Draft, DraftState
+from app.desk.identity.models import Person
+from app.desk.review.commands import authors, has_written
 from app.settings import Settings
+from tests.conftest import desk_session
+from tests.support.articles import report
+from tests.support.desk_people import person
 from tests.support.draft_pages import begin, post, stored
+from tests.support.html import first_match
+from tests.support.report_pages import ReportEditor
 from tests.support.review import WHY, decide, handed_in, published, read, review_of
 
-__all__ = ["published"]
+__all__ = ["published", "report"]
 
 
 # The review page ----------------------------------------------------------------------------------
@@ -73,14 +81,13 @@ def test_returned_draft_shows_comments_at_their_fields(
     for words in ("More than was seen?", "In &lt;our&gt; words?", "Nearly there.", 'href="#title"'):
         assert words in page, words
     assert 'href="#citations.0.paraphrase"' in page and "Citation 1, What it says" in page
-    to = re.search(r'name="do"\s+value="settle (\d+)"', page)
-    assert to
+    to = first_match(r'name="do"\s+value="settle (\d+)"', page)
     # What was typed before is saved with the answer.
-    answer = {f"answer.{to[1]}": "The caption says so.", "title": "Seen going"}
-    assert post(chidi, at, f"answer {to[1]}", **answer).status_code == 303
+    answer = {f"answer.{to}": "The caption says so.", "title": "Seen going"}
+    assert post(chidi, at, f"answer {to}", **answer).status_code == 303
     page = chidi.get(at).text
     assert "The caption says so." in page and 'value="Seen going"' in page
-    post(chidi, at, f"settle {to[1]}")
+    post(chidi, at, f"settle {to}")
     assert "resolved by Chidi" in chidi.get(at).text
     post(chidi, at, "submit")
     assert "The caption says so." in basma.get(review_of(at)).text
@@ -95,3 +102,37 @@ def test_comment_of_another_draft_cannot_be_answered(
     for id in ("1", "99", "x"):
         assert post(chidi, other, f"settle {id}").status_code == 404
         assert post(chidi, other, f"answer {id}").status_code == 404
+
+
+# Authors ------------------------------------------------------------------------------------------
+
+
+def test_editor_who_wrote_in_an_entry_or_its_speaker_is_an_author(
+    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
+) -> None:
+    hers, his = (ReportEditor(client, desk_world, report) for client in (basma, chidi))
+    his.press("add speakers")
+    typed = {"card.statement": "Firms were told", "type": "stay-limit"}
+    for letter in ("A", "O", "O"):
+        his.add("E", **typed, **{"card.says": letter})
+    spoken, own, changed = (draft.id for draft in his.drafts())
+    hers.press("save", **{"speakers.0.words": "a trader"})
+    hers.on_card(basma.get(f"{report}?open={changed}"), "done", type="removal")
+    names = {person(desk_world, name).id: name for name in ("Chidi", "Basma")}
+    with desk_session(desk_world) as db:
+        wrote = {
+            id: {names[by] for by in authors(db, db.get_one(Draft, id))}
+            for id in (spoken, own, changed)
+        }
+        offered = {
+            id: {name for by, name in names.items() if _may_be_offered(db, id, by)} for id in wrote
+        }
+    both = {"Chidi", "Basma"}
+    assert wrote == {spoken: both, own: {"Chidi"}, changed: both}
+    assert offered == {id: both - people for id, people in wrote.items()}
+
+
+def _may_be_offered(db: Session, draft: int, person: int) -> bool:
+    """Whether the queue offers a draft to a person for approval."""
+    of_others = db.query(Draft).where(~has_written(db.get_one(Person, person)))
+    return of_others.where(Draft.id == draft).count() == 1

@@ -7,14 +7,14 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.approved.models import Record
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import published_version, save_all
+from app.desk.approved.store import published_version
 from app.desk.review.withdraw import without_references
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_link
 from tests.support.draft_pages import begin
+from tests.support.worlds import publish_new
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
@@ -24,17 +24,13 @@ WHY = "It was another city."
 @pytest.fixture
 def referred_to(desk_world: Settings) -> Settings:
     """E1, to which two estimates and an event refer, and an estimate that refers to that event."""
-    with desk_session(desk_world) as db:
-        save_all(
-            db,
-            [
-                make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2)]),
-                make_estimate(1, event="E1"),
-                make_estimate(2, event="E1", counts="arrivals", period="2019"),
-                make_estimate(3, event="E2", counts="departures", period="2019"),
-            ],
-        )
-        publish_approved(db, "The first")
+    publish_new(
+        desk_world,
+        make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2)]),
+        make_estimate(1, event="E1"),
+        make_estimate(2, event="E1", counts="arrivals", period="2019"),
+        make_estimate(3, event="E2", counts="departures", period="2019"),
+    )
     return desk_world
 
 

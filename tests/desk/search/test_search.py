@@ -1,41 +1,31 @@
 """Search at the desk: by id, address and words, with the state of each record."""
 
-import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.kinds import RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_estimate, make_event, make_place, make_source, make_term
+from tests.make import make_citation, make_estimate, make_event, make_source, make_term
+from tests.support.articles import DANDONG
 from tests.support.draft_pages import begin, post
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import publish_new, world_of
 
-NAMES = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
+THERE = [make_term(code="dandong")]
 
 
 def publish_found(settings: Settings) -> None:
-    names = [{"language": of, "text": text, "preferred": True} for of, text in NAMES]
-    there = [make_term(code="dandong")]
-    forms: list[RecordForm] = [
-        make_place(4, "dandong", parent="province-2", names=names),
+    publish_new(
+        settings,
+        DANDONG,
         make_source(7, title="단둥 노동자", language="ko", url="https://news.example.org/7"),
-        make_event(5, title="Workers leave", terms=there, citations=[make_citation(5, 7)]),
-        make_estimate(5, terms=there),
-    ]
+        make_event(5, title="Workers leave", terms=THERE, citations=[make_citation(5, 7)]),
+        make_estimate(5, terms=THERE),
+    )
     with desk_session(settings) as db:
-        save_all(db, forms)
-        publish_approved(db, "The first")
         save_all(db, [make_event(6, title="Approved, and waiting")])
 
 
-WORLDS["found_here"] = World(publish_found, "desk_world")
-
-
-@pytest.fixture
-def found_here(desk_world: Settings) -> Settings:
-    return desk_world
+found_here = world_of("found_here", publish_found)
 
 
 def ids(page: str) -> list[str]:

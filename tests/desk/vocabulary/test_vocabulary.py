@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import make_code, make_event, make_term
 from tests.support.draft_pages import begin, post
-from tests.support.worlds import WORLDS, World
+from tests.support.worlds import desk_with
 
 NEW = {
     "code": "work-visa",
@@ -34,21 +34,15 @@ RETIRED = {
 }
 
 
-def publish_three_events(settings: Settings) -> None:
-    student, study = ([make_term(), make_term("paper", code)] for code in ("student", "study"))
-    with desk_session(settings) as db:
-        events = [make_event(1, terms=student), make_event(2, terms=study)]
-        save_all(db, [make_code("study", "paper"), *events])
-        publish_approved(db, "The first")
-
-
-WORLDS["permits"] = World(publish_three_events, "desk_world")
-
-
-@pytest.fixture
-def permits(desk_world: Settings) -> Settings:
-    """A published record of two events, with two kinds of permit."""
-    return desk_world
+permits = desk_with(
+    "permits",
+    make_code("study", "paper"),
+    *(
+        make_event(number, terms=[make_term(), make_term("paper", code)])
+        for number, code in enumerate(("student", "study"), 1)
+    ),
+)
+"""A published record of two events, with two kinds of permit."""
 
 
 pytestmark = pytest.mark.usefixtures("permits")

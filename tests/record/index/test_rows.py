@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.record.index.rows import RowSpans, slots_in
+from app.record.index.rows import Periods, slots_in
 
 periods = st.tuples(st.integers(0, 30), st.integers(0, 5)).map(
     lambda found: (found[0], found[0] + found[1])
@@ -23,7 +23,7 @@ def test_overlap_finds_rows_with_overlapping_period(
     slot, first, last = (
         np.array([period[at] for period in each], dtype=np.int32) for at in range(3)
     )
-    spans = RowSpans.of(first, last, slot.astype(np.uint32), len(rows))
+    spans = Periods(slot.astype(np.uint32), first, last)
 
     def meets(of_row: list[tuple[int, int]]) -> bool:
         return any(first <= window[1] and last >= window[0] for first, last in of_row)

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from app.record.names.status_labels import last_reported_labels
 from app.record.publishing.validation import stage_problems
-from app.record.rules import measure_types, reported_status
-from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, last_reported, status_on
+from app.record.rules import reported_status, rule_groups
+from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, last_reported, status_on
 from app.vocabulary.events import StatusGroup, Track
 from tests.make import (
     facts_of,
@@ -109,19 +109,19 @@ def test_group_and_last_step_on_a_day() -> None:
 
 def test_end_that_passed_is_reported_or_stated() -> None:
     expected = {
-        f"{UNTIL} on 2020-12-31": "recent none",
-        f"{UNTIL} on 2021-01-01": "ended stated",
+        f"{UNTIL} on 2020-12-31": "recent",
+        f"{UNTIL} on 2021-01-01": "ended lapsed",
         # An end or easing reported for the stated end is an end that was reported.
-        f"{UNTIL}, eased 2020-12-31 on 2021-03-01": "ended reported",
-        f"{UNTIL}, eased 2020-12 on 2021-03-01": "ended reported",
+        f"{UNTIL}, eased 2020-12-31 on 2021-03-01": "ended",
+        f"{UNTIL}, eased 2020-12 on 2021-03-01": "ended",
         # One before it leaves the stated end as it is; one after it lifts it.
-        f"{UNTIL}, eased 2020-06 on 2021-03-01": "ended stated",
-        f"{UNTIL}, eased 2021-02 on 2021-03-01": "recent none",
+        f"{UNTIL}, eased 2020-06 on 2021-03-01": "ended lapsed",
+        f"{UNTIL}, eased 2021-02 on 2021-03-01": "recent",
     }
 
     def found(case: str) -> str:
         found = status(case)
-        return f"{found.group} {found.main.end}"
+        return f"{found.group}{' lapsed' if found.main.is_lapsed else ''}"
 
     assert differing(found, expected) == {}
 
@@ -129,40 +129,37 @@ def test_end_that_passed_is_reported_or_stated() -> None:
 def test_stated_end_counts_from_the_day_it_was_told() -> None:
     expected = {
         # Stated in advance: shown from the day of its citation.
-        ("2020-05-01", "2020-06-01"): (True, End.NONE),
-        ("2020-05-01", "2021-01-01"): (True, End.STATED),
+        ("2020-05-01", "2020-06-01"): (True, False),
+        ("2020-05-01", "2021-01-01"): (True, True),
         # Reported only afterwards: no end had been stated on a day before it.
-        ("2024-07-09", "2020-06-01"): (False, End.NONE),
-        ("2024-07-09", "2021-01-01"): (True, End.TOLD_LATER),
-        ("2024-07-09", "2026-11-27"): (True, End.TOLD_LATER),
-        ("2020-08-01", "2020-06-01"): (False, End.NONE),
-        ("2020-08-01", "2020-09-01"): (True, End.NONE),
+        ("2024-07-09", "2020-06-01"): (False, False),
+        ("2024-07-09", "2021-01-01"): (True, True),
+        ("2024-07-09", "2026-11-27"): (True, True),
+        ("2020-08-01", "2020-06-01"): (False, False),
+        ("2020-08-01", "2020-09-01"): (True, False),
     }
 
     def found(said: str, day: str) -> object:
         found = status(f"{UNTIL} on {day}", f"S1 (said={said})").main
-        return found.stated_end is not None, found.end
+        return found.stated_end is not None, found.is_lapsed
 
     assert differing(found, expected) == {}
     past = payload(UNTIL, "S1 (said=2024-07-09)")
     for step in past["steps"]:
         del step["reported"]
     then = status_on(past, date(2021, 1, 1), is_law=False)
-    assert then and then.main.end is End.STATED, "an edition without days of reports"
+    assert then and then.main.is_lapsed, "an edition without days of reports"
 
 
 def test_practice_ends_with_its_rule_or_by_itself() -> None:
-    expected = {
-        "enforced 2019-04, ended 2019-05 on 2019-06-01": End.OF_RULE_REPORTED,
-        f"{UNTIL}, enforced 2020-11 on 2021-01-01": End.OF_RULE_STATED,
-        "no-longer 2019-03-01, ended 2019-05-01 on 2019-06-01": End.REPORTED,
-    }
-
-    def found(case: str) -> object:
+    for case in (
+        "enforced 2019-04, ended 2019-05 on 2019-06-01",
+        f"{UNTIL}, enforced 2020-11 on 2021-01-01",
+        "no-longer 2019-03-01, ended 2019-05-01 on 2019-06-01",
+    ):
         found = status(case)
-        return next(each.end for each in (found.main, found.other) if each.track is Track.PRACTICE)
-
-    assert differing(found, expected) == {}
+        practice = next(e for e in (found.main, found.other) if e.track is Track.PRACTICE)
+        assert practice.group is ENDED and not practice.is_lapsed, case
 
 
 def test_law_does_not_fade_until_an_end_is_recorded() -> None:
@@ -186,9 +183,9 @@ def test_law_does_not_fade_until_an_end_is_recorded() -> None:
 
 def test_types_are_laws_by_their_marker_and_by_code_before_it() -> None:
     marked, plain = make_code("decree", is_law=True), make_code()
-    assert measure_types.law_types({marked.id: marked}) == {"decree"}
+    assert rule_groups.law_types({marked.id: marked}) == {"decree"}
     before = {"legal-instrument", "sanctions-designation"}
-    assert measure_types.law_types({plain.id: plain}) == before
+    assert rule_groups.law_types({plain.id: plain}) == before
     with pytest.raises(ValidationError, match="only a type of measure is a law"):
         make_code("sighting", nature="act", is_law=True)
 
@@ -196,10 +193,7 @@ def test_types_are_laws_by_their_marker_and_by_code_before_it() -> None:
 def test_hedged_step_is_alleged_and_ends_nothing() -> None:
     hedged = "S1; S1 (certainty=hedged)"
     found = status("announced 2019-04, in-force 2019-06 C2 on 2019-07-01", hedged).main
-    assert (found.last.step, found.last.is_alleged, found.firm.step) == (
-        *("in-force", True),
-        "announced",
-    )
+    assert (found.last.step, found.last.is_alleged) == ("in-force", True)
     assert status("in-force 2019-04, ended 2019-06 C2 on 2019-07-01", hedged).group is RECENT
     practice = "not-enforced 2018, no-longer 2019-03 on 2019-06-01"
     found = status(practice, "S1 (certainty=hedged)")
@@ -232,7 +226,7 @@ def test_later_report_of_one_kind_confirms_it() -> None:
 def test_step_that_another_kind_replaced_confirms_nothing() -> None:
     steps = "in-force 2019-02-05/.. C1, suspended 2019-12-01 C2, in-force 2020-03/2020-06 C2"
     found = status(f"{steps} on 2020-05-01", "S1 (said=2021-01-01); S1 (said=2020-07-01)").main
-    assert found.last.position == 2 and not found.is_reached
+    assert found.last.position == 2
 
 
 def test_months_are_full_months() -> None:

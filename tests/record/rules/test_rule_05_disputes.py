@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.record.rules.disputes import citations_to_reconfirm, disputed_fields
+from app.record.rules.independence import citations_to_reconfirm, disputed_fields
 from app.vocabulary.support import Disputed
 from tests.make import (
     a_small_world,

@@ -5,7 +5,7 @@ from typing import Any
 from app.kinds import EstimateForm
 from app.record.derivation.facts import EstimateFacts
 from app.record.derivation.rows import public_fields
-from app.record.rules.whereabouts import whereabouts
+from app.record.rules.containment import whereabouts
 from app.site.components.headcounts import nationalities
 from app.vocabulary.estimates import Counts
 from tests.make import a_context, make_estimate, make_link, make_place, make_term

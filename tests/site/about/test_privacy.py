@@ -6,16 +6,14 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.identity import sign_ins, throttle
-from app.desk.round import messages
+from app.desk.round import items
 from app.main import create_app
 from app.settings import Settings
 from app.web.response_cache import PUBLISHED_COOKIE_SECONDS
-from tests.conftest import desk_session, wait_until
-from tests.support.desk_accounts import as_owner
+from tests.conftest import wait_until
 from tests.support.processes import free_port, running_command
 from tests.support.serving import log_lines
 
@@ -26,31 +24,13 @@ def words_of_page(client: TestClient) -> str:
 
 def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
-    assert f"deleted {messages.CONTACT_RETENTION.days} days after the matter is closed" in page
+    assert f"deleted {items.CONTACT_RETENTION.days} days after the matter is closed" in page
     assert (
         f"for {sign_ins.MAX_IDLE_TIME.days} days without use, "
         f"or for {sign_ins.MAX_SIGN_IN_AGE.days} days at most" in page
     )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
     assert PUBLISHED_COOKIE_SECONDS == 60 and "the number of the edition for a minute" in page
-
-
-def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None:
-    as_owner(
-        database,
-        "INSERT INTO desk.letter_salt (salt, since) "
-        "VALUES (gen_random_uuid(), now() - interval '61 minutes');"
-        "INSERT INTO desk.letter_count (key) VALUES ('hash')",
-    )
-    with desk_session(database) as db:
-        messages.delete_expired(db)
-        left = db.scalar(
-            text(
-                "SELECT (SELECT count(*) FROM desk.letter_salt) + "
-                "(SELECT count(*) FROM desk.letter_count)"
-            )
-        )
-    assert left == 0
 
 
 def test_visits_leave_no_line_in_log(published: Settings, tmp_path: Path) -> None:

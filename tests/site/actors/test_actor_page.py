@@ -1,5 +1,6 @@
 """The page of an actor: in which part it is named, and what search engines may list."""
 
+import re
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -43,3 +44,40 @@ def test_only_companies_are_closed_to_search_engines(made: TestClient) -> None:
 def test_page_says_which_bodies_are_included(client: TestClient, made: TestClient) -> None:
     assert "Bodies under it" not in words(made.get("/actors/actor-1").text)
     assert "Bodies under it are included." in words(client.get("/actors/government-of-china").text)
+
+
+# Lists, and the keys that find what names an actor ------------------------------------------------
+
+
+CHINA = "government-of-china"
+
+
+def ids(client: TestClient, address: str) -> set[str]:
+    return {item["id"] for item in client.get(f"{address}&limit=1000").json()["items"]}
+
+
+def test_page_keeps_the_wording_of_sources(client: TestClient) -> None:
+    page = words(client.get(f"/actors/{CHINA}").text)
+    assert "as “Chinese authorities”" in page
+    assert re.search(r"Named in \d+ events , as reported: ordered \d+, .+, denied \d+\.", page)
+
+
+def test_actor_is_found_with_its_bodies_and_by_its_part(client: TestClient) -> None:
+    under = ids(client, "/events.json?actor=liaoning-provincial-government")
+    named = ids(client, f"/events.json?actor={CHINA}")
+    denied = ids(client, f"/events.json?actor_role=denies:{CHINA}")
+    assert under and under < named and denied and denied < named
+    page = client.get(f"/events?actor_role=denies:{CHINA}").text
+    assert "Denied: Government of China" in words(page)
+
+
+def test_list_finds_by_any_name_and_kind(client: TestClient) -> None:
+    page = words(client.get("/actors?q=중국 정부").text)
+    assert "Government of China" in page and "Security Council" not in page
+    page = client.get("/actors?kind=international-body").text
+    assert 'href="/actors/united-nations"' in page and f'href="/actors/{CHINA}"' not in page
+    # Its key is titled “Part of”, which is not what is missing.
+    shown = words(client.get("/actors?actor=nobody").text)
+    assert "“Part of: nobody” is not in this edition" in shown
+    response = client.get("/actors/goverment-of-china")
+    assert response.status_code == 404 and f"/actors/{CHINA}" in response.text

@@ -10,34 +10,6 @@ from tests.make import make_citation, make_event, make_place, withdraw
 from tests.support.event_pages import published_as
 
 
-def test_api_list_has_the_rows_of_the_page(client: TestClient) -> None:
-    for view in (
-        "events?place=china&from=2019&sort=-happened",
-        "events?q=workers&limit=7",
-        "estimates?place=china",
-        "sources?lang=ko&limit=5",
-        "cities?place=china&sort=name",
-    ):
-        path, _mark, query = view.partition("?")
-        page = client.get(f"/{path}.json?{query}").json()
-        programs = client.get(f"/api/v1/{view}").json()
-        assert programs["items"] == page["items"] != [], view
-        assert {key: programs[key] for key in page.keys() - {"next"}} == {
-            key: page[key] for key in page.keys() - {"next"}
-        }, view
-        if page.get("next"):
-            assert programs["next"] == page["next"].replace(f"/{path}.json", f"/api/v1/{path}")
-
-
-def test_places_and_outlets_are_filtered_by_query(client: TestClient) -> None:
-    inside = client.get("/api/v1/places?place=jilin&not_level=province").json()
-    codes = [item["code"] for item in inside["items"]]
-    assert "hunchun" in codes and "jilin" not in codes
-    assert inside["filter"] == "Places; Within: Jilin with places within it; Level: not Province"
-    korean = client.get("/api/v1/outlets?lang=ko").json()["items"]
-    assert korean and all("ko" in item["languages"] for item in korean)
-
-
 def test_api_record_equals_its_row_in_the_list(client: TestClient) -> None:
     for address in ("events/E5", "estimates/M84", "sources/S4", "outlets/daily-nk", "places/jilin"):
         name, _slash, asked = address.partition("/")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.site.charts.estimates_chart import NARROW_SIZE, letters_of_number
+from app.site.charts.estimates_chart import letters_of_number
 from app.site.charts.glyphs import (
     ARROW_PIXELS,
     HALF_SYMBOL_PIXELS,
@@ -219,16 +219,6 @@ def test_each_measure_has_its_own_line() -> None:
     # So are nationalities: the scale is that of the headline.
     assert list(lanes_of(*people)) == ["People present, kp", "People present, ph"]
     assert list(lanes_of(*people, headline="M2")) == ["People present, ph", "People present, kp"]
-
-
-def test_compared_charts_share_years_and_scale() -> None:
-    small = draw(make_estimate(1, point=90, as_of="2019"))
-    large = draw(make_estimate(2, point=80_000, as_of="2005"))
-    drawing = small.draw(NARROW_SIZE, among=[small, large])
-    assert drawing.lanes[0].lines[-1].words == "80,000" and len(drawing.year_lines) == 22
-    # A number of arrivals is on no scale with one of people present.
-    arrivals = draw(make_estimate(1, point=90, counts="arrivals", period="2019"))
-    assert arrivals.draw(NARROW_SIZE, among=[large]).lanes[0].lines[-1].words == "100"
 
 
 THINGS = {"population": "things"}

@@ -10,8 +10,10 @@ from starlette.testclient import TestClient
 
 from app.kinds.vocabulary import words_by_language
 from app.record.names.directory import read_directory
+from app.record.rules import __name__ as rules_package
 from app.site.codebook.lists import EVERY_LIST
 from app.site.codebook.page import codebook
+from app.site.codebook.rules import method_changes, rules
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.record import CONCEPT
 from tests.make import (
@@ -84,12 +86,6 @@ def test_link_to_a_code_opens_its_list_without_scripts(plain_page: "Page") -> No
         expect(plain_page.locator(f"#{anchor}")).to_be_in_viewport()
 
 
-def test_codebook_reads_dates_and_draws_icons_like_pages(book: str) -> None:
-    for shape in ("st-planned", "st-evasion", "co-relayed", "at-doc", "at-ana"):
-        assert f"#{shape}" in book
-    assert "May or June 2019" in book
-
-
 def test_uses_count_each_record_once(desk: Session) -> None:
     hedged = make_citation(2, 2, certainty="hedged"), make_citation(3, certainty="hedged")
     event = make_event(
@@ -152,3 +148,30 @@ def test_search_of_codebook_finds_codes(client: TestClient) -> None:
     assert 'href="/codebook/stage#stage-in-force"' in found
     assert "No code" not in found and "codes match “force”" in found
     assert "0 codes match “zzyzx”" in client.get("/codebook?q=zzyzx").text
+
+
+# Rules, and changes of method ---------------------------------------------------------------------
+
+
+def test_page_has_every_rule_without_code(client: TestClient) -> None:
+    numbers = [rule.number for rule in rules()]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 15
+    page = client.get("/codebook/rules").text
+    assert all(f'id="rule-{number}"' in page for number in numbers)
+    assert rules_package.replace(".", "/") not in page and "tests/" not in page
+
+
+def test_tables_and_points_of_rules_are_shown(client: TestClient) -> None:
+    page = client.get("/codebook/rules").text
+    assert "<th" in page and "<code>match=certain</code>" in page
+    assert not any(mark in page for mark in ("| ---", "**", "`"))
+
+
+def test_changes_of_method_name_their_rule_and_day(client: TestClient) -> None:
+    page = client.get("/codebook/changes").text
+    assert "27&nbsp;November&nbsp;2026" in page
+    days = method_changes(rules())
+    assert [day for day, _changes in days] == sorted((day for day, _ in days), reverse=True)
+    changes = [change for _day, found in days for change in found]
+    assert page.count('id="change-') == len(changes) > 40
+    assert all(change.what and change.moved for change in changes)

@@ -1,16 +1,15 @@
 """`/compare`: two to four places side by side, on the same axes, with nothing summed."""
 
-import csv
-import io
 import re
 from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
-from app.record.compare_filters import MAX_COMPARED
+from app.site.compare import MAX_COMPARED
 from tests.make import make_estimate, make_event, make_place, make_term
 from tests.support.event_pages import module_site
 from tests.support.html import words
+from tests.support.lists import csv_rows
 
 TWO = "/compare?place=dandong&place=hunchun"
 FOUR = "/compare?place=china&place=kuwait&place=malaysia&place=russia"
@@ -126,8 +125,7 @@ def test_page_says_what_is_wrong_and_files_refuse_it(
 
 
 def test_csv_has_the_estimates_of_each_place_with_their_letters(client: TestClient) -> None:
-    text = client.get("/compare.csv?place=dandong&place=hunchun").content.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = csv_rows(client, "/compare.csv?place=dandong&place=hunchun")
     for code in ("dandong", "hunchun"):
         own = [row for row in rows if row["compared_place"] == code]
         city = client.get(f"/cities/{code}.json").json()["figures"]

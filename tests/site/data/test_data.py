@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.site.data.page import DATASETS, files_of
 from app.web.urls import url
+from tests.support.html import first_match
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
 """The columns of the first release. Later columns are only added at the end."""
@@ -47,9 +48,8 @@ def test_columns_are_only_added_at_the_end() -> None:
 def test_python_example_of_data_page_runs(site: str, client: TestClient) -> None:
     """Run the text of the page in a Python without packages."""
     page = client.get("/data").text
-    found = re.search(r'<pre class="code" id="python"[^>]*>(.*?)</pre>', page, re.DOTALL)
-    assert found
-    program = html.unescape(found[1]).replace("http://testserver", site)
+    found = first_match(r'<pre class="code" id="python"[^>]*>(.*?)</pre>', page)
+    program = html.unescape(found).replace("http://testserver", site)
     ran = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
     )

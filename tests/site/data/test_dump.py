@@ -4,9 +4,7 @@ import csv
 import io
 import subprocess
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -131,7 +129,7 @@ def test_dump_has_all_rows_and_columns_of_the_lists(client: TestClient, folder: 
 # Other programs -----------------------------------------------------------------------------------
 
 
-def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
+def test_duckdb_and_pandas_read_equal_tables_from_both_formats(folder: Path) -> None:
     counts = []
     for file in ("parquet/{}.parquet", "data/{}.csv"):
         events, citations = (f"'{folder / file.format(name)}'" for name in ("events", "citations"))
@@ -141,6 +139,12 @@ def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
         )
         counts.append(found.fetchall())
     assert counts[0] == counts[1] and len(counts[0]) > 20
+    for table in tables():
+        from_csv = pandas.read_csv(folder / f"data/{table.name}.csv")
+        from_parquet = pandas.read_parquet(folder / f"parquet/{table.name}.parquet")
+        names = [each.name for each in table.columns]
+        assert list(from_csv.columns) == list(from_parquet.columns) == names
+        assert len(from_csv) == len(from_parquet)
     described = duckdb.execute(
         f"select name, type from (describe '{folder / 'parquet/events.parquet'}') "
         "t(name, type, a, b, c, d)"
@@ -149,23 +153,11 @@ def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
     assert (types["earliest"], types["places"], types["added"]) == ("DATE", "VARCHAR[]", "BIGINT")
 
 
-def test_pandas_reads_equal_tables_from_both_formats(folder: Path) -> None:
-    for table in tables():
-        from_csv = pandas.read_csv(folder / f"data/{table.name}.csv")
-        from_parquet = pandas.read_parquet(folder / f"parquet/{table.name}.parquet")
-        names = [each.name for each in table.columns]
-        assert list(from_csv.columns) == list(from_parquet.columns) == names
-        assert len(from_csv) == len(from_parquet)
-    figures = pandas.read_parquet(folder / "parquet/estimates.parquet")
-    assert [list(places) for places in figures[figures["id"] == "M84"]["places"]] == [["russia"]]
-
-
 # Past editions ------------------------------------------------------------------------------------
 
 
-@contextmanager
-def history_with_dumps(database: Settings) -> Iterator[tuple[TestClient, dict[int, bytes]]]:
-    """A site with five editions, and the dump of three while each was the newest."""
+def test_dump_of_past_edition_keeps_its_bytes_but_no_purged_record(database: Settings) -> None:
+    """Five editions, the dump of three while each was the newest, and a purge."""
     events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
     with published_as(database, tuple(events)) as client:
         seen = {1: archive(client, 1)}
@@ -178,48 +170,34 @@ def history_with_dumps(database: Settings) -> Iterator[tuple[TestClient, dict[in
             withdraw(desk, "E2", "It was another city.")
             publish(desk, [], merged=[Merge("E3", "E1", "The same buses.")])
         seen[5] = archive(client, 5)
-        yield client, seen
-
-
-def test_dump_of_past_edition_keeps_its_bytes(database: Settings) -> None:
-    with history_with_dumps(database) as (client, seen):
         assert len(set(seen.values())) == 3
         for no, content in seen.items():
             client.app.state.dumps.forget()  # type: ignore[attr-defined]
             assert archive(client, no) == content
         assert archive(client) == seen[5]
-        first, last = files(seen[1]), files(seen[5])
-        titles = [row["title"] for row in rows(first["data/events.csv"])]
-        assert titles == [f"Event {n}" for n in (1, 2, 3, 4)]
-        assert [row["title"] for row in rows(last["data/events.csv"])] == ["'=Mended", "Event 4"]
-        assert rows(last["data/names.csv"])[-1]["text"] != "Place-1"
-        removed = [(row["id"], row["state"], row["into"]) for row in rows(last["data/removed.csv"])]
-        assert removed == [("E2", "withdrawn", ""), ("E3", "merged", "E1")]
-        told = [
-            (row["edition"], row["id"], row["why"])
-            for row in rows(last["data/changes.csv"])
-            if row["why"] != "reindexed"
-        ]
-        assert told[-3:] == [
-            ("3", "P1", "updated"),
-            ("4", "E2", "withdrawn"),
-            ("5", "E3", "merged"),
-        ]
-        events = pandas.read_parquet(io.BytesIO(last["parquet/events.parquet"]))
-        assert events["title"][0] == "=Mended"
         assert client.get("/data.zip?edition=9").status_code == 404
-
-
-def test_purged_record_is_in_no_dump(database: Settings) -> None:
-    with history_with_dumps(database) as (client, seen):
-        assert b"Event 4" in files(seen[1])["data/events.csv"]
         with desk_session(database) as desk:
             purge(desk, "E4")
         for no in (*seen, 6):
             held = files(archive(client, no))
             assert not [name for name, content in held.items() if b"Event 4" in content], no
-            removed = [(r["id"], r["state"], r["reason"]) for r in rows(held["data/removed.csv"])]
-            assert ("E4", "purged", "") in removed, no
+            purged = [(r["id"], r["state"], r["reason"]) for r in rows(held["data/removed.csv"])]
+            assert ("E4", "purged", "") in purged, no
+    first, last = files(seen[1]), files(seen[5])
+    titles = [row["title"] for row in rows(first["data/events.csv"])]
+    assert titles == [f"Event {n}" for n in (1, 2, 3, 4)]
+    assert [row["title"] for row in rows(last["data/events.csv"])] == ["'=Mended", "Event 4"]
+    assert rows(last["data/names.csv"])[-1]["text"] != "Place-1"
+    removed = [(row["id"], row["state"], row["into"]) for row in rows(last["data/removed.csv"])]
+    assert removed == [("E2", "withdrawn", ""), ("E3", "merged", "E1")]
+    told = [(r["edition"], r["id"], r["why"]) for r in rows(last["data/changes.csv"])]
+    assert [each for each in told if each[2] != "reindexed"][-3:] == [
+        ("3", "P1", "updated"),
+        ("4", "E2", "withdrawn"),
+        ("5", "E3", "merged"),
+    ]
+    table = pandas.read_parquet(io.BytesIO(last["parquet/events.parquet"]))
+    assert table["title"][0] == "=Mended"
 
 
 # Limits -------------------------------------------------------------------------------------------

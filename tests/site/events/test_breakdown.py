@@ -1,7 +1,5 @@
 """`/events/breakdown`: counts of events by two keys, each equal to the list that it leads to."""
 
-import csv
-import io
 import random
 import re
 from collections.abc import Iterator
@@ -29,6 +27,7 @@ from app.site.events.breakdown import (
 from app.vocabulary.support import SUCCESSORS
 from tests.support.html import words
 from tests.support.index_queries import random_filters
+from tests.support.lists import csv_rows
 
 PAGE = "/events/breakdown"
 Read = tuple[ListSession, IndexedEdition, Directory]
@@ -141,9 +140,7 @@ def test_columns_of_the_same_kind_as_rows_are_refused(client: TestClient) -> Non
 def test_page_files_and_json_have_the_same_counts(client: TestClient) -> None:
     query = "place=china&rows=corroboration"
     page = client.get(f"{PAGE}?rows=corroboration&place=china").text
-    rows = list(
-        csv.DictReader(io.StringIO(client.get(f"{PAGE}.csv?{query}").content.decode("utf-8-sig")))
-    )
+    rows = csv_rows(client, f"{PAGE}.csv?{query}")
     body = client.get(f"{PAGE}.json?{query}").json()
     counted = {(row["row"], row["column"]): int(row["events"]) for row in rows}
     assert counted["", ""] == body["total"] > 0

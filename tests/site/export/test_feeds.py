@@ -116,9 +116,3 @@ def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> No
             publish_all(desk, make_place(4, "place-4", kind="site", parent=""), make_event(1))
         assert entries_of(client, here) == [("E1", "Updated: Event 1"), stays]
         assert entries_of(client, there) == [removed]
-
-
-def test_feed_with_invalid_query_is_422_naming_the_key(client: TestClient) -> None:
-    answer = client.get("/events.atom?place=atlantis&colour=red")
-    keys = {error["key"] for error in answer.json()["errors"]}
-    assert (answer.status_code, keys) == (422, {"place", "colour"})

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -39,8 +38,15 @@ def test_csv_metadata_describes_every_column_and_cell(client: TestClient) -> Non
         assert told["dc:title"] and told["schema:version"] == "1"
         assert "place=china" not in view or "China" in told["dc:title"], view
         assert (told["dc:rights"], told["dc:license"]) == ("CC BY 4.0", {"@id": LICENCE})
-        text = client.get(told["url"]).content.decode("utf-8-sig")
-        assert text == client.get(file_address(view, ".csv")).content.decode("utf-8-sig")
+        # A reader follows the link of the file, and ignores metadata with the `url` of another
+        # (https://www.w3.org/TR/tabular-data-model/#locating-metadata).
+        file = client.get(file_address(view, ".csv"))
+        text = file.content.decode("utf-8-sig")
+        assert client.get(told["url"]).content == file.content
+        described = urljoin(str(file.url), file.links["describedby"]["url"])
+        answer = client.get(described)
+        assert answer.headers["content-type"] == "application/csvm+json", view
+        assert urljoin(described, answer.json()["url"]) == str(file.url).rstrip("?"), view
         columns, table = told["tableSchema"]["columns"], list(csv.DictReader(io.StringIO(text)))
         assert list(table[0]) == [column["name"] for column in columns], view
         for column in columns:
@@ -51,39 +57,6 @@ def test_csv_metadata_describes_every_column_and_cell(client: TestClient) -> Non
                     assert value == "" or READ[column["datatype"]](value) is not None
         keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
         assert len(keys) == len(set(keys)) > 0, view
-
-
-def test_csv_reader_finds_metadata_that_names_the_file(client: TestClient) -> None:
-    """The rules of https://www.w3.org/TR/tabular-data-model/#locating-metadata.
-
-    A reader follows the link of the file, and ignores metadata with the `url` of another file.
-    """
-    for address in (
-        "/events.csv",
-        "/events.csv?place=dandong&from=2019",
-        "/events.csv?from=2019&place=dandong&edition=1",
-        "/estimates.csv?q=%22Hunchun%22",
-        "/sources.csv",
-        "/cities/dandong.csv",
-    ):
-        links = parse_link_header(client.get(address).headers["link"])
-        kind = "application/csvm+json"
-        [found] = [
-            link["url"]
-            for link in links
-            if (link["rel"], link.get("type")) == ("describedby", kind)
-        ]
-        location = urljoin(f"http://testserver{address}", found)
-        answer = client.get(location)
-        assert answer.headers["content-type"] == kind, address
-        assert urljoin(location, answer.json()["url"]) == f"http://testserver{address}"
-
-
-def parse_link_header(header: str) -> list[dict[str, str]]:
-    return [
-        {"url": url, **dict(re.findall(r';\s*(\w+)="([^"]*)"', rest))}
-        for url, rest in re.findall(r"<([^>]*)>([^<]*)", header)
-    ]
 
 
 # GeoJSON ------------------------------------------------------------------------------------------

@@ -1,15 +1,16 @@
 """Lists as JSON and CSV: structure, headers, paging and errors."""
 
+import re
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.files import escape_formula
 from app.main import create_app
 from app.settings import Settings
 from app.site.export.columns import ESTIMATE, as_fields
-from app.web.csv_safety import escape_formula
 from tests.conftest import wait_until
 from tests.make import make_estimate
 
@@ -46,12 +47,16 @@ def test_text_with_a_sign_of_formulas_gets_an_apostrophe() -> None:
 
 
 def test_file_with_invalid_query_is_422_naming_the_key(client: TestClient) -> None:
-    for query in ("colour=red", "place=atlantis", "from=2019-13", "sort=up", "limit=1001"):
-        for ending in ("json", "csv"):
-            answer = client.get(f"/events.{ending}?{query}")
-            assert answer.status_code == 422, query
-            [error] = answer.json()["errors"]
-            assert error["key"] == query.partition("=")[0]
+    of_lists = ("colour=red", "place=atlantis", "from=2019-13", "sort=up", "limit=1001")
+    asked = [
+        *(f"/events.{ending}?{query}" for ending in ("json", "csv", "atom") for query in of_lists),
+        *(f"/changes.{ending}?id=x" for ending in ("json", "csv", "atom")),
+        "/changes.csv?after=1_1_1",
+    ]
+    for address in asked:
+        answer = client.get(address)
+        keys = [error["key"] for error in answer.json()["errors"]]
+        assert (answer.status_code, keys) == (422, re.findall(r"\?(.*)=", address)), address
 
 
 def test_event_json_includes_citations_with_chains(client: TestClient) -> None:

@@ -15,7 +15,7 @@ from app.site.export.columns import Column, ColumnType, csv_cell
 from app.site.export.responses import MAX_WIDTH, as_xlsx
 from tests.make import make_event
 from tests.support.event_pages import published_as
-from tests.support.lists import LIST_VIEWS, file_address
+from tests.support.lists import LIST_VIEWS, csv_rows, file_address
 
 ABOUT = [("Filter", "All")]
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -65,11 +65,10 @@ def test_workbook_has_no_formulas_and_no_links(database: Settings) -> None:
     with published_as(database, tuple(events)) as client:
         lines = list(workbook(client, "/events")["Rows"].iter_rows(min_row=2))
         here = {line[0].value: line[1] for line in lines}
-        text = client.get("/events.csv").content.decode("utf-8-sig")
+        rows = csv_rows(client, "/events.csv")
     for event in events:
         cell = here[event.id]
         assert (cell.value, cell.data_type, cell.hyperlink) == (event.title, "s", None)
-    rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(titles) and not [row for row in rows if row["title"][0] in "=+-@"]
 
 

@@ -37,7 +37,7 @@ def test_rows_tell_state_newest_event_workers_and_age(client: TestClient) -> Non
         "Newest event: 10–12 September 2025,",
         "China The newest report of a rule about North Korean workers in China is of about June",
         "up to 80,000 2022, at least",
-        "Worldwide 3 laws with no recorded end : UN Security Council orders repatriation of",
+        "Worldwide 3 laws about North Korean workers with no recorded end : UN Security Council",
     ):
         assert part in now.replace("\xa0", " ").replace("&nbsp;", " "), part
     old = section(client.get("/?edition=1").text, "now")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.site.places import page
 from app.site.presenters import place
 from tests.make import (
     make_citation,
@@ -152,18 +151,22 @@ def answer(client: TestClient, address: str) -> str:
         # A part is never the number of the place.
         (
             13,
-            "No estimate in the record counts all workers in Place-13. The largest number of "
-            "some of them: about 160, workers of the zone, June 2026, by speaker 4, in Outlet-1. "
+            "No estimate in the record counts all workers in Place-13. For Province-2 as a whole: "
+            "9,000, Workers, June 2026, by speaker 8, in Outlet-1. The largest number of some of "
+            "them: about 160, workers of the zone, June 2026, by speaker 4, in Outlet-1. "
             "The newest number of some of them: 30, workers of the zone, July 2026",
         ),
         (
             11,
-            "No estimate in the record counts all workers in Place-11. The newest number of "
-            "another kind: people from here, elsewhere: 204, Overstayers, June 2026",
+            "The newest number of another kind: people from here, elsewhere: 204, Overstayers",
         ),
         # Of two independent sources, the outlet is that of the speaker.
         (26, "50 (our sum) workers were in Place-26 in June 2026, by list 1, in Outlet-1, and 1 "),
-        (19, "the Netherlands itself. That does not mean that nobody works there."),
+        (
+            19,
+            "No estimate in the record is for the Netherlands itself. For Province-2 as a whole: ",
+        ),
+        (19, "That does not mean that nobody works there."),
     ],
 )
 def test_answer_says_no_more_than_the_estimates(made: TestClient, city: int, said: str) -> None:
@@ -208,8 +211,7 @@ def test_page_shows_newest_estimates_and_says_so(
     made: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(rows_on(made.get("/cities/place-17").text)) == 40
-    for module in (page, place):
-        monkeypatch.setattr(module, "MAX_ESTIMATES", 2)
+    monkeypatch.setattr(place, "MAX_ESTIMATES", 2)
     html = made.get("/cities/place-18").text
     assert rows_on(html) == ["M201", "M202"] and "This page shows only some of them." in html
     assert 'href="/estimates?place=place-18"' in html

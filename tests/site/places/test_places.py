@@ -1,14 +1,13 @@
 """The list of places, and the shape that every list of named records has."""
 
-import csv
-import io
 import re
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.site.named_lists import NamedList
-from tests.support.html import words
+from tests.support.html import first_match, words
+from tests.support.lists import csv_rows, pages_from
 
 
 def rows_of(html: str) -> list[str]:
@@ -26,9 +25,8 @@ def test_most_used_place_is_first_and_counts_lead_to_lists(client: TestClient) -
     assert {"/places/world", "/places/china", "/cities/dandong"} <= {*rows_of(html)[:10]}
     row = row_of(html, "/cities/dandong")
     for address in ("/events?place=dandong", "/estimates?place=dandong", "/sources?place=dandong"):
-        count = re.search(rf'<a href="{re.escape(address)}"[^>]*>(\d+)</a>', row)
-        assert count, address
-        assert f"{count[1]} " in words(client.get(address).text), address
+        count = first_match(rf'<a href="{re.escape(address)}"[^>]*>(\d+)</a>', row)
+        assert f"{count} " in words(client.get(address).text), address
     html = client.get("/outlets").text
     answer = r"The record has \d+ outlets. The most used is Daily NK , with \d+ sources."
     assert re.search(answer, words(html))
@@ -62,8 +60,7 @@ def test_files_have_all_rows_of_the_list_in_its_order(client: TestClient) -> Non
         ("/laws", "sort=name&edition=1"),
     ]:
         found = client.get(f"{path}.json?{query}").json()
-        text = client.get(f"{path}.csv?{query}").content.decode("utf-8-sig")
-        table = list(csv.DictReader(io.StringIO(text)))
+        table = csv_rows(client, f"{path}.csv?{query}")
         codes = [item["code"] for item in found["items"]]
         assert [row["code"] for row in table] == codes and found["total"] == len(codes) > 0
         page = client.get(f"{path}?{query.replace('&after=100', '')}").text
@@ -84,31 +81,9 @@ def test_pages_of_a_long_list_have_each_row_once(
 ) -> None:
     whole = rows_of(client.get("/places?sort=name").text)
     monkeypatch.setattr(NamedList, "rows_per_page", 10)
-    address, found = "/places?sort=name&edition=1", []
-    while address:
-        html = client.get(address).text
-        found += rows_of(html)
-        following = re.search(r'href="([^"]+)" rel="next', html)
-        address = following[1].replace("&amp;", "&") if following else ""
+    pages = pages_from(client, "/places?sort=name&edition=1")
+    found = [address for html in pages for address in rows_of(html)]
     assert found == whole and len(whole) > 20
-
-
-def test_page_and_card_of_a_place_lead_to_the_same_lists(client: TestClient) -> None:
-    page = client.get("/cities/dandong").text
-    related = re.search(r'<div class="quiet-line".*?<span class="gap">', page, re.DOTALL)
-    assert related
-    links = re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', related[0])
-    assert [address.partition("?")[0] for address, _words in links] == [
-        "/events",
-        "/estimates",
-        "/sources",
-        "/status",
-        "/compare",
-    ]
-    card = client.get("/events?place=dandong").text.partition("card-slim")[2]
-    lists = links[:3]
-    for address, label in lists:
-        assert f'href="{address}">{label}</a>' in card.partition("</article>")[0], address
 
 
 def test_menu_marks_the_part_of_the_site_that_crumbs_begin_with(client: TestClient) -> None:
@@ -128,3 +103,9 @@ def test_menu_marks_the_part_of_the_site_that_crumbs_begin_with(client: TestClie
         assert marked == ([current] if current else []), page
         crumbs = re.search(r'class="crumbs".*?<a [^>]*>([^<]+)</a>', html, re.DOTALL)
         assert (crumbs[1] if crumbs else "") == first, page
+
+
+def test_card_of_a_place_has_the_answer_of_its_page(client: TestClient) -> None:
+    for place in ("cities/dandong", "places/jilin"):
+        said = first_match('<p class="answer-lead">(.*?)</p>', client.get(f"/{place}").text)
+        assert said in client.get(f"/search?q={place[7:]}").text, place

@@ -147,7 +147,7 @@ def test_every_class_in_pictures_is_in_their_stylesheet(drawings: TestClient) ->
     """Shapes with a class missing in the stylesheet would be black."""
     known = {*re.findall(r"\.([a-z][a-z0-9-]*)", style()), "em"}
     views = (CHINA_2019_FOR_GOOD, DANDONG, E5, "/places/russia?edition=1")
-    others = "/cities/dandong.svg", "/places/china.svg"
+    others = "/cities/dandong.svg", "/cities/hunchun.svg", "/places/china.svg", "/places/russia.svg"
     for address in (*map(preview_address, views), *others):
         named = re.findall(r' class="([^"]+)"', drawings.get(address).text)
         assert {name for some in named for name in some.split()} <= known, address

@@ -23,6 +23,7 @@ from tests.make import (
 )
 from tests.support.event_pages import module_site, published_as
 from tests.support.html import words
+from tests.support.lists import pages_from
 
 MIRROR = "https://mirror.example/a?b=1&c=2"
 
@@ -60,18 +61,13 @@ def listed(html: str) -> list[str]:
 
 @pytest.mark.parametrize("sort", ["-published", "published", "added", "changed"])
 def test_pages_show_every_source_once(client: TestClient, sort: str) -> None:
-    seen: list[str] = []
-    years: list[int] = []
     address = f"/sources?sort={sort}" if sort != "-published" else "/sources"
-    while address:
-        text = client.get(address).text
-        seen += listed(text)
-        years += [int(year) for year in re.findall(r"<h2>(\d{4})</h2>", text)]
-        following = re.search(r'href="(/sources\?[^"]*after=[^"]+)" rel="next', text)
-        address = following[1].replace("&amp;", "&") if following else ""
+    pages = list(pages_from(client, address))
+    seen = [id for html in pages for id in listed(html)]
     total = client.get("/sources.json?limit=1").json()["total"]
     assert len(seen) == len(set(seen)) == total > 20
     if sort == "-published":
+        years = [int(year) for html in pages for year in re.findall(r"<h2>(\d{4})</h2>", html)]
         assert years == sorted(years, reverse=True) and len({*years}) > 5
 
 

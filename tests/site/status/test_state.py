@@ -111,7 +111,7 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         f"2019 (7 years ago); stated end 31 December 2020. {SURE}. The rule until then: Event 6.",
         17: "The record has only plans of a rule about North Korean workers in Place-17. That does "
         "not mean that there is none. Event 7: planned for January 2027.",
-        18: "1 law with no recorded end: Event 8.",
+        18: "1 law about North Korean workers with no recorded end: Event 8.",
         19: "The record has no rule about North Korean workers in the Gulf states. That does not "
         "mean that there is none.",
         22: "The record has only plans of a rule about North Korean workers in Place-22. That does "
@@ -139,7 +139,9 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
     here = state(desk)
     assert [rule.id for rule in here.recent] == ["E3"]
     assert [rule.id for rule in here.ended] == ["E2"]
-    assert text(here.answer).startswith("1 law with no recorded end: Event 1. 1 rule was reported")
+    assert text(here.answer).startswith(
+        "1 law about North Korean workers with no recorded end: Event 1. 1 rule was reported"
+    )
     assert text(here.background) == (
         "For Place-1 itself, the newest report of a rule is of 1 May 2021 (5 years ago): Event 2."
     )

@@ -63,7 +63,9 @@ def test_day_and_edition_of_an_answer_are_named(client: TestClient) -> None:
     answers = {
         "/status?on=2019-12-22&place=dandong": "On 22 December 2019, by what is known now:",
         "/status?on=2150-01-01&place=dandong": "The record ends on ",
-        "/status?place=dandong": "Show 3 laws with no recorded end",
+        "/status?place=dandong": "Show 3 laws about North Korean workers with no recorded end",
+        # What is here is about the people of the record; who asks may mean those from there.
+        "/status?place=china": "The record has no rule about workers from China.",
     }
     for address, words_ in answers.items():
         assert words_ in main(client, address), address

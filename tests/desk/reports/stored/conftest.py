@@ -1,17 +1,13 @@
 """A report that can be entered, and the people of its desk: all of it is rolled back."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.engines import desk_engine
-from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save_all
+from app.desk.approved.models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
@@ -19,10 +15,11 @@ from app.desk.drafts.report_settings import begin_entry
 from app.desk.identity.models import Person
 from app.desk.reports import marking
 from app.settings import Settings
-from tests.conftest import MOST_SECONDS, desk_session
-from tests.make import a_small_world, make_event, make_source
+from tests.conftest import MOST_SECONDS, rolled_back_session
+from tests.make import make_source
 from tests.support.database_server import Server
-from tests.support.desk_people import email, make_people
+from tests.support.desk_people import email
+from tests.support.worlds import desk_with
 
 
 @pytest.fixture(autouse=True)
@@ -31,46 +28,25 @@ def patient_marking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(marking, "MAX_SECONDS", MOST_SECONDS)
 
 
-def make_report(settings: Settings) -> None:
-    """Add S7 of outlet 2, approved and published; nothing is entered from it."""
-    with desk_session(settings) as db:
-        source = make_source(
-            7, title="Workers leave", outlet="outlet-2", published="2019-03-18", language="ko"
-        )
-        save_all(db, [source])
-        publish_approved(db, "Before")
-
-
-@pytest.fixture
-def report(desk_world: Settings) -> Settings:
-    """The report on a database of its own, where others see what a test writes."""
-    make_report(desk_world)
-    return desk_world
+REPORT = make_source(
+    7, title="Workers leave", outlet="outlet-2", published="2019-03-18", language="ko"
+)
+stored_report = desk_with("stored_report", REPORT)
+"""The report on a database of its own, where others see what a test writes."""
 
 
 @pytest.fixture(scope="session")
-def world(server: Server, template: str) -> Iterator[Settings]:
+def world(server: Server, template_of: Callable[[str], str]) -> Iterator[Settings]:
     """The report on a database that does not change, since every test rolls back."""
-    name = server.create(template)
-    settings = server.settings(name)
-    make_people(settings, "Amal", "Basma", "Chidi")
-    with desk_session(settings) as db:
-        save_all(db, [*a_small_world(), make_event()])
-    make_report(settings)
-    yield settings
-    server.drop(name)
+    with server.database(template_of("stored_report")) as settings:
+        yield settings
 
 
 @pytest.fixture
 def db(world: Settings) -> Iterator[Session]:
     engine = desk_engine(world)
-    with DeskSession(engine) as session, session.begin() as transaction:
+    with rolled_back_session(engine) as session:
         yield session
-        if transaction.is_active:
-            # What is checked at the end of a transaction is checked although it is rolled back.
-            session.flush()
-            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-            transaction.rollback()
     engine.dispose()
 
 
@@ -84,24 +60,18 @@ def basma(db: Session) -> Person:
     return _person(db, "Basma")
 
 
-@pytest.fixture
-def chidi(db: Session) -> Person:
-    return _person(db, "Chidi")
-
-
 def _person(db: Session, name: str) -> Person:
     return db.scalars(select(Person).where(Person.email == email(name))).one()
 
 
-def an_entry(db: Session, by: Person, kind: str = "E", source: str = "S7", **texts: Any) -> Draft:
-    """Begin and save an entry of a report."""
-    catalogue = Catalogue(db, by)
-    draft = begin_entry(db, by, catalogue, kind, source)
+def an_entry(db: Session, by: Person) -> Draft:
+    """Begin and save an event of the report."""
+    draft = begin_entry(db, by, Catalogue(db, by), "E", "S7")
     said = {"paraphrase": "It says so.", "certainty": "firm"}
     citations = [{**row, **said} for row in draft.document["citations"]]
     event = {"title": "It says so.", "summary": "It says so.", "type": "stay-limit"}
-    document = {**draft.document, **(event if kind == "E" else {}), "citations": citations, **texts}
     place = {"key": "place", "code": "place-1", "role": "at"}
-    document["terms"] = [{**document["terms"][0], **place}]
+    terms = [{**draft.document["terms"][0], **place}]
+    document = {**draft.document, **event, "citations": citations, "terms": terms}
     commands.save(db, draft, PostedDraft(document, 0, "p"), by)
     return draft

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.backup import write_backup
-from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.report_settings import (
@@ -60,25 +60,25 @@ def test_too_long_text_is_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize("days", [0, 91])
-def test_setting_allows_1_to_90_days(report: Settings, days: int) -> None:
+def test_setting_allows_1_to_90_days(stored_report: Settings, days: int) -> None:
     with pytest.raises(ValidationError):
-        Settings(database_url=report.database_url, SOJOURN_REPORT_TEXT_DAYS=days)
+        Settings(database_url=stored_report.database_url, SOJOURN_REPORT_TEXT_DAYS=days)
 
 
-def test_scheduled_job_deletes_due_texts(report: Settings) -> None:
-    with desk_session(report) as db:
+def test_scheduled_job_deletes_due_texts(stored_report: Settings) -> None:
+    with desk_session(stored_report) as db:
         amal = db.scalars(select(Person).limit(1)).one()
         for source, days in (("S1", 1), ("S7", 0)):
-            texts.store(db, report, amal, source, text=TEXT, language="en")
+            texts.store(db, stored_report, amal, source, text=TEXT, language="en")
             due = datetime.now(UTC).date() - timedelta(days=days)
             of_source = update(ReportText).where(ReportText.source == source)
             db.execute(of_source.values(delete_after=due))
 
-    done = tick(report)
+    done = tick(stored_report)
 
     assert done is not None
     assert "The text of 1 report is deleted." in done.done
-    with desk_session(report) as db:
+    with desk_session(stored_report) as db:
         assert [*db.scalars(select(ReportText.source))] == ["S7"]
 
 
@@ -128,17 +128,19 @@ def test_approval_of_the_source_alone_keeps_text(
 
 
 def test_text_is_in_no_draft_revision_log_index_or_backup(
-    report: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    stored_report: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with desk_session(report) as db:
+    with desk_session(stored_report) as db:
         amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
-        kept = texts.store(db, report, amal, "S7", text=TEXT, language="en", translation=TEXT)
+        kept = texts.store(
+            db, stored_report, amal, "S7", text=TEXT, language="en", translation=TEXT
+        )
         begin(db, amal, "S7")
         assert marking.mark_text(db, Catalogue(db, amal), kept, "2019-03-18")
         an_entry(db, amal)
 
-    with desk_session(report) as db:
+    with desk_session(stored_report) as db:
         tables = db.execute(
             text(
                 "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('desk','record')"
@@ -155,24 +157,24 @@ def test_text_is_in_no_draft_revision_log_index_or_backup(
         ]
         assert holding == ["report_text"]
     assert PRIVATE not in caplog.text
-    write_backup(report, tmp_path / "backup.zip")
+    write_backup(stored_report, tmp_path / "backup.zip")
     with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
         assert archive.read("desk/report_text.copy") == b""
         assert archive.read("desk/sheet.copy") != b""
         assert all(PRIVATE.encode() not in archive.read(name) for name in archive.namelist())
 
 
-def test_purge_deletes_block_revisions_text_and_fingerprint(report: Settings) -> None:
-    with desk_session(report) as db:
+def test_purge_deletes_block_revisions_text_and_fingerprint(stored_report: Settings) -> None:
+    with desk_session(stored_report) as db:
         amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
-        keep(db, report, amal)
+        keep(db, stored_report, amal)
         begin(db, amal, "S7")
         an_entry(db, amal)
         assert db.get_one(ReportPrint, "S7").hashes is not None
-    with desk_session(report) as db:
+    with desk_session(stored_report) as db:
         again = db.scalars(select(Person).where(Person.name == "Amal")).one()
         purge(db, "S7", again, reason="For somebody's safety.")
-    with desk_session(report) as db:
+    with desk_session(stored_report) as db:
         for table in (ReportSheet, ReportText, ReportPrint):
             assert db.scalars(select(table)).all() == []
         assert db.scalars(select(Draft).where(Draft.record == "S7")).all() == []

@@ -1,28 +1,115 @@
-"""Imports a folder of CSV files into the desk through the browser's forms, all or nothing."""
+"""The seeds' format: approved records as CSV files, written and read through the browser's forms.
+
+Each noun has a file, and so has each kind of repeated row. Private fields have no column. The
+command line, the imports of the desk and the tests use it.
+"""
 
 import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import text
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.entry import entry_context
 from app.desk.approved.models import Record
-from app.desk.csv.tables import NOUNS, ROWS, CsvTable
+from app.desk.approved.store import entry_context
 from app.documents import PrivateValueLossError, add_private_values
-from app.kinds import FORMS, Entry, EstimateForm, RecordForm
-from app.kinds.base import rows_of
+from app.kinds import FORMS, CheckForm, Citation, Entry, EstimateForm, Form, RecordForm, is_private
+from app.kinds.base import notes, rows_of
 from app.progress import track
+from app.record.models import CoverageCheckRow, Edition
+from app.record.publishing.next_edition import publish_checks
+from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
+from app.vocabulary.kinds import LISTED_KINDS, NOUN_OF_KIND, RecordKind
+
+NEEDED_KINDS = (RecordKind.CODE, RecordKind.PLACE, RecordKind.OUTLET, *LISTED_KINDS)
+"""Kinds of release 0.1.0. A folder may lack the files of later ones."""
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A CSV file. `parent` is the column with the id of the record or citation above a row."""
+
+    file: str
+    forms: tuple[type[Form], ...]
+    parent: str | None = None
+    field: str | None = None
+    kind: str = ""
+    """The letter of the records; empty for rows."""
+
+    @property
+    def is_optional(self) -> bool:
+        return self.kind not in NEEDED_KINDS
+
+    @property
+    def columns(self) -> list[str]:
+        own = dict.fromkeys(
+            name
+            for form in self.forms
+            for name, field in form.model_fields.items()
+            if not is_private(field) and rows_of(field) is None
+        )
+        return [self.parent, *own] if self.parent else [*own]
+
+
+def _row_tables(parent: str, *forms: type[Form]) -> list[CsvTable]:
+    """Return the tables of the repeated rows of these forms. Several may have rows in one file."""
+    found: dict[str, CsvTable] = {}
+    for form in forms:
+        for name, info in form.model_fields.items():
+            if rows := rows_of(info):
+                file = f"{notes(info).column or name}.csv"
+                table = found.get(file, CsvTable(file, (), parent, name))
+                found[file] = replace(table, forms=tuple(dict.fromkeys((*table.forms, rows))))
+    return list(found.values())
+
+
+NOUNS = [
+    CsvTable(
+        "vocabulary.csv" if kind == RecordKind.CODE else f"{NOUN_OF_KIND[kind]}s.csv",
+        (form,),
+        kind=kind,
+    )
+    for kind, form in FORMS.items()
+]
+ROWS = [*_row_tables("citation", Citation), *_row_tables("record", *FORMS.values())]
+"""Chains come first, because they belong to citations, which belong to records."""
+
+
+def cells_of(table: CsvTable, form: Form, parent: str = "") -> list[str]:
+    """Return the cells of a form or row; those of private values do not exist."""
+    values = form.model_dump(mode="json")
+    # A link of estimates lacks a column that links of events have, and the other way round.
+    return [parent if name == table.parent else _cell(values.get(name)) for name in table.columns]
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ";".join(str(item) for item in value)
+        case float():
+            # repr is the shortest exact text; `format` alone would round to six digits.
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return str(value)
+
+
+# Import -------------------------------------------------------------------------------------------
+
 
 MAX_CELL_CHARACTERS = 100_000
 
@@ -300,3 +387,75 @@ def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvPr
     if getattr(diagnostic, "constraint_name", "") == "uq_record_preferred":
         reason = "another figure of the same series and date is preferred already"
     return _problem_at({values, *values.split(", ")}, lines, reason)
+
+
+# Coverage checks ----------------------------------------------------------------------------------
+
+
+CHECKS = CsvTable("checks.csv", (CheckForm,))
+
+
+def publish_checks_of(
+    db: Session, folder: Path, edition: Edition | None = None
+) -> list[CsvProblem]:
+    """Publish the checks that the record never had, undone ones included. With a problem, none.
+
+    They belong to the edition that the same transaction published, if there is one.
+    """
+    report, entry, forms = ImportReport(), entry_context(db), list[CheckForm]()
+    for line in read_lines(folder, CHECKS, report):
+        try:
+            forms.append(CheckForm.model_validate(line.values, context=entry))
+        except ValidationError as error:
+            report.errors += [problem_of(line, each) for each in error.errors()]
+    known = _recorded(db, select(CoverageCheckRow))
+    new = [form for form in forms if form not in known]
+    if report.errors or not new:
+        return report.errors
+    try:
+        publish_checks(db, new, "Coverage checks", edition)
+    except PublishError as refused:
+        return [CsvProblem(CHECKS.file, 1, "", reason) for reason in refused.reasons]
+    return []
+
+
+def write_checks(db: Session, folder: Path) -> None:
+    """Write the checks that were not undone. Without any, there is no file."""
+    kept = select(CoverageCheckRow).where(CoverageCheckRow.closed.is_(None))
+    if not (forms := _recorded(db, kept.order_by(CoverageCheckRow.no))):
+        return
+    with (folder / CHECKS.file).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(CHECKS.columns)
+        writer.writerows(cells_of(CHECKS, form) for form in forms)
+
+
+def _recorded(db: Session, rows: Select[CoverageCheckRow]) -> list[CheckForm]:
+    return [CheckForm.model_validate(each, from_attributes=True) for each in db.scalars(rows)]
+
+
+# Export -------------------------------------------------------------------------------------------
+
+
+def export_folder(db: Session, folder: Path) -> None:
+    """Write all files. Importing them again changes nothing."""
+    with ExitStack() as files:
+        writers = {}
+        for table in [*NOUNS, *ROWS]:
+            stream = files.enter_context(
+                (folder / table.file).open("w", encoding="utf-8", newline="")
+            )
+            writers[table.file] = csv.writer(stream, lineterminator="\n")
+            writers[table.file].writerow(table.columns)
+        for form in track(store.all_forms(db), "Writing records"):
+            noun = next(table for table in NOUNS if type(form) in table.forms)
+            writers[noun.file].writerow(cells_of(noun, form))
+            _write_rows(writers, form, form.id)
+    write_checks(db, folder)
+
+
+def _write_rows(writers: dict[str, Any], form: Form, parent: str) -> None:
+    for table in ROWS:
+        for row in getattr(form, str(table.field), []):
+            writers[table.file].writerow(cells_of(table, row, parent))
+            _write_rows(writers, row, getattr(row, "id", ""))

@@ -1,5 +1,5 @@
 -- Every quality list by its name: the id of a record or draft, and words that identify it.
--- app/desk/quality/checks.py has their titles.
+-- `app.desk.quality` has their titles.
 
 -- name: tables
 -- In front of each list.

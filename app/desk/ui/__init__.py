@@ -1,1 +1,0 @@
-"""The frame of the desk's pages, and HTML forms filled from a request."""
