@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from app.caches import Cache
 from app.i18n.translate import N_, _
-from app.kinds.laws import Article
+from app.kinds.named import Article
 from app.record.names.directory import Directory
 from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.terms import TermPair

@@ -210,8 +210,8 @@ def test_two_places_mean_either_if_no_record_has_both(client: TestClient) -> Non
 @pytest.mark.parametrize(
     ("query", "link"),
     [
-        ("which source should I read first on Dandong", "/sources?place=dandong&amp;has=full-text"),
-        ("what does China deny", "/events?type=statement&amp;place=china"),
+        ("which source should I read first on Dandong", "/sources?has=full-text&amp;place=dandong"),
+        ("what does China deny", "/events?place=china&amp;type=statement"),
     ],
 )
 def test_question_leads_to_the_list_that_it_asks_for(
