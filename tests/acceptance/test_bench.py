@@ -12,7 +12,6 @@ from app.database.engines import psycopg_url
 from app.main import create_app
 from app.record.editions import select_edition
 from app.record.filters import EventFilters
-from app.record.names.directory import read_directory
 from app.settings import Settings
 from bench import with_duckdb, with_others
 from bench.amplifiers import ADDRESSES, public_routes
@@ -37,8 +36,7 @@ def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path)
     with Session(admin) as db, duckdb.connect(duck_file, read_only=True) as duck:
         edition = select_edition(db)
         asked = questions(db)
-        filters = [each.filters for each in asked]
-        oracle = Oracle(db, edition, EventFilters, filters, read_directory(db, edition))
+        oracle = Oracle(db, edition, EventFilters)
         assert len({question.name for question in asked}) == len(asked)
         for question in asked:
             counted = oracle.counts(question.filters)

@@ -76,12 +76,8 @@ def test_updated_index_equals_sql_after_random_publishing(
                 all_filters = random_filters(desk, asked, LISTS[kind], chance)
                 indexes = [index.at(asked.no) for index in current]
                 directory = names.of(desk, asked)
-                assert_equals_oracle(
-                    Oracle(desk, asked, LISTS[kind], all_filters, directory),
-                    all_filters,
-                    indexes,
-                    chance,
-                )
+                oracle = Oracle(desk, asked, LISTS[kind], directory)
+                assert_equals_oracle(oracle, all_filters, indexes, chance)
                 rebuilt = build_index(desk, asked, kind).uses(LISTS[kind].COUNTED)
                 for index in indexes:
                     assert index.uses(LISTS[kind].COUNTED) == rebuilt
@@ -97,7 +93,7 @@ def test_search_cache_is_cleared_when_names_change(desk: Session) -> None:
     statements = LISTS["E"].made_of({"q": ["restaurant"]}, {})
 
     def found(index: Index) -> int:
-        oracle = Oracle(desk, select_edition(desk), LISTS["E"], [statements])
+        oracle = Oracle(desk, select_edition(desk), LISTS["E"])
         return Matching.of(index, statements, oracle.search).counts().total
 
     first = build_index(desk, select_edition(desk), "E")

@@ -67,7 +67,7 @@ def total(db: ListSession, indexes: IndexManager, query: str, kind: str = "E") -
     edition = select_edition(db)
     names, filters = read_directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
     found = backend.match(db, edition, filters, names).counts().total
-    assert found == len(Oracle(db, edition, LISTS[kind], [filters], names).rows(filters)), query
+    assert found == len(Oracle(db, edition, LISTS[kind], names).rows(filters)), query
     return found
 
 

@@ -124,7 +124,7 @@ def test_concurrent_publishers_leave_consecutive_editions(
         chance = random.Random(7)
         all_filters = random_filters(db, edition, LISTS["E"], chance)
         assert_equals_oracle(
-            Oracle(db, edition, LISTS["E"], all_filters),
+            Oracle(db, edition, LISTS["E"]),
             all_filters,
             [index, build_index(db, edition, "E")],
             chance,

@@ -37,7 +37,7 @@ def test_index_results_equal_oracle(published: Settings) -> None:
         for kind, lists in LISTS.items():
             chance = random.Random(f"2026{kind}")
             asked = random_filters(record, edition, lists, chance)
-            oracle = Oracle(record, edition, lists, asked)
+            oracle = Oracle(record, edition, lists)
             assert_equals_oracle(oracle, asked, [edition.indexes[kind]], chance)
 
 

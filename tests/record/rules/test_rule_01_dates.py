@@ -195,7 +195,7 @@ def test_attested_state_is_listed_and_counted(desk: Session) -> None:
     assert differing(finder(desk), found) == {}
     edition = select_indexed(desk)
     asked: list[ListFilters] = [*map(filters, found)]
-    oracle = Oracle(desk, edition, EventFilters, asked)
+    oracle = Oracle(desk, edition, EventFilters)
     assert_equals_oracle(oracle, asked, [edition.indexes["E"]], Random(1))
     payload = desk.scalars(select(Version.payload).where(Version.id == "E1")).one()
     assert payload["happened_words"] == "attested 5 May 2019; beginning and end not known"
