@@ -204,4 +204,3 @@ def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
     if program.parent == UNPACKED:
         environment["LD_LIBRARY_PATH"] = f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}"
     return environment
-

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app.cli import database as cli_database
@@ -42,7 +42,6 @@ END_AT = """
     END $$;
     CREATE EVENT TRIGGER end_once ON ddl_command_end EXECUTE FUNCTION public.end_once();
 """
-FIRST_TABLE = "tg_tag = 'CREATE TABLE'"
 AMONG_MIGRATIONS = "to_regclass('desk.comment') IS NOT NULL"
 ROWS_ARE_IN = "pg_relation_size(to_regclass('record.edition')) > 0"
 
@@ -106,18 +105,7 @@ def restoring(settings: Settings, file: Path) -> Iterator["subprocess.Popen[str]
             process.kill()
 
 
-def test_restore_is_invisible_until_committed(saved: Path, empty_database: Settings) -> None:
-    seen = []
-
-    def look(_connection: Connection) -> None:
-        seen.append(is_empty(empty_database))
-
-    restore(empty_database, saved, logins=True, before_commit=look)
-    assert seen == [True]
-    assert not is_empty(empty_database)
-
-
-@pytest.mark.parametrize("moment", [FIRST_TABLE, AMONG_MIGRATIONS, ROWS_ARE_IN])
+@pytest.mark.parametrize("moment", [AMONG_MIGRATIONS, ROWS_ARE_IN])
 def test_interrupted_restore_leaves_empty_database(
     saved: Path, empty_database: Settings, moment: str
 ) -> None:
@@ -141,13 +129,6 @@ def test_interrupted_restore_leaves_tables_empty(saved: Path, database: Settings
     with reader_session(database) as session:
         assert session.scalar(text("SELECT count(*) FROM record.edition")) == 0
     assert restore(database, saved).edition == 5
-
-
-def test_killed_restore_leaves_empty_database(saved: Path, empty_database: Settings) -> None:
-    with restoring(empty_database, saved) as process:
-        process.kill()
-    assert is_empty(empty_database)
-    assert restore(empty_database, saved, logins=True).edition == 5
 
 
 def test_second_restore_waits_and_then_refuses(saved: Path, empty_database: Settings) -> None:

@@ -24,8 +24,8 @@ from app.record.filters import (
     period_of,
     window_of,
 )
-from app.record.index.bins import histogram_bins
 from app.record.index import IndexSearch
+from app.record.index.bins import histogram_bins
 from app.record.index.matching import BinCounts, Histogram, ListCounts
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory

@@ -46,12 +46,10 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
-    make_citation,
     make_estimate,
     make_event,
     make_place,
     make_source,
-    make_term,
 )
 from tests.support.desk_people import make_people, person
 from tests.support.review import approve, return_to_author
@@ -83,9 +81,7 @@ def people(database: Settings) -> tuple[Person, Person]:
     with desk_session(database) as db:
         others: list[RecordForm] = [
             make_place(4, parent="province-2"),
-            make_event(
-                3, citations=[make_citation(3, 2)], terms=[make_term(), make_term(code="place-4")]
-            ),
+            make_event(3, citations="S2", terms="place; place place-4"),
             make_estimate(2, point=1_100, event="E3"),
         ]
         save_all(db, [*a_small_world(), make_event(), make_event(2), make_estimate(), *others])
@@ -273,7 +269,7 @@ class Desk:
         save_all(
             db,
             [
-                make_event(2, summary=text, citations=[make_citation(2)]),
+                make_event(2, summary=text),
                 make_source(1, remark=text),
             ],
         )

@@ -19,7 +19,7 @@ from app.record.names.directory import Directories
 from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_code, make_event, make_term, publish_all
+from tests.make import a_small_world, make_code, make_event, publish_all
 from tests.support.index_queries import (
     assert_equals_oracle,
     broken_invariants,
@@ -86,7 +86,7 @@ def test_updated_index_equals_sql_after_random_publishing(
 
 def test_search_cache_is_cleared_when_names_change(desk: Session) -> None:
     """A word also finds rows by name. While names stay equal, only new rows are searched."""
-    student = make_event(1, terms=[make_term(), make_term("paper", "student")])
+    student = make_event(1, terms="place; paper student")
     publish_all(
         desk, *a_small_world(), student, make_event(2, summary="A restaurant.", citations=[])
     )

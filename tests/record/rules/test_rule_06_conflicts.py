@@ -19,8 +19,8 @@ from tests.make import (
     make_outlet,
     make_source,
     make_step,
+    terms,
 )
-from tests.support.notation import terms
 from tests.support.tables import differing
 
 RELAYED = [make_step("other-outlet", outlet="outlet-1")]
