@@ -17,6 +17,7 @@ from app.database.backup import write_backup
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.database.restore import restore
+from app.database.roles import GROUPS
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.purges import purge, purge_restored, read_list
@@ -245,7 +246,10 @@ def test_restore_without_superuser_purges_again(
         connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'".encode())
         connection.execute(f"GRANT {owner} TO CURRENT_USER".encode())
         connection.execute(f"ALTER DATABASE {name} OWNER TO {owner}".encode())
-        connection.execute(f"GRANT sojourn_owner, sojourn_purger TO {owner}".encode())
+        # On PostgreSQL 16 and later, the login that made the groups has to grant them, as the error
+        # message says.
+        for group in GROUPS:
+            connection.execute(f"GRANT {group} TO {owner} WITH ADMIN OPTION".encode())
     server.logins["hosted"] = (owner, "hosted")
     try:
         hosted = empty_database.model_copy(

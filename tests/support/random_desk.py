@@ -98,43 +98,21 @@ class Desk:
         self.settings, self.chance = settings, chance
         self.chidi, self.basma = people
         self.done: Counter[str] = Counter()
-        self.acts: list[Callable[[DeskSession], object]] = [
-            *(
-                self.begins,
-                self.begins_new,
-                self.edits,
-                self.edits,
-                self.edits,
-                self.submits,
-                self.submits,
-            ),
-            self.comes_second,
-            *(
-                self.returns,
-                self.approves,
-                self.approves,
-                self.publishes,
-                self.publishes,
-                self.withdraws,
-            ),
-            *(
-                self.publishes_again,
-                self.restores,
-                self.deletes,
-                self.brings_back,
-                self.takes_back,
-                self.updates,
-            ),
-            *(
-                self.is_imported,
-                self.merges,
-                self.merges,
-                self.merges_names,
-                self.takes_apart,
-                self.takes_apart,
-            ),
-            self.purges,
-        ]
+        acts: dict[Callable[[DeskSession], object], int] = {
+            self.edits: 3,
+            self.submits: 2,
+            self.approves: 2,
+            self.publishes: 2,
+            **dict.fromkeys((self.begins, self.begins_new, self.comes_second, self.returns), 1),
+            **dict.fromkeys((self.withdraws, self.publishes_again, self.restores), 1),
+            **dict.fromkeys((self.deletes, self.brings_back, self.takes_back, self.updates), 1),
+            self.is_imported: 1,
+            self.merges: 2,
+            self.merges_names: 1,
+            self.takes_apart: 2,
+            self.purges: 1,
+        }
+        self.acts = [act for act, weight in acts.items() for _ in range(weight)]
 
     def act(self) -> None:
         # Missing actions are tried more often, so that a sequence stays short.
