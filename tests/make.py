@@ -234,8 +234,8 @@ def stages(text: str) -> list[Stage]:
     for each in filter(None, re.split(r", (?![^(]*\))", text)):
         parsed = STEP.fullmatch(each)
         assert parsed, each
-        step, date, citation, fields = parsed.groups()
-        found.append(make_stage(step, date.strip("-"), citation or "C1", **_fields(fields)))
+        step, date, citation, said = parsed.groups()
+        found.append(make_stage(step, date.strip("-"), citation or "C1", **fields(said)))
     return found
 
 
@@ -245,13 +245,15 @@ def terms(text: str) -> list[Term]:
     for each in filter(None, text.split("; ")):
         parsed = TERM.fullmatch(each)
         assert parsed, each
-        key, code, fields = parsed.groups()
-        found.append(make_term(key, code, **_fields(fields)))
+        key, code, said = parsed.groups()
+        found.append(make_term(key, code, **fields(said)))
     return found
 
 
-def _fields(text: str | None) -> dict[str, Any]:
-    return dict(field.split("=") for field in text.split(", ")) if text else {}
+def fields(text: str | None) -> dict[str, Any]:
+    """Return the values of a text such as `counts=arrivals, period=2019, point=-`; `-` is none."""
+    pairs = (each.split("=", 1) for each in text.split(", ")) if text else ()
+    return {name: None if value == "-" else value for name, value in pairs}
 
 
 def links(text: str) -> list[EventToEvent | FigureToFigure]:
@@ -260,8 +262,8 @@ def links(text: str) -> list[EventToEvent | FigureToFigure]:
     for each in text.split("; "):
         parsed = LINK.fullmatch(each)
         assert parsed, each
-        number, to, type_, fields = parsed.groups()
-        found.append(make_link(to, type_, int(number or 1), **_fields(fields)))
+        number, to, type_, said = parsed.groups()
+        found.append(make_link(to, type_, int(number or 1), **fields(said)))
     return found
 
 
@@ -278,7 +280,7 @@ def cited(text: str, first: int = 1) -> list[Citation]:
 def _citation(number: int, text: str) -> Citation:
     parsed = CITATION.fullmatch(text)
     assert parsed, text
-    own, source, fields, kind, words, named, via = parsed.groups()
+    own, source, said, kind, words, named, via = parsed.groups()
     chain: list[ChainStep] = []
     if kind:
         is_named = {"named": "no" if "un" in named else "yes"} if named else {}
@@ -286,8 +288,8 @@ def _citation(number: int, text: str) -> Citation:
     for outlet in via.split(" via ")[1:]:
         is_known = outlet.startswith("outlet-")
         chain.append(make_step("other-outlet", "" if is_known else outlet, outlet * is_known))
-    said = {"chain": chain} if chain else {}
-    return make_citation(int(own or number), int(source), **said, **_fields(fields))
+    told = {"chain": chain} if chain else {}
+    return make_citation(int(own or number), int(source), **told, **fields(said))
 
 
 def decisions(text: str) -> list[JoinedSources]:

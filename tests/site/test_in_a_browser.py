@@ -53,12 +53,12 @@ def test_every_template_has_a_page_of_valid_html(published: Settings, tmp_path: 
     [fault] = html_faults(tmp_path, {**pages, "an invalid page": f"{page}</html>"})
     assert fault.startswith("an invalid page, line 1: element-permitted-content")
     visited = {name for _, name in (environment().cache or {})}
-    pages = {
+    templates = {
         name
         for name in environment().list_templates()
         if name.endswith(".html") and not name.startswith("desk/")
     }
-    assert pages - visited == NOT_OF_THE_SMALL_RECORD
+    assert templates - visited == NOT_OF_THE_SMALL_RECORD
 
 
 def test_unopened_list_has_few_elements(page: "Page") -> None:

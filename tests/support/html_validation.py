@@ -30,7 +30,7 @@ def html_faults(folder: Path, pages: Mapping[str, str]) -> list[str]:
     (folder / "rules.json").write_text(json.dumps({"root": True, **rules}))
     for name, html in pages.items():
         (folder / f"{name}.html").write_text(html)
-    command = [NODE, VALIDATE, "--config", "rules.json", "--formatter", "json", "."]
+    command = [str(NODE), str(VALIDATE), "--config", "rules.json", "--formatter", "json", "."]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return [
         f"{Path(page['filePath']).stem}, line {each['line']}: {each['ruleId']}, {each['message']}"
