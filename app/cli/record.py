@@ -322,8 +322,7 @@ def check(
     with open_own_desk() as (ready, session):
         found = quality.count_lists(session)
         if as_csv:
-            for part in quality.as_csv(session):
-                typer.echo(part, nl=False)
+            typer.echo(quality.as_csv(session), nl=False)
         else:
             for each, count in found:
                 fault = " (fault)" if each.is_fault and count else ""

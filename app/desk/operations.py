@@ -78,7 +78,7 @@ def decide(
     do, words = posted.get("do", ""), clean(posted.get("words", "")).strip()
     if do == "decline" and not words:
         problem = FormProblem(_("Give a reason for declining."), f"words-{id}")
-        return _page(request, db, editor, confirmation, FormProblems((problem,)))
+        return _page(request, db, editor, confirmation, FormProblems([problem]))
     try:
         with db.begin_nested():
             if confirmation.state != ConfirmationState.WAITING:
@@ -176,8 +176,8 @@ def _perform(
     record, arguments, reason = operation.record, operation.arguments, operation.reason
     match GuardedAct(operation.act):
         case GuardedAct.WITHDRAW:
-            others = arguments.get("others", ())
-            return withdraw(db, record, by, reason, arguments["chosen"], others=others).no
+            ids = [record, *arguments.get("others", ())]
+            return withdraw(db, ids, by, reason, arguments["chosen"]).no
         case GuardedAct.PUBLISH_AGAIN:
             return republish(db, record, by, reason, with_others=arguments["with_others"]).no
         case GuardedAct.MERGE:

@@ -6,7 +6,7 @@ file and `sojourn check` use the same query.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -138,21 +138,18 @@ def _line(id: str, words: str, by_admin: bool) -> QualityLine:
 
 def as_csv(
     db: Session, checks: Iterable[QualityCheck] = QualityCheck, *, by_admin: bool = True
-) -> Iterator[str]:
-    """Yield the lines of these lists as CSV. For editors only: titles of drafts are included."""
-    buffer = io.StringIO("\ufeff")
-    buffer.seek(1)
-    writer = csv.writer(buffer, lineterminator="\r\n")
+) -> str:
+    """Return the lines of these lists as CSV. For editors only: titles of drafts are included."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
     for check in checks:
-        for line in lines(db, check, by_admin=by_admin):
-            fault = "yes" if check.is_fault else "no"
-            writer.writerow(
-                [check.value, fault, line.record, escape_formula(line.words), line.address]
-            )
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+        fault = "yes" if check.is_fault else "no"
+        writer.writerows(
+            [check.value, fault, line.record, escape_formula(line.words), line.address]
+            for line in lines(db, check, by_admin=by_admin)
+        )
+    return "\ufeff" + file.getvalue()
 
 
 def _check_or_404(name: str) -> QualityCheck:
@@ -173,7 +170,7 @@ def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
     checks = [_check_or_404(requested)] if requested else QualityCheck
     name = f"sojourn-{requested or 'quality'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    text = "".join(as_csv(db, checks, by_admin=editor.may(DeskRole.ADMIN)))
+    text = as_csv(db, checks, by_admin=editor.may(DeskRole.ADMIN))
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -1,9 +1,9 @@
 """The frame of the desk's pages, and HTML forms: what was typed, errors, and fields as printed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from fastapi import Request
 from markupsafe import Markup, escape
@@ -129,34 +129,24 @@ REASON = "reason"
 """The id of the field of the published reason."""
 
 
-@dataclass(frozen=True)
-class FormProblem:
+class FormProblem(NamedTuple):
     """An error in a sentence, and the id of its field; "" if it is of no single field."""
 
     words: str
     field: str = ""
 
 
-@dataclass(frozen=True)
-class FormProblems:
+class FormProblems(list[FormProblem]):
     """The errors of a form, for its summary and beside its fields."""
-
-    problems: tuple[FormProblem, ...] = ()
 
     @classmethod
     def of_reasons(cls, reasons: Iterable[str]) -> "FormProblems":
         """Return what prevents an act, without fields: other records, or their states."""
-        return cls(tuple(FormProblem(as_sentence(reason)) for reason in reasons))
-
-    def __iter__(self) -> Iterator[FormProblem]:
-        return iter(self.problems)
-
-    def __len__(self) -> int:
-        return len(self.problems)
+        return cls(FormProblem(as_sentence(reason)) for reason in reasons)
 
     def of(self, field: str) -> str:
         """Return the errors of a field; "" if it has none."""
-        return " ".join(each.words for each in self.problems if each.field == field)
+        return " ".join(each.words for each in self if each.field == field)
 
 
 NO_PROBLEMS = FormProblems()

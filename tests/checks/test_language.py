@@ -5,12 +5,10 @@ import io
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from app import paths
-from app.vocabulary.kinds import RecordKind, RowKind
 
 UNWANTED = re.compile(
     r"(?<![`*_])\b(stands(?! for)|standing|rests? on|lies in|said(?! to)|told(?! apart)|anew"
@@ -127,68 +125,3 @@ def test_import_in_function_has_reason() -> None:
                 if imports and "# Imported here" not in lines[imports[0].lineno - 2]:
                     missing.append(f"{name}:{imports[0].lineno}")
     assert missing == []
-
-
-def test_class_names_are_unique() -> None:
-    seen: dict[str, set[str]] = {}
-    for name in tracked("app/*.py"):
-        for node in ast.walk(ast.parse((paths.ROOT / name).read_text())):
-            if isinstance(node, ast.ClassDef):
-                seen.setdefault(node.name, set()).add(name)
-    assert {cls: names for cls, names in seen.items() if len(names) > 1} == {}
-
-
-LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
-MEANS_NO_KIND = {
-    "app/database/cluster.py": ("C", "the locale of programs whose output is read"),
-    "app/desk/draft_form/card.py": ("O", "the letter of the outlet’s own voice"),
-    "app/desk/draft_form/gazetteer.py": ("CN MO", "the country codes of China and Macao"),
-    "app/desk/reading/names.py": ("UN EU", "the United Nations and the European Union"),
-    "app/filtering.py": ("C", "Unicode's category of control characters"),
-    "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),
-    "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
-    "app/record/publishing/publish.py": ("A C", "PostgreSQL's weights of words in a search"),
-    "app/record/reads/cited_rows.py": ("C", "a collation"),
-    "app/site/dataset.py": ("CSV", "a file format"),
-    "app/site/data/tables.py": ("C", "a collation"),
-    "app/site/references/citable.py": ("LA AU", "tags of RIS"),
-}
-"""Texts of a file that are made of such letters, and what they mean there."""
-
-
-def kind_literals(source: str) -> Iterator[tuple[int, str]]:
-    """Yield strings that are a kind's letter, or some such as in `kind in "EM"`.
-
-    Parts of f-strings are left out: they begin ids, or draw a path in SVG.
-    """
-    tree = ast.parse(source)
-    parts = {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        for part in node.values
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
-            letters = set(node.value)
-            if letters <= LETTERS and letters and len(letters) == len(node.value):
-                yield node.lineno, node.value
-
-
-def test_kind_typed_as_a_letter_is_found() -> None:
-    sources = ['kind == "E"', "kind in ('M', x)", 'kind in "EM"', "match kind:\n case 'P': pass"]
-    assert all(list(kind_literals(source)) for source in sources)
-
-
-def test_kinds_are_named_by_their_enum() -> None:
-    found, meant = [], set()
-    for name in tracked("app/*.py"):
-        if name == "app/vocabulary/kinds.py":
-            continue
-        for line, text in kind_literals((paths.ROOT / name).read_text()):
-            if text in MEANS_NO_KIND.get(name, ("",))[0].split():
-                meant.add(name)
-            else:
-                found.append(f"{name}:{line}: {text}")
-    assert found == []
-    assert meant == MEANS_NO_KIND.keys()

@@ -174,7 +174,7 @@ class BulkEditError(Exception):
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
-        self.problems = FormProblems((FormProblem(words, field),))
+        self.problems = FormProblems([FormProblem(words, field)])
 
 
 def read_bulk_edit(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> BulkEdit:
@@ -502,9 +502,7 @@ def withdrawal_arguments(
     """
     missing = [] if proposal.reason else [_("enter a reason: readers will see it")]
     ids = [each.id for each in _checked_plan(db, catalogue, proposal, missing)]
-    first, *others = ids
-    chosen = default_choices(db, catalogue, first, others=others)
-    return first, {"chosen": chosen, "others": others}
+    return ids[0], {"chosen": default_choices(db, catalogue, ids), "others": ids[1:]}
 
 
 def _make_revision(

@@ -215,9 +215,9 @@ def _preview_page(
     is_withdrawal = act.do is BulkOperation.WITHDRAW
     effects: Sequence[ReferringRecord] = ()
     if is_withdrawal and free:
-        first, *others = (each.id for each in free)
-        chosen = default_choices(catalogue.db, catalogue, first, others=others)
-        effects = referring_records(catalogue.db, catalogue, first, chosen, others=others)
+        going = [each.id for each in free]
+        chosen = default_choices(catalogue.db, catalogue, going)
+        effects = referring_records(catalogue.db, catalogue, going, chosen)
     return desk_page(
         request,
         "desk/bulk/preview.html",

@@ -112,7 +112,7 @@ def merge(
             if id not in proposal.confirmed
         ]
     except PublishError as refused:
-        found = [*FormProblems.of_reasons(refused.reasons)]
+        found = FormProblems.of_reasons(refused.reasons)
     if found:
         return _page_of_two(
             request,
@@ -120,7 +120,7 @@ def merge(
             first,
             second,
             posted=posted,
-            problems=FormProblems(tuple(found)),
+            problems=FormProblems(found),
             doubts=doubts,
         )
     if edition is None:

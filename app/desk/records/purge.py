@@ -67,7 +67,7 @@ def purge_record(
     if sent.get("typed") != id:
         found.append(FormProblem(_("Type the id, {id}, to confirm.").format(id=id), "typed"))
     if found:
-        return _page(request, db, admin, id, sent=sent, problems=FormProblems(tuple(found)))
+        return _page(request, db, admin, id, sent=sent, problems=FormProblems(found))
     arguments = {"cause": cause.value}
     try:
         if not settings.one_person_desk:

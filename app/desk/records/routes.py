@@ -228,6 +228,7 @@ def record_page(
     is_mine = opened is not None and may_write(person, opened)
     is_withdrawn = current is not None and current.state == RecordState.WITHDRAWN
     can_republish = is_editor and is_withdrawn and row is not None
+    hidden, named = withdrawal_effects(db, record)
     return desk_page(
         request,
         "desk/records/page.html",
@@ -258,7 +259,7 @@ def record_page(
         is_editor=is_editor,
         merges=merges_involving(db, record),
         names=names_of_people(db),
-        along=withdrawal_effects(db, record).ids,
+        along=[*hidden, *(form.id for form in named)],
         namings=namings,
         problems=problems,
         # A withdrawal is undone in one press.
@@ -411,7 +412,9 @@ def _operate(
         )
     except PublishError as refused:
         chosen = arguments.get("chosen")
-        namings = [] if chosen is None else referring_records(db, Catalogue(db, editor), id, chosen)
+        namings = (
+            [] if chosen is None else referring_records(db, Catalogue(db, editor), [id], chosen)
+        )
         field = f"undo-{undone}" if undone else REASON
         problems = _problems(refused, reason, field, namings)
         return record_page(
@@ -442,4 +445,4 @@ def _problems(
         for each in namings
         if not each.chosen
     ]
-    return FormProblems(tuple(found)) if found else FormProblems.of_reasons(refused.reasons)
+    return FormProblems(found) if found else FormProblems.of_reasons(refused.reasons)

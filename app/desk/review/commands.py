@@ -74,7 +74,7 @@ class ReviewRefusedError(PublishError):
 
     def __init__(self, problems: Sequence[FormProblem]) -> None:
         super().__init__([each.words for each in problems])
-        self.problems = FormProblems(tuple(problems))
+        self.problems = FormProblems(problems)
 
 
 # What is decided on together --------------------------------------------------------------------

@@ -215,10 +215,8 @@ def review_context(
         else _whole_of(db, drafts[0]),
         # Each reason begins with the id of its record.
         "refusals": FormProblems(
-            tuple(
-                FormProblem(as_sentence(reason), anchors.get(reason.partition(":")[0], ""))
-                for reason in refusals
-            )
+            FormProblem(as_sentence(reason), anchors.get(reason.partition(":")[0], ""))
+            for reason in refusals
         ),
         "next_edition": (db.scalar(select(func.max(Edition.no))) or 0) + 1,
     }

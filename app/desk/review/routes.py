@@ -168,7 +168,7 @@ def decide(
     except InvalidStateError:
         savepoint.rollback()
         words = _("Another person published first. Nothing was saved; check it again.")
-        problems = FormProblems((FormProblem(words),))
+        problems = FormProblems([FormProblem(words)])
         return _drafts_page(request, db, editor, target, typed=typed, problems=problems)
     except PublishError as refused:
         savepoint.rollback()

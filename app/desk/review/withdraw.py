@@ -49,19 +49,14 @@ class ReferringRecord:
 
 
 def referring_records(
-    db: Session,
-    catalogue: Catalogue,
-    id: str,
-    chosen: Mapping[str, str],
-    *,
-    others: Sequence[str] = (),
+    db: Session, catalogue: Catalogue, ids: Sequence[str], chosen: Mapping[str, str]
 ) -> list[ReferringRecord]:
-    """Return the records that refer to this one, or to the others withdrawn with it.
+    """Return the records that refer to these.
 
     Includes records that refer to those, where the editor chose to withdraw those too.
     """
     by_record: dict[str, ReferringRecord] = {}
-    going = [id, *others]
+    going = [*ids]
     for gone in going:
         for other in _published_references(db, gone):
             if other in by_record or other in going:
@@ -80,15 +75,13 @@ def referring_records(
     return list(by_record.values())[:MAX_REFERRING]
 
 
-def default_choices(
-    db: Session, catalogue: Catalogue, id: str, *, others: Sequence[str] = ()
-) -> dict[str, str]:
+def default_choices(db: Session, catalogue: Catalogue, ids: Sequence[str]) -> dict[str, str]:
     """Return default choices: each record stays if it can, and goes otherwise."""
     chosen: dict[str, str] = {}
     while True:
         choices = {
             each.id: STAYS if each.can_stay else GOES
-            for each in referring_records(db, catalogue, id, chosen, others=others)
+            for each in referring_records(db, catalogue, ids, chosen)
         }
         if choices == chosen:
             return chosen
@@ -111,22 +104,20 @@ def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> R
 
 def withdraw(
     db: Session,
-    id: str,
+    ids: Sequence[str],
     by: Person,
     reason: str,
     chosen: Mapping[str, str] = NO_CHOICES,
-    *,
-    others: Sequence[str] = (),
 ) -> Edition:
-    """Withdraw a record and `others`, with the chosen effects on further ones, as one edition.
+    """Withdraw records, with the chosen effects on those that refer to them, as one edition.
 
-    Its page stays as a tombstone with the reason. PublishError leaves everything unchanged; it
+    Each page stays as a tombstone with the reason. PublishError leaves everything unchanged; it
     names records without a choice.
     """
     reason = reason.strip()
     lock_approved_state(db)
-    namings = referring_records(db, Catalogue(db, by), id, chosen, others=others)
-    going = [id, *others, *(each.id for each in namings if each.chosen == GOES)]
+    namings = referring_records(db, Catalogue(db, by), ids, chosen)
+    going = [*ids, *(each.id for each in namings if each.chosen == GOES)]
     gone = {_kind_and_name(db, each) for each in going if namings}
     before = {each.id: _row(db, each.id).form for each in namings if each.chosen == STAYS}
     after = {
@@ -153,7 +144,7 @@ def withdraw(
     for each in going:
         log_action(db, "withdrew", by, each, reason)
     act = RevisionDetails(
-        _key_prefix(edition.no), by.id, RevisionCause.TAKEN_OFF, edition.no, reason
+        f"withdraw {edition.no}", by.id, RevisionCause.TAKEN_OFF, edition.no, reason
     )
     for other, form in after.items():
         save_revisions(db, act, before[other], form)
@@ -163,27 +154,15 @@ def withdraw(
 # Publishing again -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class WithdrawalEffects:
-    """Effects of a withdrawal on other records, as far as these have not changed since."""
+def withdrawal_effects(db: Session, id: str) -> tuple[Sequence[str], list[RecordForm]]:
+    """Return the effects of a withdrawal on other records, as far as these have not changed since.
 
-    hidden: Sequence[str]
-    """Ids of records that were withdrawn in the same edition."""
-    named: Sequence[RecordForm]
-    """Records whose reference to the withdrawn record was removed, as they were before."""
-
-    def __bool__(self) -> bool:
-        return bool(self.hidden or self.named)
-
-    @property
-    def ids(self) -> list[str]:
-        return [*self.hidden, *(form.id for form in self.named)]
-
-
-def withdrawal_effects(db: Session, id: str) -> WithdrawalEffects:
+    They are the ids of records that were withdrawn in the same edition, and the records whose
+    reference to the withdrawn record was removed, as they were before.
+    """
     current = published_version(db, id)
     if current is None or current.state != RecordState.WITHDRAWN:
-        return WithdrawalEffects([], [])
+        return [], []
     also = (
         Version.opened == current.opened,
         Version.closed.is_(None),
@@ -193,13 +172,9 @@ def withdrawal_effects(db: Session, id: str) -> WithdrawalEffects:
         select(Version.id).where(*also, Version.id != id).order_by(Version.id)
     ).all()
     effects = (
-        select(Draft)
-        .where(Draft.key.startswith(f"{_key_prefix(current.opened)} "))
-        .order_by(Draft.id)
+        select(Draft).where(Draft.key.startswith(f"withdraw {current.opened} ")).order_by(Draft.id)
     )
-    return WithdrawalEffects(
-        hidden, [form for draft in db.scalars(effects) if (form := _before(db, draft)) is not None]
-    )
+    return hidden, [form for draft in db.scalars(effects) if (form := _before(db, draft))]
 
 
 def _before(db: Session, draft: Draft) -> RecordForm | None:
@@ -227,11 +202,11 @@ def republish(
         raise InvalidStateError
     if not reason:
         raise PublishError([_("enter a reason for publishing {id} again").format(id=id)])
-    effects = withdrawal_effects(db, id) if with_others else WithdrawalEffects([], [])
-    shown = [id, *effects.hidden]
-    after = {form.id: _row(db, form.id).form for form in effects.named}
+    hidden, named = withdrawal_effects(db, id) if with_others else ([], [])
+    shown = [id, *hidden]
+    after = {form.id: _row(db, form.id).form for form in named}
     with all_or_nothing(db):
-        save_all(db, effects.named, Why.UPDATED, reason)
+        save_all(db, named, Why.UPDATED, reason)
         for each in shown:
             row = _row(db, each)
             row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
@@ -244,14 +219,9 @@ def republish(
     act = RevisionDetails(
         f"put back {edition.no}", by.id, RevisionCause.RESTORED, edition.no, reason
     )
-    for form in effects.named:
+    for form in named:
         save_revisions(db, act, after[form.id], form)
     return edition
-
-
-def _key_prefix(edition: int) -> str:
-    """Return the key prefix of the drafts that record effects on others."""
-    return f"withdraw {edition}"
 
 
 def _published_references(db: Session, id: str) -> list[str]:

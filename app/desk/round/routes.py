@@ -284,7 +284,7 @@ def hide(
         raise HTTPException(404)
     try:
         with db.begin_nested():
-            edition = withdraw(db, id, editor, reason, default_choices(db, catalogue, id))
+            edition = withdraw(db, [id], editor, reason, default_choices(db, catalogue, [id]))
             log_action(db, "hid", editor, id, str(letter.id))
             if not settings.one_person_desk:
                 arguments = {"edition": edition.no, "letter": letter.id}
@@ -323,7 +323,7 @@ def _letter_page(
         else "",
         affected=affected,
         effects={
-            each["id"]: default_choices(db, catalogue, each["id"])
+            each["id"]: default_choices(db, catalogue, [each["id"]])
             for each in affected
             if each["is_live"]
         },

@@ -284,7 +284,7 @@ def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
 
 def test_withdrawn_record_is_rewritten_and_stays_withdrawn(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
-        withdraw(db, "E3", basma, "It was not so.")
+        withdraw(db, ["E3"], basma, "It was not so.")
         merge_with_all(db, basma, "S7", "S1")
         assert approved(db, "E3").citations[0].source == "S1"
         assert open_version(db, "E3").state == "withdrawn"

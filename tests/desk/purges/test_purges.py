@@ -138,7 +138,7 @@ def plant_secrets(settings: Settings) -> None:
             chidi,
         )
         comments.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
-        withdraw(db, "M1", basma, f"{SECRET} asked.")
+        withdraw(db, ["M1"], basma, f"{SECRET} asked.")
         republish(db, "M1", basma, f"{SECRET} agreed.")
         other = drafts.begin(db, chidi, "another", "E")
         cited = [blank_row(Citation, source=address)]

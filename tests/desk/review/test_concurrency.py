@@ -140,7 +140,7 @@ def test_record_is_withdrawn_only_once(database: Settings, people: tuple[Person,
     def withdrawing() -> str:
         try:
             with desk_session(database) as db:
-                return f"edition {withdraw(db, 'E1', people[1], 'It was not so.').no}"
+                return f"edition {withdraw(db, ['E1'], people[1], 'It was not so.').no}"
         except InvalidStateError:
             return "not now"
 

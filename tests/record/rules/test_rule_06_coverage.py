@@ -8,8 +8,7 @@ from app.record.derivation.rows import public_fields
 from app.record.rules.containment import whereabouts
 from app.site.components.headcounts import nationalities
 from app.vocabulary.estimates import Counts
-from tests.make import a_context, make_estimate, make_link, make_place, make_term
-from tests.support.notation import terms
+from tests.make import a_context, make_estimate, make_link, make_place, make_term, terms
 from tests.support.tables import differing
 
 PLACES = (
@@ -51,7 +50,7 @@ def test_fields_show_whole_or_part() -> None:
         "place; nationality kp (scope=mostly)": "whole",
         "place; sector seafood (scope=mostly)": "whole",
     }
-    found = differing(lambda text: facts(make_estimate(terms=terms(text))).coverage, by_terms)
+    found = differing(lambda text: facts(make_estimate(terms=text)).coverage, by_terms)
     assert found == {}
     sites = {"counts": "sites", "unit": "businesses", "population": "things"}
     for values, expected in (
@@ -111,7 +110,7 @@ def test_headcount_is_for_the_whole_of_one_place() -> None:
 
 def test_marked_conflict_is_told_at_both_ends() -> None:
     """A conflict by the rule is not among them."""
-    marked = make_estimate(2, links=[make_link("M1", "conflicts-with", reason="Too many.")])
+    marked = make_estimate(2, links="M1 conflicts-with (reason=Too many.)")
     one = make_estimate(population="nationals")
     assert facts(one, marked).marked_conflicts == ["M2"]
     assert facts(marked, one).marked_conflicts == ["M1"]
@@ -120,7 +119,7 @@ def test_marked_conflict_is_told_at_both_ends() -> None:
 
 def test_part_is_not_compared_with_a_whole_of_the_same_fields() -> None:
     whole, other = make_estimate(2, point=9_001), make_estimate(3, point=5_001)
-    found = facts(make_estimate(links=[make_link("M2", "part-of")]), whole, other)
+    found = facts(make_estimate(links="M2 part-of"), whole, other)
     assert found.series == facts(other).series, "the fields of the part are those of the other"
     assert not any(found.rivals.values())
 
@@ -161,5 +160,5 @@ def test_role_of_a_place_tells_where_people_are() -> None:
         return whereabouts(Counts(counts), roles)
 
     assert differing(found, expected) == {}
-    elsewhere = facts(make_estimate(terms=terms("place (role=from); place place-2"))).references
+    elsewhere = facts(make_estimate(terms="place (role=from); place place-2")).references
     assert ("elsewhere", "place-1") in elsewhere and ("elsewhere", "place-2") not in elsewhere
