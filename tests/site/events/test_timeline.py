@@ -115,6 +115,9 @@ def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     text = client.get("/events?from=1990&to=1990&place=dandong").text
     assert "0 events" in words(text)
     assert 'href="/events?place=dandong"' in text
+    for query in ("published_to=1899", "published_from=2199"):
+        text = client.get(f"/sources?{query}").text
+        assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Remove the dates', text), query
 
 
 def test_id_in_a_list_leads_to_the_search_of_everything(client: TestClient) -> None:
