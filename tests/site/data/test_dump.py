@@ -45,7 +45,7 @@ def folder(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """The dump of the shared record, written by the command."""
     to = tmp_path_factory.mktemp("dump") / "edition-1"
     with running_command(
-        ["sojourn", "export", "--edition", "1", "--folder", str(to)], environment_of(published)
+        ["sojourn", "export", "--edition", "1", str(to)], environment_of(published)
     ) as command:
         out, error = command.communicate(timeout=60)
     assert (command.returncode, out) == (0, f"Written to {to}.\n"), error
