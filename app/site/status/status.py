@@ -1,7 +1,6 @@
 """`/status`: what applies where, by what was last reported."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -41,7 +40,7 @@ from app.site.export.columns import (
     exempt_codes,
     exempt_words,
 )
-from app.site.export.responses import ListFile, json_response
+from app.site.export.responses import json_response
 from app.site.lists.summary import notices
 from app.site.record_pages import similar_codes
 from app.site.references.citable import CitableView, plain_title
@@ -453,9 +452,6 @@ class Status(Dataset[StatusFilters]):
             return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
 
         return rows
-
-    def list_file(self, rows: int) -> ListFile:
-        return replace(super().list_file(rows), page=self.view.page)
 
     def file_rows(self) -> list[StateRule]:
         """Return one row for each rule, in the order of the groups."""
