@@ -6,7 +6,6 @@ import re
 import subprocess
 import tokenize
 from functools import cache
-from itertools import pairwise
 
 from app import paths
 
@@ -19,16 +18,6 @@ PUBLISHED = ("app/vocabulary/", "app/kinds/")
 """Docstrings of these classes are texts of the codebook and of the API."""
 ABOUT_OLD_WORDS = ("docs/glossary.md", "docs/coding-manual/", "CHANGELOG.md")
 """They name the old words, or are about what people said."""
-NAME = re.compile(r"`(_?[A-Za-z]\w*(?:[./]\w+)*)(?:\(\))?`")
-NAMED_ELSEWHERE = {
-    "_xHHHH_": "how Excel escapes a character",
-    "app.url_path_for": "a method of Starlette",
-    "citations.3f0c.paraphrase": "an example; keys of rows are random",
-    "get_openapi": "a function of FastAPI that the site does not use",
-    "ko_KR": "an example of a language tag on other sites",
-    "not_x": "an example; x is any filter",
-}
-"""Names in backticks that the code does not contain, with the reason."""
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -79,34 +68,6 @@ def test_documents_use_plain_words() -> None:
         for match in UNWANTED.finditer(line)
     ]
     assert found == []
-
-
-def test_names_in_backticks_exist() -> None:
-    """Docstrings and comments of app/ name existing modules, files, symbols, keys and columns."""
-    named: dict[str, str] = {}
-    words_in: dict[str, set[str]] = {"": set()}  # By folder, module or class; "" has all words.
-    for name in tracked("app/*.py", "migrations/*.py", "templates/*"):
-        code = (paths.ROOT / name).read_text()
-        for line, text in words_of_code(code) if name.startswith("app/") else ():
-            named |= dict.fromkeys(NAME.findall(text), f"{name}:{line}")
-            code = code.replace(text, "")
-        parts = re.findall(r"\w+", name)
-        words = {*parts, *re.findall(r"\w+", code)}
-        for owner in ("", *parts, *re.findall(r"^class (\w+)", code, re.MULTILINE)):
-            words_in.setdefault(owner, set()).update(words)
-    files = "".join(f"/{name}\n" for name in tracked())
-
-    def exists(name: str) -> bool:
-        path = name.replace(".", "/") if name.startswith("app.") else name
-        if any(f"/{path}{end}" in files for end in ("\n", ".py\n", "/")):
-            return True
-        owners = pairwise(["", *name.split(".")])
-        return "/" not in path and all(
-            word in words_in.get(owner, words_in[""]) for owner, word in owners
-        )
-
-    missing = {name: place for name, place in named.items() if not exists(name)}
-    assert {name: missing[name] for name in missing.keys() - NAMED_ELSEWHERE.keys()} == {}
 
 
 def test_import_in_function_has_reason() -> None:

@@ -399,7 +399,9 @@ class EventFacts(CitedFacts[EventForm]):
         if any(link.type is EventLink.REVERSES for _, link in links):
             return set()
         steps = stages.steps_of(
-            self.form.stages, self.steps, self.steps_reported, self.form.happened
+            self.form.model_dump(mode="json", exclude_defaults=True),
+            self.steps,
+            self.steps_reported,
         )
         return reported_status.lapsed_tracks(steps, self.context.day)
 

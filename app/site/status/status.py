@@ -22,7 +22,7 @@ from app.record.names.status_labels import (
     planned_for_in_words,
     stated_end_in_words,
 )
-from app.record.payloads import PublishedStage, PublishedTerm
+from app.record.payloads import Stored
 from app.record.reads import measures
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.rules import reported_status, rule_groups
@@ -57,7 +57,7 @@ FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
 EMPTY = {FLAG: False, TEXT: "", DAY: None}
 
 
-def _stage(row: StateRule, track: TrackStatus) -> PublishedStage:
+def _stage(row: StateRule, track: TrackStatus) -> Stored:
     return reported_status.stage_of(row.payload, track.last)
 
 
@@ -142,7 +142,7 @@ def _months(row: StateRule) -> int | None:
 
 
 def _of_terms(
-    read: Callable[[Sequence[PublishedTerm]], list[str]],
+    read: Callable[[Sequence[Stored]], list[str]],
 ) -> Callable[[StateRule], list[str]]:
     return lambda row: read(row.measure.form["terms"])
 
