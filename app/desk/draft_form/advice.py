@@ -390,7 +390,8 @@ def _retyped_speakers(_catalogue: Catalogue, document: Document) -> Messages:
         for other, earlier in zip(document["citations"][:index], first, strict=False):
             names = [(each["attribution"], each["words"].casefold()) for each in (step, earlier)]
             words = [plain_text(re.sub(r"\W+", " ", each["words"])) for each in (step, earlier)]
-            likeness = SequenceMatcher(None, *words, autojunk=False).ratio() if all(words) else 0
+            matcher = SequenceMatcher(None, words[0], words[1], autojunk=False)
+            likeness = matcher.ratio() if all(words) else 0
             is_other_report = other["source"] != citation["source"]
             if is_other_report and len({*names}) > 1 and likeness > MIN_LIKENESS:
                 caution = _(

@@ -22,12 +22,10 @@ from app.desk.draft_form.fields import (
     mark_chosen,
     nationality_choices,
 )
-from app.desk.reading.text import Figure
 from app.documents import ROW, YES, Document, blank, clean, set_text, value_at
 from app.i18n.translate import N_, _
 from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Stage, Term
 from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
-from app.record.names.quantity import BOUNDS
 from app.vocabulary.estimates import (
     CHANGES,
     COUNTS_OF_NOBODY,
@@ -35,7 +33,6 @@ from app.vocabulary.estimates import (
     NATURES_OF_RULES,
     FigureForm,
     Nature,
-    Quantifier,
 )
 from app.vocabulary.events import ENDS, NoNationality, Role, Side, Step, TermKey
 
@@ -348,11 +345,11 @@ def write(
         if form is EventForm:
             document["no_nationality"] = answer if is_none else ""
     if "except" in changed:
-        kept = [r for r in terms if (r["key"], r["role"]) != (TermKey.NATIONALITY, Role.EXEMPT)]
+        others = [r for r in terms if (r["key"], r["role"]) != (TermKey.NATIONALITY, Role.EXEMPT)]
         names = list(dict.fromkeys(split_names(typed["except"])))
-        terms = [*kept, *(term_row(TermKey.NATIONALITY, n, Role.EXEMPT) for n in names)]
+        terms = [*others, *(term_row(TermKey.NATIONALITY, n, Role.EXEMPT) for n in names)]
     if changed & {"by", "by.as"}:
-        now = read(form, document, report).texts | typed
+        now = {**read(form, document, report).texts, **typed}
         name, (role, _colon, side) = now["by"].strip(), now["by.as"].partition(":")
         others = [row for row in terms if all(row is not doer for _at, doer in _doers(document))]
         doer = term_row(TermKey.ACTOR, name, role) | {"side": side}
@@ -396,60 +393,6 @@ def with_unknown_actor_in_words(catalogue: Catalogue, document: Document) -> Doc
     return document
 
 
-def figure_fields(figure: Figure, words: str) -> dict[str, str]:
-    """Return the fields of a row that a figure fills: a bound as a bound, a point without any."""
-    low, high = (_plain_number(number) for number in (figure.low, figure.high))
-    if low == high and figure.quantifier in MINIMUMS:
-        numbers = {"low": low, "point": "", "high": ""}
-    elif low == high and figure.quantifier in MAXIMUMS:
-        numbers = {"low": "", "point": "", "high": high}
-    elif low == high:
-        numbers = {"low": "", "point": low, "high": ""}
-    else:
-        numbers = {"low": low, "point": "", "high": high}
-    return {
-        **numbers,
-        "quantifier": figure.quantifier,
-        "unit": figure.unit,
-        "per": figure.per,
-        "form": "" if figure.form == "number" else figure.form,
-        **({"printed_words": words} if figure.quantifier == Quantifier.WORDS else {}),
-    }
-
-
-def _plain_number(number: float | None) -> str:
-    return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")
-
-
-def with_numbers_read(document: Document) -> Document:
-    """Return an estimate with its numbers in words as marks of a text are read.
-
-    Words that contradict a chosen qualifier, unit or form are left, since one of the two is wrong.
-    """
-    # Imported here because the words of numbers are large, and few requests save an estimate.
-    from app.desk.reading.numbers import read_figure
-
-    document = {**document}
-    for name in BOUNDS:
-        words = document[name].strip()
-        if (figure := read_figure(words)) is None:
-            continue
-        fields = figure_fields(figure, words)
-        if figure.quantifier == Quantifier.EXACT:
-            del fields["quantifier"]
-        if any(document[other] for other in BOUNDS if other != name):
-            # It is one of two bounds.
-            if figure.low is None or figure.low != figure.high:
-                continue
-            fields |= {each: document[each] for each in BOUNDS} | {name: _plain_number(figure.low)}
-        fields = {each: text for each, text in fields.items() if text or each in BOUNDS}
-        unset = blank(EstimateForm, unit="")
-        chosen = (each for each in fields if each not in BOUNDS and document[each] != unset[each])
-        if all(document[each] == fields[each] for each in chosen):
-            document |= fields
-    return document
-
-
 def _write_time(form: type[Form], document: Document, mode: str, when: str) -> None:
     open_ended, moment = TIMES[form]
     document[open_ended] = document[moment] = ""
@@ -481,8 +424,6 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE)
 ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit")
 DOING = (Role.ORDERS, Role.CARRIES_OUT)
-MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
-MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 DERIVED_FIELDS = ("derived_from.0.outlet", "derived_from.0.source", "derived_from.0.how")
 SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
     ("outlet", "author"),

@@ -53,11 +53,11 @@ def draft_view(
     missing = problems_of(db, catalogue, draft)
     form = check_draft(fields.form, document, catalogue).form
     refused = publish_errors(db, catalogue, form) if with_problems and form and not missing else []
-    # What a field of the card says of itself is said above it, too.
-    said = {box.path: box.error for box in fields.card.boxes if box.error}
+    # The error of a field on the card is also in the list above it.
+    marked = {box.path: box.error for box in fields.card.boxes if box.error}
     problems = [
         *(FieldProblem("", "", as_sentence(r.removeprefix(f"{draft.record}: "))) for r in refused),
-        *(replace(each, why=said.get(each.anchor, each.why)) for each in missing),
+        *(replace(each, why=marked.get(each.anchor, each.why)) for each in missing),
     ]
     # “All fields” is open where it has an error that is shown, or the field to go to.
     shown = [*(each.anchor for each in problems if with_problems), *filter(None, [focus])]

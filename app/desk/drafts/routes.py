@@ -29,6 +29,7 @@ from app.desk.drafts.articles import asked_at, begin_named, begin_town, new_draf
 from app.desk.drafts.commands import ConflictError, PostedDraft, article_of
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.duplicates import attach
+from app.desk.drafts.figures import with_numbers_read
 from app.desk.drafts.own_draft import (
     HIDES_PRIVATE,
     NUMBER,
@@ -291,7 +292,7 @@ def _with_words_read(sheet: DraftSheet, document: Document, posted: Mapping[str,
         document = card.write(sheet.form, document, now, card.CardReport())
     if sheet.form is EventForm:
         return card.with_unknown_actor_in_words(sheet.catalogue, document)
-    return card.with_numbers_read(document) if sheet.form is EstimateForm else document
+    return with_numbers_read(document) if sheet.form is EstimateForm else document
 
 
 def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:

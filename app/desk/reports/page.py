@@ -15,7 +15,6 @@ from app.desk.draft_form.card import (
     OWN_VOICE,
     CardReport,
     cited,
-    figure_fields,
     read,
     split_names,
 )
@@ -24,6 +23,7 @@ from app.desk.draft_form.date_reading import date_offers
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.drafts import commands
 from app.desk.drafts.comments import comments
+from app.desk.drafts.figures import figure_fields
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.drafts.page import draft_view, problems_of
 from app.desk.drafts.report_settings import (

@@ -10,10 +10,10 @@ from app.desk.draft_form.card import (
     CardSpeaker,
     read,
     term_row,
-    with_numbers_read,
     write,
 )
 from app.desk.draft_form.fields import CARD
+from app.desk.drafts.figures import with_numbers_read
 from app.documents import ROW, Document, blank, blank_row
 from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
 
