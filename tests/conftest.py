@@ -13,7 +13,6 @@ import socket
 import threading
 import time
 import weakref
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
 
     from tests.browser import Fonts
 
-SLOWEST_FILES = 10
 MOST_SECONDS = 120
 """How long a test waits for anything on a busy machine, before it fails."""
 
@@ -421,22 +419,6 @@ def wait_until(
 def pytest_configure() -> None:
     """Handle SIGTERM, as sent by `timeout`, like Ctrl-C: servers stop and folders are removed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-SECONDS_OF_FILES: dict[str, float] = defaultdict(float)
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    SECONDS_OF_FILES[report.nodeid.partition("::")[0]] += report.duration
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the files that cost most, in a run of more than a few."""
-    if len(SECONDS_OF_FILES) > SLOWEST_FILES:
-        terminalreporter.section("slowest files")
-        slowest = sorted(SECONDS_OF_FILES.items(), key=lambda each: -each[1])
-        for file, seconds in slowest[:SLOWEST_FILES]:
-            terminalreporter.line(f"{seconds:6.1f} s {file}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

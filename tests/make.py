@@ -1,5 +1,7 @@
 """Valid forms for tests, with required values only unless given others, and publishing them."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -131,7 +133,7 @@ def make_event(number: int = 1, **changes: Any) -> EventForm:
         "terms": [make_term()],
         "citations": [make_citation(number)],
     }
-    return EventForm(**values | changes)
+    return EventForm(**values | _rows(changes, number))
 
 
 def make_estimate(number: int = 1, **changes: Any) -> EstimateForm:
@@ -148,7 +150,21 @@ def make_estimate(number: int = 1, **changes: Any) -> EstimateForm:
     }
     if "period" in changes:
         values.pop("as_of")
-    return EstimateForm(**values | changes)
+    return EstimateForm(**values | _rows(changes, 400 + number))
+
+
+def _rows(changes: dict[str, Any], first: int) -> dict[str, Any]:
+    """Return changes with the rows for what is a text in short notation."""
+    read: dict[str, Callable[[str], object]] = {
+        "terms": terms,
+        "stages": stages,
+        "links": links,
+        "citations": lambda text: cited(text, first),
+    }
+    return {
+        name: read[name](value) if name in read and isinstance(value, str) else value
+        for name, value in changes.items()
+    }
 
 
 def make_link(to: str, type: str, number: int = 1, **changes: Any) -> EventToEvent | FigureToFigure:
@@ -197,3 +213,85 @@ def facts_of(form: RecordForm, *others: RecordForm) -> Any:
 def payload_of(form: RecordForm, *others: RecordForm) -> Any:
     """Return what publishing derives from a form in the small world, with others beside it."""
     return derive_row(form, a_context(*a_small_world(), *others, form)).payload
+
+
+# Rows in a short notation, for `make_event`, `make_estimate` and tables of cases ----------------
+
+STEP = re.compile(r"(\S+) (\S+)(?: (C\d+))?(?: \((.+)\))?")
+TERM = re.compile(r"([a-z]+)(?: ([a-z][\w-]*))?(?: \((.+)\))?")
+LINK = re.compile(r"(?:L(\d+) )?([EM]\d+) (\S+)(?: \((.+)\))?")
+CITATION = re.compile(
+    r"(?:C(\d+) )?S(\d+)(?: \((.+?)\))?(?: by (\S+) (.+?)(, (?:un)?named)?)?((?: via .+)?)"
+)
+
+
+def stages(text: str) -> list[Stage]:
+    """Return the steps of a text such as `in-force 2019-01 C2 (valid_until=2020), ended unknown`.
+
+    A date of `-` is empty.
+    """
+    found = []
+    for each in filter(None, re.split(r", (?![^(]*\))", text)):
+        parsed = STEP.fullmatch(each)
+        assert parsed, each
+        step, date, citation, said = parsed.groups()
+        found.append(make_stage(step, date.strip("-"), citation or "C1", **fields(said)))
+    return found
+
+
+def terms(text: str) -> list[Term]:
+    """Return the terms of a text such as `place; sector seafood (role=exempt, scope=describes)`."""
+    found = []
+    for each in filter(None, text.split("; ")):
+        parsed = TERM.fullmatch(each)
+        assert parsed, each
+        key, code, said = parsed.groups()
+        found.append(make_term(key, code, **fields(said)))
+    return found
+
+
+def fields(text: str | None) -> dict[str, Any]:
+    """Return the values of a text such as `counts=arrivals, period=2019, point=-`; `-` is none."""
+    pairs = (each.split("=", 1) for each in text.split(", ")) if text else ()
+    return {name: None if value == "-" else value for name, value in pairs}
+
+
+def links(text: str) -> list[EventToEvent | FigureToFigure]:
+    """Return the links of a text such as `E1 follows; L2 E3 contradicts (reason=The same day)`."""
+    found = []
+    for each in text.split("; "):
+        parsed = LINK.fullmatch(each)
+        assert parsed, each
+        number, to, type_, said = parsed.groups()
+        found.append(make_link(to, type_, int(number or 1), **fields(said)))
+    return found
+
+
+def cited(text: str, first: int = 1) -> list[Citation]:
+    """Return citations C1, C2 … of a text such as `S1 (kind=cause); S2 by resident a trader`.
+
+    `via outlet-4` is a report that was passed on, `via a radio` one of an outlet without a name.
+    """
+    return [
+        _citation(number, each) for number, each in enumerate(filter(None, text.split("; ")), first)
+    ]
+
+
+def _citation(number: int, text: str) -> Citation:
+    parsed = CITATION.fullmatch(text)
+    assert parsed, text
+    own, source, said, kind, words, named, via = parsed.groups()
+    chain: list[ChainStep] = []
+    if kind:
+        is_named = {"named": "no" if "un" in named else "yes"} if named else {}
+        chain.append(make_step(kind, words, **is_named))
+    for outlet in via.split(" via ")[1:]:
+        is_known = outlet.startswith("outlet-")
+        chain.append(make_step("other-outlet", "" if is_known else outlet, outlet * is_known))
+    told = {"chain": chain} if chain else {}
+    return make_citation(int(own or number), int(source), **told, **fields(said))
+
+
+def decisions(text: str) -> list[JoinedSources]:
+    """Return decisions such as `S1=S2, S3`: two sources that are one, and one that counts apart."""
+    return [make_decision(*each.split("=")) for each in text.split(", ")]

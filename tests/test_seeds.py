@@ -31,34 +31,22 @@ def test_seeds_are_published_without_a_problem(desk: DeskSession) -> None:
 
 def missing_parts(row: dict[str, str], live: dict[str, Form]) -> Iterator[str]:
     """Yield what the record lacks of a statement: records, citations, steps, links and terms."""
+    named = {column: [*filter(None, text.split(";"))] for column, text in row.items()}
+    ids = [*named["events"], *named["estimates"]]
+    forms = [live[id] for id in ids]
 
-    def named(column: str) -> list[str]:
-        return [part for part in row[column].split(";") if part]
-
-    def rows(key: str, forms: list[Form]) -> list[Form]:
+    def rows(key: str) -> list[Form]:
         return [each for form in forms for each in form.get(key, [])]
 
-    ids = [*named("events"), *named("estimates")]
-    if not ids or not live[row["source"]]["title"]:
-        yield "records or title of the source"
-    forms = [live[id] for id in ids]
-    cited = {each["id"]: each for each in rows("citations", forms)}
-    for id in ids:
-        if row["source"] not in {each["source"] for each in live[id]["citations"]}:
-            yield id
-    for id in named("citations"):
-        each = cited.get(id, {"source": ""})
-        if each["source"] != row["source"] or not (each["paraphrase"] and each["chain"]):
-            yield id
-    around = [live[link["to"]] for link in rows("links", forms)]
-    known = cited.keys() | {each["id"] for each in rows("citations", around)}
-    steps = {each["step"]: each["citation"] for each in rows("stages", forms)}
-    yield from (step for step in named("stages") if steps.get(step) not in known)
-    for link in named("links"):
-        from_, type_, to = link.split(":")
-        if (type_, to) not in {(each["type"], each["to"]) for each in live[from_]["links"]}:
-            yield link
-    terms = {
-        f"{each['key']}:{each.get('code', '')}:{each['role']}" for each in rows("terms", forms)
+    cited = {each["id"] for each in rows("citations") if each["source"] == row["source"]}
+    links = [(id, each) for id, form in live.items() for each in form.get("links", [])]
+    found = {
+        "citations": cited,
+        "stages": {each["step"] for each in rows("stages")},
+        "links": {f"{id}:{each['type']}:{each['to']}" for id, each in links},
+        "terms": {f"{each['key']}:{each.get('code', '')}:{each['role']}" for each in rows("terms")},
     }
-    yield from set(named("terms")) - terms
+    if not (ids and cited and live[row["source"]]["title"]):
+        yield "records, citations or title of the source"
+    for column, known in found.items():
+        yield from set(named[column]) - known

@@ -4,7 +4,7 @@
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, text
@@ -35,18 +35,22 @@ def find_problems(settings: Settings) -> list[str]:
     if settings.public_only:
         return [
             *found,
-            *(_check_release(settings) or _check_login(reader_engine(settings), READER)),
+            *(
+                _attempt(lambda: refuse_unknown_database(settings))
+                or _check_login(reader_engine(settings), READER)
+            ),
         ]
-    database = list(_check_database(migration_engine(settings)))
+    database: list[str] = []
+    database += _attempt(lambda: database.extend(_check_database(migration_engine(settings))))
     found += database
     if not database:
         found += _check_login(reader_engine(settings), READER)
         found += _check_login(desk_engine(settings), DESK)
-        found += _check_poolers(settings)
+        found += _attempt(lambda: refuse_unfit_servers(settings))
         found += _check_deployment(settings)
         found += _check_second_factors(settings)
         found += _check_purge_list(settings)
-        found += _check_hash_secret(settings)
+        found += _attempt(settings.require_hash_secret)
         found += _check_capture_space(settings)
     # The record can be checked only if its tables are those of this release.
     return found or _check_record(settings)
@@ -104,15 +108,22 @@ def _check_backups(settings: Settings) -> Iterator[str]:
         )
 
 
+def _attempt(check: Callable[[], object]) -> list[str]:
+    """Return the problem with which a check fails; none if it succeeds."""
+    try:
+        check()
+    except CommandError as stop:
+        return [str(stop)]
+    except OperationalError as error:
+        return [describe_database_error(error)]
+    return []
+
+
 def _check_database(engine: Engine) -> Iterator[str]:
     try:
         with engine.connect() as connection:
             yield from _check_server(connection)
             yield from _check_tables(connection)
-    except CommandError as stop:
-        yield str(stop)
-    except OperationalError as error:
-        yield describe_database_error(error)
     finally:
         engine.dispose()
 
@@ -133,16 +144,6 @@ def _check_server(connection: Connection) -> Iterator[str]:
     ]
     if missing:
         yield f"These roles are missing: {', '.join(missing)}. Run `sojourn migrate`."
-
-
-def _check_release(settings: Settings) -> list[str]:
-    try:
-        refuse_unknown_database(settings)
-    except CommandError as stop:
-        return [str(stop)]
-    except OperationalError as error:
-        return [describe_database_error(error)]
-    return []
 
 
 def _check_tables(connection: Connection) -> Iterator[str]:
@@ -206,15 +207,6 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
         )
 
 
-def _check_poolers(settings: Settings) -> Iterator[str]:
-    try:
-        refuse_unfit_servers(settings)
-    except CommandError as unfit:
-        yield str(unfit)
-    except OperationalError as error:
-        yield describe_database_error(error)
-
-
 def _check_deployment(settings: Settings) -> Iterator[str]:
     if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
         yield (
@@ -253,13 +245,6 @@ def _check_second_factors(settings: Settings) -> Iterator[str]:
             "the earlier SOJOURN_SECRET_KEY or file `secret-key`. If it is lost, these people sign "
             "in with recovery codes, or you run `sojourn editor remove-factor`."
         )
-
-
-def _check_hash_secret(settings: Settings) -> Iterator[str]:
-    try:
-        settings.require_hash_secret()
-    except CommandError as missing:
-        yield str(missing)
 
 
 def _check_capture_space(settings: Settings) -> Iterator[str]:

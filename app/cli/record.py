@@ -75,7 +75,6 @@ def export(
         str,
         typer.Option(help="Write this published edition: its number, a UTC day, or `newest`."),
     ] = "",
-    into: Annotated[Path | None, typer.Option("--folder", help="The same as the argument.")] = None,
     static: Annotated[
         Path | None,
         typer.Option(help="Write the pages and files of the edition to this folder instead."),
@@ -101,7 +100,7 @@ def export(
     list and file of the newest edition, or of `--edition`. Needs SOJOURN_PUBLIC_URL. Run again, it
     replaces the copy in the folder.
 
-    Example: `sojourn export ../reports`, `sojourn export --edition 3 --folder ../edition-3`, or
+    Example: `sojourn export ../reports`, `sojourn export ../edition-3 --edition 3`, or
     `sojourn export --static /srv/copy`
 
     Next: edit the files and run `sojourn import ../reports --dry-run`; for an edition, run
@@ -109,7 +108,6 @@ def export(
     """
     from app.desk.csv import export_folder
 
-    folder = folder or into
     wanted = "" if edition == "newest" else edition
     with open_database(Settings.from_environment()) as ready:
         if static:

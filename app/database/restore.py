@@ -189,12 +189,11 @@ def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Ma
         )
     # Foreign keys may be circular, and triggers refuse some inserts, so both are off while filling.
     # PostgreSQL checks every foreign key when it is added again.
-    foreign_keys = _list_foreign_keys(connection)
-    triggers = _list_triggers(connection)
-    for table_name, name, _ in foreign_keys:
-        _alter(connection, "ALTER TABLE {} DROP CONSTRAINT {}", table_name, name)
-    for table_name, name in triggers:
-        _alter(connection, "ALTER TABLE {} DISABLE TRIGGER {}", table_name, name)
+    foreign_keys = connection.execute(FOREIGN_KEYS, [OWNER]).fetchall()
+    for drop, _add in foreign_keys:
+        connection.execute(drop.encode())
+    for table in manifest.tables:
+        connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table.quoted))
     # Migrations insert rows into new tables; the backup contains these rows too.
     tables = sql.SQL(", ").join(table.quoted for table in manifest.tables)
     connection.execute(sql.SQL("TRUNCATE {}").format(tables))
@@ -208,42 +207,19 @@ def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Ma
                     advance(part.count(b"\n"))
     for sequence, value in manifest.sequences.items():
         connection.execute("SELECT setval(%s::regclass, %s)", [sequence, value])
-    for table_name, name, definition in foreign_keys:
-        _alter(
-            connection,
-            "ALTER TABLE {} ADD CONSTRAINT {} " + definition.replace("{", "{{").replace("}", "}}"),
-            table_name,
-            name,
-        )
-    for table_name, name in triggers:
-        _alter(connection, "ALTER TABLE {} ENABLE TRIGGER {}", table_name, name)
+    for _drop, add in foreign_keys:
+        connection.execute(add.encode())
+    for table in manifest.tables:
+        connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table.quoted))
 
 
-def _list_foreign_keys(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str, str]]:
-    rows = connection.execute(
-        """
-        SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)
-        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE k.contype = 'f' AND c.relkind = 'r' AND pg_has_role(%s, c.relowner, 'USAGE') ORDER BY 1, 2, 3
-        """,  # noqa: E501
-        [OWNER],
-    )
-    return [
-        (sql.Identifier(schema, table), name, definition)
-        for schema, table, name, definition in rows
-    ]
-
-
-def _list_triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]]:
-    rows = connection.execute(
-        """
-        SELECT n.nspname, c.relname, t.tgname
-        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND pg_has_role(%s, c.relowner, 'USAGE') ORDER BY 1, 2, 3
-        """,  # noqa: E501
-        [OWNER],
-    )
-    return [(sql.Identifier(schema, table), name) for schema, table, name in rows]
+FOREIGN_KEYS = """
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+           format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE contype = 'f' AND connamespace IN (
+        SELECT oid FROM pg_namespace WHERE nspowner = %s::regrole) ORDER BY conrelid::regclass::text, conname
+"""  # noqa: E501
+"""The statements that drop and add each foreign key of our schemas."""
 
 
 def _refuse_rows(connection: psycopg.Connection) -> None:
@@ -280,9 +256,3 @@ def _read_parts(archive: zipfile.ZipFile, table: BackupTable) -> Iterator[bytes]
     with _describe_damage(Path(archive.filename or "")), archive.open(table.member) as member:
         while part := member.read(CHUNK_BYTES):
             yield part
-
-
-def _alter(
-    connection: psycopg.Connection, statement: str, table: sql.Identifier, name: str
-) -> None:
-    connection.execute(sql.SQL(statement).format(table, sql.Identifier(name)))

@@ -91,8 +91,6 @@ class FieldNotes:
     """Whether it is a column in the files of lists; False where another column has its value."""
     codes: str = ""
     """The growing list whose codes it takes."""
-    recent: bool = False
-    """For a date: reports have recent ones, so that days are offered before anything is typed."""
 
 
 def F(  # noqa: N802

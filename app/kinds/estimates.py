@@ -155,11 +155,9 @@ class EstimateForm(Form):
         None,
         unchosen="Not stated (calculated by rule 6)",
     )
-    as_of: PastDate = F("As of", "The day for which the number is true (EDTF).", "", recent=True)
+    as_of: PastDate = F("As of", "The day for which the number is true (EDTF).", "")
     as_of_text: Line = F("As of, in words", "The date in the source’s words.", "", listed=False)
-    period: Date = F(
-        "Period", "The period of the count (EDTF), for movements and plans.", "", recent=True
-    )
+    period: Date = F("Period", "The period of the count (EDTF), for movements and plans.", "")
     period_text: Line = F("Period, in words", "The period in the source’s words.", "", listed=False)
     inferred: InferredTime | None = F(
         "Inferred by us",

@@ -55,12 +55,10 @@ class Stage(Form):
 
     step: Step = F("Status", "The status reported, of the rule or in practice.")
     date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = F(
-        "Reported for", "Day for which it is reported (EDTF), or “unknown”.", "", recent=True
+        "Reported for", "Day for which it is reported (EDTF), or “unknown”.", ""
     )
     date_text: Line = F("Reported for, in words", "The date in the source’s words.", "")
-    first_reported: Date = F(
-        "First reported", "When this was first reported (EDTF).", "", recent=True
-    )
+    first_reported: Date = F("First reported", "When this was first reported (EDTF).", "")
     planned_for: Date = F("Planned for", "Planned start (EDTF).", "")
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
         "Deadline", "Day by which this must be done (EDTF), or “unstated”.", ""
@@ -195,7 +193,7 @@ class EventForm(Form):
         unchosen="As its type",
         listed=False,
     )
-    happened: Date = F("Happened", "When it happened (EDTF). Empty if not stated.", "", recent=True)
+    happened: Date = F("Happened", "When it happened (EDTF). Empty if not stated.", "")
     happened_text: Line = F(
         "Happened, in words", "The date in the source’s words.", "", column="happened_as_printed"
     )
@@ -211,7 +209,6 @@ class EventForm(Form):
         "Ongoing on",
         "It was ongoing on this date (EDTF); start and end are unknown.",
         "",
-        recent=True,
     )
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
         "Deadline", "Day by which something must be done (EDTF), or “unstated”.", ""

@@ -175,7 +175,8 @@ def check_terms(
                 f"the {term.key} “{term.code or term.printed}” cites {term.citation}, which is "
                 f"no citation here; choose {_any_of(cited)}"
             )
-    if no_nationality and any(term.key is TermKey.NATIONALITY for term in terms):
+    named = (term for term in terms if term.key is TermKey.NATIONALITY)
+    if no_nationality and any(term.role is not Role.EXEMPT for term in named):
         raise ValueError(
             "a nationality is named, and “No nationality” is filled in: remove one of the two"
         )

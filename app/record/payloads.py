@@ -13,21 +13,6 @@ from app.kinds.terms import names_place
 
 Stored = Mapping[str, Any]
 """The public form of a record, or one of its rows, without defaults."""
-PublishedName = Stored
-PublishedTerm = Stored
-PublishedLink = Stored
-PublishedEventLink = Stored
-PublishedChainStep = Stored
-PublishedCitation = Stored
-PublishedStage = Stored
-PublishedLegal = Stored
-PublishedEvent = Stored
-PublishedEstimate = Stored
-PublishedParent = Stored
-PublishedSource = Stored
-PublishedActor = Stored
-PublishedSection = Stored
-PublishedMark = Stored
 
 # Calculated values ------------------------------------------------------------------------------
 
@@ -109,7 +94,7 @@ class PublishedCarrier(TypedDict):
 
 
 class EventPayload(CitedPayload):
-    form: PublishedEvent
+    form: Stored
     happened_words: str
     deadline_words: str
     precision: str
@@ -127,7 +112,7 @@ class EventPayload(CitedPayload):
 
 
 class EstimatePayload(CitedPayload):
-    form: PublishedEstimate
+    form: Stored
     time_words: str
     coverage: str
     """Whether it is for the whole of its population there. Past editions lack the next two."""
@@ -143,7 +128,7 @@ class EstimatePayload(CitedPayload):
 
 
 class SourcePayload(TypedDict):
-    form: PublishedSource
+    form: Stored
     published_words: str
     link: str
     rests_on: list[str]
@@ -186,7 +171,7 @@ def source_payload(row: StoredRow) -> SourcePayload:
     return payload
 
 
-def named_place_codes(terms: Iterable[PublishedTerm]) -> list[str]:
+def named_place_codes(terms: Iterable[Stored]) -> list[str]:
     """Return the codes of places, each once, without places pictured only."""
     return list(
         dict.fromkeys(term["code"] for term in terms if "code" in term and names_place(term))

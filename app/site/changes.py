@@ -57,10 +57,10 @@ from app.site.export.feeds import (
     FeedEntry,
     feed_response,
 )
-from app.site.export.responses import ListFile, Table, limit_of, next_address, table_response
+from app.site.export.responses import Table, limit_of, next_address, table_response
 from app.site.lists.request import edition_directory, followed_filters, requested_address
 from app.site.presenters.title import title_language, title_parts
-from app.site.references.citable import page_share_links
+from app.site.references.citable import CitableView, page_share_links
 from app.vocabulary.kinds import RecordNoun
 from app.vocabulary.record import Why
 from app.web.page import page
@@ -377,20 +377,15 @@ class Changes(Dataset[ChangeFilters]):
 
     # Files ----------------------------------------------------------------------------------------
 
-    def list_file(self, rows: int) -> ListFile:
-        chips = [chip.label for chip in self.chips]
-        return ListFile(
-            list_name(self.filters),
-            "; ".join([self.found, *chips]),
-            self.lasting_address,
-            rows,
-            self.key,
-        )
+    @property
+    def file_view(self) -> CitableView:
+        words = "; ".join([self.found, *(chip.label for chip in self.chips)])
+        return CitableView(self.edition, self.link(), list_name(self.filters), words)
 
     def as_json(self, request: Request) -> dict[str, Any]:
         found = self._read(self.filters, limit_of(self.filters))
         return {
-            **self.json_heading(request, self.counts.total),
+            **self.json_heading(request),
             "total": self.counts.total,
             "derived_again": self.counts.derived_again,
             "next": next_address(request, self.edition, self.filters, found.next),
@@ -404,10 +399,11 @@ class Changes(Dataset[ChangeFilters]):
         seqs = changelog.find_changes(self.db, self.edition, self.filters, self.directory)
         return table_response(
             request,
-            self.edition,
-            self.list_file(self.counts.total),
+            self.file_view,
             COLUMNS,
             partial(change_rows, seqs, self.filters),
+            is_described=False,
+            total=self.counts.total,
             names=self.directory,
         )
 

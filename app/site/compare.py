@@ -261,7 +261,7 @@ class PlaceComparison(Dataset[CompareFilters]):
     def as_json(self, request: Request) -> dict[str, Any]:
         rules = [_ids_by_group(state) for state in self.states]
         return {
-            **self.json_heading(request, len(self.places)),
+            **self.json_heading(request),
             "date": self.day.isoformat(),
             "first_year": self.years.first.year,
             "last_year": self.years.last.year,

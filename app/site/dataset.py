@@ -22,7 +22,6 @@ from app.record.reads.cited_rows import RowsInEdition, rows_with_codes
 from app.site.components.urls import PageLink, with_filters
 from app.site.export.columns import Column, as_fields
 from app.site.export.responses import (
-    ListFile,
     json_heading,
     led_on,
     list_response,
@@ -300,14 +299,14 @@ class Dataset(Generic[F]):
 
     # Files ----------------------------------------------------------------------------------------
 
-    def list_file(self, rows: int) -> ListFile:
+    @property
+    def file_view(self) -> CitableView:
+        """What its files say of themselves."""
         assert self.view
-        is_described = ".csv-metadata.json" in self.endings
-        view = self.view
-        return ListFile(view.name, view.title, view.address, rows, self.key, is_described)
+        return self.view
 
-    def json_heading(self, request: Request, rows: int) -> dict[str, Any]:
-        return json_heading(request, self.edition, self.filters, self.list_file(rows))
+    def json_heading(self, request: Request) -> dict[str, Any]:
+        return json_heading(request, self.filters, self.file_view)
 
     def item(self, row: Any) -> dict[str, Any]:
         """Return one row as JSON."""
@@ -316,7 +315,7 @@ class Dataset(Generic[F]):
     def as_json(self, request: Request) -> dict[str, Any]:
         rows = self.file_rows()
         items = [self.item(row) for row in rows]
-        return {**self.json_heading(request, len(rows)), "total": len(rows), "items": items}
+        return {**self.json_heading(request), "total": len(rows), "items": items}
 
     def api_json(self, request: Request) -> dict[str, Any]:
         """Return one page for the API."""
@@ -330,9 +329,10 @@ class Dataset(Generic[F]):
         raise NotImplementedError
 
     def table(self, request: Request) -> Response:
-        rows = self.file_rows()
-        file = self.list_file(len(rows))
-        return table_response(request, self.edition, file, self.columns, rows)
+        rows, is_described = self.file_rows(), ".csv-metadata.json" in self.endings
+        return table_response(
+            *(request, self.file_view, self.columns, rows), key=self.key, is_described=is_described
+        )
 
     def file(self, request: Request, ending: str) -> Response:
         """Return the list in the format of an ending, such as `csv`."""

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from app.caches import Cache
 from app.i18n.translate import N_, _
+from app.kinds.named import Article
 from app.record.names.directory import Directory
 from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
+from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
@@ -90,6 +92,12 @@ class SearchEntry:
     names: Sequence[str]
     text: str = ""
     """An article or a point of a rule in each line."""
+
+    @property
+    def term(self) -> TermPair | None:
+        """The term of records that name it."""
+        noun = NAMED_LISTS.get(self.kind)
+        return (noun.value, self.code) if noun else None
 
 
 class FoundEntry(NamedTuple):
@@ -299,9 +307,12 @@ def _articles(form: Any) -> Iterator[str]:
         english = [name.text for name in form.names[1:] if name.language in {"", "en"}]
         if title := max(english, key=len, default=form.symbol):
             yield f"{title}."
-        for article in form.articles:
-            number = article.number[:1].upper() + article.number[1:]
-            yield _("{article}: {says}").format(article=number, says=article.says)
+        yield from map(article_in_words, form.articles)
+
+
+def article_in_words(article: Article) -> str:
+    number = article.number[:1].upper() + article.number[1:]
+    return _("{article}: {says}").format(article=number, says=article.says)
 
 
 def what_it_is(noun: str, code: str, directory: Directory) -> str:

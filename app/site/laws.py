@@ -13,12 +13,7 @@ from app.i18n.translate import N_, _, inside
 from app.record.filters import StatusFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import (
-    EventPayload,
-    PublishedEventLink,
-    PublishedLegal,
-    event_payload,
-)
+from app.record.payloads import EventPayload, Stored, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
 from app.site.components.text import insert
@@ -114,7 +109,7 @@ class LawPage(NamedPage):
         return [actor_page_link(self.directory, self.full.issuer)] if self.full.issuer else []
 
     @cached_property
-    def legal(self) -> Mapping[str, Sequence[PublishedLegal]]:
+    def legal(self) -> Mapping[str, Sequence[Stored]]:
         """The rows of each event that name this law or one under it."""
         return {row.id: list(_legal_of(row, self.code, self.directory)) for row in self.event_rows}
 
@@ -180,14 +175,14 @@ class LawPage(NamedPage):
         return with_filters(url("status"), StatusFilters.made_of({"law": (self.code,)}, {}))
 
 
-def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[PublishedLegal]:
+def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[Stored]:
     """Yield the rows of an event that name this law or one under it."""
     for legal in event_payload(row)["form"].get("legal", ()):
         if code in directory.with_ancestors("law", legal.get("instrument", "")):
             yield legal
 
 
-def _link_in_words(payload: EventPayload, link: PublishedEventLink, to: ListRow) -> str:
+def _link_in_words(payload: EventPayload, link: Stored, to: ListRow) -> str:
     """Return what the link says, of which event, and the editors' reason for it."""
     words = _("{link}: {event}").format(
         link=forward_label(payload, link), event=event_payload(to)["form"]["title"]
@@ -197,6 +192,6 @@ def _link_in_words(payload: EventPayload, link: PublishedEventLink, to: ListRow)
     return words
 
 
-def _is_carried_out(legal: Sequence[PublishedLegal]) -> bool:
+def _is_carried_out(legal: Sequence[Stored]) -> bool:
     _title, relations = GROUPS["done"]
     return any(LegalRelation(one["relation"]) in relations for one in legal)

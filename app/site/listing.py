@@ -1,6 +1,7 @@
 """Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -32,7 +33,7 @@ from app.site.export.columns import (
     row_as_json,
 )
 from app.site.export.feeds import feed_of_list
-from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response
+from app.site.export.responses import limit_of, list_rows, next_address, table_response
 from app.site.lists.facets import Facets, HistogramView, facets, facets_as_json, histogram_view
 from app.site.lists.summary import (
     MAX_WORDS,
@@ -354,7 +355,7 @@ class Listing(Dataset[F]):
             self.db, self.edition, filters, self.directory, limit_of(filters)
         )
         return {
-            **self.json_heading(request, counted.total),
+            **self.json_heading(request),
             "total": counted.total,
             "undated": counted.undated,
             "next": next_address(request, self.edition, filters, page.next),
@@ -383,10 +384,10 @@ class Listing(Dataset[F]):
         found = JSON_CACHE.of_each(keys, write)
         return [found[place.seq] for place in page.places if place.seq in found]
 
-    def list_file(self, rows: int) -> ListFile:
-        lasting = self.filters.with_(after=None, limit=None, edition=str(self.edition.no))
+    @property
+    def file_view(self) -> CitableView:
         words = " ".join((self.sentence.striptags(), self.aside.striptags())).strip()
-        return ListFile(list_name(self.filters), words, address(lasting), rows)
+        return replace(self.view, title=words)
 
     def feed(self, request: Request) -> Response:
         return feed_of_list(request, self.db, self.edition, self.filters, self.directory)
@@ -395,10 +396,10 @@ class Listing(Dataset[F]):
         kind = self.filters.KIND
         return table_response(
             request,
-            self.edition,
-            self.list_file(self.total),
+            self.file_view,
             self.columns,
             partial(list_rows, kind, self.seqs),
+            total=self.total,
             names=self.directory,
         )
 

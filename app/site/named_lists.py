@@ -1,6 +1,7 @@
 """`/places`, `/outlets`, `/actors`, `/laws` and `/pages`: names, kinds and uses of records."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar
@@ -31,7 +32,7 @@ from app.site.components.urls import address, with_filters
 from app.site.dataset import FILES, Dataset, choices
 from app.site.entries import codes_named
 from app.site.export.columns import COLUMNS, row_as_json
-from app.site.export.responses import ListFile, json_heading, limit_of, next_address
+from app.site.export.responses import json_heading, limit_of, next_address
 from app.site.lists.summary import WORDING, count_in_words
 from app.site.presenters.page import NamedView, matches, named_view
 from app.site.references.citable import CitableView
@@ -178,10 +179,10 @@ class NamedList(Dataset[NamedListFilters]):
         ids = [numbers[number] for number in rest[:limit]]
         rows = backend.rows_by_id(self.db, edition, ids)
         last = str(rest[limit - 1]) if len(rest) > limit else None
-        lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-        file = ListFile("", self.view.title, with_filters(request.url.path, lasting), len(numbers))
+        lasting = filters.with_(after=None, limit=None, edition=None)
+        page = with_filters(request.url.path, lasting)
         return {
-            **json_heading(request, edition, filters, file),
+            **json_heading(request, filters, replace(self.view, page=page)),
             "total": len(numbers),
             "next": next_address(request, edition, filters, last),
             "items": [self.item(rows[id]) for id in ids],

@@ -5,20 +5,15 @@ proxy in front of a site; here they only count as connections.
 """
 
 import asyncio
-import logging
 import resource
-import time
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
-import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.web.forms import MAX_UPLOAD_BYTES
-
-log = logging.getLogger("sojourn")
 
 KEEP_ALIVE_SECONDS = 30
 """Longer than the idle timeout of the proxies in docs/deploy.
@@ -27,7 +22,6 @@ With a shorter time, a proxy could send a request on a connection that is being 
 """
 LINGER_SECONDS = 4
 """How long input is discarded after a refusal: closing with unread data would drop the answer."""
-SECONDS_BETWEEN_WARNINGS = 60.0
 
 
 def _max_connections() -> int:
@@ -58,7 +52,6 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits."""
 
     limits: ClassVar[HttpLimits] = HttpLimits(connections=_max_connections())
-    warned_at: ClassVar[float] = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,25 +67,13 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._start_header_timer()
-        if len(self.connections) > self.limits.connections and not self._make_room():
+        if len(self.connections) > self.limits.connections:
             transport.write(self._refusal_response(HTTPStatus.SERVICE_UNAVAILABLE))
             transport.close()
-            _log_full(len(self.connections))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_header_timer()
         super().connection_lost(exc)
-
-    def _make_room(self) -> bool:
-        """Close a connection that waits for a request; false if there is none."""
-        for other in self.connections:
-            is_waiting = isinstance(other, LimitedHttpProtocol) and other._is_waiting()
-            if is_waiting and other is not self:
-                # `connection_lost` is called later; until then nobody else may choose this one.
-                self.connections.discard(other)
-                other.transport.abort()
-                return True
-        return False
 
     def _is_waiting(self) -> bool:
         return not self._is_in_body and (self.cycle is None or self.cycle.response_complete)
@@ -157,8 +138,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             return HTTPStatus.BAD_REQUEST
         if any(n == b"content-length" and int(value) > limits.body_bytes for n, value in headers):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        is_path = target[:1] == b"/" or target == b"*"
-        if not is_path and _authority(target) != (hosts[0] if hosts else b"").lower():
+        if target[:1] != b"/" and target != b"*":  # the form for proxies
             return HTTPStatus.BAD_REQUEST
         return None
 
@@ -205,24 +185,5 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return STATUS_LINE[status] + lines + b"\r\n" + text
 
 
-def _log_full(connections: int) -> None:
-    """Log that connections are refused, at most once a minute."""
-    now = time.monotonic()
-    if now - LimitedHttpProtocol.warned_at >= SECONDS_BETWEEN_WARNINGS:
-        LimitedHttpProtocol.warned_at = now
-        log.warning("Connections are refused with 503: %d are open", connections)
-
-
 NO_TRAILERS = cast(list[tuple[bytes, bytes]], deque(maxlen=0))
 """Discards trailers, which would become headers of a request that is being answered already."""
-
-
-def _authority(target: bytes) -> bytes | None:
-    """Return host and port of a target `http://host:port/path`; None for other forms."""
-    try:
-        parsed = httptools.parse_url(target)
-    except httptools.HttpParserInvalidURLError:
-        return None
-    if not parsed.schema or not parsed.host or not parsed.path:
-        return None
-    return target.partition(b"://")[2].partition(b"/")[0].lower()

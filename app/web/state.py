@@ -11,7 +11,6 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
-from app.database.errors import FailureLog
 from app.settings import Settings
 
 # Commands make links with `app.web.urls`, which imports this module: the index and its arrays would
@@ -35,7 +34,6 @@ class AppState:
     watch: "EditionWatcher"
     since_then: "Callable[[Request, ListSession, SelectedEdition], object]"
     """Returns the banner over past editions: `app.web` must not import `app.site`."""
-    failures: FailureLog = field(default_factory=FailureLog)
     desk_engine: Engine = field(init=False)
     """Set only if the site has a desk, like `show`."""
     show: Callable[..., Response] = field(init=False)

@@ -38,6 +38,7 @@ EVENT = {
     "title": "Dandong stops extending visas",
     "summary": "Reported by one newspaper.",
     "type": "stay-limit",
+    "card.nationality": "kp",
 }
 SECOND = {**EVENT, "title": "Visas in Dandong end", "card.when": "2019-05-13"}
 THIRD = {**EVENT, "title": "An event about a person", "summary": "It names a person."}

@@ -19,7 +19,6 @@ PROGRAMS = [
     Program("caddy", "caddy", "docs/deploy/Caddyfile"),
     Program("nginx", "nginx-light", "docs/deploy/nginx.conf"),
     Program("systemd-analyze", "systemd", "docs/deploy/systemd"),
-    Program("pgbouncer", "pgbouncer", "a connection pooler, which is refused"),
     Program("faketime", "faketime", "a clock that is behind"),
 ]
 

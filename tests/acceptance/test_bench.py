@@ -1,25 +1,23 @@
-"""DuckDB and Sojourn give equal answers, and the Keystroke-Level Model counts correctly."""
+"""Benchmarks: DuckDB and Sojourn give equal answers, and judged queries name what there is."""
 
+import csv
 from pathlib import Path
-from unittest.mock import MagicMock
 
 import duckdb
-import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from app import paths
 from app.database.engines import psycopg_url
 from app.main import create_app
 from app.record.editions import select_edition
 from app.record.filters import EventFilters
-from app.record.names.directory import read_directory
 from app.settings import Settings
 from bench import with_duckdb, with_others
 from bench.amplifiers import ADDRESSES, public_routes
-from bench.hand import KEY, Hand, keys_of
 from bench.made_up import publish_made_up_record
 from bench.questions import FACETS, questions
-from bench.report_texts import REPORTS, Seeds
+from bench.search import read_queries
 from tests.conftest import desk_session
 from tests.support.oracle import Oracle
 
@@ -37,8 +35,7 @@ def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path)
     with Session(admin) as db, duckdb.connect(duck_file, read_only=True) as duck:
         edition = select_edition(db)
         asked = questions(db)
-        filters = [each.filters for each in asked]
-        oracle = Oracle(db, edition, EventFilters, filters, read_directory(db, edition))
+        oracle = Oracle(db, edition, EventFilters)
         assert len({question.name for question in asked}) == len(asked)
         for question in asked:
             counted = oracle.counts(question.filters)
@@ -64,24 +61,19 @@ def test_amplifiers_cover_every_public_route(published: Settings) -> None:
     assert public_routes(create_app(published)) == ADDRESSES.keys()
 
 
-def test_keystrokes_and_clicks_follow_the_model() -> None:
-    hand = Hand(page=MagicMock())
-    hand.is_at_mouse = False
-    hand.think()
-    hand.count_keys(keys_of("A b"))
-    assert (hand.counts["M"], hand.counts["K"]) == (1, 4), "a capital letter must count as two keys"
-    assert hand.own_minutes * 60 == pytest.approx(1.35 + 4 * KEY)
-    hand.count_click()
-    assert hand.own_minutes * 60 == pytest.approx(1.35 + 4 * KEY + 0.4 + 1.1 + 2 * 0.1)
+def test_judged_queries_name_records_of_seeds() -> None:
+    def rows(name: str) -> list[dict[str, str]]:
+        with (paths.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
 
-
-def test_entered_reports_state_what_the_seeds_have() -> None:
-    seeds = Seeds()
-    assert {report.language for report in REPORTS} == {"en", "ko", "zh", "ja", "ru"}
-    for report in REPORTS:
-        wanted = [*report.wanted(seeds)]
-        assert {each.citation["paraphrase"] for each in wanted}
-        for each in wanted:
-            cited = seeds.citations_of(each.record, report.source)
-            stated = [one for one in wanted if one.record == each.record]
-            assert len(stated) == len(cited), (report.source, each.record)
+    known = {f"{row['list']}/{row['code']}" for row in rows("vocabulary")}
+    known |= {f"actor/{row['code']}" for row in rows("actors")}
+    known |= {f"law/{row['code']}" for row in rows("laws")}
+    for name in ("events", "estimates", "sources", "places", "outlets"):
+        known |= {row["id"] for row in rows(name)}
+    queries = read_queries()
+    for query in queries:
+        assert query.answers.keys() <= known, (query.id, query.answers.keys() - known)
+        assert set(query.answers.values()) <= {1, 2, 3}, query.id
+        assert not query.answers or max(query.answers.values()) >= 2, query.id
+    assert len({query.words for query in queries}) == len(queries)

@@ -107,15 +107,6 @@ def test_limits_count_real_client_address(proxy: Proxy) -> None:
     assert sign_in("127.0.0.2", "127.0.0.3") == 429
 
 
-def test_connections_to_the_site_are_used_again(proxy: Proxy) -> None:
-    connection = http.client.HTTPConnection(NAME)
-    with proxy.connect() as connection.sock:
-        for _ in range(3):
-            connection.request("GET", "/about")
-            answer = connection.getresponse()
-            assert answer.status == 200 and answer.read()
-
-
 def test_proxy_refuses_too_much(proxy: Proxy) -> None:
     assert proxy.ask("/about", headers={"X-Long": "a" * 40_000}).status in {400, 431, 494}
     with proxy.connect() as connection:

@@ -70,11 +70,6 @@ def test_secrets_come_from_files_and_each_service_has_limits(compose: dict[str, 
         assert described["mem_limit"] and described["cpus"] and described["pids_limit"]
 
 
-def test_image_names_its_release() -> None:
-    labels = re.findall(r"org\.opencontainers\.image\.(\w+)=", DOCKERFILE.read_text())
-    assert {"version", "revision", "licenses", "title"} <= set(labels)
-
-
 def test_database_is_internal_and_site_waits_for_it(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert services["database"].get("ports") is None

@@ -89,10 +89,6 @@ def test_seeds_lists_the_columns_of_every_file() -> None:
     assert listed == expected
 
 
-def test_readme_fits_on_one_screen() -> None:
-    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
-
-
 def test_readme_counts_are_those_of_the_seeds() -> None:
     readme = " ".join(text_of("README.md").split())
     for noun in ("events", "estimates", "sources"):

@@ -5,12 +5,9 @@ import io
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 from app import paths
-from app.vocabulary.kinds import RecordKind, RowKind
 
 UNWANTED = re.compile(
     r"(?<![`*_])\b(stands(?! for)|standing|rests? on|lies in|said(?! to)|told(?! apart)|anew"
@@ -21,16 +18,6 @@ PUBLISHED = ("app/vocabulary/", "app/kinds/")
 """Docstrings of these classes are texts of the codebook and of the API."""
 ABOUT_OLD_WORDS = ("docs/glossary.md", "docs/coding-manual/", "CHANGELOG.md")
 """They name the old words, or are about what people said."""
-NAME = re.compile(r"`(_?[A-Za-z]\w*(?:[./]\w+)*)(?:\(\))?`")
-NAMED_ELSEWHERE = {
-    "_xHHHH_": "how Excel escapes a character",
-    "app.url_path_for": "a method of Starlette",
-    "citations.3f0c.paraphrase": "an example; keys of rows are random",
-    "get_openapi": "a function of FastAPI that the site does not use",
-    "ko_KR": "an example of a language tag on other sites",
-    "not_x": "an example; x is any filter",
-}
-"""Names in backticks that the code does not contain, with the reason."""
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -83,34 +70,6 @@ def test_documents_use_plain_words() -> None:
     assert found == []
 
 
-def test_names_in_backticks_exist() -> None:
-    """Docstrings and comments of app/ name existing modules, files, symbols, keys and columns."""
-    named: dict[str, str] = {}
-    words_in: dict[str, set[str]] = {"": set()}  # By folder, module or class; "" has all words.
-    for name in tracked("app/*.py", "migrations/*.py", "templates/*"):
-        code = (paths.ROOT / name).read_text()
-        for line, text in words_of_code(code) if name.startswith("app/") else ():
-            named |= dict.fromkeys(NAME.findall(text), f"{name}:{line}")
-            code = code.replace(text, "")
-        parts = re.findall(r"\w+", name)
-        words = {*parts, *re.findall(r"\w+", code)}
-        for owner in ("", *parts, *re.findall(r"^class (\w+)", code, re.MULTILINE)):
-            words_in.setdefault(owner, set()).update(words)
-    files = "".join(f"/{name}\n" for name in tracked())
-
-    def exists(name: str) -> bool:
-        path = name.replace(".", "/") if name.startswith("app.") else name
-        if any(f"/{path}{end}" in files for end in ("\n", ".py\n", "/")):
-            return True
-        owners = pairwise(["", *name.split(".")])
-        return "/" not in path and all(
-            word in words_in.get(owner, words_in[""]) for owner, word in owners
-        )
-
-    missing = {name: place for name, place in named.items() if not exists(name)}
-    assert {name: missing[name] for name in missing.keys() - NAMED_ELSEWHERE.keys()} == {}
-
-
 def test_import_in_function_has_reason() -> None:
     """The commands import what they need when they run, so that `sojourn --help` is quick."""
     missing = []
@@ -127,68 +86,3 @@ def test_import_in_function_has_reason() -> None:
                 if imports and "# Imported here" not in lines[imports[0].lineno - 2]:
                     missing.append(f"{name}:{imports[0].lineno}")
     assert missing == []
-
-
-def test_class_names_are_unique() -> None:
-    seen: dict[str, set[str]] = {}
-    for name in tracked("app/*.py"):
-        for node in ast.walk(ast.parse((paths.ROOT / name).read_text())):
-            if isinstance(node, ast.ClassDef):
-                seen.setdefault(node.name, set()).add(name)
-    assert {cls: names for cls, names in seen.items() if len(names) > 1} == {}
-
-
-LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
-MEANS_NO_KIND = {
-    "app/database/cluster.py": ("C", "the locale of programs whose output is read"),
-    "app/desk/draft_form/card.py": ("O", "the letter of the outlet’s own voice"),
-    "app/desk/draft_form/gazetteer.py": ("CN MO", "the country codes of China and Macao"),
-    "app/desk/reading/names.py": ("UN EU", "the United Nations and the European Union"),
-    "app/filtering.py": ("C", "Unicode's category of control characters"),
-    "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),
-    "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
-    "app/record/publishing/publish.py": ("A C", "PostgreSQL's weights of words in a search"),
-    "app/record/reads/cited_rows.py": ("C", "a collation"),
-    "app/site/dataset.py": ("CSV", "a file format"),
-    "app/site/data/tables.py": ("C", "a collation"),
-    "app/site/references/citable.py": ("LA AU", "tags of RIS"),
-}
-"""Texts of a file that are made of such letters, and what they mean there."""
-
-
-def kind_literals(source: str) -> Iterator[tuple[int, str]]:
-    """Yield strings that are a kind's letter, or some such as in `kind in "EM"`.
-
-    Parts of f-strings are left out: they begin ids, or draw a path in SVG.
-    """
-    tree = ast.parse(source)
-    parts = {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        for part in node.values
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
-            letters = set(node.value)
-            if letters <= LETTERS and letters and len(letters) == len(node.value):
-                yield node.lineno, node.value
-
-
-def test_kind_typed_as_a_letter_is_found() -> None:
-    sources = ['kind == "E"', "kind in ('M', x)", 'kind in "EM"', "match kind:\n case 'P': pass"]
-    assert all(list(kind_literals(source)) for source in sources)
-
-
-def test_kinds_are_named_by_their_enum() -> None:
-    found, meant = [], set()
-    for name in tracked("app/*.py"):
-        if name == "app/vocabulary/kinds.py":
-            continue
-        for line, text in kind_literals((paths.ROOT / name).read_text()):
-            if text in MEANS_NO_KIND.get(name, ("",))[0].split():
-                meant.add(name)
-            else:
-                found.append(f"{name}:{line}: {text}")
-    assert found == []
-    assert meant == MEANS_NO_KIND.keys()

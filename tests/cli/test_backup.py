@@ -101,19 +101,6 @@ def test_backup_in_folder_is_named_by_time_and_old_ones_go(
     assert checked.code == 0 and "is complete: " in checked.output
 
 
-def test_verify_finds_a_changed_byte_and_needs_no_database(
-    run: Run, published: Settings, tmp_path: Path
-) -> None:
-    file = tmp_path / "sojourn.zip"
-    write_backup(published, file)
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
-    file.write_bytes(content)
-    ended = run(["backup", "--verify", str(file)])
-    assert (ended.code, ended.complaint.count("\n")) == (1, 1)
-    assert "damaged" in ended.complaint
-
-
 def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) -> None:
     settings = published.model_copy(update={"backup_dir": tmp_path, "backup_keep": 1})
     old = tmp_path / "sojourn-20260101T000000Z.zip"

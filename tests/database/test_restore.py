@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app.cli import database as cli_database
@@ -17,6 +17,7 @@ from app.database.backup import write_backup
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.database.restore import restore
+from app.database.roles import GROUPS
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.purges import purge, purge_restored, read_list
@@ -42,7 +43,6 @@ END_AT = """
     END $$;
     CREATE EVENT TRIGGER end_once ON ddl_command_end EXECUTE FUNCTION public.end_once();
 """
-FIRST_TABLE = "tg_tag = 'CREATE TABLE'"
 AMONG_MIGRATIONS = "to_regclass('desk.comment') IS NOT NULL"
 ROWS_ARE_IN = "pg_relation_size(to_regclass('record.edition')) > 0"
 
@@ -106,18 +106,7 @@ def restoring(settings: Settings, file: Path) -> Iterator["subprocess.Popen[str]
             process.kill()
 
 
-def test_restore_is_invisible_until_committed(saved: Path, empty_database: Settings) -> None:
-    seen = []
-
-    def look(_connection: Connection) -> None:
-        seen.append(is_empty(empty_database))
-
-    restore(empty_database, saved, logins=True, before_commit=look)
-    assert seen == [True]
-    assert not is_empty(empty_database)
-
-
-@pytest.mark.parametrize("moment", [FIRST_TABLE, AMONG_MIGRATIONS, ROWS_ARE_IN])
+@pytest.mark.parametrize("moment", [AMONG_MIGRATIONS, ROWS_ARE_IN])
 def test_interrupted_restore_leaves_empty_database(
     saved: Path, empty_database: Settings, moment: str
 ) -> None:
@@ -141,13 +130,6 @@ def test_interrupted_restore_leaves_tables_empty(saved: Path, database: Settings
     with reader_session(database) as session:
         assert session.scalar(text("SELECT count(*) FROM record.edition")) == 0
     assert restore(database, saved).edition == 5
-
-
-def test_killed_restore_leaves_empty_database(saved: Path, empty_database: Settings) -> None:
-    with restoring(empty_database, saved) as process:
-        process.kill()
-    assert is_empty(empty_database)
-    assert restore(empty_database, saved, logins=True).edition == 5
 
 
 def test_second_restore_waits_and_then_refuses(saved: Path, empty_database: Settings) -> None:
@@ -264,7 +246,10 @@ def test_restore_without_superuser_purges_again(
         connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'".encode())
         connection.execute(f"GRANT {owner} TO CURRENT_USER".encode())
         connection.execute(f"ALTER DATABASE {name} OWNER TO {owner}".encode())
-        connection.execute(f"GRANT sojourn_owner, sojourn_purger TO {owner}".encode())
+        # On PostgreSQL 16 and later, the login that made the groups has to grant them, as the error
+        # message says.
+        for group in GROUPS:
+            connection.execute(f"GRANT {group} TO {owner} WITH ADMIN OPTION".encode())
     server.logins["hosted"] = (owner, "hosted")
     try:
         hosted = empty_database.model_copy(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.database.engines import desk_engine, libpq_url, migration_engine, reader_engine
+from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.migrating import current_revision, migrate, newest_revision
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
@@ -94,36 +94,6 @@ def test_password_is_sent_as_verifier(database: Settings) -> None:
     engine.dispose()
 
 
-def test_login_with_createrole_can_migrate(server: Server, empty_database: Settings) -> None:
-    """What a hosted database usually offers: the owner of a database with CREATEROLE."""
-    name = database_name(empty_database)
-    admin = migration_engine(empty_database)
-    owner = f"{RUN}_host"
-    with admin.begin() as connection:
-        connection.exec_driver_sql(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'")
-        connection.exec_driver_sql(f"GRANT {owner} TO CURRENT_USER")
-        connection.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO {owner}")
-        # Another login made the groups on this server. On PostgreSQL 16 and later, that login
-        # has to grant membership in them, as the error message says.
-        for group in GROUPS:
-            connection.exec_driver_sql(f"GRANT {group} TO {owner} WITH ADMIN OPTION")
-    server.logins["host"] = (owner, "hosted")
-    try:
-        hosted = empty_database.model_copy(
-            update={"migrate_database_url": server.url(name, "host")}
-        )
-        migrate(hosted)
-        with desk_session(hosted) as session:
-            assert session.scalar(text("SELECT count(*) FROM desk.record")) == 0
-    finally:
-        del server.logins["host"]
-        server.drop(name)
-        with admin_connection(server) as connection:
-            connection.execute(f"DROP OWNED BY {owner}".encode())
-            connection.execute(f"DROP ROLE {owner}".encode())
-        admin.dispose()
-
-
 def test_login_without_rights_gets_reason(database: Settings, server: Server) -> None:
     weak = database.model_copy(
         update={"migrate_database_url": server.url(database_name(database), "desk")}
@@ -182,7 +152,3 @@ def test_error_shows_statement_without_values(database: Settings) -> None:
 def database_name(settings: Settings) -> str:
     assert settings.database_url is not None
     return settings.database_url.split("?", maxsplit=1)[0].rpartition("/")[2]
-
-
-def admin_connection(server: Server) -> "psycopg.Connection":
-    return psycopg.connect(libpq_url(server.admin_url), autocommit=True)

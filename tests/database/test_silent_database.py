@@ -53,20 +53,6 @@ def test_full_pool_gives_503_and_editions_still_come_in(
         )
 
 
-def test_watch_survives_a_missing_table(two_published_events: Settings) -> None:
-    app = create_app(two_published_events)
-    with TestClient(app) as client:
-        wait_until(lambda: client.get("/healthz").status_code == 200, "the site")
-        as_owner(two_published_events, "ALTER TABLE record.edition RENAME TO gone")
-        wait_until(lambda: client.get("/healthz").status_code == 503, "the watch to fail")
-        as_owner(two_published_events, "ALTER TABLE record.gone RENAME TO edition")
-        with desk_session(two_published_events, readers_see_it=False) as desk:
-            publish_all(desk, make_event(3, citations=[]))
-        wait_until(
-            lambda: client.get("/healthz").json().get("served") == 2, "the new edition", seconds=30
-        )
-
-
 def test_migration_of_table_in_use_waits_and_gives_up(
     empty_database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,9 @@
-"""Properties of any date: canonical text, ranges, and agreement with the `edtf` package."""
+"""Properties of any date: canonical text, ranges, and agreement with a calendar day by day."""
 
 import re
 import string
 from datetime import date, timedelta
 
-import edtf as reference
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -190,35 +189,3 @@ def test_ranges_agree_with_day_by_day_calendar(
         assert is_certain(ranges, queried) == all(overlaps)
     else:  # Start and end may coincide: the rule then requires the whole, which errs towards False.
         assert is_certain(ranges, queried) <= all(overlaps)
-
-
-# Comparison with the edtf package, on forms that both accept. Left out, since the package gets
-# them wrong or refuses them:
-#   2026-02-29          the package accepts the day
-#   2019-06/2019-05     the package accepts the reversed interval
-#   2024-24             winter ends on 31 December of the same year
-#   2024-21~            the package refuses a mark on a season
-#   2019-05/..          the end raises TypeError, as does the start of ../2017-09
-#   XXXX-05-01          the package invents the years 0 and 9999
-# The package takes a minute on a set of a few hundred members: never give it untrusted text.
-
-
-def to_date(bound: tuple[int, ...]) -> date:
-    return date(*bound[:3])
-
-
-def texts_known_to_both() -> st.SearchStrategy[str]:
-    one = st.builds(str.__add__, plain_dates(*ALL_YEARS, seasons=False), MARKS)
-    return st.one_of(
-        one,
-        plain_dates(*ALL_YEARS).filter(lambda text: not text.endswith("-24") or len(text) > 7),
-        st.dates(*ALL_YEARS).map(lambda day: f"{day.isoformat()[:7]}-XX"),
-        st.builds("{}/{}".format, one, one).map(require_valid),
-        sets_of_dates(*ALL_YEARS),
-    )
-
-
-@given(texts_known_to_both())
-def test_edtf_package_agrees_on_bounds(text: str) -> None:
-    other = reference.parse_edtf(text)
-    assert parse(text).whole == Days(to_date(other.lower_strict()), to_date(other.upper_strict()))

@@ -91,6 +91,7 @@ def test_report_is_published_corrected_and_withdrawn(
         ngozi.get_by_label("Type", exact=True).select_option("stay-limit")
         box(ngozi, "card.when").fill("2019-04~")
         box(ngozi, "card.where").fill("단둥")
+        box(ngozi, "card.nationality").select_option("not-stated")
         box(ngozi, "citations.0.certainty").select_option("firm")
         cites(ngozi, 0, "resident", "Firms were told in early March.")
         press(ngozi, "Save draft")

@@ -15,7 +15,7 @@ from app.web.templates import environment
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
 from tests.conftest import desk_session, open_page, serving
 from tests.desk.conftest import Visit
-from tests.make import a_small_world, make_citation, make_event, make_source
+from tests.make import a_small_world, make_event, make_source
 from tests.support.desk_accounts import invite
 from tests.support.desk_browser import sign_in_in_browser
 from tests.support.desk_people import (
@@ -122,7 +122,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
         *a_small_world(),
         make_source(9),
         make_event(70),
-        make_event(71, title="Unchanged", citations=[make_citation(71)]),
+        make_event(71, title="Unchanged"),
     )
     at = begin(basma, record="E70")
     why = {"change.why": "corrected", "change.reason": "The report says otherwise."}

@@ -5,7 +5,6 @@ from pydantic import ValidationError
 
 from app.record.filters import EventFilters
 from tests.make import facts_of, make_code, make_event, make_law, make_place, make_term
-from tests.support.notation import terms
 from tests.support.tables import differing
 
 POSITION = {"latitude": 40.1, "longitude": 124.4, "precision_km": 5.0}
@@ -45,7 +44,7 @@ def test_position_is_that_of_the_only_public_city() -> None:
     }
 
     def found(text: str) -> object:
-        return facts_of(make_event(terms=terms(text), exact_place="city-9"), *places).position
+        return facts_of(make_event(terms=text, exact_place="city-9"), *places).position
 
     assert differing(found, expected) == {}
 
@@ -54,7 +53,7 @@ def test_right_is_found_with_its_wider_one_and_not_if_exempt() -> None:
     codes = [make_code("banking", "right"), make_code("driving", "right")]
     codes.append(make_code("money-transfer", "right", group="banking"))
     text = "place; right money-transfer; right driving (role=exempt)"
-    facts = facts_of(make_event(terms=terms(text)), *codes)
+    facts = facts_of(make_event(terms=text), *codes)
     assert facts.covered("right") == {"banking", "money-transfer"}
     assert facts.exempt == {"right:driving"}
     with pytest.raises(ValidationError, match="does not fit a right"):

@@ -7,7 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.filtering import MAX_TEXT_CHARACTERS
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -16,7 +15,6 @@ from app.record.names.directory import Directory, read_directory
 from app.record.search import (
     CJK_RUN,
     bigrams,
-    parse_query,
     plain_text,
     words_to_mark,
 )
@@ -68,7 +66,7 @@ def texts(desk: Session) -> Session:
         make_event(
             1, title="Workers told to leave", summary="They must be gone by June.", citations=[]
         ),
-        make_event(2, title="Restaurants closed", terms=elsewhere, citations=[make_citation(2, 3)]),
+        make_event(2, title="Restaurants closed", terms=elsewhere, citations="S3"),
         make_event(
             3,
             title="A notice",
@@ -86,7 +84,7 @@ def texts(desk: Session) -> Session:
             4,
             title="Nothing of the kind",
             terms=elsewhere,
-            citations=[make_citation(5, 2, paraphrase="It's so.")],
+            citations="C5 S2 (paraphrase=It's so.)",
         ),
     )
     return desk
@@ -190,7 +188,7 @@ def test_search_ranks_title_above_other_text(texts: Session) -> None:
     publish_all(
         texts,
         make_event(8, citations=[make_citation(8, paraphrase="It is said.", **said)]),
-        make_event(7, citations=[make_citation(7, paraphrase="A zebra.")]),
+        make_event(7, citations="S1 (paraphrase=A zebra.)"),
     )
     assert searching(texts)("zebra", "relevance") == ["E9", "E5", "E6", "E7", "E8"]
 
@@ -203,7 +201,7 @@ def test_search_ranks_equivalent_in_title_above_loose_words_of_it(texts: Session
             6,
             title="Permits of a harvest",
             summary="The harvest had permits, and more permits.",
-            citations=[make_citation(6, paraphrase="A picking permit.")],
+            citations="S1 (paraphrase=A picking permit.)",
         ),
     )
     query = 'Erntevisum OR "harvest permits" OR "picking permit" OR "permit to pick"'
@@ -260,12 +258,6 @@ def test_events_of_a_place_are_found_by_each_of_its_names(searched: Searched) ->
     assert [name for name in spoken if not there <= found(q=name)] == []
 
 
-def test_too_long_query_is_dropped_with_notice() -> None:
-    filters, dropped = EventFilters.from_pairs([("q", "a" * (MAX_TEXT_CHARACTERS + 1))])
-    assert filters.is_empty
-    assert "too long" in dropped[0].reason
-
-
 def test_bigrams_of_cjk_text() -> None:
     pairs = {
         "丹东": {"丹东"},
@@ -291,30 +283,6 @@ def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
     assert {pair for pair in bigrams(plain) if len(pair) == 2} == {
         two for two in neighbours if CJK_RUN.fullmatch(two)
     }
-
-
-def test_plain_text_folds_case_and_compatibility_forms() -> None:
-    assert plain_text("  Ｄandong\n\tŠtraße ") == "dandong štrasse"
-
-
-def test_query_is_parsed_into_groups() -> None:
-    groups = {
-        "a b": [["a"], ["b"]],
-        '"a b" c': [["a b"], ["c"]],
-        "a OR b c": [["a", "b"], ["c"]],
-        "-a b": [["-a"], ["b"]],
-        '-"a b"': [["-a b"]],
-        "a OR -b": [["a", "-b"]],
-        "OR a": [["OR"], ["a"]],
-        "a or b": [["a"], ["or"], ["b"]],
-    }
-
-    def parsed(query: str) -> list[list[str]]:
-        return [
-            ["-" * unit.is_excluded + unit.words for unit in group] for group in parse_query(query)
-        ]
-
-    assert differing(parsed, groups) == {}
 
 
 def test_words_to_mark_exclude_negated_words() -> None:

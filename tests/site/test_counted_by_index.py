@@ -20,7 +20,6 @@ from app.site.cities import estimates_of_places, latest_of, latest_of_places
 from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
-    make_citation,
     make_estimate,
     make_event,
     make_outlet,
@@ -69,15 +68,13 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
         make_estimate(number, as_of=time, role=role, role_reason="It is.", **whole)
         for number, (time, role) in enumerate(standings.items(), 1)
     ]
-    low = make_estimate(
-        8, as_of="2026-07", terms=[make_term()], citations=[make_citation(8, 9, kind="number")]
-    )
+    low = make_estimate(8, as_of="2026-07", terms="place", citations="C8 S9 (kind=number)")
     graded = (
         make_outlet(9, reliability="d", reliability_reason="It copies."),
         make_source(9, outlet="outlet-9"),
     )
     undated = make_estimate(9, as_of="", as_of_text="some time ago", **whole)
-    wider = make_event(2, terms=[make_term(code="province-2")], citations=[])
+    wider = make_event(2, terms="place province-2", citations=[])
     publish_all(desk, *a_small_world(), *graded, *estimates, low, undated, make_event(1), wider)
     for db in (desk, reader):
         edition = select_indexed(db)

@@ -1,7 +1,6 @@
 """Every list answers every filter key and every pair of keys, with and without matches."""
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import cycle
@@ -139,7 +138,7 @@ def assert_answered(client: TestClient, path: str, queries: Iterable[Query]) -> 
 
 @pytest.mark.parametrize("path", LIST_PAGES)
 def test_list_answers_every_key_and_random_queries(small_site: TestClient, path: str) -> None:
-    assert_answered(small_site, f"{path}?", queries(LIST_PAGES[path], 60))
+    assert_answered(small_site, f"{path}?", queries(LIST_PAGES[path], 40))
 
 
 def test_each_key_without_a_match_is_answered_by_a_file_and_a_citation(
@@ -158,14 +157,6 @@ def test_each_key_without_a_match_is_answered_by_a_file_and_a_citation(
         if path.count("/") == 1 and path != "/changes":
             cited: list[Query] = [[("of", f"{path}?{urlencode(query)}")] for query in asked]
             assert_answered(small_site, "/cite.txt?", cited)
-
-
-def test_source_list_without_matches_offers_wider_list(small_site: TestClient) -> None:
-    both = "published_from=1990&published_to=1999"
-    for query in ("published_to=1999", "published_from=2199", both):
-        answer = small_site.get(f"/sources?{query}")
-        assert answer.status_code == 200
-        assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Remove the dates', answer.text), query
 
 
 def test_list_page_past_the_end_links_to_first_page(small_site: TestClient) -> None:

@@ -11,7 +11,6 @@ from app.main import create_app
 from app.record.publishing.publish import Approved, Merge, publish
 from tests.conftest import desk_session
 from tests.make import (
-    make_citation,
     make_estimate,
     make_event,
     make_outlet,
@@ -29,7 +28,7 @@ URL = "https://twice.example.org/7"
 def client(server: Server, template: str) -> Iterator[TestClient]:
     """Edition 2 merges a city, a province and an outlet; edition 3 a source and that outlet."""
     elsewhere = [make_term(code="place-8")]
-    event, estimate = make_event(2, citations=[make_citation(2, 7)]), make_estimate(1)
+    event, estimate = make_event(2, citations="S7"), make_estimate(1)
     source = make_source(7, outlet="outlet-8", url=URL)
     forms: list[RecordForm] = [
         make_place(9, "province-9", kind="province", parent="country-3"),
@@ -46,7 +45,7 @@ def client(server: Server, template: str) -> Iterator[TestClient]:
             here: list[RecordForm] = [event, estimate, make_source(7, outlet="outlet-7", url=URL)]
             merged = [Merge("P8", "P1"), Merge("P9", "P2"), Merge("O8", "O7")]
             publish(desk, [Approved(form) for form in here], merged=merged)
-            other = Approved(make_event(2, citations=[make_citation(2, 1)]))
+            other = Approved(make_event(2))
             publish(desk, [other], merged=[Merge("S7", "S1"), Merge("O7", "O1")])
         with TestClient(create_app(settings), follow_redirects=False) as client:
             yield client

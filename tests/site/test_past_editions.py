@@ -19,7 +19,6 @@ from tests.make import (
     make_code,
     make_estimate,
     make_event,
-    make_term,
 )
 from tests.support.database_server import Server
 from tests.support.kept_records import kept_record
@@ -118,14 +117,14 @@ def test_past_editions_stay_equal_after_random_edits(database: Settings) -> None
 def history(server: Server, template: str) -> Iterator[TestClient]:
     """Five editions of four events: one moves, one is withdrawn, one merged; a fifth is added."""
     events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
-    moved = make_event(1, terms=[make_term(code="country-3")], citations=[make_citation(1)])
+    moved = make_event(1, terms="place country-3")
     wrong = Approved(moved, Why.CORRECTED, "It was elsewhere.")
     with kept_record(server, template, *events, make_estimate(1)) as settings:
         with desk_session(settings) as desk:
             publish(desk, [wrong, Approved(make_code(label="Limit"))])
             publish(desk, [], withdrawn=[Withdrawal("E2", "It was another city.")])
             publish(desk, [], merged=[Merge("E3", "E4", "The same buses.")])
-            publish(desk, [Approved(make_event(5, citations=[make_citation(5)]))])
+            publish(desk, [Approved(make_event(5))])
         with TestClient(create_app(settings), follow_redirects=False) as client:
             yield client
 

@@ -18,12 +18,12 @@ def is_possible(spans: Spans, window: Days) -> bool:
 
 def is_certain(spans: Spans, window: Days) -> bool:
     """Whether the window contains the whole date, or a day that the date certainly covers."""
-    whole = _whole_time(spans)
+    whole = whole_time(spans)
     contained = whole is not None and whole.within(window)
     return contained or bool(spans.sure and spans.sure.overlaps(window))
 
 
-def _whole_time(spans: Spans) -> Days | None:
+def whole_time(spans: Spans) -> Days | None:
     if spans.surroundings is None and spans.lo and spans.hi:
         return Days(spans.lo.first, spans.hi.last)
     return spans.surroundings

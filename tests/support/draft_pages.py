@@ -1,8 +1,6 @@
 """What a browser without scripts does with a draft: submit the form of the page, with changes."""
 
-import re
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -10,13 +8,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import Draft
 from app.settings import Settings
 from tests.conftest import desk_session
-
-OF_DRAFT = re.compile(r'<textarea[^>]* form="draft".*?</textarea>', re.DOTALL)
-FIELD = re.compile(
-    r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)'
-    r"(?=<(?:input|textarea|select|/fieldset)|$)",
-    re.DOTALL,
-)
+from tests.support.html import sent_by
 
 
 def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -> str:
@@ -27,21 +19,7 @@ def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -
 
 def fields(html: str, form_id: str = "draft") -> dict[str, str]:
     """Return what a browser without scripts would submit from the draft's form, or another one."""
-    before, _id, after = html.partition(f' id="{form_id}"')
-    form, _end, after = after.partition("</form>")
-    if form_id == "draft":
-        # A field beside the form may belong to it.
-        form += "".join(found[0] for found in OF_DRAFT.finditer(before + after))
-    sent: dict[str, str] = {}
-    for tag, name, inside in FIELD.findall(form):
-        if tag.startswith("<textarea"):
-            sent[name] = unescape(inside.split("</textarea>")[0].removeprefix("\n"))
-        elif tag.startswith("<select"):
-            found = re.search(r'<option value="([^"]*)" selected', inside)
-            sent[name] = unescape(found[1]) if found else ""
-        elif ('type="checkbox"' not in tag and 'type="radio"' not in tag) or " checked" in tag:
-            sent[name] = unescape((re.search(r'value="([^"]*)"', tag) or ["", ""])[1])
-    return sent
+    return sent_by(html, f"//form[@id='{form_id}']")
 
 
 MODES = {"happened": "on", "attested": "ongoing", "as_of": "as_of", "period": "period"}

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from lxml.html import fromstring  # type: ignore[import-untyped]
+
 
 def words(html: str) -> str:
     """Return the visible text of HTML."""
@@ -24,6 +26,19 @@ def first_match(pattern: str, html: str) -> str:
 def fold(html: str, id: str) -> str:
     """Return the visible text of a fold, up to the next one."""
     return words(html.partition(f'id="{id}"')[2].partition('<details class="fold"')[0])
+
+
+def sent_by(html: str, form: str) -> dict[str, str]:
+    """Return what a browser without scripts sends from the first form that an XPath finds."""
+    page = fromstring(html)
+    found = next(iter(page.xpath(form)), None)
+    if found is None:
+        return {}
+    for each in page.xpath(f"//*[@form='{found.get('id')}']"):
+        found.append(each)  # a field beside the form may belong to it
+    for each in found.xpath(".//input[not(@value)]"):
+        each.set("value", "")
+    return {name: value.removeprefix("\n") for name, value in found.form_values()}
 
 
 def rows_on(html: str) -> list[str]:

@@ -1,7 +1,5 @@
 """Choices and forms of merges."""
 
-import re
-from html import unescape
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +10,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.merges import side_by_side
 from app.documents import document_of
-from tests.support.draft_pages import FIELD
+from tests.support.html import sent_by
 
 
 def approved(db: DeskSession, id: str) -> Any:
@@ -30,12 +28,4 @@ def everything_of(db: DeskSession, gone: str, kept: str) -> frozenset[str]:
 
 def sent(html: str) -> dict[str, str]:
     """Return the fields that a browser sends from the merge form."""
-    form = html[html.index('name="with"') - 30 :].split("</form>", maxsplit=1)[0]
-    values: dict[str, str] = {}
-    for tag, name, inside in FIELD.findall(form):
-        if tag.startswith("<textarea"):
-            values[name] = unescape(inside.split("</textarea>")[0])
-        elif not re.search('type="(checkbox|radio)"', tag) or " checked" in tag:
-            found = re.search(r'value="([^"]*)"', tag)
-            values[name] = unescape(found[1]) if found else ""
-    return values
+    return sent_by(html, "//form[@method='post'][.//input[@name='with']]")

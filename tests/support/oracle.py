@@ -1,31 +1,40 @@
-"""Expected results of lists: the rows of each single condition by SQL, combined in Python.
+"""Expected results of lists: each row is compared with each filter, in Python and without an index.
 
-A thousand complete SQL queries would take minutes.
+Only words are searched by SQL, since PostgreSQL knows their stems.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl
 
-from sqlalchemy import Boolean, ColumnElement, and_, select, type_coerce
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.record.editions import SelectedEdition
-from app.record.filters import WINDOW, ListFilters, is_by_date, parse_after, window_of
+from app.dates.day_ranges import Spans
+from app.record.editions import SelectedEdition, first_edition_since
+from app.record.filters import (
+    DATE_UNITS,
+    WINDOW,
+    ListFilters,
+    is_by_date,
+    parse_after,
+    period_of,
+    window_of,
+)
 from app.record.index import IndexSearch
 from app.record.index.bins import histogram_bins
 from app.record.index.matching import BinCounts, Histogram, ListCounts
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
+from app.record.search import search_condition
 from app.record.sql.rows import LIST_COLUMNS, ListRow, RowPosition, list_row
-from tests.support import conditions as queries_conditions
-
-Condition = tuple[str, str | edtf.Days]
-"""A key and the query string of its filter; for a period, its reading and days."""
-READINGS = {"possible": queries_conditions.possibly_in, "certain": queries_conditions.certainly_in}
+from app.record.sql.rows import _days as days_of
+from app.record.terms import term_numbers
+from app.record.words.query import parse
+from tests.support.day_ranges import is_certain, is_possible, whole_time
 
 
 def row_position(row: ListRow) -> RowPosition:
@@ -40,53 +49,92 @@ class Oracle:
         db: Session,
         edition: SelectedEdition,
         lists: type[ListFilters],
-        asked: Iterable[ListFilters],
         names: Directory | None = None,
     ) -> None:
-        self.db, self.edition, self.lists = db, edition, lists
+        self.db = db
         self.names = names or read_directory(db, edition)
         self.search = IndexSearch(db, self.names)
         self.held = and_(Version.kind == lists.KIND, edition.holds(), Version.is_live)
-        windows = {window_of(filters) for filters in asked} | {edtf.Days()}
-        conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
-        self.rows_by = self._rows_by(
-            conditions | {(match, days) for days in windows for match in READINGS}
-        )
-        rows = map(list_row, db.execute(select(*LIST_COLUMNS).where(self.held)))
-        self.listed = {row.seq: row for row in rows if row.seq}
-        named = {
-            no: (key, code)
-            for no, key, code in db.execute(select(FilterTerm.no, FilterTerm.key, FilterTerm.code))
-        }
-        self.terms = {
-            seq: [named[no] for no in numbers]
-            for seq, numbers in db.execute(select(Version.seq, Version.terms).where(self.held))
-        }
-        self.in_bins: dict[edtf.Days, tuple[set[int], set[int]]] = {}
-
-    def _rows_by(self, conditions: Iterable[Condition]) -> Mapping[Condition, frozenset[int]]:
-        """Return the rows that match each condition; one statement."""
-        every = list(conditions)
-        asked = [type_coerce(self._in_sql(*condition), Boolean) for condition in every]
-        rows = self.db.execute(select(Version.seq, *asked).where(self.held)).all()
-        return {
-            each: frozenset(row[0] for row in rows if row[at]) for at, each in enumerate(every, 1)
-        }
-
-    def _in_sql(self, key: str, of: str | edtf.Days) -> ColumnElement[bool]:
-        if isinstance(of, edtf.Days):
-            return READINGS[key](of)
-        filters = self.lists.from_pairs(parse_qsl(of))[0]
-        return queries_conditions.conditions(filters, self.names)[key]
+        terms = {each.no: (each.key, each.code) for each in db.scalars(select(FilterTerm))}
+        self.listed: dict[int, ListRow] = {}
+        self.spans: dict[int, Spans] = {}
+        self.published: dict[int, list[edtf.Days | None]] = {}
+        self.terms: dict[int, set[tuple[str, str]]] = {}
+        self.in_window = cache(self._in_window)
+        self.found: dict[str, dict[str, set[int]]] = {}
+        columns = (*LIST_COLUMNS, Version.sure, Version.published, Version.terms)
+        for found in db.execute(select(*columns).where(self.held)):
+            row, seq = list_row(found), found.seq
+            self.listed[seq] = row
+            self.spans[seq] = Spans(
+                tuple(row.span), row.lo, row.hi, days_of(found.sure), row.surroundings
+            )
+            self.published[seq] = [*map(days_of, found.published)]
+            self.terms[seq] = {terms[no] for no in found.terms}
 
     def rows(self, filters: ListFilters, but: str = "") -> frozenset[int]:
-        kept = [self.rows_by[part] for key, part in parts(filters).items() if key != but]
-        return frozenset(self.terms).intersection(*kept)
+        query = filters.query_string()
+        if query not in self.found:
+            self.found[query] = self.rows_by_key(filters)
+        kept = [rows for key, rows in self.found[query].items() if key != but]
+        return frozenset(self.listed).intersection(*kept)
+
+    def rows_by_key(self, filters: ListFilters) -> dict[str, set[int]]:
+        """Return the rows of each key. `x` and `not_x` are one, as are the ends of a period."""
+        found: dict[str, set[int]] = {}
+        for key in [each.key for each in filters.terms()]:
+            some, none = (
+                {(key, code) for code in side.get(key, ())}
+                for side in (filters.included, filters.excluded)
+            )
+            if some or none:
+                found[key] = {
+                    seq
+                    for seq, codes in self.terms.items()
+                    if not codes & none and (not some or codes & some)
+                }
+        if query := filters.one("q"):
+            condition = search_condition(parse(query, self.names).groups, term_numbers)
+            found["q"] = {*self.db.scalars(select(Version.seq).where(self.held, condition))}
+        window = window_of(filters)
+        if window != edtf.Days():
+            found[WINDOW] = self.in_window(window, filters["match"] == ("certain",))
+        for unit in filters["vague"]:
+            known = {seq for seq in self.listed if self._is_known_to(seq, DATE_UNITS[unit], window)}
+            found["vague"] = self.in_window(window) - known
+        for first, last in filters.PERIODS[1:]:
+            if (period := period_of(filters, first, last)) != edtf.Days():
+                found["published"] = {
+                    seq
+                    for seq, days in self.published.items()
+                    if any(each and each.overlaps(period) for each in days)
+                }
+        for key, name in (("added_since", "added"), ("changed_since", "changed")):
+            for since in filters[key]:
+                no = self.db.scalar(select(first_edition_since(since))) or 0
+                found[key] = {seq for seq, row in self.listed.items() if getattr(row, name) >= no}
+        return found
+
+    def _in_window(self, window: edtf.Days, certain: bool = False) -> set[int]:
+        is_in = is_certain if certain else is_possible
+        return {seq for seq, spans in self.spans.items() if is_in(spans, window)}
+
+    def _is_known_to(self, seq: int, months: int, window: edtf.Days) -> bool:
+        """Whether a row is certain in one calendar unit of the period, of 12, 6 or 1 months."""
+        spans = self.spans[seq]
+        whole = whole_time(spans)
+        if spans.sure and spans.sure.overlaps(window):
+            return True
+        if not (whole and whole.first and whole.last and whole.within(window)):
+            return False
+        first, last = (
+            (day.year * 12 + day.month - 1) // months for day in (whole.first, whole.last)
+        )
+        return first == last
 
     def counts(self, filters: ListFilters) -> ListCounts:
         answers, but_window = self.rows(filters), self.rows(filters, but=WINDOW)
         window, keys = window_of(filters), [key.key for key in filters.terms()]
-        within = self._sizes(answers, keys)
         facets = {key: self._sizes(self.rows(filters, but=key), [key]).get(key, {}) for key in keys}
         listed = [self.listed[seq] for seq in answers]
         firsts = [row.span[0].first for row in listed if row.span and row.span[0].first]
@@ -95,18 +143,17 @@ class Oracle:
         if firsts:
             last = max((day for day in lasts if day), default=None)
             extent = edtf.Days(min(firsts), last).common(window)
-        facets = {key: counts for key, counts in facets.items() if counts}
         return ListCounts(
             total=len(answers),
-            undated=len(but_window - self.rows_by["possible", edtf.Days()]),
-            possible=len(but_window & self.rows_by["possible", window]),
-            certain=len(but_window & self.rows_by["certain", window]),
-            facets=facets,
-            within=within,
+            undated=len(but_window - self.in_window(edtf.Days())),
+            possible=len(but_window & self.in_window(window)),
+            certain=len(but_window & self.in_window(window, certain=True)),
+            facets={key: counts for key, counts in facets.items() if counts},
+            within=self._sizes(answers, keys),
             extent=extent or edtf.Days(),
         )
 
-    def _sizes(self, rows: Iterable[int], keys: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    def _sizes(self, rows: Iterable[int], keys: list[str]) -> Mapping[str, Mapping[str, int]]:
         found: dict[str, Counter[str]] = {}
         for seq in rows:
             for key, code in self.terms[seq]:
@@ -114,30 +161,17 @@ class Oracle:
                     found.setdefault(key, Counter())[code] += 1
         return found
 
-    def read_bins(self, extents: Iterable[edtf.Days]) -> None:
-        """Read the rows possibly and certainly in each bin of these extents; one statement."""
-        wanted = {
-            bar
-            for days in extents
-            if days.first and days.last
-            for bar in histogram_bins(days.first, days.last)[1]
-        }
-        every = sorted(wanted, key=lambda bar: (bar.first, bar.last))
-        columns = [type_coerce(read(bar), Boolean) for bar in every for read in READINGS.values()]
-        rows = self.db.execute(select(Version.seq, *columns).where(self.held)).all()
-        for at, bar in enumerate(every):
-            could = {row[0] for row in rows if row[1 + 2 * at]}
-            must = {row[0] for row in rows if row[2 + 2 * at]}
-            self.in_bins[bar] = must, could
-
     def histogram(self, filters: ListFilters, extent: edtf.Days) -> Histogram | None:
         if not (extent.first and extent.last):
             return None
         answers = self.rows(filters)
         name, days = histogram_bins(extent.first, extent.last)
+        sizes = [
+            [len(answers & self.in_window(bar, certain)) for certain in (True, False)]
+            for bar in days
+        ]
         return Histogram(
-            name,
-            [BinCounts(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days],
+            name, [BinCounts(bar, *each) for bar, each in zip(days, sizes, strict=True)]
         )
 
     def in_order(self, sort: str) -> dict[int, str]:
@@ -165,23 +199,3 @@ def highest(
     }
     kept = {code: count for code, count in counts.items() if higher[code] < most}
     return kept | {code: counts[code] for code in also if code in counts}, kept == counts
-
-
-def parts(filters: ListFilters) -> dict[str, Condition]:
-    """Split filters by key; `x` and `not_x` are one key, as are period and reading."""
-    found: dict[str, tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]] = {}
-    for side, given in enumerate((filters.included, filters.excluded)):
-        for key, values in given.items():
-            if key not in {"sort", "match", *filters.PERIODS[0]}:
-                name = "published" if any(key in pair for pair in filters.PERIODS) else key
-                found.setdefault(name, ({}, {}))[side][key] = values
-    every: dict[str, Condition] = {
-        key: (key, filters.made_of(*sides).query_string()) for key, sides in found.items()
-    }
-    if "vague" in every:  # which units there are depends on the period
-        keys = ("vague", *filters.PERIODS[0])
-        bounded = filters.made_of({key: filters[key] for key in keys}, {})
-        every["vague"] = "vague", bounded.query_string()
-    if (window := window_of(filters)) != edtf.Days():
-        every[WINDOW] = "certain" if filters["match"] == ("certain",) else "possible", window
-    return every

@@ -1,13 +1,11 @@
 """A random publisher, for tests of caches that are updated from edition to edition."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.record.index.edition import IndexedEdition
-from app.record.names.directory import Directories, Directory
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
 from app.vocabulary.record import Why
@@ -26,7 +24,6 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.support.indexed import select_indexed
 
 DAYS = [
     "2019-06-15",
@@ -52,16 +49,6 @@ class Publisher:
         publish_all(
             db, *a_small_world(), make_place(4, parent="province-2"), make_source(3, language="ko")
         )
-
-    def editions(
-        self, acts: Iterable[Callable[[], object]]
-    ) -> Iterator[tuple[IndexedEdition, Directory]]:
-        """Yield the edition that each act published, with its directory from a cache."""
-        directories = Directories()
-        for act in acts:
-            act()
-            edition = select_indexed(self.db)
-            yield edition, directories.of(self.db, edition)
 
     def act(self) -> None:
         acts: list[tuple[Callable[[], object], int]] = [

@@ -7,6 +7,7 @@ apart by `|` each is right, `?` may be marked or not, and `@` is a place outside
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,40 +132,23 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 @dataclass
-class Score:
-    """Marks that are right, wrong or superfluous, and missing."""
-
-    right: int = 0
-    wrong: int = 0
-    missing: int = 0
-
-    @property
-    def precision(self) -> float:
-        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
-
-    def add(self, other: "Score") -> None:
-        self.right += other.right
-        self.wrong += other.wrong
-        self.missing += other.missing
-
-
-@dataclass
 class Comparison:
-    """The scores by kind and language, and the differences in words."""
+    """How many marks are right, wrong and missing, by kind and by language, and which."""
 
-    scores: dict[tuple[MarkKind, Language], Score] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
 
-    def total(self, kind: MarkKind | None = None, language: Language | None = None) -> Score:
-        total = Score()
-        for (each_kind, each_language), score in self.scores.items():
-            if kind in {None, each_kind} and language in {None, each_language}:
-                total.add(score)
-        return total
+    def note(self, what: str, passage: Passage, mark: Mark | GoldMark, value: str) -> None:
+        for group in (mark.kind, passage.language):
+            self.counts[group, what] += 1
+        if what != "right":
+            words = passage.text[mark.start : mark.end]
+            self.differences.append(f"{passage.id} {what} {mark.kind} “{words}” {value}")
+
+    def shares(self, group: str) -> list[float]:
+        """Return the share of a group's proposed marks that are right, and of those found."""
+        right = self.counts[group, "right"]
+        return [right / (right + self.counts[group, what]) for what in ("wrong", "missing")]
 
 
 def compare(all_passages: Iterable[Passage], proposers: Sequence[Proposer]) -> Comparison:
@@ -172,35 +156,21 @@ def compare(all_passages: Iterable[Passage], proposers: Sequence[Proposer]) -> C
     comparison = Comparison()
     for passage in all_passages:
         reading = read_article(passage.text, passage.language, passage.published, proposers)
-        proposed = [mark for _sentence, marks in reading for mark in marks]
-        _compare_one(passage, proposed, comparison)
+        # A date without a reading says only that there is one: it is neither right nor wrong.
+        proposed = [mark for _sentence, marks in reading for mark in marks if mark.value]
+        rest = [mark for mark in proposed if mark.kind in KINDS.values()]
+        for gold in passage.marks:
+            found = next((mark for mark in rest if _is_same(mark, gold)), None)
+            if found:
+                rest.remove(found)
+            if ANY not in gold.values:
+                what = "right" if found else "missing"
+                comparison.note(what, passage, gold, "|".join(sorted(gold.values)))
+        optional = [gold for gold in passage.marks if ANY in gold.values]
+        for mark in rest:
+            if not any(_is_same(mark, gold) for gold in optional):
+                comparison.note("wrong", passage, mark, mark.value)
     return comparison
-
-
-def _compare_one(passage: Passage, proposed: Sequence[Mark], comparison: Comparison) -> None:
-    # A date without a reading says only that there is one: it is neither right nor wrong.
-    rest = [mark for mark in proposed if mark.kind in KINDS.values() and mark.value]
-    for gold in passage.marks:
-        found = next((mark for mark in rest if _is_same(mark, gold)), None)
-        if found:
-            rest.remove(found)
-        if ANY in gold.values:
-            continue
-        score = comparison.scores.setdefault((gold.kind, passage.language), Score())
-        if found:
-            score.right += 1
-        else:
-            score.missing += 1
-            words = passage.text[gold.start : gold.end]
-            comparison.differences.append(
-                f"{passage.id} missing {gold.kind} “{words}” {'|'.join(sorted(gold.values))}"
-            )
-    for mark in rest:
-        if not _is_ignored(mark, passage):
-            score = comparison.scores.setdefault((mark.kind, passage.language), Score())
-            score.wrong += 1
-            words = passage.text[mark.start : mark.end]
-            comparison.differences.append(f"{passage.id} wrong {mark.kind} “{words}” {mark.value}")
 
 
 def _is_same(mark: Mark, gold: GoldMark) -> bool:
@@ -211,15 +181,6 @@ def _is_same(mark: Mark, gold: GoldMark) -> bool:
     if OUTSIDE in gold.values:
         return ":" in mark.value
     return mark.value in gold.values
-
-
-def _is_ignored(mark: Mark, passage: Passage) -> bool:
-    """Whether a mark may be there or not."""
-    for gold in passage.marks:
-        is_any = gold.kind is mark.kind and ANY in gold.values
-        if is_any and mark.start < gold.end and gold.start < mark.end:
-            return True
-    return False
 
 
 # Tables of texts ----------------------------------------------------------------------------------

@@ -50,8 +50,6 @@ DESK_STATEMENTS: dict[str, list[str]] = {
         A_MERGE.format("'E1'", "'S1'", "id", "NULL", "NULL"),
     ],
     "ck_merging_undone_by_somebody": [A_MERGE.format("'E1'", "'E2'", "id", "id", "NULL")],
-    "fk_merging_by": [A_MERGE.format("'E1'", "'E2'", "99", "NULL", "NULL") + " LIMIT 1"],
-    "fk_merging_undone_by": [A_MERGE.format("'E1'", "'E2'", "id", "99", "2") + " LIMIT 1"],
     "uq_merging_gone": [A_MERGE.format("'E1'", "'E2'", "id", "NULL", "NULL")],
     # People, devices and keys
     "uq_person_email": ["UPDATE desk.person SET email = 'amal@example.org'"],
@@ -72,58 +70,22 @@ DESK_STATEMENTS: dict[str, list[str]] = {
         "UPDATE desk.person SET recovery_hashes = ARRAY[repeat('0123456789abcdef', 4)]",
         "UPDATE desk.person SET recovery_hashes = ARRAY['abcd:$argon2id$v', 'abcd-efgh-ijkl-mnop']",
     ],
-    "fk_device_person": ["INSERT INTO desk.device (person, token_hash) VALUES (0, 'x')"],
     "uq_device_person": [
         (
             "INSERT INTO desk.device (person, token_hash) "
             "SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
         )
     ],
-    "fk_notice_person": [
-        "INSERT INTO desk.notice (person, kind, about, address, at_desk, by_mail) "
-        "VALUES (0, 'returned', 'E1', '/desk', true, true)"
-    ],
-    "fk_notice_refusal_person": [
-        "INSERT INTO desk.notice_refusal (person, kind, channel) VALUES (0, 'returned', 'mail')"
-    ],
-    "fk_sheet_owner": ["INSERT INTO desk.sheet (source, owner, document) VALUES ('S1', 0, '{}')"],
-    "fk_report_text_by": [
-        'INSERT INTO desk.report_text (source, language, text, "by", delete_after) '
-        "VALUES ('S1', 'ko', 'Text', 0, '2030-01-01')"
-    ],
     "ck_confirmation_act": [A_CONFIRMATION.format("'decorate'", "id", "'waiting'", "NULL")],
     "ck_confirmation_state": [A_CONFIRMATION.format("'merge'", "id", "'forgotten'", "NULL")],
     "uq_confirmation_waiting": [A_CONFIRMATION.format("'merge'", "id", "'waiting'", "NULL")],
-    "fk_confirmation_asked_by": [
-        A_CONFIRMATION.format("'merge'", "0", "'waiting'", "NULL") + " LIMIT 1"
-    ],
-    "fk_confirmation_decided_by": [
-        A_CONFIRMATION.format("'merge'", "id", "'confirmed'", "0") + " LIMIT 1"
-    ],
-    "fk_opened_record_person": [
-        "INSERT INTO desk.opened_record SELECT 'E1', 0, id FROM desk.person LIMIT 1"
-    ],
-    "fk_opened_record_by": [
-        "INSERT INTO desk.opened_record SELECT 'E1', id, 0 FROM desk.person LIMIT 1"
-    ],
     "ck_passkey_has_a_name": [A_PASSKEY.format("id", "''")],
-    "fk_passkey_person": [A_PASSKEY.format("0", "'Phone'") + " LIMIT 1"],
     "uq_passkey_credential": [A_PASSKEY.format("id", "'Phone'")],
-    "fk_challenge_person": ["INSERT INTO desk.challenge (hash, person) VALUES ('x', 0)"],
     "uq_sign_in_token_hash": [
         (
             "INSERT INTO desk.sign_in (token_hash, person, browser) "
             "SELECT 'same', id, 'A browser' FROM desk.person"
         )
-    ],
-    "fk_sign_in_person": [
-        "INSERT INTO desk.sign_in (token_hash, person, browser) VALUES ('x', 0, 'A browser')"
-    ],
-    "fk_link_person": [
-        "INSERT INTO desk.link (token_hash, person, expires_at) VALUES ('x', 0, now())"
-    ],
-    "fk_link_made_by": [
-        "INSERT INTO desk.link (token_hash, made_by, expires_at) VALUES ('x', 0, now())"
     ],
     "uq_link_person": [
         "INSERT INTO desk.link (token_hash, expires_at) VALUES ('x', now()), ('y', now())"
@@ -132,40 +94,21 @@ DESK_STATEMENTS: dict[str, list[str]] = {
         "INSERT INTO desk.audit (action, by, about) "
         "SELECT 'read-private', id, 'E1' FROM desk.person, generate_series(1, 2)"
     ],
-    "fk_audit_by": ["INSERT INTO desk.audit (action, by) VALUES ('signed-in', 0)"],
     # Drafts
     "ck_draft_kind": [A_DRAFT.format("'e'", "'E' || id", "'draft'", "id")],
     "ck_draft_state": [A_DRAFT.format("'E'", "'E' || id", "'lost'", "id")],
-    "fk_draft_owner": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "0") + " LIMIT 1"],
     "uq_draft_key": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "id")],
     "uq_draft_open": [TWO_DRAFTS],
     "uq_draft_open_once": [
         TWO_DRAFTS.replace("document)", "document, article)").replace("'{}'", "'{}', key")
     ],
-    "fk_revision_draft": [
-        "INSERT INTO desk.revision (draft, number, by, saved, sheet, document) "
-        "SELECT 0, 0, id, 'typed', '', '{}' FROM desk.person LIMIT 1"
-    ],
-    "fk_revision_by": [
-        TWO_DRAFTS.replace("'E99'", "'E' || key") + "; INSERT INTO desk.revision "
-        "(draft, number, by, saved, sheet, document) "
-        "SELECT id, 0, 0, 'typed', '', '{}' FROM desk.draft"
-    ],
     # Comments
     "ck_comment_says_something": [A_COMMENT.format("number", "by", "''", "NULL", "NULL")],
-    "fk_comment_draft_number": [A_COMMENT.format("number + 1", "by", "'Why?'", "NULL", "NULL")],
-    "fk_comment_by": [A_COMMENT.format("number", "0", "'Why?'", "NULL", "NULL")],
-    "fk_comment_answers": [A_COMMENT.format("number", "by", "'Why?'", "0", "NULL")],
-    "fk_comment_settled_by": [A_COMMENT.format("number", "by", "'Why?'", "NULL", "0")],
     # Intake
     "uq_lead_url_normalised": [A_LEAD.format("way, added_by", "'pasted', id")],
     "ck_lead_state": [A_LEAD.format("way, added_by, state", "'pasted', id, 'lost'") + " LIMIT 1"],
     "ck_lead_way": [A_LEAD.format("way, added_by", "'dreamt', id") + " LIMIT 1"],
     "ck_lead_somebody_or_a_feed": [A_LEAD.format("way", "'pasted'") + " LIMIT 1"],
-    "fk_lead_added_by": [A_LEAD.format("way, added_by", "'pasted', 0") + " LIMIT 1"],
-    "fk_lead_owner": [A_LEAD.format("way, added_by, owner", "'pasted', id, 0") + " LIMIT 1"],
-    "fk_lead_feed": [A_LEAD.format("way, feed", "'feed', 0") + " LIMIT 1"],
-    "fk_lead_draft": [A_LEAD.format("way, added_by, draft", "'pasted', id, 0") + " LIMIT 1"],
     "uq_letter_key": ["; ".join([A_LETTER.format("'other'", "'Why?'", "''")] * 2)],
     "ck_letter_kind": [A_LETTER.format("'praise'", "'Why?'", "''")],
     "ck_letter_says_something": [A_LETTER.format("'other'", "''", "''")],
@@ -176,24 +119,14 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "ck_letter_state": [
         A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET state = 'lost'",
     ],
-    "fk_letter_owner": [
-        A_LETTER.format("'other'", "'Why?'", "''") + "; UPDATE desk.letter SET owner = 0"
-    ],
     "uq_feed_url_normalised": [A_FEED.format("added_by", "id FROM desk.person")],
-    "fk_feed_added_by": [A_FEED.format("added_by", "0")],
-    "fk_feed_owner": [A_FEED.format("added_by, owner", "id, 0 FROM desk.person LIMIT 1")],
     "ck_capture_size_bytes": [A_CAPTURE.format("id", "repeat('a', 64)", "4")],
     "ck_capture_sha256": [A_CAPTURE.format("id", "'unknown'", "3")],
-    "fk_capture_by": [A_CAPTURE.format("0", "repeat('a', 64)", "3")],
     "ck_step_of_one": [
         A_STEP.format("NULL::integer", "NULL::integer", "added_by", "added_by", "'new'"),
         A_STEP.format("id", "1", "added_by", "added_by", "'new'"),
     ],
     "ck_step_state": [A_STEP.format("id", "NULL::integer", "added_by", "added_by", "'lost'")],
-    "fk_step_lead": [A_STEP.format("0", "NULL::integer", "added_by", "added_by", "'new'")],
-    "fk_step_letter": [A_STEP.format("NULL::integer", "0", "added_by", "added_by", "'new'")],
-    "fk_step_by": [A_STEP.format("id", "NULL::integer", "0", "added_by", "'new'")],
-    "fk_step_owner": [A_STEP.format("id", "NULL::integer", "added_by", "0", "'new'")],
 }
 
 RECORD_STATEMENTS: dict[str, list[str]] = {

@@ -1,7 +1,6 @@
 """Reports with drafts in review, and what a browser without scripts sends from their page."""
 
 import re
-from html import unescape
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -11,6 +10,7 @@ from app.settings import Settings
 from tests.make import make_source
 from tests.support.articles import EVENT, FIGURE, enter, last_citation
 from tests.support.draft_pages import post
+from tests.support.html import sent_by
 from tests.support.worlds import desk_with, give_cookies, world_of
 
 REPORT = "/desk/sources/S7"
@@ -78,14 +78,8 @@ def decide(
 ) -> Any:
     """Send the page as a browser without scripts does, with this row not ticked."""
     html = client.get(REVIEW).text
-    form = html[html.index('class="rv-form"') :].split("</form>", maxsplit=1)[0]
-    sent = {
-        name: unescape(value)
-        for name, value in re.findall(r'type="hidden" name="([^"]+)"\s+value="([^"]*)"', form)
-    }
-    ticks = re.findall(r'<input type="checkbox" name="(tick\.\d+)"[^>]*?\schecked', form)
-    sent |= dict.fromkeys(ticks, "yes")
-    sent |= dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', form), "yes")
+    sent = sent_by(html, "//form[@class='rv-form']")
+    sent |= dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', html), "yes")
     if unticked:
         del sent[f"tick.{unticked}"]
     return client.post(REVIEW, data={**sent, "do": do, **typed})

@@ -157,10 +157,7 @@ def ask_once(connect: Connect, *parts: bytes) -> int:
 def test_request_head_beyond_limits_is_refused(connect: Connect) -> None:
     answers = {
         GET + b"\r\n": 200,
-        b"GET http://a/ HTTP/1.1\r\nHost: A\r\n\r\n": 200,
         b"GET http://evil.example/ HTTP/1.1\r\nHost: a\r\n\r\n": 400,
-        b"GET http://a@evil.example/ HTTP/1.1\r\nHost: a\r\n\r\n": 400,
-        b"GET http://a HTTP/1.1\r\nHost: a\r\n\r\n": 400,
         b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n": 400,
         GET + b"Host: a\r\n\r\n": 400,
         GET + b"host: b\r\n\r\n": 400,
@@ -199,14 +196,6 @@ def test_trailers_never_become_headers(connect: Connect, app: EchoApp) -> None:
 def test_half_a_request_is_ended(connect_hastily: Connect) -> None:
     answers = {b"": 0, b"\r\n\r\n": 408, b"GET / HT": 408, GET + b"X: y\r\n": 408}
     assert differing(partial(ask_once, connect_hastily), answers) == {}
-
-
-def test_idle_connections_make_room_for_new_ones(connect: Connect, connections: set[Any]) -> None:
-    idle = [connect() for _ in range(PatientProtocol.limits.connections)]
-    for connection in idle:
-        assert ask(connection, GET + b"\r\n") == 200
-    assert ask(connect(), GET + b"\r\n") == 200
-    assert len(connections) <= PatientProtocol.limits.connections
 
 
 def test_connections_beyond_limit_get_503(connect: Connect, connections: set[Any]) -> None:

@@ -1,14 +1,11 @@
 """The response cache: hits, keys, limits, and invalidation by editions and purges."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import anyio
-import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
-from app.caches import SIZES
 from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -137,25 +134,6 @@ def test_purged_record_is_in_no_list_without_notification(database: Settings) ->
         there = client.get("/events").text
         assert "dangerous" not in there and 'id="E2"' in there
         assert not any("/estimates/M1" in client.get(address).text for address in of_places)
-
-
-def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SIZES, "responses", 150_000)
-    layers: list[response_cache.ResponseCache] = []
-    make = response_cache.ResponseCache.__init__
-
-    def note(self: response_cache.ResponseCache, *given: Any, **named: Any) -> None:
-        make(self, *given, **named)
-        layers.append(self)
-
-    monkeypatch.setattr(response_cache.ResponseCache, "__init__", note)
-    with client_and_statements(published) as (client, _):
-        for year in range(2000, 2026):
-            client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
-        kept = layers[0].responses.values
-        assert 0 < kept.currsize <= kept.maxsize == 150_000
-        assert kept.currsize == sum(each.size for each in kept.values())
-        assert len(kept) < 26
 
 
 def test_response_that_a_reader_broke_off_is_not_cached(database: Settings) -> None:

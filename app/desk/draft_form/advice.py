@@ -5,7 +5,9 @@ entries are not asked of approved records, so that an old event can be changed w
 of its citations again.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -15,7 +17,15 @@ from app.dates.wording import in_words
 from app.desk.approved.store import entry_context, find, find_named
 from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.draft_form.fields import FieldProblem
-from app.documents import Document, ValidationResult, document_of, fields_of, thing_named, validate
+from app.documents import (
+    Document,
+    ValidationResult,
+    blank,
+    document_of,
+    fields_of,
+    thing_named,
+    validate,
+)
 from app.i18n.translate import _
 from app.kinds import (
     FORMS,
@@ -28,6 +38,7 @@ from app.kinds import (
 from app.kinds.citations import READINGS, impossible_step
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.stages import limit_of_first_report
+from app.record.search import plain_text
 from app.vocabulary.citations import (
     FIXED_NAMING,
     OF_ANOTHER_SPEAKER,
@@ -37,11 +48,13 @@ from app.vocabulary.citations import (
     Naming,
     Stance,
 )
-from app.vocabulary.estimates import EstimateLink, FigureForm
-from app.vocabulary.events import Step, TermKey, TypeNature
+from app.vocabulary.estimates import EstimateLink, FigureForm, Nature
+from app.vocabulary.events import Role, Step, TermKey, TypeNature
 from app.vocabulary.kinds import NAMED_KINDS
 from app.vocabulary.support import FIELD_KINDS
 
+MIN_LIKENESS = 0.8
+"""Of the words of two speakers, from 0 to 1: above it, they may be one."""
 CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
 
 Messages = Iterator[tuple[str, str]]
@@ -60,6 +73,8 @@ def check_draft(
         for path, thing, text in names_in(form, document)
         if not catalogue.meant(thing, text)
     }
+    if form in CITING_FORMS:
+        errors |= _unknown_nationalities(catalogue, document)
     if checked.form is not None:
         errors |= _late_first_reports(checked.form, catalogue)
     errors |= _run(ERRORS, catalogue, form, document)
@@ -110,6 +125,14 @@ def _taken_address(catalogue: Catalogue, document: Document) -> Messages:
             "same page, leave this empty and enter the address under “Copies”."
         )
         yield "url", error.format(id=id)
+
+
+def _unknown_nationalities(catalogue: Catalogue, document: Document) -> Messages:
+    for index, row in enumerate(document["terms"]):
+        text = row["code"].strip() if row["key"] == TermKey.NATIONALITY else ""
+        if text and not catalogue.nationality(text):
+            error = _("No nationality has this name: {name}. Enter a country, such as Kazakhstan.")
+            yield f"terms.{index}.code", error.format(name=text)
 
 
 def _late_first_reports(form: Form, catalogue: Catalogue) -> Messages:
@@ -271,10 +294,49 @@ def _unit_to_choose(_catalogue: Catalogue, document: Document) -> Messages:
         yield "unit", _("Choose what is counted.")
 
 
+def _nationality_to_choose(catalogue: Catalogue, document: Document) -> Messages:
+    """Find an event that neither has a nationality nor says that none is stated."""
+    keys = {(row["key"], row["role"]) for row in document["terms"]}
+    covered = {role for key, role in keys if key == TermKey.NATIONALITY} - {Role.EXEMPT}
+    is_unsaid = not covered and not document["no_nationality"]
+    if is_unsaid and find(catalogue.db, document["id"]) is None:
+        yield "no_nationality", _("Choose a nationality, “Any nationality” or “Not stated”.")
+
+
+def _is_after_reports(catalogue: Catalogue, document: Document) -> bool:
+    """Whether a new entry is about a time after all of its reports were published."""
+    names = ("happened", "attested", "as_of", "period")
+    when = parsed_date(next(filter(None, (document.get(name) for name in names)), ""))
+    first = when.whole.first if when and when.whole else None
+    if first is None or find(catalogue.db, document["id"]) is not None:
+        return False
+    for row in document["citations"]:
+        source = catalogue.document(catalogue.meant("source", row["source"].strip()))
+        published = parsed_date(source["published"]) if source else None
+        last = published.whole.last if published and published.whole else None
+        if last is None or last >= first:
+            return False
+    return bool(document["citations"])
+
+
+def _status_of_what_is_to_come(catalogue: Catalogue, document: Document) -> Messages:
+    if not document["stages"] and _is_after_reports(catalogue, document):
+        yield "stages", _("The date is after the report: choose “Planned”, or correct the date.")
+
+
+def _nature_of_what_is_to_come(catalogue: Catalogue, document: Document) -> Messages:
+    if document["nature"] == Nature.OBSERVED and _is_after_reports(catalogue, document):
+        error = _("The date is after the report: choose “Planned” or “Forecast”, or correct it.")
+        yield "nature", error
+
+
 ERRORS_OF_ENTRY: Checks = (
     (CITING_FORMS, _certainty_to_choose),
     ((EstimateForm,), _unit_to_choose),
     ((EventForm,), _unanswered_citations),
+    ((EventForm,), _nationality_to_choose),
+    ((EventForm,), _status_of_what_is_to_come),
+    ((EstimateForm,), _nature_of_what_is_to_come),
     ((EstimateForm,), _share_without_whole),
 )
 
@@ -321,7 +383,31 @@ def _coded_terms(catalogue: Catalogue, document: Document) -> Iterator[tuple[int
         yield index, term, code
 
 
+def _retyped_speakers(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find speakers in nearly the words of another report's: they count as independent."""
+    first = [(each["chain"] or [blank(ChainStep)])[0] for each in document["citations"]]
+    for index, (citation, step) in enumerate(zip(document["citations"], first, strict=True)):
+        for other, earlier in zip(document["citations"][:index], first, strict=False):
+            names = [(each["attribution"], each["words"].casefold()) for each in (step, earlier)]
+            words = [plain_text(re.sub(r"\W+", " ", each["words"])) for each in (step, earlier)]
+            matcher = SequenceMatcher(None, words[0], words[1], autojunk=False)
+            likeness = matcher.ratio() if all(words) else 0
+            is_other_report = other["source"] != citation["source"]
+            if is_other_report and len({*names}) > 1 and likeness > MIN_LIKENESS:
+                caution = _(
+                    "{speaker} is much like {other} in {source}. If they are one, choose “The "
+                    "same as in {source}”; otherwise they count as two independent sources."
+                )
+                yield (
+                    f"citations.{index}.chain",
+                    caution.format(
+                        speaker=step["words"], other=earlier["words"], source=other["source"]
+                    ),
+                )
+
+
 CAUTIONS: Checks = (
+    (CITING_FORMS, _retyped_speakers),
     (CITING_FORMS, _repeated_terms),
     ((EstimateForm,), _places_in_each_other),
 )

@@ -20,6 +20,7 @@ from app.desk.draft_form.fields import (
     DraftSheet,
     FieldChoice,
     mark_chosen,
+    nationality_choices,
 )
 from app.documents import ROW, YES, Document, blank, clean, set_text, value_at
 from app.i18n.translate import N_, _
@@ -33,7 +34,7 @@ from app.vocabulary.estimates import (
     FigureForm,
     Nature,
 )
-from app.vocabulary.events import ENDS, Role, Step, TermKey
+from app.vocabulary.events import ENDS, NoNationality, Role, Side, Step, TermKey
 
 WAS = f"{CARD}was."
 """Before the name of a field: what it held when the page was opened."""
@@ -180,12 +181,27 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
     texts["where"] = ", ".join(row["code"] for _at, row in places if row["code"])
     anchors |= {f"terms.{at}": "where" for at, _row in places}
     named = _of_key(document, TermKey.NATIONALITY)
+    exempt = [each for each in named if each[1]["role"] == Role.EXEMPT]
+    named = [each for each in named if each not in exempt]
     if (
         all(is_plain(row, TermKey.NATIONALITY, Role.TARGET) for _at, row in named)
         and len(named) < 2
     ):
-        texts["nationality"] = "".join(row["code"] for _at, row in named)
+        code = "".join(row["code"] for _at, row in named)
+        texts["nationality"] = code or document.get("no_nationality", "")
         anchors |= {f"terms.{at}": "nationality" for at, _row in named}
+        anchors["no_nationality"] = "nationality"
+    if form is EventForm:
+        if all(is_plain(row, TermKey.NATIONALITY, Role.EXEMPT) for _at, row in exempt):
+            texts["except"] = ", ".join(row["code"] for _at, row in exempt)
+            anchors |= {f"terms.{at}": "except" for at, _row in exempt}
+        doers = _doers(document)
+        if not doers or (len(doers) == 1 and _is_plain_doer(doers[0][1])):
+            row = doers[0][1] if doers else blank(Term, role="")
+            texts["by"] = row["code"] or row["printed"]
+            texts["by.as"] = f"{row['role']}:{row['side']}" if row["role"] else ""
+            anchors |= {f"terms.{at}.role": "by.as" for at, _row in doers}
+            anchors |= {f"terms.{at}": "by" for at, _row in doers}
     for number, usual in enumerate(ticks_of(form, report)):
         found = [row for row in document["terms"] if _named(row) == _named(usual)]
         if all(is_plain(row, usual["key"], usual["role"], usual["printed"]) for row in found):
@@ -198,7 +214,7 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
             anchors[f"citations.{at}.chain"] = name
     if (status := _status(form, document, report)) is not None:
         texts["status"] = status
-        anchors["stages.0"] = "status"
+        anchors["stages"] = "status"
     return CardFields(texts, frozenset(taken), anchors)
 
 
@@ -268,6 +284,17 @@ def _of_key(document: Document, key: str) -> list[tuple[int, Document]]:
     return [(at, row) for at, row in enumerate(document["terms"]) if row["key"] == key]
 
 
+def _doers(document: Document) -> list[tuple[int, Document]]:
+    """Return who ordered an event or carried it out; a role may be still to choose."""
+    return [each for each in _of_key(document, TermKey.ACTOR) if each[1]["role"] in ("", *DOING)]
+
+
+def _is_plain_doer(row: Document) -> bool:
+    """Whether it says no more than a code or words, a role and a side."""
+    words = "" if row["code"] else row["printed"]
+    return is_plain({**row, "side": ""}, TermKey.ACTOR, row["role"], words)
+
+
 def _plain_places(document: Document) -> list[tuple[int, Document]]:
     """Return the places without more than a code; the blank row of a new draft is one of them."""
     places = _of_key(document, TermKey.PLACE)
@@ -312,7 +339,21 @@ def write(
         gone = [row for row in plain if row["code"] not in names and row not in blanks]
         terms = [*new, *(row for row in terms if row not in gone)]
     if "nationality" in changed:
-        terms = _with_one(terms, TermKey.NATIONALITY, typed["nationality"].strip())
+        answer = typed["nationality"].strip()
+        is_none = answer in NoNationality.by_code()
+        terms = _with_nationality(terms, "" if is_none else answer)
+        if form is EventForm:
+            document["no_nationality"] = answer if is_none else ""
+    if "except" in changed:
+        others = [r for r in terms if (r["key"], r["role"]) != (TermKey.NATIONALITY, Role.EXEMPT)]
+        names = list(dict.fromkeys(split_names(typed["except"])))
+        terms = [*others, *(term_row(TermKey.NATIONALITY, n, Role.EXEMPT) for n in names)]
+    if changed & {"by", "by.as"}:
+        now = {**read(form, document, report).texts, **typed}
+        name, (role, _colon, side) = now["by"].strip(), now["by.as"].partition(":")
+        others = [row for row in terms if all(row is not doer for _at, doer in _doers(document))]
+        doer = term_row(TermKey.ACTOR, name, role) | {"side": side}
+        terms = [*others, doer] if name or role else others
     for number, usual in enumerate(ticks_of(form, report)):
         is_ticked, was = bool(typed.get(f"tick.{number}")), typed.get(f"was.tick.{number}")
         if was is not None and is_ticked != bool(was):
@@ -336,11 +377,20 @@ def write(
     return document
 
 
-def _with_one(terms: Sequence[Document], key: str, code: str) -> list[Document]:
-    if any((row["key"], row["code"]) == (key, code) for row in terms):
-        return [*terms]
-    others = [row for row in terms if row["key"] != key]
-    return [*others, term_row(key, code, Role.TARGET)] if code else others
+def _with_nationality(terms: Sequence[Document], code: str) -> list[Document]:
+    covered = (TermKey.NATIONALITY, Role.TARGET)
+    others = [row for row in terms if (row["key"], row["role"]) != covered]
+    return [*others, term_row(TermKey.NATIONALITY, code, Role.TARGET)] if code else others
+
+
+def with_unknown_actor_in_words(catalogue: Catalogue, document: Document) -> Document:
+    """Return a document whose actor on the card, where no record has the name, is in words."""
+    for at, row in _doers(document):
+        name = row["code"].strip()
+        if name and _is_plain_doer(row) and not catalogue.meant("actor", name):
+            document = deepcopy(document)
+            document["terms"][at] |= {"code": "", "printed": name}
+    return document
 
 
 def _write_time(form: type[Form], document: Document, mode: str, when: str) -> None:
@@ -373,6 +423,7 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 
 CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE)
 ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit")
+DOING = (Role.ORDERS, Role.CARRIES_OUT)
 DERIVED_FIELDS = ("derived_from.0.outlet", "derived_from.0.source", "derived_from.0.how")
 SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
     ("outlet", "author"),
@@ -423,12 +474,14 @@ class CardMaker:
         is_estimate = sheet.form is EstimateForm
         if "statement" in texts:
             yield [self._statement()]
-        yield [sheet.box_at("counts" if is_estimate else "type")]
+        by = [*self._by()] if "by" in texts else []
+        yield [sheet.box_at("counts" if is_estimate else "type"), *by]
         if is_estimate:
             yield [sheet.box_at(name) for name in ESTIMATE_NUMBER]
         status = [self._status()] if "status" in texts else []
-        yield [*(self._when() if "when" in texts else ()), *status, self._where()]
-        yield [*([sheet.box_at("population")] if is_estimate else ()), *self._whom()]
+        yield [*status, *(self._when() if "when" in texts else ())]
+        population = [sheet.box_at("population")] if is_estimate else []
+        yield [self._where(), *population, *self._whom()]
         yield from self._said()
 
     def of_citation(self) -> Iterator[Sequence[Box]]:
@@ -445,7 +498,7 @@ class CardMaker:
             why for path, why in self.sheet.errors.items() if self.card.anchor(path) == box.path
         )
         error = next(errors, "")
-        if error and not box.value.strip():
+        if error and kind != "choice" and not box.value.strip():
             error = _("Fill this in.")
         return self.sheet.with_error(box, error)
 
@@ -474,19 +527,37 @@ class CardMaker:
     def _whom(self) -> Iterator[Box]:
         catalogue, texts = self.sheet.catalogue, self.card.texts
         if "nationality" in texts:
-            codes = catalogue.codes(TermKey.NATIONALITY.value)
-            choices = [
-                FieldChoice("", _("Not stated")),
-                *(FieldChoice(c.code, c.label) for c in codes),
-            ]
+            choices = nationality_choices(catalogue)
+            if self.sheet.form is EstimateForm:
+                choices = [FieldChoice("", _("Not stated")), *choices[2:]]
             marked = mark_chosen(choices, texts["nationality"])
             yield self._box("nationality", _("Nationality"), "choice", choices=marked)
+        if "except" in texts:
+            hint = _("Nationalities that are exempt, separated by commas.")
+            box = self._box("except", _("Except"), "name", hint)
+            yield self.sheet.with_nationalities(box, split_names(box.value))
         for number, usual in enumerate(ticks_of(self.sheet.form, self.report)):
             if f"tick.{number}" in texts:
                 form = catalogue.code(usual["key"], usual["code"])
                 other = _("And other places, not named")
                 label = other if usual is OTHER_PLACES else form.label if form else usual["code"]
                 yield self._box(f"tick.{number}", label, "mark")
+
+    def _by(self) -> Iterator[Box]:
+        """Yield who did it, by any of its names or in the report's words, and in which role."""
+        hint = _("An actor’s name, else the report’s own words. Empty if not stated.")
+        box = self._box("by", _("By whom"), "name", hint)
+        name = box.value.strip()
+        yield self.sheet.with_names(box, "actor", [name] if name else [])
+        choices = [FieldChoice("", _("Choose one") if name else _("Not stated"))]
+        for role in DOING:
+            label = _(role.label)
+            choices.append(FieldChoice(f"{role}:", label, label))
+            for side in Side:
+                words = _("{role}: {side}").format(role=label, side=_(side.label))
+                choices.append(FieldChoice(f"{role}:{side}", words, label))
+        marked = mark_chosen(choices, self.card.texts["by.as"])
+        yield self._box("by.as", _("Its part"), "choice", choices=marked)
 
     def _status(self) -> Box:
         steps = [FieldChoice(step.value, _(step.label)) for step in CARD_STEPS]
@@ -519,6 +590,9 @@ SHORT_TITLES = {
     f"{CARD}when": N_("When"),
     f"{CARD}where": N_("Where"),
     f"{CARD}nationality": N_("Nationality"),
+    f"{CARD}except": N_("Except"),
+    f"{CARD}by": N_("By whom"),
+    f"{CARD}by.as": N_("Its part"),
     f"{CARD}status": N_("Status"),
     f"{CARD}says": N_("Who says it"),
 }

@@ -28,6 +28,7 @@ from app.documents import (
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, CodeForm, EstimateForm, Form, NamedForm, RecordForm, public
+from app.kinds.locale_names import code_of_country
 from app.kinds.vocabulary import nationalities
 from app.record.names.directory import Directory, final_target
 from app.record.names.quantity import BOUNDS, measure_in_words, quantity
@@ -311,8 +312,21 @@ class Catalogue:
     def understand(self, form: type[Form], name: str, row: Document) -> str:
         """Return the code or id that a field's text refers to, or else the text."""
         text: str = row[name].strip()
+        if name == "code" and row.get("key") == TermKey.NATIONALITY:
+            return self.nationality(text) or text
         thing = thing_named(form, name, row)
         return (self.meant(thing, text) or text) if thing and text else text
+
+    def nationality(self, text: str) -> str:
+        """Return the code of a nationality by its country, its code or its label; else "".
+
+        The beginning of one label is enough: “Kazakhs” are Kazakhstani.
+        """
+        code, name = code_of_country(text).lower(), text.strip().casefold().removesuffix("s")
+        if self.code(TermKey.NATIONALITY, code):
+            return str(code)
+        forms = [f for f in self.codes(TermKey.NATIONALITY) if f.label.casefold().startswith(name)]
+        return forms[0].code if len(forms) == 1 else ""
 
     def meant(self, thing: Thing, text: str) -> str:
         """Return the code or id of the only record with this name; "" if none or several."""

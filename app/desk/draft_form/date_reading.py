@@ -46,19 +46,6 @@ def invalid_day_error(typed: str, published: str = "") -> DateError | None:
     return None
 
 
-def suggested_dates(published: str) -> list[DateOffer]:
-    """Return dates that articles often mention: their own day, that month and the month before."""
-    edtf = dates.parse_or_none(published)
-    part = edtf.parts[0] if edtf and edtf.shape == "date" else None
-    if not (part and part.year and part.month) or part.mark or part.precision == "season":
-        return []
-    before = f"{part.year - 1}-12" if part.month == 1 else f"{part.year}-{part.month - 1:02}"
-    dates_near = [f"{part.year}-{part.month:02}", before]
-    if part.day:
-        dates_near.insert(0, part.text)
-    return [DateOffer(edtf, wording.in_words(edtf)) for edtf in dates_near]
-
-
 def _readings(typed: str, published: str) -> list[str]:
     """Return what the words mean on the day of the article.
 
@@ -101,21 +88,18 @@ class DateReading:
     """Why the text can't be read, if there are no suggestions."""
 
     def sole_offer(self, typed: str) -> DateOffer | None:
-        """Return the date that typed words mean, if only one; in an empty box, dates are tips."""
+        """Return the date that typed words mean, if only one."""
         return self.offers[0] if typed.strip() and len(self.offers) == 1 else None
 
 
 def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
-    """Return the reading of a text; for an empty box, dates near the article's publication.
-
-    At a date in the field `attested`, a state was going on.
-    """
+    """Return the reading of a text. At a date in the field `attested`, a state was going on."""
     text = typed.strip()
     if field == "read_on":
         # “Today” is the day on which it is entered, not that of the article.
         published = f"{datetime.now(UTC):%Y-%m-%d}"
     if not text:
-        return DateReading(offers=suggested_dates(published))
+        return DateReading()
     if text in {UNKNOWN, UNSTATED}:
         return DateReading(words=_(text))
     try:

@@ -55,7 +55,7 @@ from app.kinds.layout import Folded, Rows, first_field, names_in, rows_in, witho
 from app.kinds.locale_names import code_of_country, country_choices, language_choices
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
-from app.vocabulary.events import ROLES_OF, Step, TermKey, TypeHeading
+from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
 
 CARD = "card."
 """Prefix of the names of fields that set several fields of a document."""
@@ -188,7 +188,9 @@ def choices_of(
     described = form.model_fields[name]
     codes = codes_of(described)
     found: Iterable[FieldChoice]
-    if list_ := code_list(form, name, row):
+    if name == "nationality":
+        found = nationality_choices(catalogue)
+    elif list_ := code_list(form, name, row):
         found = _codes(catalogue, list_)
     elif name == "citation":
         # A change of status may be reported where a linked event is.
@@ -217,6 +219,12 @@ def choices_of(
     return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
 
 
+def nationality_choices(catalogue: Catalogue) -> list[FieldChoice]:
+    """Return what an entry can say of nationality: that none is stated, any, or which."""
+    answers = [FieldChoice(each.value, _(each.label)) for each in NoNationality]
+    return [*answers, *_codes(catalogue, TermKey.NATIONALITY)]
+
+
 def _units() -> Iterator[FieldChoice]:
     """Yield the usual units, then the others, then the currencies that are still in use."""
     for unit in USUAL_UNITS:
@@ -235,10 +243,11 @@ def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     codes = catalogue.codes(list_)
     if list_ == "type":
         # Typing finds the first that begins so: “Workers sent” is before “Workers sent home”.
-        first = {f.group for f in codes if any(c.label.startswith(f"{f.label} ") for c in codes)}
-        for heading in sorted(TypeHeading, key=lambda heading: heading not in first):
+        begins = [f for f in codes if any(c.label.startswith(f"{f.label} ") for c in codes)]
+        yield from (FieldChoice(form.code, _label_of_type(form)) for form in begins)
+        for heading in TypeHeading:
             for form in codes:
-                if form.group == heading:
+                if form.group == heading and form not in begins:
                     yield FieldChoice(form.code, _label_of_type(form), _(heading.label))
     else:
         for form in codes:
@@ -465,8 +474,8 @@ class DraftSheet:
                 replace(box, hint=_(said.hint or NAME_HINTS[thing])), thing, names
             )
         elif holds(described, Holds.DATE):
-            published = self._reference_date(row) if value or said.recent else ""
-            box = replace(box, kind="date", reading=read_date(value, published, name))
+            reading = read_date(value, self._reference_date(row) if value else "", name)
+            box = replace(box, kind="date", reading=reading)
         elif choices := choices_of(self.catalogue, self.document, form, name, row):
             box = replace(
                 box,
@@ -514,6 +523,13 @@ class DraftSheet:
                     Offer(f"make {thing} {box.path} {name}", Match("", label, about=name))
                 )
         return replace(box, kind="name", found=found, offers=offers[:MAX_OFFERS])
+
+    def with_nationalities(self, box: Box, names: Sequence[str]) -> Box:
+        """Return the box of several nationalities: which are meant."""
+        catalogue = self.catalogue
+        codes = filter(None, map(catalogue.nationality, names))
+        labels = [Match(c, catalogue.directory.label(TermKey.NATIONALITY, c)) for c in codes]
+        return replace(box, found=labels)
 
     def _towns(self, path: str, name: str) -> Iterator[Offer]:
         """Yield the country and the cities of the gazetteer that could be added as places."""

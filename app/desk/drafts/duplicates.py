@@ -23,11 +23,13 @@ from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SIMILAR = 4
 MAX_CANDIDATES = 200
+NEAR_DAYS = 31
+"""How far the dates of two reports of one event may be apart."""
 NUMBERS = ("counts", "low", "point", "high")
 
 
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
-    """Return events or estimates that may be the same: at the same place and time.
+    """Return events or estimates that may be the same: at the same place, at most a month apart.
 
     Events also have the same type or title, estimates the same number. One report has several
     events of one place and month, so other drafts of the same report are left out.
@@ -35,6 +37,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     kind, days = record[0], _days(document)
     if kind not in CITING_KINDS or days is None:
         return []
+    days = Days(_moved(days.first, -NEAR_DAYS), _moved(days.last, NEAR_DAYS))
     places = _places(catalogue, document)
     at_place = select(ReferenceRow.record).where(
         ReferenceRow.path == "terms.code",
@@ -78,6 +81,10 @@ def _days(document: Document) -> Days | None:
         return edtf.parse(edtf.normalise(text)).whole
     except DateError:
         return None
+
+
+def _moved(day: date | None, days: int) -> date | None:
+    return day and date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def _is_same(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:

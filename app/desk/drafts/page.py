@@ -1,13 +1,14 @@
 """What the page of a draft shows, or its card on the page of a report, and what it lacks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Draft, DraftState, Record, Significance
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
-from app.desk.draft_form.card import SHORT_TITLES, card_of, cited, read
+from app.desk.draft_form.card import SHORT_TITLES, card_of, cited, key_of, read
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.fields import DraftSheet, FieldProblem, code_lists
 from app.desk.draft_form.private_values import DraftReader
@@ -51,10 +52,12 @@ def draft_view(
     catalogue, document = fields.catalogue, fields.document
     missing = problems_of(db, catalogue, draft)
     form = check_draft(fields.form, document, catalogue).form
-    refused = publish_errors(db, catalogue, form) if with_problems and form else []
+    refused = publish_errors(db, catalogue, form) if with_problems and form and not missing else []
+    # The error of a field on the card is also in the list above it.
+    marked = {box.path: box.error for box in fields.card.boxes if box.error}
     problems = [
         *(FieldProblem("", "", as_sentence(r.removeprefix(f"{draft.record}: "))) for r in refused),
-        *missing,
+        *(replace(each, why=marked.get(each.anchor, each.why)) for each in missing),
     ]
     # “All fields” is open where it has an error that is shown, or the field to go to.
     shown = [*(each.anchor for each in problems if with_problems), *filter(None, [focus])]
@@ -68,13 +71,11 @@ def draft_view(
         "sheet": sheet,
         "problems": problems if with_problems else [],
         "missing": missing,
-        # What may be so but is unlikely, such as a term twice. It can be submitted.
-        "cautions": cautions(catalogue, fields.form, document),
+        **advice_of(db, catalogue, draft, fields),
         "is_change": is_change,
         "focus": focus,
         "other": other,
         "is_late": is_late,
-        "similar": similar(db, catalogue, draft.record, document),
         "talks": talks(db, draft, reader.access),
         "is_behind": has_conflict(db, draft),
         "report": report,
@@ -84,6 +85,19 @@ def draft_view(
         "whys": Significance,
         "is_asked_for": bool(draft.article and asked_at(draft)),
     }
+
+
+def advice_of(
+    db: Session, catalogue: Catalogue, draft: Draft, fields: DraftSheet
+) -> dict[str, Any]:
+    """Return what may be wrong but can be submitted, and a key of it that the page sends back."""
+    doubts = [
+        replace(each, anchor=fields.card.anchor(each.anchor))
+        for each in cautions(catalogue, fields.form, fields.document)
+    ]
+    alike = similar(db, catalogue, draft.record, fields.document)
+    found = [*(each.why for each in doubts), *(each.code for each in alike)]
+    return {"cautions": doubts, "similar": alike, "advice": key_of(*found) if found else ""}
 
 
 def draft_sheet(

@@ -54,7 +54,7 @@ from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, EventToEvent, NamedForm
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.events import NoNationality, Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_TEXT_CHARACTERS = 100_000
@@ -159,7 +159,9 @@ class ReportForm(Form):
     source: SourceId = F("Report", "", "")
     speakers: list[ReportSpeaker] = F("Speakers", "", [])
     places: list[PlaceCode] = F("Places", "", [])
-    nationality: Slug = F("Nationality", "", "", codes="nationality", unchosen="None")
+    nationality: Slug = F(
+        "Nationality", "", "", codes="nationality", unchosen="Asked on each entry"
+    )
     defaults: list[DefaultTerm] = F("Other terms", "", [])
     not_relays: list[SourceId] = F(
         "Not a repeat of", "Similar reports that it does not repeat.", []
@@ -349,12 +351,15 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
     block = settings_of(catalogue.db, source)
     places = split_names(block["places"]) or [""]
     terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
-    if block["nationality"]:
-        terms.append(term_row(TermKey.NATIONALITY, block["nationality"], Role.TARGET))
+    nationality, more = block["nationality"], dict[str, str]()
+    if nationality in NoNationality.by_code():
+        more = {"no_nationality": nationality} if kind == RecordKind.EVENT else {}
+    elif nationality:
+        terms.append(term_row(TermKey.NATIONALITY, nationality, Role.TARGET))
     # Other terms are offered, but not ticked: each would narrow the statement. How certain the
     # source is, and what a number counts, is never assumed.
     citation = new_citation(catalogue, kind, source) | {"certainty": ""}
-    document = blank(FORMS[kind], terms=terms, citations=[citation])
+    document = blank(FORMS[kind], terms=terms, citations=[citation], **more)
     if kind == RecordKind.ESTIMATE:
         document["unit"] = ""
     return document

@@ -29,6 +29,7 @@ from app.desk.drafts.articles import asked_at, begin_named, begin_town, new_draf
 from app.desk.drafts.commands import ConflictError, PostedDraft, article_of
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.duplicates import attach
+from app.desk.drafts.figures import with_numbers_read
 from app.desk.drafts.own_draft import (
     HIDES_PRIVATE,
     NUMBER,
@@ -36,7 +37,7 @@ from app.desk.drafts.own_draft import (
     invalid_state_response,
     name_of_person,
 )
-from app.desk.drafts.page import draft_sheet, draft_view, problems_of
+from app.desk.drafts.page import advice_of, draft_sheet, draft_view, problems_of
 from app.desk.drafts.report_settings import CitingError, report_of, row_factory
 from app.desk.drafts.trial_publish import (
     publish_all_on_trial,
@@ -48,7 +49,7 @@ from app.desk.ui import desk_page, see_other
 from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
-from app.kinds import EstimateForm
+from app.kinds import EstimateForm, EventForm
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import WRITTEN_KINDS, RecordKind
 from app.web.forms import PostedForm
@@ -167,6 +168,8 @@ def write(
             return RedirectResponse(entry, 303)
         case ["done"] if report and problems_of(db, catalogue, draft):
             return RedirectResponse(here("check=1", f"entry-{draft.id}"), 303)
+        case ["done"] if report and _has_new_advice(db, catalogue, draft, posted):
+            return RedirectResponse(here(anchor="similar"), 303)
         case ["done"] if report:
             return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
         case ["preview"]:
@@ -193,6 +196,15 @@ def write(
             outcome = source_page.run_action(db, settings, draft, person, ask)
             return see_other(request, here("focus=page", "page"), outcome)
     return RedirectResponse(here(f"focus={focus}", focus) if focus else here(), 303)
+
+
+def _has_new_advice(
+    db: Session, catalogue: Catalogue, draft: Draft, posted: Mapping[str, str]
+) -> bool:
+    """Whether something may be wrong that the page did not show yet."""
+    fields = draft_sheet(db, catalogue.person, draft, DraftReader(db, catalogue.person, draft))
+    found = advice_of(db, catalogue, draft, fields)["advice"]
+    return bool(found) and found != posted.get("advice", "")
 
 
 def entry_address(report: str, id: int, field: str = "") -> str:
@@ -278,25 +290,9 @@ def _with_words_read(sheet: DraftSheet, document: Document, posted: Mapping[str,
     if edtf := sheet.sole_reading_of_card:
         now = {f"{CARD}mode": posted.get(f"{CARD}mode", ""), f"{CARD}when": edtf}
         document = card.write(sheet.form, document, now, card.CardReport())
+    if sheet.form is EventForm:
+        return card.with_unknown_actor_in_words(sheet.catalogue, document)
     return with_numbers_read(document) if sheet.form is EstimateForm else document
-
-
-def with_numbers_read(document: Document) -> Document:
-    """Return an estimate with its numbers in words as numbers, as marks of a text are read.
-
-    Words with another qualifier than the chosen one are left, since one of the two is wrong.
-    """
-    # Imported here because the words of numbers are large, and few requests save an estimate.
-    from app.desk.reading.numbers import read_people
-
-    document = {**document}
-    for name in ("low", "point", "high"):
-        figure, chosen = read_people(document[name].strip()), document["quantifier"]
-        if figure is not None and figure.quantifier in {"exact", chosen or figure.quantifier}:
-            document[name] = f"{figure.low:.6f}".rstrip("0").rstrip(".")
-            if figure.quantifier != "exact":
-                document["quantifier"] = figure.quantifier
-    return document
 
 
 def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:

@@ -229,20 +229,16 @@ UNCLEAR_COMMA = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")
 UNCLEAR_COMMA_RU = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
-def read_people(text: str) -> Figure | None:
-    """Return the one number, of people or of nothing named, that is all of a text in words."""
+def read_figure(text: str) -> Figure | None:
+    """Return the one number that is all of a text in words; one in digits needs no reading."""
     for language in LANGUAGES if any(sign.isalpha() for sign in text) else ():
         if (UNCLEAR_COMMA_RU if language == "ru" else UNCLEAR_COMMA).search(text):
             continue
         if value := value_of(plain(text), language):
-            figure = Figure("exact", value.low, value.high)
-        else:
-            marks = propose_estimates(Sentence(0, text, language), ())
-            whole = (each.figure for each in marks if (each.start, each.end) == (0, len(text)))
-            figure = next(filter(None, whole), Figure("words"))
-        is_plain = (figure.unit, figure.per, figure.form) == ("people", "", "number")
-        if is_plain and figure.low is not None and figure.low == figure.high:
-            return figure
+            return Figure("exact" if value.low == value.high else "range", *value, unit="")
+        for mark in propose_estimates(Sentence(0, text, language), ()):
+            if (mark.start, mark.end) == (0, len(text)):
+                return mark.figure
     return None
 
 

@@ -11,11 +11,19 @@ from app.dates import wording
 from app.desk.approved import store
 from app.desk.approved.models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import gazetteer
-from app.desk.draft_form.card import OWN_VOICE, CardReport, cited, read, split_names
+from app.desk.draft_form.card import (
+    OWN_VOICE,
+    CardReport,
+    cited,
+    read,
+    split_names,
+)
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words
+from app.desk.draft_form.date_reading import date_offers
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.drafts import commands
 from app.desk.drafts.comments import comments
+from app.desk.drafts.figures import figure_fields
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.drafts.page import draft_view, problems_of
 from app.desk.drafts.report_settings import (
@@ -31,7 +39,6 @@ from app.desk.drafts.source_page import page_of_source
 from app.desk.identity.models import DeskRole, Person
 from app.desk.reading.text import (
     ArticleReading,
-    Figure,
     Mark,
     MarkKind,
     Sentence,
@@ -47,7 +54,7 @@ from app.kinds import FORMS, EventForm
 from app.kinds.layout import names_in
 from app.kinds.locale_names import language_choices
 from app.settings import Settings
-from app.vocabulary.estimates import Quantifier, Unit
+from app.vocabulary.estimates import Unit
 from app.vocabulary.events import TermKey, TypeNature
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.sources import Extent
@@ -86,21 +93,19 @@ def report_page(
     card = entry_view(db, catalogue, draft) if draft and is_own else None
     shown = (each for each in [*mine, draft] if each and each.id == open_id)
     opened = next((each for each in shown if each.state in WRITABLE_STATES), None)
-    text, outlet = text_view(catalogue, source), catalogue.meant("outlet", document["outlet"])
+    text = text_view(catalogue, source, document["published"])
     boxes = DraftSheet(ReportForm, block, catalogue, is_quiet=True)
     names_of_terms = _names_of_terms(catalogue, block)
     return {
         "id": source,
         "source": document,
         "title": document["title"] or _("Untitled source"),
-        "outlet": catalogue.label(outlet, "outlet") if outlet else document["outlet"],
-        "published": date_in_words(document["published"]),
         "state": _(DraftState(draft.state).label) if draft else _("Approved"),
         # Key of the page.
         "page": secrets.token_hex(8),
         # The source's own draft; none if it is approved and not being changed.
         "card": card,
-        "facts": _facts(draft.document if draft else document),
+        "facts": _facts(catalogue, draft.document if draft else document),
         "entries": entries,
         "complete": sum(not each["problems"] for each in entries),
         "next_problem": next((each for each in entries if each["problems"]), None),
@@ -230,8 +235,9 @@ def _approved(catalogue: Catalogue, source: str, known: set[str]) -> list[tuple[
     return [(id, catalogue.label(id), url(PAGE_OF_KIND[id[0]], id=id)) for id in ids]
 
 
-def _facts(source: Document) -> str:
+def _facts(catalogue: Catalogue, source: Document) -> str:
     """Return what is known of the report in one line."""
+    outlet = catalogue.meant("outlet", source["outlet"])
     read_copies = [copy for copy in source["copies"] if copy["extent"] not in {"", Extent.NONE}]
     extent = Extent.by_code().get(read_copies[0]["extent"]) if read_copies else None
     derived = enumerate_words(
@@ -243,6 +249,8 @@ def _facts(source: Document) -> str:
         filter(
             None,
             [
+                catalogue.label(outlet, "outlet") if outlet else source["outlet"],
+                date_in_words(source["published"]),
                 dict(language_choices()).get(source["language"], source["language"]),
                 _(extent.label) if extent else _("no copy that was read yet"),
                 _("derived from {sources}").format(sources=derived) if derived else "",
@@ -314,7 +322,7 @@ class ParagraphView(NamedTuple):
     translation: str
 
 
-def text_view(catalogue: Catalogue, source: str) -> dict[str, Any] | None:
+def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, Any] | None:
     """Return the private text of a report with its marks; None if there is none."""
     kept = texts.read(catalogue.db, source)
     if kept is None:
@@ -325,7 +333,7 @@ def text_view(catalogue: Catalogue, source: str) -> dict[str, Any] | None:
         unread = split_sentences(kept.text, marking.language_of(kept) or "en", None)
         reading = [(sentence, ()) for sentence in unread]
     sentences = (
-        (sentence, [*_segments(catalogue, kept.text, sentence.start, sentence.end, marks)])
+        (sentence, [*_segments(catalogue, published, kept.text, sentence, marks)])
         for sentence, marks in reading
     )
     return {
@@ -340,9 +348,9 @@ def text_view(catalogue: Catalogue, source: str) -> dict[str, Any] | None:
 
 
 def _segments(
-    catalogue: Catalogue, text: str, start: int, end: int, marks: Iterable[Mark]
+    catalogue: Catalogue, published: str, text: str, sentence: Sentence, marks: Iterable[Mark]
 ) -> Iterator[Segment]:
-    at = start
+    at = sentence.start
     for mark in longest(mark for mark in marks if mark.kind in SIGNS):
         if mark.start > at:
             yield Segment(text[at : mark.start])
@@ -351,10 +359,12 @@ def _segments(
         reading = mark_in_words(catalogue, mark, words)
         said = _("{kind}: {reading}").format(kind=_(name), reading=reading)
         fields = figure_fields(mark.figure, words) if mark.figure else None
-        yield Segment(words, sign, said, mark.value, fields)
+        # Words with several readings are asked about, as if they had been typed.
+        is_unclear = mark.kind is MarkKind.DATE and len(date_offers(words, published)) > 1
+        yield Segment(words, sign, said, words if is_unclear else mark.value, fields)
         at = mark.end
-    if at < end:
-        yield Segment(text[at:end])
+    if at < sentence.end:
+        yield Segment(text[at : sentence.end])
 
 
 # Paragraphs and translation ---------------------------------------------------------------------
@@ -380,9 +390,6 @@ def _paragraphs(
 
 # Marks in words ---------------------------------------------------------------------------------
 
-MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
-MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
-
 
 def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
     """Return a date, a number or a name; of a town or country that the record lacks, its name."""
@@ -404,28 +411,3 @@ def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
         return gazetteer.country_name(code)
     known = catalogue.directory.named_records.get(mark.kind.value, {})
     return catalogue.label(value, mark.kind.value) if value in known else value
-
-
-def figure_fields(figure: Figure, words: str) -> dict[str, str]:
-    """Return the fields of a row that a figure fills: a bound as a bound, a point without any."""
-    low, high = (_plain_number(number) for number in (figure.low, figure.high))
-    if low == high and figure.quantifier in MINIMUMS:
-        numbers = {"low": low, "point": "", "high": ""}
-    elif low == high and figure.quantifier in MAXIMUMS:
-        numbers = {"low": "", "point": "", "high": high}
-    elif low == high:
-        numbers = {"low": "", "point": low, "high": ""}
-    else:
-        numbers = {"low": low, "point": "", "high": high}
-    return {
-        **numbers,
-        "quantifier": figure.quantifier,
-        "unit": figure.unit,
-        "per": figure.per,
-        "form": "" if figure.form == "number" else figure.form,
-        **({"printed_words": words} if figure.quantifier == Quantifier.WORDS else {}),
-    }
-
-
-def _plain_number(number: float | None) -> str:
-    return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")

@@ -167,8 +167,11 @@ class CitedFacts(Generic[F]):
     @property
     def supporting_sources(self) -> list[str]:
         """Ids of the sources that are counted."""
-        counted = {id for origin in self.origins for id in origin.citations}
-        return list(dict.fromkeys(c.source for c in self.support_read if c.id in counted))
+        return list(dict.fromkeys(citation.source for citation in self.counted))
+
+    @property
+    def counted(self) -> list[Citation]:
+        return independence.counted_citations(self.origins, self.support_read)
 
     @property
     def supporting_outlets(self) -> list[str]:
@@ -185,9 +188,11 @@ class CitedFacts(Generic[F]):
     @property
     def corroborations(self) -> list[str]:
         """The level, and that of an anonymous source beside an outlet's own voice."""
-        if independence.has_anonymous_source(self.corroboration, self.origins, self.support_read):
-            return [self.corroboration, Corroboration.SINGLE_ANONYMOUS]
-        return [self.corroboration]
+        level = self.corroboration
+        is_of_outlet = level in {Corroboration.OWN_REPORT, Corroboration.PASSED_ON}
+        if is_of_outlet and any(citation.is_anonymous for citation in self.counted):
+            return [level, Corroboration.SINGLE_ANONYMOUS]
+        return [level]
 
     @property
     def certainty(self) -> ClaimCertainty | None:
@@ -394,7 +399,9 @@ class EventFacts(CitedFacts[EventForm]):
         if any(link.type is EventLink.REVERSES for _, link in links):
             return set()
         steps = stages.steps_of(
-            self.form.stages, self.steps, self.steps_reported, self.form.happened
+            self.form.model_dump(mode="json", exclude_defaults=True),
+            self.steps,
+            self.steps_reported,
         )
         return reported_status.lapsed_tracks(steps, self.context.day)
 

@@ -6,7 +6,7 @@ records; the integrity checks call them for every record and expect no differenc
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -54,18 +54,18 @@ from app.vocabulary.support import Disputed
 class DerivedRow:
     """The calculated columns of a version."""
 
-    terms: frozenset[TermPair]
-    spans: day_ranges.Spans
-    published: tuple[edtf.Days, ...]
-    sort_day: date | None
-    title: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    terms: frozenset[TermPair] = frozenset()
+    spans: day_ranges.Spans = field(default_factory=day_ranges.Spans)
+    published: tuple[edtf.Days, ...] = ()
+    sort_day: date | None = None
+    title: str = ""
     """Names and titles. A search ranks these words first, those of each next field after them."""
-    summary: str
-    paraphrase: str
+    summary: str = ""
+    paraphrase: str = ""
     """What sources say in our words, and the titles of these sources."""
-    printed: str
+    printed: str = ""
     """Words as printed, and whatever else a search finds."""
-    payload: Mapping[str, Any]
 
     @cached_property
     def plain(self) -> str:
@@ -92,9 +92,12 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
             return _source_row(SourceFacts(form, context))
         case CodeForm():
             return DerivedRow(
-                frozenset({("list", form.list)}), day_ranges.Spans(), (), None, form.label,
-                form.definition, form.example, "", {"form": public_fields(form)},
-            )  # fmt: skip
+                {"form": public_fields(form)},
+                frozenset({("list", form.list)}),
+                title=form.label,
+                summary=form.definition,
+                paraphrase=form.example,
+            )
     return _named_row(form, _named_terms(form, context))
 
 
@@ -222,7 +225,6 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
             | figure.references
         ),
         spans=spans,
-        published=(),
         sort_day=day_ranges.sort_day(spans),
         title=form.population_text,
         summary=form.printed_words,
@@ -274,7 +276,6 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         published=spans.possible,
         sort_day=day_ranges.sort_day(spans),
         title=_join_texts([form.title, form.title_en]),
-        summary="",
         paraphrase=_join_texts([form.author, form.remark]),
         printed=form.url,
         payload=payload,
@@ -294,15 +295,10 @@ def _named_row(form: NamedForm, terms: set[TermPair]) -> DerivedRow:
         [form.body, *(each.says for each in form.sections)] if isinstance(form, PageForm) else []
     )
     return DerivedRow(
-        frozenset(terms),
-        day_ranges.Spans(),
-        (),
-        None,
-        _join_texts(names),
-        _join_texts(texts),
-        "",
-        "",
         {"form": public_fields(form)},
+        frozenset(terms),
+        title=_join_texts(names),
+        summary=_join_texts(texts),
     )
 
 

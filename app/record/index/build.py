@@ -317,7 +317,8 @@ def _to_rows(places: Days, part: tuple[Packed, Sequence[Packed]]) -> ReadRows:
     columns = {
         name: _unpack(column, 4)[order] for name, column in zip(COLUMNS, packed, strict=True)
     }
-    rows = IndexRows(IndexColumns(seq, **columns), *(_to_periods(seq, each) for each in periods))
+    spans, published = (_to_periods(seq, each) for each in periods)
+    rows = IndexRows(IndexColumns(seq, **columns), spans, published)
     sent, numbers = _to_terms(terms)
     slot_of = np.empty(len(seq), dtype=np.uint32)
     slot_of[order] = np.arange(len(seq))

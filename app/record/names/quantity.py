@@ -5,7 +5,7 @@ from typing import Literal
 
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, currency_in_words, inside, ngettext
-from app.record.payloads import PublishedEstimate
+from app.record.payloads import Stored
 from app.record.rules.containment import Whereabouts
 from app.vocabulary.estimates import (
     CHANGES,
@@ -85,7 +85,7 @@ PER = {
 }
 
 
-def amount(form: PublishedEstimate) -> str:
+def amount(form: Stored) -> str:
     """Return an amount: "more than 20,000", "2,000–5,000", "about 40 per cent", "“dozens”"."""
     quantifier = Quantifier(form["quantifier"])
     if quantifier is Quantifier.WORDS:
@@ -116,7 +116,7 @@ def amount(form: PublishedEstimate) -> str:
     return _("{number} per cent").format(number=text) if _is_fraction(form) else text
 
 
-def _is_fraction(form: PublishedEstimate) -> bool:
+def _is_fraction(form: Stored) -> bool:
     return form.get("form", FigureForm.NUMBER) in FRACTIONS
 
 
@@ -125,7 +125,7 @@ def qualified(quantifier: Quantifier, number: str) -> str:
     return _(QUALIFIED[quantifier]).format(number=number) if quantifier in QUALIFIED else number
 
 
-def _number(form: PublishedEstimate, name: Bound) -> str:
+def _number(form: Stored, name: Bound) -> str:
     """Format one number of the form; empty if missing. Changes have a sign, fractions are × 100."""
     if form.get(name) is None:
         return ""
@@ -136,7 +136,7 @@ def _number(form: PublishedEstimate, name: Bound) -> str:
     return f"{number.normalize():{sign},f}".replace("-", "−")
 
 
-def printed_unit(form: PublishedEstimate) -> Unit:
+def printed_unit(form: Stored) -> Unit:
     """Return the unit to print: flights are journeys unless the words beside them name flights.
 
     The unit once stood for every journey, so that ships would read as flights.
@@ -146,7 +146,7 @@ def printed_unit(form: PublishedEstimate) -> Unit:
     return Unit.JOURNEYS if unit is Unit.FLIGHTS and "flight" not in words else unit
 
 
-def quantity(form: PublishedEstimate) -> str:
+def quantity(form: Stored) -> str:
     """Return the amount with unit and rate: "12,000–15,000 visas a year"."""
     text = amount(form)
     unit = printed_unit(form)
@@ -202,7 +202,7 @@ def measure_label(counts: Counts, where: Whereabouts = Whereabouts.HERE) -> str:
     return _(MEASURES_ELSEWHERE.get((counts, where), counts.label))
 
 
-def measured_label(form: PublishedEstimate, where: Whereabouts = Whereabouts.HERE) -> str:
+def measured_label(form: Stored, where: Whereabouts = Whereabouts.HERE) -> str:
     """Return what an estimate measures, as seen from a place; for papers what was done."""
     counts = Counts(form["counts"])
     if counts is Counts.PAPERS:
@@ -210,7 +210,7 @@ def measured_label(form: PublishedEstimate, where: Whereabouts = Whereabouts.HER
     return measure_label(counts, where)
 
 
-def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.HERE) -> str:
+def measure_in_words(form: Stored, where: Whereabouts = Whereabouts.HERE) -> str:
     """Return measure, nature and form: "People present", "Arrivals, planned", "…, share"."""
     nature, kind = (
         Nature(form.get("nature", Nature.OBSERVED)),

@@ -9,7 +9,7 @@ from app.dates.wording import beginning_in_words, in_words, words
 from app.i18n.formats import length
 from app.i18n.translate import N_, _, inside
 from app.kinds.events import UNKNOWN, UNSTATED
-from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
+from app.record.payloads import EventPayload, PublishedCarrier, Stored
 from app.record.rules import reported_status
 from app.record.rules.reported_status import months_between
 from app.record.rules.stages import ReportedStep, is_dated, is_foretold, reported_steps
@@ -73,7 +73,7 @@ def basis_reason(basis: str | None, reason: str) -> str:
     return _("{what}: {reason}").format(what=what, reason=reason) if reason else what
 
 
-def step_day_in_words(stage: PublishedStage) -> str:
+def step_day_in_words(stage: Stored) -> str:
     """Return the day for which a step is reported; empty if it is not known.
 
     Its first report is not that day.
@@ -83,7 +83,7 @@ def step_day_in_words(stage: PublishedStage) -> str:
     return beginning_in_words(text) if text not in {"", UNKNOWN} else ""
 
 
-def stated_end_in_words(stage: PublishedStage) -> str:
+def stated_end_in_words(stage: Stored) -> str:
     """Return the stated end of a step; empty if none is stated."""
     text = stage.get("valid_until", "")
     return in_words(text, lasts=False)

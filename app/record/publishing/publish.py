@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Range, insert
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
-from app.dates import day_ranges, edtf
+from app.dates import edtf
 from app.kinds import KIND, NamedForm, RecordForm, public
 from app.progress import track
 from app.record.derivation import rows as derived_rows
@@ -178,7 +178,7 @@ def publish(
     return edition
 
 
-_EMPTY_ROW = derived_rows.DerivedRow(frozenset(), day_ranges.Spans(), (), None, "", "", "", "", {})
+_EMPTY_ROW = derived_rows.DerivedRow()
 
 
 # Changes ----------------------------------------------------------------------------------------
@@ -287,26 +287,35 @@ def is_outdated(old: Version, row: derived_rows.DerivedRow, numbers: TermNumbers
     """Whether an open row differs from the newly calculated one."""
     return (
         not old.is_live
-        or old.format != PAYLOAD_FORMAT
-        or old.payload != row.payload
         or set(old.terms) != numbers.of(row.terms)
-        or old.plain != row.plain
         or has_words_without_stems(old.search, row.plain)
-        or old.sort_day != row.sort_day
-        # Days also depend on the dates of sources, so they may change while the payload is equal.
-        or _as_stored(old.span) != _as_stored(as_range(days) for days in row.spans.possible)
-        or _as_stored(old.published) != _as_stored(as_range(days) for days in row.published)
-        or (old.lo, old.hi, old.sure, old.surroundings)
-        != tuple(
-            days and as_range(days)
-            for days in (row.spans.lo, row.spans.hi, row.spans.sure, row.spans.surroundings)
-        )
+        or any(getattr(old, name) != value for name, value in _compared_columns(row).items())
     )
 
 
-def _as_stored(ranges: Iterable[Range[date]]) -> list[Range[date]]:
+def _compared_columns(row: derived_rows.DerivedRow) -> dict[str, Any]:
+    """Return the columns that are stored as they are calculated, as they are read back.
+
+    Days also depend on the dates of sources, so they may change while the payload is equal.
+    """
+    spans = row.spans
+    return {
+        "span": _as_stored(as_range(days) for days in spans.possible),
+        "published": _as_stored(as_range(days) for days in row.published),
+        "lo": spans.lo and as_range(spans.lo),
+        "hi": spans.hi and as_range(spans.hi),
+        "sure": spans.sure and as_range(spans.sure),
+        "surroundings": spans.surroundings and as_range(spans.surroundings),
+        "sort_day": row.sort_day,
+        "plain": row.plain,
+        "format": PAYLOAD_FORMAT,
+        "payload": row.payload,
+    }
+
+
+def _as_stored(ranges: Iterable[Range[date]]) -> MultiRange[date]:
     """Normalize a multirange like PostgreSQL: sorted, overlapping or adjacent ranges joined."""
-    found: list[Range[date]] = []
+    found: MultiRange[date] = MultiRange()
     for part in sorted(ranges, key=lambda part: (part.lower or date.min, part.upper or date.max)):
         if found and (found[-1].overlaps(part) or found[-1].adjacent_to(part)):
             found[-1] = found[-1].union(part)
@@ -343,20 +352,12 @@ def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) 
         "state": change.state,
         "why": str(change.why),
         "reason": change.reason,
-        "span": MultiRange(as_range(days) for days in row.spans.possible),
-        "lo": row.spans.lo and as_range(row.spans.lo),
-        "hi": row.spans.hi and as_range(row.spans.hi),
-        "sure": row.spans.sure and as_range(row.spans.sure),
-        "surroundings": row.spans.surroundings and as_range(row.spans.surroundings),
-        "published": MultiRange(as_range(days) for days in row.published),
-        "sort_day": row.sort_day,
         "title": plain_text(row.title),
         "summary": plain_text(row.summary),
         "paraphrase": plain_text(row.paraphrase),
         "printed": plain_text(row.printed),
         "pairs": row.cjk,
-        "plain": row.plain,
-        "format": PAYLOAD_FORMAT,
+        **_compared_columns(row),
         "payload": row.payload if change.is_live else change.payload,
     }
 

@@ -25,13 +25,7 @@ from app.kinds import EventForm, SourceForm
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.models import Edition, FilterTerm, Version
 from app.record.names.directory import Directory
-from app.record.payloads import (
-    EventPayload,
-    PublishedEvent,
-    event_payload,
-    form_of,
-    named_place_codes,
-)
+from app.record.payloads import EventPayload, Stored, event_payload, form_of, named_place_codes
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array
@@ -134,7 +128,7 @@ COLUMNS = (
 )
 
 
-def named_places(form: PublishedEvent, directory: Directory) -> list[str]:
+def named_places(form: Stored, directory: Directory) -> list[str]:
     """Return the places of an event, sites as their city, without world and pictured places."""
     codes = named_place_codes(form.get("terms", []))
     settlements = dict.fromkeys(_settlement_of(code, directory) for code in codes)

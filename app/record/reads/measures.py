@@ -21,7 +21,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import EventPayload, PublishedEvent
+from app.record.payloads import EventPayload, Stored
 from app.record.rules.containment import places_and_ancestors
 from app.record.sql import rows as record_rows
 from app.vocabulary.events import Role, Step
@@ -40,7 +40,7 @@ class Measure:
     payload: EventPayload
 
     @property
-    def form(self) -> PublishedEvent:
+    def form(self) -> Stored:
         return self.payload["form"]
 
     @cached_property

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.models import COPIES, NORMALIZED_URL, RecordState, Version
 from app.record.names.directory import final_target
-from app.record.payloads import PublishedSource, form_of
+from app.record.payloads import Stored, form_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.vocabulary.kinds import RecordKind
@@ -87,7 +87,7 @@ def urls_of_merged_sources(db: Session) -> dict[str, str]:
     return found
 
 
-def _normalized_urls(form: PublishedSource) -> Iterator[str | None]:
+def _normalized_urls(form: Stored) -> Iterator[str | None]:
     yield normalised_url(form.get("url", ""))
     for copy in form.get("copies", []):
         yield normalised_url(copy.get("url", ""))

@@ -67,55 +67,18 @@ def _is_read_well(copy: Copy) -> bool:
     return copy.extent is Extent.FULL
 
 
-Speaker = tuple[str, str, str, str]
-"""Kind, words, outlet and naming of a first speaker."""
-
-
-@dataclass(frozen=True)
-class SpeakerCount:
-    """Speakers as sources count them. `words`: counts in words, such as "two" or "several"."""
-
-    number: int
-    """Descriptions of people and bodies; those who are counted in words count as one."""
-    words: tuple[str, ...] = ()
-
-
-def count_speakers(
-    citations: Iterable[Citation], joined: Iterable[JoinedSources] = ()
-) -> SpeakerCount:
+def _count_speakers(citations: Sequence[Citation], joined: Iterable[JoinedSources]) -> int:
     """Count the first speakers of the chains, each description once, and each voice once."""
-    citations = list(citations)
-    voices = _voices(citations, joined)
-    speakers = {_root(_speaker(citation), voices) for citation in citations}
-    words = dict.fromkeys(citation.speaker.speakers_text for citation in citations)
-    return SpeakerCount(len(speakers), tuple(filter(None, words)))
-
-
-def _speaker(citation: Citation) -> Speaker:
-    step = citation.speaker
-    return step.attribution, step.words.casefold(), step.outlet, step.named or ""
-
-
-def _voices(
-    citations: Iterable[Citation], joined: Iterable[JoinedSources]
-) -> dict[Speaker, Speaker]:
-    """Return the speakers who are one voice with another, each with one of the others."""
-    speakers = {citation.id: _speaker(citation) for citation in citations}
-    voices: dict[Speaker, Speaker] = {}
-    for decision in joined:
-        if decision.how is Counting.ONE_VOICE and decision.members <= speakers.keys():
-            first, second = (
-                _root(speakers[id], voices) for id in (decision.member, decision.other)
-            )
-            if first != second:
-                voices[second] = first
-    return voices
-
-
-def _root(speaker: Speaker, voices: dict[Speaker, Speaker]) -> Speaker:
-    while speaker in voices:
-        speaker = voices[speaker]
-    return speaker
+    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, citation in enumerate(citations):
+        same[(*_speaker_key(citation), citation.speaker.named or "")].append(index)
+    ids = {citation.id: index for index, citation in enumerate(citations)}
+    voices = [
+        [ids[id] for id in decision.members]
+        for decision in joined
+        if decision.how is Counting.ONE_VOICE and decision.members <= ids.keys()
+    ]
+    return len(_components(len(citations), [*same.values(), *voices]))
 
 
 UNNAMED_OUTLET = ("outlet", "")
@@ -382,18 +345,16 @@ def corroboration(
     outlets: Mapping[str, OutletForm],
 ) -> Corroboration:
     """Return the level of support. `origins` are those of the citations that were read."""
-    read = citations_read(support, sources)
-    if support and not read:
+    if support and not citations_read(support, sources):
         return Corroboration.UNREAD
     if not origins:
         return Corroboration.NONE
-    counted = {id for origin in origins for id in origin.citations}
-    read = [citation for citation in read if citation.id in counted]
+    counted = counted_citations(origins, support)
     if len(origins) > 1:
         return Corroboration.INDEPENDENT
-    if len({citation.source for citation in read}) > 1:
+    if len({citation.source for citation in counted}) > 1:
         return Corroboration.RELAYED
-    identified = [citation for citation in read if not citation.is_anonymous]
+    identified = [citation for citation in counted if not citation.is_anonymous]
     if any(citation.speaker.attribution not in OUTLETS_SPEAK for citation in identified):
         return Corroboration.SINGLE_NAMED
     of_outlets = [citation for citation in identified if _is_outlets_own(citation.speaker)]
@@ -403,14 +364,12 @@ def corroboration(
     return Corroboration.PASSED_ON if is_passed_on else Corroboration.OWN_REPORT
 
 
-def has_anonymous_source(
-    level: Corroboration, origins: Sequence[IndependentSource], read: Sequence[Citation]
-) -> bool:
-    """Whether one report says it in an outlet's voice, and by somebody who is not named."""
+def counted_citations(
+    origins: Iterable[IndependentSource], support: Iterable[Citation]
+) -> list[Citation]:
+    """Return the supporting citations that independent sources count."""
     counted = {id for origin in origins for id in origin.citations}
-    return level in {Corroboration.OWN_REPORT, Corroboration.PASSED_ON} and any(
-        citation.is_anonymous for citation in read if citation.id in counted
-    )
+    return [citation for citation in support if citation.id in counted]
 
 
 def _is_outlets_own(step: ChainStep) -> bool:
@@ -480,11 +439,9 @@ def outlet_roles(
     * `relayed`: it repeats a report of another outlet, named or unnamed.
     * `alone`: it is the only origin outlet.
     """
-    counted = {id for origin in found for id in origin.citations}
     begun = [
         (origin_outlet(citation, sources), citation.source)
-        for citation in support
-        if citation.id in counted
+        for citation in counted_citations(found, support)
     ]
     chains = [(begins, sources[id].outlet if id in sources else "") for begins, id in begun]
     parts = {("first", begins) for begins, printed in chains if begins != printed}
@@ -518,13 +475,12 @@ def _origin(
     sources: Mapping[str, SourceForm],
     joined: Sequence[JoinedSources],
 ) -> IndependentSource:
-    counted = count_speakers(citations, joined)
     return IndependentSource(
         outlets=_unique(origin_outlet(citation, sources) for citation in citations),
         sources=_unique(citation.source for citation in citations),
         citations=_unique(citation.id for citation in citations),
-        speakers=counted.number,
-        speakers_text=counted.words,
+        speakers=_count_speakers(citations, joined),
+        speakers_text=_unique(filter(None, (each.speaker.speakers_text for each in citations))),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.dates.edtf import Days
-from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
+from app.record.payloads import EventPayload, PublishedCarrier, Stored
 from app.record.rules import stages
 from app.record.rules.stages import ReportedStep, reported_steps, steps_by
 from app.vocabulary.citations import Stance
@@ -303,7 +303,7 @@ def is_alleged(payload: EventPayload) -> bool:
     return payload.get("certainty") == ClaimCertainty.ALLEGED
 
 
-def stage_of(payload: EventPayload, step: ReportedStep) -> PublishedStage:
+def stage_of(payload: EventPayload, step: ReportedStep) -> Stored:
     """Return the step as it was entered."""
-    stages: Sequence[PublishedStage] = payload["form"]["stages"]
+    stages: Sequence[Stored] = payload["form"]["stages"]
     return stages[step.position]

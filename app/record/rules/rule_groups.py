@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.kinds import CodeForm
-from app.record.payloads import EventPayload, PublishedEvent
+from app.record.payloads import EventPayload, Stored
 from app.record.rules.reported_status import MeasureStatus, is_confirmed
 from app.record.rules.stages import is_foretold
 from app.vocabulary.events import (
@@ -91,7 +91,7 @@ def _is_to_come(payload: EventPayload, status: MeasureStatus) -> bool:
     )
 
 
-def concerns(form: PublishedEvent, people: Collection[str]) -> bool:
+def concerns(form: Stored, people: Collection[str]) -> bool:
     """Whether a rule names people of one of these nationalities; any rule if none is given."""
     if form["type"] in NOT_OF_PEOPLE:
         return False
@@ -101,7 +101,7 @@ def concerns(form: PublishedEvent, people: Collection[str]) -> bool:
     return any(term["key"] == TermKey.NATIONALITY and term.get("code") in people for term in terms)
 
 
-def is_general(form: PublishedEvent, people: Collection[str]) -> bool:
+def is_general(form: Stored, people: Collection[str]) -> bool:
     """Whether a rule names no nationality: nobody says whether these people are among them."""
     of = [term for term in form["terms"] if term["key"] == TermKey.NATIONALITY]
     exempt = {term.get("code") for term in of if term["role"] == Role.EXEMPT}
@@ -112,7 +112,7 @@ def is_general(form: PublishedEvent, people: Collection[str]) -> bool:
 BORDER = frozenset({"border-closure", "border-reopening"})
 
 
-def is_home_border(form: PublishedEvent) -> bool:
+def is_home_border(form: Stored) -> bool:
     """Whether the home country alone opened or closed its border: no rule of a host country."""
     sides = {
         term.get("side")

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
 
 from app.dates import edtf
 from app.dates.edtf import Days
 from app.kinds import Citation, Stage
 from app.kinds.events import UNKNOWN
-from app.record.payloads import EventPayload, PublishedStage, PublishedStep
+from app.record.payloads import EventPayload, PublishedStep, Stored
 from app.vocabulary.citations import Certainty, ReportsEvent, Stance
 from app.vocabulary.events import LADDER, Step, Track
 from app.vocabulary.support import ClaimCertainty
@@ -84,7 +83,7 @@ def _days_of(stage: Stage) -> edtf.Days:
     return edtf.Days(None, reported.last) if reported else edtf.Days()
 
 
-def is_dated(stage: PublishedStage) -> bool:
+def is_dated(stage: Stored) -> bool:
     """Whether a step has a day of its own; its first report is none."""
     return stage.get("date", "") not in {"", UNKNOWN}
 
@@ -242,37 +241,24 @@ class ReportedStep:
 
 def reported_steps(payload: EventPayload) -> list[ReportedStep]:
     """Return the steps of a published event, in the order of its stages."""
-    written = payload["form"].get("stages", [])
-    happened = payload["form"].get("happened", "")
     is_alleged = payload.get("certainty") == ClaimCertainty.ALLEGED
-    dated = [
-        parse_step(step | {"hedged": step["hedged"] or is_alleged}) for step in payload["steps"]
-    ]
-    return [
-        _reported_step(position, stage, dated[position], step.get("reported", ""), happened)
-        for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
-    ]
+    dated = [parse_step(s | {"hedged": s["hedged"] or is_alleged}) for s in payload["steps"]]
+    reported = [step.get("reported", "") for step in payload["steps"]]
+    return steps_of(payload["form"], dated, reported)
 
 
 def steps_of(
-    written: Sequence[Stage],
-    dated: Sequence[DatedStep],
-    reported: Sequence[str],
-    happened: str,
+    form: Stored, dated: Sequence[DatedStep], reported: Sequence[str]
 ) -> list[ReportedStep]:
     """Return the steps of a form; `reported` is when each citation was made or published."""
-    as_published = [
-        cast(PublishedStage, stage.model_dump(mode="json", exclude_defaults=True))
-        for stage in written
-    ]
     return [
-        _reported_step(position, *each, happened)
-        for position, each in enumerate(zip(as_published, dated, reported, strict=True))
+        _reported_step(position, *each, form.get("happened", ""))
+        for position, each in enumerate(zip(form.get("stages", []), dated, reported, strict=True))
     ]
 
 
 def _reported_step(
-    position: int, stage: PublishedStage, dated: DatedStep, reported: str, happened: str
+    position: int, stage: Stored, dated: DatedStep, reported: str, happened: str
 ) -> ReportedStep:
     told = stated_days(reported)
     return ReportedStep(

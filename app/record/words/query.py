@@ -24,6 +24,8 @@ from app.record.words.korean import base_forms, is_hangul
 from app.record.words.numbers import read_month, read_number, set_apart, spellings_of
 from app.record.words.stems import (
     ASKS_FOR_NUMBER,
+    ASKS_FOR_SOURCES,
+    ASKS_WHETHER,
     FILLERS,
     STOP_WORDS,
     other_spellings,
@@ -72,6 +74,8 @@ class QueryPart:
     """Label of the concept."""
     note: str = ""
     """Why the record has no events of the concept, if so."""
+    alternatives: Sequence["QueryPart"] = ()
+    """The names of which a record may have any one."""
 
     @property
     def is_excluded(self) -> bool:
@@ -114,6 +118,16 @@ class Query:
         return [part for part in self.parts if not part.is_excluded]
 
     @property
+    def places(self) -> list[QueryPart]:
+        """Parts that name a place, and no nationality as "North Korean" does."""
+        keys = [({key for key, _code in part.terms}, part) for part in self.wanted]
+        return [part for each, part in keys if "place" in each and "nationality" not in each]
+
+    @property
+    def has_alternatives(self) -> bool:
+        return any(part.alternatives for part in self.parts)
+
+    @property
     def also(self) -> list[QueryPart]:
         """Parts that are searched in other words, too."""
         return [part for part in self.wanted if part.equivalents and part.kind is not PartKind.DATE]
@@ -129,7 +143,8 @@ def parse(query: str, names: Names) -> Query:
     """Parse a query; words that are a name, a concept or a number together become one part."""
     parts: list[QueryPart] = []
     run: list[str] = []
-    groups = _first_units(typed := parse_query(set_apart(query)))
+    asked = ASKS_FOR_SOURCES.sub("", ASKS_WHETHER.sub("", query)) or query
+    groups = _first_units(typed := parse_query(set_apart(asked)))
     for group in groups:
         if len(group) == 1 and not (group[0].is_excluded or group[0].is_quoted):
             run.append(group[0].words)

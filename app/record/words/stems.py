@@ -19,7 +19,7 @@ FILLERS = frozenset(
         news information info data about regarding concerning anything something happened happen
         happens happening
         does did doing is there any get got know known said say says exactly ever still
-        report reports reported
+        report reports reported today currently
         сколько какие какой каких когда где кто почему зачем ли новости последние данные сообщения
         информация
         몇 몇명 몇명이 얼마나 얼마 언제 어디 어디서 누가 무엇 무슨 어떤 왜 어떻게 관련 대한 대해
@@ -41,8 +41,16 @@ ASKS_FOR_NUMBER = re.compile(
 )
 """Words of a question that an estimate answers."""
 ASKS_FOR_NEWEST = re.compile(
-    r"\b(newest|latest|most recent)\b|последн|최근|최신|最新", re.IGNORECASE
+    r"\b(newest|latest|most recent|now|today|currently)\b|^(may|can)\b|последн|сейчас|сегодня"
+    r"|최근|최신|지금|현재|最新|现在|現在|目前",
+    re.IGNORECASE,
 )
+ASKS_WHETHER = re.compile(r"^may\s+(?=[a-z])(?!be\b)", re.IGNORECASE)
+"""The verb that begins a question; the month has a number after it."""
+ASKS_FOR_SOURCES = re.compile(
+    r"\b(which|what) (source|report|article)s?( should (i|one))?( (read|cite))?\b", re.IGNORECASE
+)
+ASKS_FOR_STATEMENTS = re.compile(r"\b(den(y|ies|ied)|position of|says?)\b", re.IGNORECASE)
 
 
 WORD = re.compile(rf"[^\W_{CJK}]+")

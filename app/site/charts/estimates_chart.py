@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from app.dates import edtf
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.quantity import measure_label, papers_label, printed_unit
-from app.record.payloads import PublishedEstimate, PublishedLink
+from app.record.payloads import Stored
 from app.record.rules.containment import Whereabouts
 from app.site.charts.glyphs import (
     BOLD_LETTER_PIXELS,
@@ -68,7 +68,7 @@ class PanelKey(NamedTuple):
     nationalities: tuple[str, ...]
 
 
-def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
+def panel_key(form: Stored, places: Collection[str]) -> PanelKey:
     counts = Counts(form["counts"])
     index = DRAWN_MEASURES.index(counts) if counts in DRAWN_MEASURES else len(DRAWN_MEASURES)
     where = where_people_are(form, places)
@@ -81,9 +81,7 @@ def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
     )
 
 
-def is_drawn(
-    form: PublishedEstimate, places: frozenset[str], others: Mapping[str, PublishedEstimate]
-) -> bool:
+def is_drawn(form: Stored, places: frozenset[str], others: Mapping[str, Stored]) -> bool:
     """Whether an estimate is a number of people, or of papers, of the place at a known time.
 
     `others` are all estimates of the place by id, because a part is not drawn beside its whole.
@@ -104,9 +102,9 @@ def is_drawn(
 
 
 def _is_part(
-    form: PublishedEstimate,
-    link: PublishedLink,
-    others: Mapping[str, PublishedEstimate],
+    form: Stored,
+    link: Stored,
+    others: Mapping[str, Stored],
     places: Collection[str],
 ) -> bool:
     """Return whether it is part of an estimate in the same panel with the same nature."""

@@ -13,13 +13,7 @@ from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.names.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
-from app.record.payloads import (
-    PublishedEstimate,
-    StoredRow,
-    estimate_payload,
-    form_of,
-    named_place_codes,
-)
+from app.record.payloads import Stored, StoredRow, estimate_payload, form_of, named_place_codes
 from app.record.rules.conflicts import MAX_STOCK_DISTANCE
 from app.record.rules.containment import Whereabouts, whereabouts
 from app.record.sql.rows import ListRow
@@ -63,7 +57,7 @@ NOT_OF_PLACES = {"counts": tuple(COUNTS_OF_NOBODY), "nature": tuple(NATURES_OF_R
 """Codes of estimates that are the newest of no place, by the key of their filter."""
 
 
-def is_of_place(form: PublishedEstimate) -> bool:
+def is_of_place(form: Stored) -> bool:
     """Return whether an estimate may be shown as the newest of a place."""
     return (
         form["counts"] not in NOT_OF_PLACES["counts"]
@@ -71,7 +65,7 @@ def is_of_place(form: PublishedEstimate) -> bool:
     )
 
 
-def is_stock(form: PublishedEstimate) -> bool:
+def is_stock(form: Stored) -> bool:
     """Return whether an estimate is an observed number of people, of a whole or of a part."""
     return not form.get("per") and all(form.get(key, code) == code for key, code in STOCK.items())
 
@@ -92,7 +86,7 @@ def is_whole(row: StoredRow, place: str) -> bool:
     )
 
 
-def where_people_are(form: PublishedEstimate, places: Collection[str]) -> Whereabouts:
+def where_people_are(form: Stored, places: Collection[str]) -> Whereabouts:
     """Return where its people are, seen from these places of it."""
     roles = {
         term["role"]
@@ -102,12 +96,12 @@ def where_people_are(form: PublishedEstimate, places: Collection[str]) -> Wherea
     return whereabouts(Counts(form["counts"]), roles)
 
 
-def is_stock_of(form: PublishedEstimate, place: str) -> bool:
+def is_stock_of(form: Stored, place: str) -> bool:
     """Return whether it is an observed number of people at this place, not from or through it."""
     return is_stock(form) and where_people_are(form, {place}) is Whereabouts.HERE
 
 
-def nationalities(form: PublishedEstimate) -> tuple[str, ...]:
+def nationalities(form: Stored) -> tuple[str, ...]:
     """Return codes of the nationalities counted; empty if all are counted or none is stated.
 
     One without a code has its words in quotation marks. “Mostly Haitians” counts others too: it is
@@ -124,19 +118,19 @@ def nationalities(form: PublishedEstimate) -> tuple[str, ...]:
     )
 
 
-def possible_days(form: PublishedEstimate) -> edtf.Days:
+def possible_days(form: Stored) -> edtf.Days:
     """Return the first and last possible day of an estimate, unbounded if no year is known."""
     text = form.get("as_of") or form.get("period")
     return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
-def last_possible_day(form: PublishedEstimate) -> date | None:
+def last_possible_day(form: Stored) -> date | None:
     """Return the last possible day of an estimate, or the first if its time is open-ended."""
     days = possible_days(form)
     return days.last or days.first
 
 
-def ranked_days(form: PublishedEstimate) -> tuple[date, date] | None:
+def ranked_days(form: Stored) -> tuple[date, date] | None:
     """Return the days within which an estimate is ranked as newer or older; None if undated.
 
     Up to a day: from three months before it. From a day on: only that day.
@@ -339,7 +333,7 @@ def words_of_range(rows: Sequence[StoredRow]) -> str:
     return found.words if found else enumerate_words(dict.fromkeys(map(amount, forms)))
 
 
-def _range_of(forms: Sequence[PublishedEstimate]) -> StockRange | None:
+def _range_of(forms: Sequence[Stored]) -> StockRange | None:
     ends = [_ends(form) for form in forms if form["quantifier"] != Quantifier.WORDS]
     if not ends:
         return None
@@ -363,7 +357,7 @@ def _order(end: RangeEnd) -> tuple[Decimal, bool, bool, bool]:
     )
 
 
-def _ends(form: PublishedEstimate) -> tuple[RangeEnd, RangeEnd]:
+def _ends(form: Stored) -> tuple[RangeEnd, RangeEnd]:
     """Return the lower and the upper end. An end that nobody reported is the other bound."""
     numbers = [Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None]
     quantifier = Quantifier(form["quantifier"])
@@ -378,6 +372,6 @@ def _ends(form: PublishedEstimate) -> tuple[RangeEnd, RangeEnd]:
     return RangeEnd(numbers[0], lower), RangeEnd(numbers[-1], upper)
 
 
-def _population_of(form: PublishedEstimate) -> tuple[str, tuple[str, ...]]:
+def _population_of(form: Stored) -> tuple[str, tuple[str, ...]]:
     """Return population and nationalities: estimates are compared only if both are equal."""
     return form["population"], nationalities(form)

@@ -18,7 +18,7 @@ from app.record.filters import (
 )
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import PublishedActor
+from app.record.payloads import Stored
 from app.record.rules.containment import parents_of
 from app.site.components.urls import PageLink, address, with_filters
 from app.web.urls import url
@@ -101,7 +101,7 @@ REGISTERS = {
 """Name and address of each register, by the field that holds the id."""
 
 
-def register_links(form: PublishedActor) -> Iterator[tuple[str, str]]:
+def register_links(form: Stored) -> Iterator[tuple[str, str]]:
     """Yield the label and address of each entry in another register."""
     for field, (title, pattern) in REGISTERS.items():
         if id := str(form.get(field, "")):

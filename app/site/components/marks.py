@@ -11,7 +11,7 @@ from app.kinds import Citation, JoinedSources
 from app.record.coverage import CoverageCheck
 from app.record.names.directory import Directory
 from app.record.names.support_labels import shown_labels
-from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedCitation
+from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, Stored
 from app.site.components.urls import place_page_address
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import NoNationality
@@ -42,7 +42,7 @@ def disputed_fields(payload: EventPayload | EstimatePayload, directory: Director
     return found
 
 
-def _other_words(id: str, by_id: Mapping[str, PublishedCitation], directory: Directory) -> str:
+def _other_words(id: str, by_id: Mapping[str, Stored], directory: Directory) -> str:
     """Return who gives which other value; only the speaker if the citation has no value."""
     cited = by_id.get(id)
     if cited is None:
@@ -55,7 +55,7 @@ def _other_words(id: str, by_id: Mapping[str, PublishedCitation], directory: Dir
     return _("a source gives: {value}").format(value=value) if value else speaker
 
 
-def _speaker(cited: PublishedCitation, directory: Directory) -> str:
+def _speaker(cited: Stored, directory: Directory) -> str:
     """Return the first speaker in words, or its outlet; empty for an outlet's own voice."""
     if not cited["chain"]:
         return ""

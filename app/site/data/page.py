@@ -23,7 +23,7 @@ from app.site.export.responses import led_on
 from app.site.listing import WORD_COLUMNS
 from app.site.lists.request import requested_edition
 from app.site.named_lists import NamedList
-from app.site.references.citable import page_share_links, provenance_headers
+from app.site.references.citable import CitableView, page_share_links, provenance_headers
 from app.site.references.json_ld import describe_catalogue
 from app.site.sources import Sources
 from app.site.status.status import Status
@@ -138,19 +138,17 @@ def dictionary_file(request: Request, db: Reader) -> Response:
     """Return the dictionary in the format of the file extension."""
     edition = requested_edition(request, db)
     rows = list(entries())
-    page = f"{url('dictionary')}?edition={edition.no}"
-    file = responses.ListFile(
-        "dictionary", _("Data dictionary"), page, len(rows), ("list", "column"), is_described=False
-    )
+    page = url("dictionary")
     if request.url.path.endswith("/dictionary.json"):
         items = [as_fields(COLUMNS, entry) for entry in rows]
         body = {
             "edition": edition.no,
-            "permalink": absolute_url(request, file.beside(".json")),
+            "permalink": absolute_url(request, f"{page}.json?edition={edition.no}"),
             "items": items,
         }
         return responses.list_response(request, edition, body)
-    return responses.table_response(request, edition, file, COLUMNS, rows)
+    view = CitableView(edition, page, "dictionary", _("Data dictionary"))
+    return responses.table_response(request, view, COLUMNS, rows, is_described=False)
 
 
 @router.get("/data/dictionary.csv-metadata.json")

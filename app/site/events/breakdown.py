@@ -393,7 +393,7 @@ class CountedTable(Dataset[BreakdownFilters]):
         (total, *heads), *lines = self._table(MAX_ROWS_IN_FILE).lines
         rows, columns = self.filters.axes
         return {
-            **self.json_heading(request, len(lines)),
+            **self.json_heading(request),
             "rows": rows,
             "columns": columns,
             "total": total.number,

@@ -25,13 +25,7 @@ from app.record.names.status_labels import (
     basis_reason,
     step_in_words,
 )
-from app.record.payloads import (
-    EventPayload,
-    PublishedCitation,
-    PublishedEventLink,
-    event_payload,
-    form_of,
-)
+from app.record.payloads import EventPayload, Stored, event_payload, form_of
 from app.record.reads.event_context import (
     EventContext,
     RecordVersion,
@@ -225,19 +219,17 @@ def links(event: EventContext) -> list[LinkRow]:
     return rows
 
 
-def forward_label(payload: EventPayload, link: PublishedEventLink) -> str:
+def forward_label(payload: EventPayload, link: Stored) -> str:
     label = _(EventLink(link["type"]).label)
     # l10n: how an event relates to another, in the editors' view
     return _("{link} (our reading)").format(link=label) if _is_ours(payload, link) else label
 
 
-def _is_ours(payload: EventPayload, link: PublishedEventLink) -> bool:
+def _is_ours(payload: EventPayload, link: Stored) -> bool:
     return link["type"] in JUDGEMENTS or is_our_reading(payload, link.get("id", ""))
 
 
-def _link_row(
-    link: PublishedEventLink, other: ListRow, linking: EventPayload, *, is_own: bool
-) -> LinkRow:
+def _link_row(link: Stored, other: ListRow, linking: EventPayload, *, is_own: bool) -> LinkRow:
     """Return a row. `linking` is the event that has the link and its citations."""
     type = EventLink(link["type"])
     cited = [each for each in linking["form"].get("citations", []) if _says_so(each, link)]
@@ -255,7 +247,7 @@ def _link_row(
     )
 
 
-def _says_so(citation: PublishedCitation, link: PublishedEventLink) -> bool:
+def _says_so(citation: Stored, link: Stored) -> bool:
     """Whether a citation speaks of the link, or the link names it as the one that says so."""
     is_about = bool(link.get("id")) and citation.get("about") == link.get("id")
     return is_about or bool(citation["id"] == link.get("citation"))

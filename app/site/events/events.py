@@ -104,8 +104,7 @@ class Events(Listing[EventFilters]):
         if ending != "geojson":
             return super().file(request, ending)
         # Estimates and sources have no coordinates: those of a province would be at its capital.
-        file = self.list_file(self.total)
-        return points_response(request, self.edition, file, self.seqs, self.directory)
+        return points_response(request, self.file_view, self.seqs, self.total, self.directory)
 
     # The events -----------------------------------------------------------------------------------
 

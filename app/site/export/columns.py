@@ -26,12 +26,7 @@ from app.kinds.base import is_private, notes, rows_of
 from app.record.names.directory import preferred_name
 from app.record.names.quantity import BOUNDS
 from app.record.names.support_labels import support_labels
-from app.record.payloads import (
-    PublishedTerm,
-    cited_payload,
-    event_payload,
-    form_of,
-)
+from app.record.payloads import Stored, cited_payload, event_payload, form_of
 from app.record.rules.conflicts import bounds_of
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
 from app.record.sql.rows import FileRow, ListRow
@@ -270,7 +265,7 @@ NOT_COVERED = (Role.EXEMPT, Role.SHOWN_ONLY)
 
 
 def codes_of_key(
-    terms: Sequence[PublishedTerm], key: str, *roles: str, but: Sequence[str] = NOT_COVERED
+    terms: Sequence[Stored], key: str, *roles: str, but: Sequence[str] = NOT_COVERED
 ) -> list[str]:
     """Return each code or word of a key once: those of some roles, or all but those of others."""
     return list(
@@ -300,18 +295,18 @@ def joined(
     ]
 
 
-def exempt_codes(terms: Sequence[PublishedTerm]) -> list[str]:
+def exempt_codes(terms: Sequence[Stored]) -> list[str]:
     """Return what is exempt, as key:code, or key:words where no code fits."""
     exempt = joined(terms, "key:code|printed", lambda term: term["role"] == Role.EXEMPT)
     return list(dict.fromkeys(exempt))
 
 
-def exempt_words(terms: Sequence[PublishedTerm]) -> list[str]:
+def exempt_words(terms: Sequence[Stored]) -> list[str]:
     """Return the source's words for exempt codes: often only a part of the code is meant."""
     return joined(terms, WORDS_OF_CODE, lambda t: _has_both(t) and t["role"] == Role.EXEMPT)
 
 
-def covered_words(terms: Sequence[PublishedTerm]) -> list[str]:
+def covered_words(terms: Sequence[Stored]) -> list[str]:
     """Return the source's words for covered codes: often only a part of the code is meant."""
     named = (TermKey.PLACE, TermKey.ACTOR)
     return joined(
@@ -328,18 +323,18 @@ def _has_both(term: Mapping[str, Any]) -> bool:
     return bool(term.get("code") and term.get("printed"))
 
 
-def term_numbers(terms: Sequence[PublishedTerm]) -> list[str]:
+def term_numbers(terms: Sequence[Stored]) -> list[str]:
     """Return the number of each term, as key:code:number, or key:words:number."""
     return joined(terms, "key:code|printed:number", lambda t: t.get("number") is not None)
 
 
-def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
-    terms: Sequence[PublishedTerm] = row.payload["form"].get("terms", ())
+def _terms(row: ColumnRow) -> Sequence[Stored]:
+    terms: Sequence[Stored] = row.payload["form"].get("terms", ())
     return terms
 
 
 def _of_terms(
-    read: Callable[[Sequence[PublishedTerm]], list[str]],
+    read: Callable[[Sequence[Stored]], list[str]],
 ) -> Callable[[ColumnRow], list[str]]:
     return lambda row: read(_terms(row))
 

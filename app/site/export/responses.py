@@ -8,7 +8,6 @@ use does not depend on the number of rows.
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from tempfile import TemporaryFile
@@ -48,7 +47,12 @@ from app.site.export.columns import (
 from app.site.lists.request import (
     InvalidQueryError,
 )
-from app.site.references.citable import in_ascii, licence_address, provenance_headers
+from app.site.references.citable import (
+    CitableView,
+    in_ascii,
+    licence_address,
+    provenance_headers,
+)
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.web.sessions import open_streaming_sessions
@@ -385,43 +389,19 @@ def next_address(
 # Metadata of a file -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ListFile:
-    """Metadata that a file carries."""
-
-    name: str
-    """Stem of the file name, in ASCII: events-china-2019."""
-    words: str
-    """The filter in words."""
-    page: str
-    """Permanent link of the list page."""
-    rows: int
-    key: Sequence[str] = ("id",)
-    """The columns that identify a row."""
-    is_described: bool = True
-    """Whether a file beside it describes its columns as CSV on the Web."""
-
-    def beside(self, ending: str) -> str:
-        """Return the permanent link of the same list in another format."""
-        path, mark, query = self.page.partition("?")
-        return f"{path}{ending}{mark}{query}"
-
-
-def json_heading(
-    request: Request, edition: IndexedEdition, filters: Filters, file: ListFile
-) -> dict[str, Any]:
+def json_heading(request: Request, filters: Filters, view: CitableView) -> dict[str, Any]:
     """Return the first members of the JSON of every list."""
     return {
-        "edition": edition.no,
+        "edition": view.edition.no,
         "query": filters.by_name(),
-        "filter": file.words,
+        "filter": view.title,
         "licence": app_state(request).settings.licence,
-        "permalink": absolute_url(request, file.page),
+        "permalink": absolute_url(request, view.address),
     }
 
 
 def csv_metadata(
-    request: Request, edition: IndexedEdition, file: ListFile, columns: Sequence[Column[Any]]
+    request: Request, view: CitableView, columns: Sequence[Column[Any]], key: Sequence[str]
 ) -> dict[str, Any]:
     """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/).
 
@@ -431,18 +411,18 @@ def csv_metadata(
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "url": _same_query(request, ".csv"),
-        "dc:title": file.words,
+        "dc:title": view.title,
         "dc:rights": licence,
         "dc:license": {"@id": licence_address(request)},
-        "dc:date": edition.at.date().isoformat(),
-        "dc:source": {"@id": absolute_url(request, file.page)},
-        "schema:version": str(edition.no),
+        "dc:date": view.edition.at.date().isoformat(),
+        "dc:source": {"@id": absolute_url(request, view.address)},
+        "schema:version": str(view.edition.no),
         "rdfs:comment": _(
             "Cells that a spreadsheet could read as a formula begin with an apostrophe."
         ),
         "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
         "tableSchema": {
-            "primaryKey": list(file.key),
+            "primaryKey": list(key),
             "columns": [
                 {"name": column.name, "titles": column.name, "dc:description": column.description}
                 | dict(CSVW_DATATYPES[column.holds])
@@ -466,18 +446,18 @@ def led_on(request: Request, now: str) -> Response:
 
 
 def _headers(
-    request: Request, edition: IndexedEdition, file: ListFile, ending: str
+    request: Request, view: CitableView, ending: str, *, is_described: bool = True
 ) -> dict[str, str]:
-    links = [f'<{absolute_url(request, file.page)}>; rel="cite-as"']
-    if file.is_described:
+    links = [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
+    if is_described:
         # The package csvw warns of each link before the one to the metadata.
         metadata = absolute_url(request, _same_query(request, ".csv-metadata.json"))
         links.insert(0, f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
     return {
-        **provenance_headers(request, edition, links),
-        "X-Sojourn-Filter": in_ascii(file.words),
+        **provenance_headers(request, view.edition, links),
+        "X-Sojourn-Filter": in_ascii(view.title),
         "Content-Disposition": (
-            f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"'
+            f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"'
         ),
     }
 
@@ -497,75 +477,65 @@ def list_response(
 
 def table_response(
     request: Request,
-    edition: IndexedEdition,
-    file: ListFile,
+    view: CitableView,
     columns: Sequence[Column[R]],
-    found: Iterable[R] | TableRows,
+    found: Sequence[R] | TableRows,
     *,
+    key: Sequence[str] = ("id",),
+    is_described: bool = True,
+    total: int = 0,
     names: Directory | None = None,
 ) -> Response:
     """Return a table as CSV, CSV metadata or XLSX, depending on the file extension.
 
     `found` are the rows of a short table. For tables of any length it is a function that reads
-    them, and `names` is required.
+    `total` rows, and `names` is required. `key` are the columns that identify a row.
     """
-    ending = request.url.path.rpartition("/")[2].partition(".")[2]
+    edition, ending = view.edition, request.url.path.rpartition("/")[2].partition(".")[2]
     if ending == "csv-metadata.json":
-        body = csv_metadata(request, edition, file, columns)
+        body = csv_metadata(request, view, columns, key)
         return json_response(request, body, edition, "application/csvm+json")
-    about = _about_table(request, edition, file, ending)
-    headers, media_type = _headers(request, edition, file, ending), MEDIA_TYPES[ending]
+    about = [
+        (_("Filter"), view.title),
+        (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
+        (_("Licence"), app_state(request).settings.licence),
+        (_("Address"), absolute_url(request, view.address)),
+    ]
+    headers = _headers(request, view, ending, is_described=is_described)
+    media_type = MEDIA_TYPES[ending]
     if names is None or not callable(found):
         assert not callable(found)
         is_csv = ending == "csv"
         chunks = as_csv(columns, found) if is_csv else as_xlsx(columns, found, about, edition.at)
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
+    if ending == "xlsx" and total > MAX_SHEET_ROWS:
+        room = f"a sheet has room for {MAX_SHEET_ROWS:,} rows; narrow the list, or take CSV"
+        raise InvalidQueryError([("xlsx", room)])
     write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
     return file_response(
-        request, edition, names, rows=file.rows, write=write, media_type=media_type, headers=headers
+        request, edition, names, rows=total, write=write, media_type=media_type, headers=headers
     )
 
 
-def _about_table(
-    request: Request, edition: SelectedEdition, file: ListFile, ending: str
-) -> Sequence[tuple[str, str]]:
-    """Return the lines of the sheet "About". Raises InvalidQueryError if a sheet is too short."""
-    if ending == "xlsx" and file.rows > MAX_SHEET_ROWS:
-        raise InvalidQueryError(
-            [
-                (
-                    "xlsx",
-                    f"a sheet has room for {MAX_SHEET_ROWS:,} rows; narrow the list, or take CSV",
-                )
-            ]
-        )
-    return [
-        (_("Filter"), file.words),
-        (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
-        (_("Licence"), app_state(request).settings.licence),
-        (_("Address"), absolute_url(request, file.page)),
-    ]
-
-
 def points_response(
-    request: Request, edition: IndexedEdition, file: ListFile, seqs: Seqs, names: Directory
+    request: Request, view: CitableView, seqs: Seqs, total: int, names: Directory
 ) -> Response:
     """Return events as GeoJSON."""
     about = {
-        "edition": edition.no,
-        "filter": file.words,
+        "edition": view.edition.no,
+        "filter": view.title,
         "licence": app_state(request).settings.licence,
-        "page": absolute_url(request, file.page),
-        "total": file.rows,
+        "page": absolute_url(request, view.address),
+        "total": total,
     }
     return file_response(
         request,
-        edition,
+        view.edition,
         names,
-        rows=file.rows,
+        rows=total,
         write=partial(write_points, about, seqs),
         media_type=MEDIA_TYPES["geojson"],
-        headers=_headers(request, edition, file, "geojson"),
+        headers=_headers(request, view, "geojson"),
     )
 
 

@@ -20,9 +20,9 @@ from app.site.charts.glyphs import (
     wrap,
 )
 from app.site.export.columns import COLUMNS, row_as_json
-from app.site.export.responses import ListFile, json_response, table_response
+from app.site.export.responses import json_response, table_response
 from app.site.places.page import PlacePage
-from app.site.references.citable import provenance_headers
+from app.site.references.citable import CitableView, provenance_headers
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.static import SVG
@@ -43,8 +43,8 @@ def estimates_file(
     if ending.startswith("csv"):
         found = [figure.row for figure in place.chart.figures]
         title = _("{place}: estimates").format(place=place.label)
-        file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
-        return table_response(request, edition, file, COLUMNS[RecordKind.ESTIMATE], found)
+        view = CitableView(edition, place.address, place.code, title)
+        return table_response(request, view, COLUMNS[RecordKind.ESTIMATE], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Sent as a download: the site's Content Security Policy would block the SVG's own style.
     headers = {

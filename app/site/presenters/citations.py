@@ -13,7 +13,7 @@ from app.i18n.translate import N_, _, inside
 from app.kinds import ChainStep, Citation, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.support_labels import kind_of_speaker
-from app.record.payloads import PublishedChainStep
+from app.record.payloads import Stored
 from app.record.rules import independence
 from app.site.components.urls import PageLink
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance, speaker_group
@@ -168,7 +168,7 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     )
 
 
-def attributed(step: PublishedChainStep, outlet: str, words: str, directory: Directory) -> str:
+def attributed(step: Stored, outlet: str, words: str, directory: Directory) -> str:
     """Return words after their first speaker and the outlet that was read."""
     if step.get("outlet"):
         speaker = directory.label("outlet", step["outlet"])

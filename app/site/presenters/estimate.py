@@ -17,13 +17,7 @@ from app.record.names.directory import Directory
 from app.record.names.quantity import BOUNDS, amount, measure_in_words, quantity
 from app.record.names.status_labels import Age, age
 from app.record.names.support_labels import kind_of_speaker
-from app.record.payloads import (
-    EstimatePayload,
-    PublishedChainStep,
-    PublishedCitation,
-    PublishedTerm,
-    form_of,
-)
+from app.record.payloads import EstimatePayload, Stored, form_of
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     is_stock,
@@ -244,9 +238,9 @@ class EstimateView(RecordView):
     # Who says so ----------------------------------------------------------------------------------
 
     @cached_property
-    def citation(self) -> PublishedCitation | None:
+    def citation(self) -> Stored | None:
         """The citation whose speaker is shown: the first supporting or mentioning one."""
-        citations: list[PublishedCitation] = [
+        citations: list[Stored] = [
             each for each in self.form.get("citations", []) if not each.get("about")
         ]
         # Who denies a number is not its speaker.
@@ -260,7 +254,7 @@ class EstimateView(RecordView):
         return str(self.citation["paraphrase"]) if self.citation else ""
 
     @cached_property
-    def chain(self) -> Sequence[PublishedChainStep]:
+    def chain(self) -> Sequence[Stored]:
         return self.citation["chain"] if self.citation else []
 
     @property
@@ -279,7 +273,7 @@ class EstimateView(RecordView):
         outlets = enumerate_words(self.read_in)
         return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
 
-    def _speaker_words(self, step: PublishedChainStep, outlets: Sequence[str] = ()) -> str:
+    def _speaker_words(self, step: Stored, outlets: Sequence[str] = ()) -> str:
         """Return a speaker in words. For an outlet's own voice, the outlet if only one was read."""
         if step.get("outlet"):
             return self.directory.label("outlet", step["outlet"])
@@ -468,14 +462,14 @@ PLACE_ROLES = {
 }
 
 
-def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> PageLink:
+def _place_link(term: Stored, is_implied: bool, directory: Directory) -> PageLink:
     code = term.get("code", "")
     name = directory.label("place", code) if code else term["printed"]
     label = name if is_implied else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
     return PageLink(label, place_page_address(directory, code) if code else "")
 
 
-def _is_described(step: PublishedChainStep) -> bool:
+def _is_described(step: Stored) -> bool:
     """Whether the source says who speaks: with “reportedly” alone it doesn't."""
     has_words = step.get("words") and step["attribution"] != Attribution.UNATTRIBUTED
     return bool(has_words or step.get("outlet"))

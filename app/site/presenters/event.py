@@ -15,7 +15,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.status_labels import Age, age, last_reported_labels, with_basis
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
-from app.record.payloads import PublishedTerm, named_place_codes
+from app.record.payloads import Stored, named_place_codes
 from app.record.sql.rows import ListRow
 from app.site.components.marks import Badge
 from app.site.components.text import HighlightedText, highlight
@@ -162,11 +162,11 @@ def event_views(
     return [event for event in found.values() if event]
 
 
-def _term_label(term: PublishedTerm, directory: Directory) -> str:
+def _term_label(term: Stored, directory: Directory) -> str:
     return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
 
 
-def exempt_labels(terms: Sequence[PublishedTerm], directory: Directory) -> list[str]:
+def exempt_labels(terms: Sequence[Stored], directory: Directory) -> list[str]:
     """Return each exempt term once. Of a code named elsewhere, only the part in words is exempt."""
     codes = Counter((term["key"], term["code"]) for term in terms if "code" in term)
     labels = []

@@ -1,10 +1,11 @@
-"""Which records a query finds, best first: those with all of its parts, then those with most.
+"""Which records a query finds, best first: those with all of its parts, then those with some.
 
-A part that few records have weighs more. Only a bounded number of records is ranked by its text.
+A part that few records have weighs more, and the rarest part most. Only a bounded number of
+records is ranked by its text.
 """
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import log
@@ -30,6 +31,10 @@ MAX_RANKED = 500
 """Records of a kind that are ranked by their text: the newest of those with most parts."""
 MIN_SHARE, OF_BEST = 0.4, 0.6
 """What a record must have if none has all of a query: of its weight, or of the best record's."""
+MAX_COMMON_SHARE = 0.25
+"""The share of all records with a part from which on it carries no record alone."""
+NEARLY = 4
+"""How many times as many rows as the rarest part another of the rarest parts may have."""
 IN_DAYS, OF_FEW_DAYS = 0.4, 0.3
 """Added for a row that is certainly in the days of the query, and for one of a single day."""
 COUNTED = 1.0
@@ -38,8 +43,8 @@ AT_PLACE = 0.3
 """Added for a row with some of the words that is of a place named: others come after it."""
 RECENT = 0.02
 """Added to the score of the newest record of a kind, less for older ones."""
-NEWEST = 10.0
-"""The same if the query asks for the newest."""
+NEWEST, NEWEST_OF_PARTIAL = 10.0, 0.3
+"""The same if the query asks for the newest, and for records with some of its words."""
 
 
 class RankedRow(NamedTuple):
@@ -88,6 +93,8 @@ class Ranking:
 
     def _rows_with(self, kind: str, part: QueryPart) -> BitMap:
         lists = LISTS[kind]
+        if part.alternatives:
+            return reduce(operator.or_, (self._rows_with(kind, each) for each in part.alternatives))
         if part.kind is not PartKind.DATE:
             return self.matching(kind, lists.made_of({"q": [part.query]}, {}))
         rows = self.matching(kind, self.in_days(lists()))
@@ -103,6 +110,12 @@ class Ranking:
 
     def with_all(self, kind: str) -> BitMap:
         return reduce(operator.and_, self.sets[kind]) if self.query.parts else BitMap()
+
+    def has_all(self, parts: Sequence[QueryPart]) -> bool:
+        """Whether any row has all of these parts."""
+        numbers = [self.query.parts.index(part) for part in parts]
+        each = ([sets[number] for number in numbers] for sets in self.sets.values())
+        return not numbers or any(reduce(operator.and_, sets) for sets in each)
 
     @cached_property
     def counts(self) -> Sequence[int]:
@@ -122,13 +135,35 @@ class Ranking:
         ]
 
     @cached_property
+    def rarest(self) -> Sequence[int]:
+        """The parts that the fewest rows have, but some, if no row has all parts.
+
+        A place says where, and not what is asked: others are compared with what is asked.
+        """
+        if self.has_all(self.query.wanted):
+            return ()
+        found = [number for number, weight in enumerate(self.weights) if weight]
+        places = self.query.places
+        asked = [each for each in found if self.query.parts[each] not in places] or found
+        least = min((self.counts[number] for number in asked), default=0)
+        return [number for number in found if self.counts[number] <= NEARLY * least]
+
+    def tells(self, parts: Iterable[int]) -> bool:
+        """Whether any of these parts tells a record from most others."""
+        least = log(1 + 1 / MAX_COMMON_SHARE)
+        return any(not 0 < self.weights[number] <= least for number in parts)
+
+    @cached_property
     def places(self) -> Sequence[str]:
         """The places that the query names."""
         terms = {term for part in self.query.wanted for term in part.terms}
         return [code for key, code in sorted(terms) if key == "place"]
 
     def rank(self, kind: str, most: int, *, is_partial: bool) -> list[RankedRow]:
-        """Return the best rows of a kind: with all parts, or the others with most of them."""
+        """Return the best rows of a kind: with all parts, or the others with some of them.
+
+        Of the others, those with the rarest part come first, below all that have all parts.
+        """
         slots, shares = self._candidates(kind, is_partial=is_partial)
         if not len(slots):
             return []
@@ -136,7 +171,8 @@ class Ranking:
         seqs = index.rows.columns.seq[slots]
         ranks = self.search.ranks(self.words, seqs)
         age = np.argsort(np.argsort(index.rows.by_date[slots])) / max(len(slots), 1)
-        recent = NEWEST if ASKS_FOR_NEWEST.search(self.words) else RECENT
+        newest = NEWEST_OF_PARTIAL if is_partial else NEWEST
+        recent = newest if ASKS_FOR_NEWEST.search(self.words) else RECENT
         scores = shares**2 * (1 + ranks) + recent * age + self._closeness(kind, slots)
         if is_partial:
             scores += AT_PLACE * np.isin(slots, slots_in(index.terms.any_of("place", self.places)))
@@ -144,6 +180,9 @@ class Ranking:
             present = LISTS[kind].made_of({"counts": [Counts.PRESENT]}, {})
             of_people = np.isin(slots, slots_in(self.matching(kind, present)))
             scores += COUNTED * shares * (1 + of_people)
+        if is_partial:
+            rows = BitMap.union(BitMap(), *(self.sets[kind][number] for number in self.rarest))
+            scores = (np.isin(slots, slots_in(rows)) + scores / (1 + scores)) / 2
         order = np.argsort(-scores, kind="stable")[:most]
         return [
             RankedRow(int(seqs[at]), float(scores[at]), self._parts_of(kind, int(slots[at])))
@@ -176,8 +215,9 @@ class Ranking:
             return slots, np.ones(len(slots))
         share = self._shares[kind].copy()
         share[slots_in(everything)] = 0.0
-        is_enough = (share >= self._least_share) & (share > 0)
-        slots = np.flatnonzero(is_enough).astype(np.uint32)
+        telling = [rows for number, rows in enumerate(self.sets[kind]) if self.tells([number])]
+        slots = slots_in(BitMap.union(BitMap(), *telling))
+        slots = slots[(share[slots] >= self._least_share) & (share[slots] > 0)]
         slots = slots[np.lexsort((by_date[slots], share[slots]))][-MAX_RANKED:]
         return slots, share[slots]
 

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fastapi import Request
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
-from app.record.filters import LISTS, SearchFilters
+from app.record.filters import LISTS, EventFilters, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -28,14 +30,21 @@ from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
 from app.record.words.numbers import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
-from app.record.words.stems import stems
+from app.record.words.stems import ASKS_FOR_SOURCES, ASKS_FOR_STATEMENTS, stems
 from app.site.cards import ALL, CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.dataset import Dataset
-from app.site.entries import EXPLANATIONS, GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
+from app.site.entries import (
+    EXPLANATIONS,
+    GROUP_OF_NOUN,
+    FoundEntry,
+    article_in_words,
+    entries_of,
+    of_kind,
+)
 from app.site.export.responses import json_response
 from app.site.lists.summary import (
     MAX_WORDS,
@@ -51,7 +60,7 @@ from app.site.presenters.source import SourceView
 from app.site.presenters.title import title_language
 from app.site.search.direct import MAX_IDS, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
-from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind, RecordNoun
 from app.web.sessions import ReadersRoute
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
@@ -81,6 +90,8 @@ class Hit(NamedTuple):
     disputed: str = ""
     reports: str = ""
     is_record: bool = True
+    lacks: str = ""
+    """The words of the query that it lacks."""
 
 
 def words_marked(query: Query) -> list[str]:
@@ -97,30 +108,58 @@ def _words_of(part: QueryPart) -> list[str]:
     ]
 
 
+class Passage(NamedTuple):
+    """A text of a record beside its title and summary."""
+
+    text: str
+    printed: str
+    """The text with its speaker."""
+    reason: str
+    counts: bool = True
+    """Whether it may stand for the record: no mention, dispute or title of a source."""
+
+
+def _passages(
+    row: ListRow, notes: Sequence[str], sources: Mapping[str, ListRow], directory: Directory
+) -> Iterable[Passage]:
+    for note in notes:
+        yield Passage(note, note, _("title or text"), counts=False)
+    counted = {id for origin in row.payload.get("origins", ()) for id in origin["citations"]}
+    citations = row.payload["form"].get("citations", ())
+    for citation in sorted(citations, key=lambda each: each["id"] not in counted):
+        outlet = _outlet(citation["source"], sources, directory)
+        for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", "")):
+            printed = attributed(citation["chain"][0], outlet, text, directory)
+            yield Passage(text, printed, _("words of a source"), citation["id"] in counted)
+    for id in row.payload.get("sources", ()):
+        form = form_of(sources[id]) if id in sources else {}
+        for title in filter(None, (form.get("title_en"), form.get("title"))):
+            printed = f"{_outlet(id, sources, directory)}: {title}"
+            yield Passage(title, printed, _("title of a source"), counts=False)
+
+
+def _outlet(source: str, sources: Mapping[str, ListRow], directory: Directory) -> str:
+    form = form_of(sources[source]) if source in sources else {}
+    return directory.label("outlet", form["outlet"]) if form else source
+
+
 def record_hit(
     row: ListRow,
     score: float,
     query: Query,
     directory: Directory,
-    outlets: Mapping[str, str] = MappingProxyType({}),
+    sources: Mapping[str, ListRow] = MappingProxyType({}),
 ) -> Hit:
-    """Return the hit of a record; `outlets` are the names of those of the sources it cites."""
+    """Return the hit of a record; `sources` are those that it cites, by id."""
     form: Any = row.payload["form"]
     title, kick, texts = _texts(row, directory)
-    text, *others = texts.splitlines() or [""]
+    text, *notes = texts.splitlines() or [""]
     terms = {(term["key"], term.get("code", "")) for term in form.get("terms", ())}
     terms |= {("law", law.get("instrument", "")) for law in form.get("legal", ())}
     terms |= {("outlet", form.get("outlet", ""))}
-    counted = {id for origin in row.payload.get("origins", ()) for id in origin["citations"]}
-    cited = [
-        (citation, text)
-        for citation in sorted(
-            form.get("citations", ()), key=lambda each: each["id"] not in counted
-        )
-        for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
-    ]
+    passages = list(_passages(row, notes, sources, directory))
     reasons: dict[str, None] = {}
-    quoted = None
+    chosen: dict[Passage, None] = {}
     for part in query.wanted:
         words, named = _words_of(part), sorted(terms.intersection(part.terms))
         if part.kind is PartKind.DATE:
@@ -129,28 +168,22 @@ def record_hit(
             reasons[_("names {name}").format(name=directory.label(*named[0]))] = None
         elif any(highlight(each, words).has_marks for each in (title, text)):
             reasons[_("title or text")] = None
-        elif note := next((each for each in others if highlight(each, words).has_marks), ""):
-            text = f"{text}. {note}"
-            reasons[_("title or text")] = None
-        elif found := next((each for each in cited if highlight(each[1], words).has_marks), None):
-            quoted = quoted or found
-            reasons[_("words of a source")] = None
+        elif found := _first_with(words, (*chosen, *passages)):
+            reasons[found.reason] = chosen[found] = None
         else:
             reasons[_("“{words}” elsewhere in it").format(words=part.words.strip('"'))] = None
+    # A mention or a dispute does not stand for the event.
+    is_whole = _("title or text") in reasons and not any(each.counts for each in chosen)
+    is_whole = is_whole or _("words of a source") not in reasons
+    printed = [*([text] if is_whole else ()), *(each.printed for each in chosen)]
     marked = words_marked(query)
-    if quoted:
-        citation, words_cited = quoted
-        # A mention or a dispute does not stand for the event.
-        if citation["id"] in counted or _("title or text") not in reasons:
-            outlet = outlets.get(citation["source"], citation["source"])
-            text = attributed(citation["chain"][0], outlet, words_cited, directory)
     has_support = row.id[0] in CITING_KINDS
     return Hit(
         row.id,
         record_address(row.id),
         highlight(title, marked),
         kick,
-        highlight(text, marked),
+        highlight(". ".join(each.removesuffix(".") for each in printed if each), marked),
         _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else "",
         score,
         title_language(form),
@@ -158,6 +191,10 @@ def record_hit(
         disputed_in_words(event_payload(row), directory) if has_support else "",
         reports_label(cited_payload(row)) if has_support else "",
     )
+
+
+def _first_with(words: Sequence[str], passages: Iterable[Passage]) -> Passage | None:
+    return next((each for each in passages if highlight(each.text, words).has_marks), None)
 
 
 def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
@@ -225,9 +262,24 @@ def cards_of(
     )
     ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
     most = 0 if _asks_for_more(query, edition) else ALL
-    return [
+    cards = [
         card_of(db, edition, key, code, directory, most=most) for key, code in ordered[:MAX_CARDS]
     ]
+    return [replace(card, sentences=_articles(card, query, directory)) for card in cards]
+
+
+def _articles(card: Card, query: Query, directory: Directory) -> Sequence[Markup]:
+    """Return the articles of a law whose numbers the words have; or what its card says anyway."""
+    if card.key != RecordNoun.LAW:
+        return card.sentences
+    numbers = {part.words for part in query.wanted if part.words.isdecimal()}
+    form: Any = directory.named_records[card.key][card.code]
+    asked = [
+        article_in_words(article)
+        for article in form.articles
+        if numbers.intersection(re.findall(r"\d+", article.number))
+    ]
+    return [escape(each) for each in asked] or card.sentences
 
 
 GENERIC = frozenset(stems("worker labourer laborer people rules"))
@@ -323,6 +375,10 @@ class SearchResult(NamedTuple):
     missing: Sequence[QueryPart] = ()
     """Parts that nothing in the record has."""
     by_word: Sequence[WordResult] = ()
+    unjoined: Sequence[str] = ()
+    """The rarest words, if no record has them with all others."""
+    either: Sequence[QueryPart] = ()
+    """Places that no record has together, so that any of them is searched."""
 
 
 RECORD_GROUPS = {
@@ -346,12 +402,21 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
         in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
         query = Query([*query.parts, in_days])
     ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
+    if either := with_either_place(ranking):
+        query, ranking = either, replace(ranking, query=either)
     named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
     entries = entries_of(directory).find(named) if named.parts else []
     if date:
         entries = [
             each._replace(score=each.score * WITHOUT_DATE, has_all=False) for each in entries
         ]
+    entries = [
+        each
+        for each in entries
+        if each.has_all
+        or ranking.tells(each.parts)
+        or any(each.entry.term in query.parts[number].terms for number in each.parts)
+    ]
     kinds = [
         *_record_groups(ranking),
         *_entry_groups(entries, query, "" if date else words),
@@ -376,9 +441,34 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
             for number, part in enumerate(query.parts[:MAX_WORDS])
             if is_without and not part.is_excluded
         ],
+        [query.parts[number].words for number in ranking.rarest if not missing],
+        ranking.query.parts[0].alternatives if either else (),
     )
 
 
+def with_either_place(ranking: Ranking) -> Query | None:
+    """Return the query for any of the places that it names, if no record has all of them."""
+    query, places = ranking.query, ranking.query.places
+    if len(places) < 2 or ranking.has_all(places):
+        return None
+    words = " OR ".join(part.words for part in places)
+    terms = tuple(term for part in places for term in part.terms)
+    units = [SearchUnit(words, is_quoted=True, terms=terms)]
+    units += [unit for part in places for unit in part.units]
+    either = QueryPart(words, units, PartKind.NAME, alternatives=places)
+    return Query([either, *(part for part in query.parts if part not in places)])
+
+
+LEADS = (
+    (ASKS_FOR_SOURCES, SourceFilters, N_("Texts read in full on {place}"), {"has": ["full-text"]}),
+    (
+        ASKS_FOR_STATEMENTS,
+        EventFilters,
+        N_("Statements on {place}, newest first"),
+        {"type": ["statement"], "sort": ["-happened"]},
+    ),
+)
+"""The words of a question, and the list to which they lead."""
 WITHOUT_DATE = 0.2
 """Share of the score of a place or outlet if the query has a date, too: it asks for records.
 
@@ -478,13 +568,27 @@ class SiteSearch(Dataset[SearchFilters]):
         return date.in_words if date else ""
 
     @property
-    def comparison(self) -> PageLink | None:
-        """The comparison of the places that the words name."""
-        places = [card.code for card in self.cards if card.key == "place"]
-        if len(places) < 2:
-            return None
-        labels = conjunction(self.directory.label("place", code) for code in places)
-        return PageLink(_("Compare {places}").format(places=labels), address_of_places(places))
+    def leads(self) -> list[PageLink]:
+        """What a question asks for: to compare places, texts to read on one, statements on it."""
+        places = [card for card in self.cards if card.key == "place"]
+        found = []
+        if len(places) > 1:
+            compared = address_of_places([card.code for card in places])
+            labels = conjunction(card.label for card in places)
+            found.append(PageLink(_("Compare {places}").format(places=labels), compared))
+        for asked, lists, label, filters in LEADS:
+            for card in places if asked.search(self.words) else ():
+                listed = lists.made_of({"place": [card.code], **filters}, {})
+                found.append(PageLink(_(label).format(place=card.label), address(listed)))
+        return found
+
+    @property
+    def either(self) -> str:
+        return conjunction(part.words for part in self.found.either)
+
+    @property
+    def unjoined(self) -> str:
+        return conjunction(f"“{word.strip(chr(34))}”" for word in self.found.unjoined)
 
     @property
     def literal_address(self) -> str:
@@ -599,7 +703,7 @@ class SiteSearch(Dataset[SearchFilters]):
 def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
     for kind, (key, title) in RECORD_GROUPS.items():
         total = len(ranking.with_all(kind))
-        is_list = total and not ranking.has_printed_dates(kind)
+        is_list = total and not (ranking.has_printed_dates(kind) or ranking.query.has_alternatives)
         listed = address(ranking.filters(kind)) if is_list else ""
         hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False))
         yield HitGroup(key, _(title), total, listed, hits, total)
@@ -610,18 +714,22 @@ def _hits(ranking: Ranking, ranked: Sequence[RankedRow]) -> list[Hit]:
     parts, directory = ranking.query.parts, ranking.directory
     cited = {each["source"] for row in rows.values() for each in form_of(row).get("citations", ())}
     sources = backend.rows_by_id(ranking.db, ranking.edition, sorted(cited))
-    outlets = {id: directory.label("outlet", form_of(row)["outlet"]) for id, row in sources.items()}
     return [
         record_hit(
             rows[each.seq],
             each.score,
             Query([parts[at] for at in each.parts]),
             directory,
-            outlets,
-        )
+            sources,
+        )._replace(lacks=_words_lacking(ranking.query, each))
         for each in ranked
         if each.seq in rows
     ]
+
+
+def _words_lacking(query: Query, row: RankedRow) -> str:
+    parts = [part for number, part in enumerate(query.parts) if number not in row.parts]
+    return enumerate_words(f"“{part.words}”" for part in parts if not part.is_excluded)
 
 
 def _partial_hits(ranking: Ranking) -> list[Hit]:

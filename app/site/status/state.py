@@ -31,7 +31,7 @@ from app.record.names.status_labels import (
     step_label,
 )
 from app.record.names.support_labels import disputed_in_words, sure
-from app.record.payloads import EventPayload, PublishedTerm
+from app.record.payloads import EventPayload, Stored
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import reported_status, rule_groups
@@ -238,7 +238,7 @@ class StateRule:
         """The first sentence on it."""
         return SENTENCE_END.split(self.payload["form"]["summary"], maxsplit=1)[0]
 
-    def _terms(self, key: TermKey) -> list[PublishedTerm]:
+    def _terms(self, key: TermKey) -> list[Stored]:
         terms = self.payload["form"]["terms"]
         return [term for term in terms if term["key"] == key and term["role"] != Role.EXEMPT]
 

@@ -1,7 +1,6 @@
 """`/status`: what applies where, by what was last reported."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -23,7 +22,7 @@ from app.record.names.status_labels import (
     planned_for_in_words,
     stated_end_in_words,
 )
-from app.record.payloads import PublishedStage, PublishedTerm
+from app.record.payloads import Stored
 from app.record.reads import measures
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.rules import reported_status, rule_groups
@@ -41,7 +40,7 @@ from app.site.export.columns import (
     exempt_codes,
     exempt_words,
 )
-from app.site.export.responses import ListFile, json_response
+from app.site.export.responses import json_response
 from app.site.lists.summary import notices
 from app.site.record_pages import similar_codes
 from app.site.references.citable import CitableView, plain_title
@@ -58,7 +57,7 @@ FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
 EMPTY = {FLAG: False, TEXT: "", DAY: None}
 
 
-def _stage(row: StateRule, track: TrackStatus) -> PublishedStage:
+def _stage(row: StateRule, track: TrackStatus) -> Stored:
     return reported_status.stage_of(row.payload, track.last)
 
 
@@ -143,7 +142,7 @@ def _months(row: StateRule) -> int | None:
 
 
 def _of_terms(
-    read: Callable[[Sequence[PublishedTerm]], list[str]],
+    read: Callable[[Sequence[Stored]], list[str]],
 ) -> Callable[[StateRule], list[str]]:
     return lambda row: read(row.measure.form["terms"])
 
@@ -453,9 +452,6 @@ class Status(Dataset[StatusFilters]):
             return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
 
         return rows
-
-    def list_file(self, rows: int) -> ListFile:
-        return replace(super().list_file(rows), page=self.view.page)
 
     def file_rows(self) -> list[StateRule]:
         """Return one row for each rule, in the order of the groups."""

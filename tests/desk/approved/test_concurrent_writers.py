@@ -21,11 +21,9 @@ from tests.conftest import desk_session, wait_until
 from tests.make import (
     a_small_world,
     make_actor,
-    make_citation,
     make_event,
     make_place,
     make_source,
-    make_term,
 )
 from tests.support.desk_accounts import is_waited_for
 
@@ -114,8 +112,8 @@ TWO_WRITERS: dict[str, tuple[RecordForm, RecordForm, str]] = {
     ),
     "one code": (make_actor(1, code="one"), make_actor(2, code="one"), "pk_known"),
     "one citation": (
-        make_event(2, citations=[make_citation(9)]),
-        make_event(3, citations=[make_citation(9)]),
+        make_event(2, citations="C9 S1"),
+        make_event(3, citations="C9 S1"),
         "pk_known",
     ),
     "two halves of a circle": (
@@ -141,7 +139,7 @@ def test_second_writer_is_refused(database: Settings, case: str) -> None:
 
 
 def test_nothing_can_refer_to_what_another_purges(database: Settings) -> None:
-    naming = make_event(2, terms=[make_term(code="place-8")])
+    naming = make_event(2, terms="place place-8")
     with desk_session(database) as first:
         lock_approved_state(first)
         purge(first, "P8", None)

@@ -1,6 +1,6 @@
 """A world with events in construction."""
 
-from tests.make import make_citation, make_code, make_estimate, make_event, make_place, make_term
+from tests.make import make_code, make_estimate, make_event, make_place, make_term
 from tests.support.worlds import desk_with
 
 TARGET, EXEMPT = (make_term("sector", "construction", role) for role in ("target", "exempt"))
@@ -11,9 +11,9 @@ construction = desk_with(
     make_code("old", "sector", successor="building"),
     make_place(4, "place-4"),
     make_event(1, terms=[make_term(), TARGET]),
-    make_event(2, terms=[make_term(), TARGET], citations=[make_citation(2, 2)]),
-    make_event(3, terms=[make_term(), EXEMPT], citations=[make_citation(3)]),
-    make_event(4, citations=[make_citation(4)]),
+    make_event(2, terms=[make_term(), TARGET], citations="S2"),
+    make_event(3, terms=[make_term(), EXEMPT]),
+    make_event(4),
     make_estimate(1),
 )
 """Three events in construction, one of them as exempt, and one in no sector."""

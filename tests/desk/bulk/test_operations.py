@@ -3,26 +3,20 @@
 from app.desk.bulk.commands import BulkEdit, BulkOperation, apply_bulk_edit
 from app.documents import document_of, validate
 from app.kinds import EventForm
-from tests.make import make_event, make_term
+from tests.make import make_event
 
 
 def test_replaced_place_keeps_role_without_repetition() -> None:
     """If the new place has the same role already, one of the two terms is dropped."""
-    event = make_event(
-        terms=[
-            make_term(role="from"),
-            make_term(role="to", code="place-2"),
-            make_term(code="place-2"),
-        ]
-    )
+    event = make_event(terms="place (role=from); place place-2 (role=to); place place-2")
     act = BulkEdit("place", BulkOperation.REPLACE, "place-1", "place-2")
     after = validate(EventForm, apply_bulk_edit(act, EventForm, document_of(event))).form
     assert after is not None
     assert [term.code for term in after.terms] == ["place-2"] * 3
     assert [term.role.value for term in after.terms] == ["from", "to", "at"]
-    twice = make_event(terms=[make_term(), make_term(code="place-2")])
+    twice = make_event(terms="place; place place-2")
     assert len(apply_bulk_edit(act, EventForm, document_of(twice))["terms"]) == 1
-    untouched = document_of(make_event(terms=[make_term(code="place-3")]))
+    untouched = document_of(make_event(terms="place place-3"))
     assert apply_bulk_edit(act, EventForm, untouched) is untouched
     typed = document_of(make_event())
     assert (

@@ -16,7 +16,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import entries
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_estimate, make_event, make_term
+from tests.make import make_estimate, make_event
 from tests.support.bulk_edits import REPLACE_SECTOR, WHY, preview_edit
 from tests.support.desk_people import person
 from tests.support.worlds import publish_new
@@ -163,11 +163,7 @@ def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: 
         assert db.scalars(select(Draft.record)).all() == ["E2"]
         save_all(
             db,
-            [
-                make_event(
-                    1, terms=[make_term(), make_term("sector", "construction")], title="Meanwhile"
-                )
-            ],
+            [make_event(1, terms="place; sector construction", title="Meanwhile")],
         )
         publish_approved(db, "Meanwhile")
     del sent["take.E2"]

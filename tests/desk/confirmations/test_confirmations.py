@@ -11,7 +11,7 @@ from app.desk.identity import confirmations
 from app.desk.purges import read_list
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_estimate, make_event, make_link
+from tests.make import make_estimate, make_event
 from tests.support.merges import sent
 from tests.support.messages import store_message
 from tests.support.worlds import desk_with, publish_new
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("nobody_alone")
 
 linked_records = desk_with(
     "linked_records",
-    make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2)]),
-    make_event(3, citations=[make_citation(3)]),
+    make_event(2, links="E1 follows"),
+    make_event(3),
     make_estimate(1, event="E1"),
 )
 """E1, to which an event and an estimate refer, and E3."""
@@ -180,9 +180,7 @@ def test_merge_of_changed_records_is_rejected(
     amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     ask_to_merge(basma)
-    publish_new(
-        linked_records, make_event(3, citations=[make_citation(3)], summary="Another summary")
-    )
+    publish_new(linked_records, make_event(3, summary="Another summary"))
     status, page = decide(amal, "confirm")
     assert status == 422 and "One of the two records has changed since then" in page
     assert state_of(linked_records, "E3") == "live"
@@ -275,9 +273,7 @@ def test_declining_old_hide_keeps_a_later_withdrawal(
 ) -> None:
     hide(basma, linked_records)
     (old,) = waiting(basma)
-    publish_new(
-        linked_records, make_event(3, citations=[make_citation(3)], summary="Nobody is named.")
-    )
+    publish_new(linked_records, make_event(3, summary="Nobody is named."))
     assert state_of(linked_records, "E3") == "live"
     assert "Readers have seen it again since then." in amal.get("/desk/confirmations").text
     answer = amal.post(old, data={"do": "confirm"})

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
 from app.desk.csv import export_folder, import_folder
-from tests.make import make_citation, make_event, make_step, make_term
+from tests.make import make_event
 from tests.support.csv_folder import Write, changed, import_errors, row_counts
 
 
@@ -20,9 +20,9 @@ def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
     assert event == make_event(
         1,
         title="Stay",
-        terms=[make_term(code="dandong")],
+        terms="place dandong",
         stages=[{"step": "announced", "date": "2019-06", "citation": "C1"}],
-        citations=[make_citation(1, chain=[make_step("resident", "a resident")])],
+        citations="S1 by resident a resident",
     )
     assert publish_approved(desk) is not None
 

@@ -25,7 +25,6 @@ from tests.make import (
     make_link,
     make_place,
     make_source,
-    make_stage,
     make_step,
     make_term,
 )
@@ -37,9 +36,9 @@ GULF = make_place(8, "gulf-states", kind="region")
 FORMS: dict[str, RecordForm] = {
     "event": make_event(
         terms=TERMS,
-        stages=[make_stage("planned", "2019-03-27")],
+        stages="planned 2019-03-27",
         citations=[make_citation(1, chain=CHAIN), make_citation(9, 2)],
-        links=[make_link("E2", "effect-of")],
+        links="E2 effect-of",
     ),
     "estimate": make_estimate(9, terms=TERMS),
     "source": make_source(9),
@@ -89,7 +88,7 @@ def test_form_says_what_the_table_tells(known: Catalogue) -> None:
 
 
 def test_approved_citation_may_stay_undecided(desk: DeskSession, catalogue: Catalogue) -> None:
-    old = make_event(citations=[make_citation(1, kind="number"), make_citation(2)])
+    old = make_event(citations="S1 (kind=number); S1")
     added = make_citation(3, 2, kind="date")
     # C2 reported the event, and now only its number: the question is new for it.
     changed = make_citation(2, kind="number")
@@ -123,10 +122,10 @@ def test_chain_that_cannot_be_is_not_published() -> None:
 def test_step_offers_citations_of_events_linked_either_way(
     desk: DeskSession, catalogue: Catalogue
 ) -> None:
-    plan = make_event(1, stages=[make_stage("planned", "2019-05")])
+    plan = make_event(1, stages="planned 2019-05")
     link = make_link("E1", EventLink.IMPLEMENTS)
-    carrier = make_event(2, citations=[make_citation(2)], links=[link])
-    save_all(desk, [plan, carrier, make_event(3, citations=[make_citation(3)])])
+    carrier = make_event(2, links=[link])
+    save_all(desk, [plan, carrier, make_event(3)])
 
     def offered(event: EventForm) -> list[str]:
         chosen = {"citation": ""}

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from app.desk.draft_form.card import WAS, CardReport, CardSpeaker, read, term_row, write
+from app.desk.draft_form.card import (
+    WAS,
+    CardReport,
+    CardSpeaker,
+    read,
+    term_row,
+    write,
+)
 from app.desk.draft_form.fields import CARD
-from app.desk.drafts.routes import with_numbers_read
+from app.desk.drafts.figures import with_numbers_read
 from app.documents import ROW, Document, blank, blank_row
 from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
 
@@ -101,12 +108,14 @@ def test_statement_changes_the_texts_that_said_the_same() -> None:
         ("20여 명", "", "20", "about"),
         ("about 20", "exact", "about 20", "exact"),
         ("1,5 million", "", "1,5 million", ""),
-        ("2 weeks", "", "2 weeks", ""),
+        ("2 weeks", "", "14", ""),
+        ("几百", "", "", "words"),
+        ("1000~1300ドル", "", "", "range"),
         ("2,000", "", "2,000", ""),
     ],
 )
 def test_number_in_words_is_read(typed: str, chosen: str, number: str, quantifier: str) -> None:
-    document = document_of(EstimateForm, point=typed, quantifier=chosen)
+    document = document_of(EstimateForm, point=typed, quantifier=chosen, unit="")
     found = with_numbers_read(document)
     assert (found["point"], found["quantifier"]) == (number, quantifier)
 
@@ -132,6 +141,27 @@ def test_names_of_places_keep_terms_with_other_roles() -> None:
         *(("Hunchun", "at"), ("x", "at"), ("sinuiju", "via")),
     ]
     assert via in changed["terms"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms", "answer"),
+    [
+        ({"by": "a", "by.as": "orders:home-state"}, [("actor", "a", "orders", "home-state")], ""),
+        ({"nationality": "kp"}, [("nationality", "kp", "target", "")], ""),
+        ({"nationality": "any", "except": "kz"}, [("nationality", "kz", "exempt", "")], "any"),
+    ],
+)
+def test_who_did_it_and_whom_it_covers(
+    typed: dict[str, str], terms: list[tuple[str, ...]], answer: str
+) -> None:
+    document = document_of(EventForm)
+    changed = write(EventForm, document, posted(EventForm, document, **typed), REPORT)
+    rows = changed["terms"][1:]
+    assert [(r["key"], r["code"], r["role"], r["side"]) for r in rows] == terms
+    assert changed["no_nationality"] == answer
+    assert typed.items() <= read(EventForm, changed, REPORT).texts.items()
+    emptied = posted(EventForm, changed, **dict.fromkeys(typed, ""))
+    assert write(EventForm, changed, emptied, REPORT) == document
 
 
 def test_default_of_the_report_is_ticked_and_unticked() -> None:

@@ -10,7 +10,7 @@ from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.make import make_citation, make_event
+from tests.make import make_event
 from tests.support.draft_pages import begin, fields, post, stored, two_versions
 from tests.support.html import unmarked
 from tests.support.html import unmarked as text
@@ -111,7 +111,7 @@ def behind(chidi: TestClient, published: Settings) -> str:
             db,
             make_event(
                 title="Title meanwhile",
-                citations=[make_citation(2, paraphrase="New."), make_citation()],
+                citations="C2 S1 (paraphrase=New.); C1 S1",
             ),
         )
         publish_approved(db, "Meanwhile")

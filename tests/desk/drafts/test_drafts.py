@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.database.sessions import DeskSession
 from app.desk.approved import store
-from app.desk.approved.models import Draft, DraftState, Revision, RevisionCause
+from app.desk.approved.models import Draft, Revision, RevisionCause
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
@@ -43,22 +43,6 @@ def typed(draft: Draft, sheet: str = "page-1", **texts: str) -> PostedDraft:
 def revisions(desk: DeskSession, draft: Draft) -> list[tuple[str, str]]:
     """Return what saved each revision, and its title."""
     return [(each.saved, each.document["title"]) for each in commands.revisions(desk, draft)]
-
-
-def test_incomplete_text_is_kept_and_each_save_is_a_revision(
-    desk: DeskSession, chidi: Person
-) -> None:
-    draft = begin(desk, chidi)
-    commands.save(desk, draft, typed(draft, title="Workers told to"), chidi)
-    later = typed(draft, title="Workers told to leave", happened="April or so")
-    commands.save(desk, draft, later, chidi)
-    commands.save(desk, draft, typed(draft), chidi, RevisionCause.BY_ITSELF)
-    assert revisions(desk, draft) == [
-        ("begun", ""),
-        ("saved", "Workers told to"),
-        ("saved", "Workers told to leave"),
-    ], "saving without a change adds no revision"
-    assert draft.document["happened"] == "April or so"
 
 
 def test_double_clicks_of_several_people_begin_one_draft(database: Settings) -> None:
@@ -163,22 +147,6 @@ def test_ids_of_imported_records_are_not_reused(desk: DeskSession, chidi: Person
 
 
 # Transitions --------------------------------------------------------------------------------------
-
-
-def test_submitted_draft_is_recalled_and_deleted_draft_restored(
-    desk: DeskSession, chidi: Person
-) -> None:
-    draft = begin(desk, chidi)
-    commands.move(desk, draft, chidi, commands.SUBMIT)
-    with pytest.raises(InvalidStateError):
-        commands.save(desk, draft, typed(draft, title="Too late"), chidi)
-    commands.move(desk, draft, chidi, commands.TAKE_BACK)
-    commands.move(desk, draft, chidi, commands.DELETE)
-    assert draft.state == DraftState.DELETED
-    commands.move(desk, draft, chidi, commands.BRING_BACK)
-    assert draft.state == DraftState.DRAFT
-    saved = [cause for cause, _title in revisions(desk, draft)]
-    assert saved == ["begun", "submitted", "taken-back", "deleted", "brought-back"]
 
 
 def test_deleted_change_is_not_restored_beside_an_open_one(

@@ -54,7 +54,8 @@ def test_same_statement_of_a_place_and_time_is_shown(known: Settings) -> None:
         ("M", {}, True),
         ("M", {"point": 129_000}, False),
         ("M", {"counts": "arrivals", "as_of": "", "period": "2019-06"}, False),
-        ("M", {"as_of": "2019-07"}, False),
+        ("M", {"as_of": "2019-07"}, True),
+        ("M", {"as_of": "2019-09"}, False),
     ]
     assert failing(cases, is_found) == []
 

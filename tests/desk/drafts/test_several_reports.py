@@ -12,7 +12,7 @@ from app.desk.review.commands import publish_drafts
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_event
+from tests.make import make_event
 from tests.support.articles import EVENT, enter, last_citation
 from tests.support.desk_people import person
 from tests.support.draft_pages import fields, post, stored
@@ -86,7 +86,7 @@ def test_both_citations_are_published_in_any_order(
     *,
     are_published_together: bool,
 ) -> None:
-    publish_new(desk_world, make_event(2, citations=[make_citation(2)]))
+    publish_new(desk_world, make_event(2))
     for record, order in (("E1", (0, 1)), ("E2", (1, 0))):
         drafts = [
             submit_citation(basma, REPORTS[0], record),

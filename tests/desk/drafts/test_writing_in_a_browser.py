@@ -74,9 +74,10 @@ def test_entry_is_written_by_keyboard(world: Settings, page: "Page") -> None:
     page.keyboard.type("단둥")
     expect(box(page, "card.where-reads")).to_contain_text("city in Province-2, Country-3")
 
+    box(page, "card.nationality").select_option("any")
     # Ctrl+Enter would close the card, which says what is missing.
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Who says it: Fill this in.")
+    expect(page.get_by_role("alert")).to_contain_text("Who says it: Choose one.")
     page.locator('[name="card.says"][value="O"]').check()
     box(page, "citations.0.certainty").select_option("firm")
     with page.expect_navigation():

@@ -24,6 +24,7 @@ EVENT = {
     "type": "stay-limit",
     "happened": "2020-01-02",
     "places": "place-1",
+    "no_nationality": "not-stated",
     "roles": "paper:target:student",
     "steps": "announced:2020-01-02",
     "source_url": "https://example.org/first",

@@ -10,7 +10,7 @@ from app.desk.intake import Lead
 from app.desk.round.links import FoundLink, extract_links
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_event, make_source
+from tests.make import make_event, make_source
 from tests.support.desk_people import person
 from tests.support.draft_pages import stored
 
@@ -86,7 +86,7 @@ def test_known_link_names_its_source(basma: TestClient, desk_world: Settings) ->
             ],
         )
         late = make_source(8, url="https://late.example.org/x")
-        save_all(db, [source, late, make_event(7, citations=[make_citation(70, 7)])])
+        save_all(db, [source, late, make_event(7, citations="C70 S7")])
     page = add(basma, f"{REPORT}?fbclid=1\nhttps://copy.example.org/a\nhttps://new.example.org/b")
     assert "1 link was added" in page
     assert 'Already sources: <a href="/desk/records/S7">S7</a>.' in page

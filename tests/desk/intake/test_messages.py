@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
-from tests.make import make_citation, make_event, make_link
+from tests.make import make_citation, make_event
 from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import person
 from tests.support.messages import send_message, stored_messages
@@ -59,8 +59,8 @@ def test_hidden_record_is_withdrawn_at_once_with_what_refers_to_it(
     about = make_citation(9, about="L2")
     publish_new(
         in_the_record,
-        make_event(8, links=[make_link("E7", "follows", 1)], citations=[make_citation(8)]),
-        make_event(9, links=[make_link("E7", "follows", 2)], citations=[make_citation(10), about]),
+        make_event(8, links="E7 follows"),
+        make_event(9, links="L2 E7 follows", citations=[make_citation(10), about]),
     )
     reader = visit("198.51.100.9")
     send_message(reader)

@@ -3,7 +3,6 @@
 from app.desk.captures import fetched
 from app.desk.captures.fetch import fetch_page
 from app.desk.captures.fetched import HTML_TYPES
-from tests.support.articles import PAGE
 from tests.support.hostile_server import HostileServer
 
 
@@ -13,26 +12,6 @@ def read(
     body = html.encode() if isinstance(html, str) else html
     page = fetch_page(hostile.says("/page", body, kind), HTML_TYPES, [hostile.here])
     return fetched.read_details(page)
-
-
-def test_each_value_is_read_once(hostile: HostileServer) -> None:
-    # The date is the printed one, whatever its time zone.
-    assert read(hostile, PAGE) == {
-        "title": ["귀국 지시"],
-        "outlet": ["Outlet-2"],
-        "author": ["Kim Seul"],
-        "language": ["ko"],
-        "published": ["2019-06-20"],
-    }
-
-
-def test_contradicting_values_are_all_read(hostile: HostileServer) -> None:
-    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace(
-        "ko-KR", "en"
-    )
-    found = read(hostile, html)
-    assert found["published"] == ["2019-06-20", "2019-06-21"]
-    assert found["language"] == ["en", "ko"]
 
 
 def test_malformed_page_proposes_no_odd_values(hostile: HostileServer) -> None:

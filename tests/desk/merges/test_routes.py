@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.desk.drafts import commands as drafts
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_estimate, make_event, make_source
+from tests.make import make_estimate, make_event, make_source
 from tests.support.desk_people import person
 from tests.support.merges import sent
 from tests.support.worlds import desk_with, publish_new
@@ -16,13 +16,11 @@ from tests.support.worlds import desk_with, publish_new
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
 
-TWIN = make_event(
-    2, title="Event 1, told again", note="SECRET note", citations=[make_citation(2, 2)]
-)
+TWIN = make_event(2, title="Event 1, told again", note="SECRET note", citations="S2")
 two_events = desk_with(
     "two_events",
     TWIN,
-    make_event(3, citations=[make_citation(3)]),
+    make_event(3),
     make_source(9, title="Report 1"),
 )
 
@@ -102,7 +100,7 @@ def test_record_changed_or_being_changed_is_not_merged(
     two_events: Settings, basma: TestClient
 ) -> None:
     values = sent(basma.get("/desk/records/E1/merge?with=E2").text) | {"reason": "The same."}
-    publish_new(two_events, make_event(2, title="Quite another", citations=[make_citation(2, 2)]))
+    publish_new(two_events, make_event(2, title="Quite another", citations="S2"))
     answer = basma.post("/desk/records/E1/merge", data=values)
     assert (
         answer.status_code == 422 and "One of the two records has changed since then" in answer.text

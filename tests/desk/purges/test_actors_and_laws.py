@@ -13,7 +13,7 @@ from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
 from tests.desk.purges.test_purges import dump
-from tests.make import make_actor, make_citation, make_event, make_law, make_place, make_term
+from tests.make import make_actor, make_event, make_law, make_place, make_term
 from tests.support.draft_pages import begin, post
 from tests.support.worlds import desk_with, publish_new
 
@@ -56,7 +56,7 @@ NAMING: list[RecordForm] = [
             ).legal,
         }
     ),
-    make_event(2, citations=[make_citation(2)]),
+    make_event(2),
 ]
 """An actor and a law, with a record for each way to refer to them."""
 PAGES = {"A1": f"/actors/{ACTOR.code}", "N1": f"/laws/{LAW.code}"}

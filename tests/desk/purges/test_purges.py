@@ -48,9 +48,7 @@ from tests.make import (
     make_citation,
     make_estimate,
     make_event,
-    make_link,
     make_source,
-    make_stage,
     make_step,
 )
 from tests.support.desk_people import person
@@ -120,9 +118,9 @@ def plant_secrets(settings: Settings) -> None:
         make_event(1, summary=SECRET, exact_happened="2019-06-15", citations=[told], **secret),
         make_event(
             2,
-            citations=[make_citation(2, 7, paraphrase="Also said.")],
-            links=[make_link("E1", "follows", 1)],
-            stages=[make_stage("planned", "2019-06", "C1")],
+            citations="S7 (paraphrase=Also said.)",
+            links="E1 follows",
+            stages="planned 2019-06",
         ),
         make_estimate(1, event="E1", point=1987, remark=SECRET),
     )

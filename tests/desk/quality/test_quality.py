@@ -29,7 +29,6 @@ from tests.make import (
     make_decision,
     make_estimate,
     make_event,
-    make_link,
     make_page,
     make_place,
     make_source,
@@ -85,14 +84,14 @@ def fill_lists(database: Settings) -> None:
         make_source(9, outlet="outlet-2", **ARCHIVED),
         make_event(2, title="Nobody says so", citations=[]),
         make_event(3, citations=[anonymous]),
-        make_event(4, citations=[make_citation(4, 3)]),
+        make_event(4, citations="S3"),
         make_event(
             5,
             happened="2019",
             happened_basis="all-inferred",
             happened_basis_reason="Between two others.",
             summary="In 2019, 1,250 left.",
-            citations=[make_citation(5, 2)],
+            citations="S2",
         ),
         make_event(6, citations=read),
         make_page(kind="answer", places=["place-1"], body="It closed [C6]."),
@@ -105,7 +104,7 @@ def fill_lists(database: Settings) -> None:
         make_event(
             8,
             no_nationality="any",
-            citations=[make_citation(81, 2, kind="number"), make_citation(82)],
+            citations="C81 S2 (kind=number); C82 S1",
         ),
         make_event(10, citations=_on_one_day("C101", "C102")),
         make_event(11, citations=_on_one_day("C91", "C92"), joined_sources=[make_decision("S2")]),
@@ -237,9 +236,7 @@ def test_check_command_fails_only_for_faults(
     assert "     1  Events with no citation (fault)" in capsys.readouterr().out
     with desk_session(faulty_desk) as db:
         two_origins = [make_citation(6, 1), make_citation(7, 2)]
-        save_all(
-            db, [make_event(2, citations=[make_citation(2)]), make_event(6, citations=two_origins)]
-        )
+        save_all(db, [make_event(2), make_event(6, citations=two_origins)])
         save_all(db, [rival(2, "2019", 5_007)])
         publish_approved(db, "Mended")
     cli_record.check(as_csv=True)
@@ -284,9 +281,9 @@ def test_speaker_with_values_of_another_is_listed(desk: Session) -> None:
 
 def test_effect_before_its_cause_is_listed(desk: Session) -> None:
     cause = make_event(1, happened="2019-06")
-    before = make_event(2, happened="2019-03", links=[make_link("E1", "effect-of", 1)])
-    after = make_event(3, happened="2019-07", links=[make_link("E1", "effect-of", 2)])
-    whole = make_event(4, happened="2019-03", links=[make_link("E1", "part-of", 3)])
+    before = make_event(2, happened="2019-03", links="E1 effect-of")
+    after = make_event(3, happened="2019-07", links="L2 E1 effect-of")
+    whole = make_event(4, happened="2019-03", links="L3 E1 part-of")
     forms = [*a_small_world(), cause, before, after, whole]
     save_all(desk, forms)
     publish_all(desk, *forms)

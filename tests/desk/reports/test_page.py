@@ -19,8 +19,9 @@ COMPLETE = {
     "card.statement": STATEMENT,
     "type": "stay-limit",
     "card.mode": "ongoing",
-    "card.when": "2019-06",
+    "card.when": "2019-03",
     "card.where": "place-1",
+    "card.nationality": "not-stated",
     "card.says": "O",
     "citations.0.certainty": "firm",
 }
@@ -36,7 +37,7 @@ def test_entry_has_statement_as_title_summary_and_paraphrase(editor: ReportEdito
     assert {draft.document["title"], draft.document["summary"]} == {STATEMENT}
     (citation,) = draft.document["citations"]
     assert (citation["paraphrase"], citation["source"]) == (STATEMENT, editor.source)
-    assert (draft.document["attested"], draft.document["happened"]) == ("2019-06", "")
+    assert (draft.document["attested"], draft.document["happened"]) == ("2019-03", "")
     assert "To complete" not in entries(page) and "1 of 1 entry is complete." in entries(page)
 
 
@@ -158,6 +159,24 @@ def test_text_is_marked_again_when_its_report_has_another_day(editor: ReportEdit
     new.page()
     with desk_session(editor.settings) as db:
         assert "2022-04" in str(db.get_one(ReportText, new.source).marks)
+
+
+def test_done_first_shows_records_that_look_the_same(editor: ReportEditor) -> None:
+    with desk_session(editor.settings) as db:
+        save_all(db, [make_event(8, happened="2019-04-02", citations=[make_citation(8)])])
+    page = editor.add("E", **COMPLETE | {"card.by": "a ministry", "card.by.as": "orders:"})
+    assert "Possible duplicates" in page.text
+    assert 'id="draft"' not in editor.on_card(page, "done").text
+    (draft,) = editor.drafts()
+    assert draft.document["terms"][-1]["printed"] == "a ministry"
+
+
+def test_date_with_several_readings_is_marked_in_its_words(editor: ReportEditor) -> None:
+    page = editor.press(
+        "keep-text", text="Workers left in late April. Others left on 3 April 2019."
+    ).text
+    values = re.findall('class="mk mk-date"[^>]* data-value="([^"]*)"', page)
+    assert values == ["late April", "2019-04-03"]
 
 
 def test_number_in_words_is_read_as_they_are(editor: ReportEditor) -> None:

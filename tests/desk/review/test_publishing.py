@@ -11,7 +11,7 @@ from app.desk.approved.store import save
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_event
+from tests.make import make_event
 from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, review_of, title_now
 
@@ -82,7 +82,7 @@ def test_publish_error_is_shown_and_changes_nothing(
     with desk_session(published) as db:
         save(
             db,
-            make_event(1, title="By another way", citations=[make_citation(1, paraphrase="So.")]),
+            make_event(1, title="By another way", citations="S1 (paraphrase=So.)"),
         )
         publish_approved(db, "By another way")
     page = basma.get("/desk/review").text

@@ -12,7 +12,7 @@ from app.desk.review.withdraw import without_references
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_estimate, make_event, make_link
+from tests.make import make_estimate, make_event
 from tests.support.draft_pages import begin
 from tests.support.worlds import publish_new
 
@@ -26,7 +26,7 @@ def referred_to(desk_world: Settings) -> Settings:
     """E1, to which two estimates and an event refer, and an estimate that refers to that event."""
     publish_new(
         desk_world,
-        make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2)]),
+        make_event(2, links="E1 follows"),
         make_estimate(1, event="E1"),
         make_estimate(2, event="E1", counts="arrivals", period="2019"),
         make_estimate(3, event="E2", counts="departures", period="2019"),
@@ -93,9 +93,7 @@ def test_source_of_a_citation_cannot_be_withdrawn_alone(
     with desk_session(referred_to) as db:
         event = db.get_one(Record, "E2").form
     assert without_references(event, {("S", "S9")}) == event
-    linked = make_event(
-        2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2, about="L1")]
-    )
+    linked = make_event(2, links="E1 follows", citations="S1 (about=L1)")
     assert without_references(linked, {("E", "E1")}) is None, (
         "a link that a citation is about must not be removed"
     )

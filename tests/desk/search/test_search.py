@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_estimate, make_event, make_source, make_term
+from tests.make import make_estimate, make_event, make_source, make_term
 from tests.support.articles import DANDONG
 from tests.support.draft_pages import begin, post
 from tests.support.worlds import publish_new, world_of
@@ -18,7 +18,7 @@ def publish_found(settings: Settings) -> None:
         settings,
         DANDONG,
         make_source(7, title="단둥 노동자", language="ko", url="https://news.example.org/7"),
-        make_event(5, title="Workers leave", terms=THERE, citations=[make_citation(5, 7)]),
+        make_event(5, title="Workers leave", terms=THERE, citations="S7"),
         make_estimate(5, terms=THERE),
     )
     with desk_session(settings) as db:

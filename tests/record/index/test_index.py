@@ -19,7 +19,6 @@ from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
-    make_citation,
     make_estimate,
     make_event,
     publish_all,
@@ -37,7 +36,7 @@ def test_index_results_equal_oracle(published: Settings) -> None:
         for kind, lists in LISTS.items():
             chance = random.Random(f"2026{kind}")
             asked = random_filters(record, edition, lists, chance)
-            oracle = Oracle(record, edition, lists, asked)
+            oracle = Oracle(record, edition, lists)
             assert_equals_oracle(oracle, asked, [edition.indexes[kind]], chance)
 
 
@@ -54,11 +53,11 @@ def test_published_edition_is_waited_for(database: Settings) -> None:
             return backend.match(db, edition, EventFilters(), names).counts().total
 
     with desk_session(database) as desk:
-        publish_all(desk, make_event(2, citations=[make_citation(2)]))
+        publish_all(desk, make_event(2))
     # Other readers still see the edition before; its publisher sees the new one.
     assert (total(), total(at_least=2)) == (1, 2)
     with desk_session(database) as desk:
-        publish_all(desk, make_event(3, citations=[make_citation(3)]))
+        publish_all(desk, make_event(3))
     assert [total(no) for no in ("", "3", "1", "2")] == [2, 3, 1, 2]
     with pytest.raises(NoEditionError, match="no edition 4"):
         total("4")

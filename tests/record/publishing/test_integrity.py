@@ -1,6 +1,5 @@
 """Integrity checks: no problem after random publishing, and a sentence for each kind of damage."""
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -19,9 +18,8 @@ from tests.make import (
 from tests.support.publisher import Publisher
 
 
-@pytest.mark.parametrize("is_purging", [False, True])
-def test_random_publishing_leaves_no_problems(desk: Session, is_purging: bool) -> None:
-    publisher = Publisher(desk, 17, is_purging=is_purging)
+def test_random_publishing_leaves_no_problems(desk: Session) -> None:
+    publisher = Publisher(desk, 17)
     for _ in range(40):
         publisher.act()
         assert find_problems(desk) == []

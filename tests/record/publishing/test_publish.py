@@ -18,7 +18,6 @@ from tests.make import (
     a_small_world,
     make_estimate,
     make_event,
-    make_term,
     publish_all,
 )
 from tests.support.published_rows import row, rows, written_in
@@ -39,16 +38,6 @@ def test_publishing_twice_makes_no_second_edition(world: Session) -> None:
     assert publish_all(world, *forms, why=Why.CORRECTED, reason="again") is None
     assert publish(world, ()) is None
     assert world.scalars(select(Edition.no)).all() == [1, 2]
-
-
-def test_private_edit_makes_no_edition(world: Session) -> None:
-    publish_all(world, make_event())
-    assert (
-        publish_all(
-            world, make_event(note="secret", exact_happened="2019-06-15", exact_place="place-1")
-        )
-        is None
-    )
 
 
 def test_changed_row_is_closed_and_opened_in_one_edition(world: Session) -> None:
@@ -119,7 +108,7 @@ def test_failed_publish_leaves_no_rows(database: Settings, monkeypatch: pytest.M
         publish_all(
             session,
             make_event(title="Half way"),
-            make_event(2, terms=[make_term(), make_term("paper", "student")]),
+            make_event(2, terms="place; paper student"),
         )
     with desk_session(database) as session:
         assert row(session, "E1").payload["form"]["title"] == "Event 1"

@@ -26,20 +26,19 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.support.notation import cited, stages, terms
 from tests.support.published_rows import refusal, written_in
 
 DANGLING: list[tuple[RecordForm, str]] = [
-    (make_event(terms=terms("place nowhere")), "nowhere"),
-    (make_event(terms=terms("place; paper no-such")), "paper:no-such"),
-    (make_event(terms=terms("place; actor nobody")), "nobody"),
+    (make_event(terms="place nowhere"), "nowhere"),
+    (make_event(terms="place; paper no-such"), "paper:no-such"),
+    (make_event(terms="place; actor nobody"), "nobody"),
     (make_event(type="no-such"), "type:no-such"),
-    (make_event(citations=cited("S99")), "S99"),
+    (make_event(citations="S99"), "S99"),
     (make_event(citations=[make_citation(chain=[make_step(outlet="no-such")])]), "no-such"),
-    (make_event(links=[make_link("E99", "follows")]), "E99"),
+    (make_event(links="E99 follows"), "E99"),
     (make_event(legal=[{"instrument": "x", "relation": "based-on", "reading": "source"}]), "x"),
     (make_estimate(event="E99"), "E99"),
-    (make_estimate(links=[make_link("M99", "rounds")]), "M99"),
+    (make_estimate(links="M99 rounds"), "M99"),
     (make_source(outlet="no-such"), "no-such"),
     (make_source(derived_from=[{"source": "S99", "how": "relay"}]), "S99"),
     (make_source(derived_from=[{"outlet": "no-such", "how": "relay"}]), "no-such"),
@@ -70,10 +69,10 @@ REFUSED: list[tuple[Sequence[RecordForm], str]] = [
     *(([form], f"names {missing}, which is not in the record") for form, missing in DANGLING),
     *((pair, "would .* its(elf| own successor), through") for pair in CIRCLES),
     (
-        [make_event(type="repatriation", stages=stages("enforced 2019-03"))],
+        [make_event(type="repatriation", stages="enforced 2019-03")],
         "so it can only be planned",
     ),
-    ([make_event(stages=stages("planned 2019-03 C9"))], "cites C9"),
+    ([make_event(stages="planned 2019-03 C9")], "cites C9"),
     ([make_event(id="")], "has no id yet"),
     (
         [make_event(citations=[make_citation(id="")])],
@@ -108,18 +107,18 @@ def test_circle_that_a_change_closes_names_the_way(world: Session) -> None:
 
 def test_records_that_refer_to_each_other_publish_together(world: Session) -> None:
     one, other = (
-        make_event(1, links=[make_link("E2", "follows")]),
-        make_event(2, links=[make_link("E1", "explains", 2)]),
+        make_event(1, links="E2 follows"),
+        make_event(2, links="L2 E1 explains"),
     )
     assert written_in(world, publish_all(world, one, other)) == "added E1 E2, reindexed S1"
 
 
 OUTLET_3 = make_step("other-outlet", outlet="outlet-3")
 STILL_NAMED: list[tuple[str, RecordForm]] = [
-    ("E2", make_event(1, links=[make_link("E2", "follows")])),
+    ("E2", make_event(1, links="E2 follows")),
     ("E2", make_estimate(1, event="E2")),
-    ("M2", make_estimate(1, links=[make_link("M2", "rounds")], as_of="2010")),
-    ("S3", make_event(1, citations=[make_citation(source=3)])),
+    ("M2", make_estimate(1, links="M2 rounds", as_of="2010")),
+    ("S3", make_event(1, citations="S3")),
     ("S3", make_source(1, derived_from=[{"source": "S3", "how": "relay"}])),
     ("O3", make_source(1, outlet="outlet-3")),
     ("O3", make_source(1, derived_from=[{"outlet": "outlet-3", "how": "relay"}])),
@@ -127,8 +126,8 @@ STILL_NAMED: list[tuple[str, RecordForm]] = [
     ("O3", make_event(1, citations=[make_citation(chain=[OUTLET_3])])),
     ("P4", make_place(1, parent="place-4")),
     ("P4", make_place(1, regions=["place-4"])),
-    ("P4", make_event(1, terms=terms("place; place place-4 (role=shown-only)"))),
-    ("P4", make_estimate(1, terms=terms("place place-4"))),
+    ("P4", make_event(1, terms="place; place place-4 (role=shown-only)")),
+    ("P4", make_estimate(1, terms="place place-4")),
     ("E2", make_page(body="Read [this](E2).")),
     ("E2", make_page(marks=[{"event": "E2", "label": "A rule"}])),
 ]
@@ -152,12 +151,12 @@ def test_withdrawal_of_referenced_record_is_refused(world: Session) -> None:
 
 
 def test_type_with_staged_events_can_not_become_act(world: Session) -> None:
-    publish_all(world, make_event(stages=stages("enforced 2019-03")))
+    publish_all(world, make_event(stages="enforced 2019-03"))
     assert "so it can only be planned" in refusal(world, make_code(nature="act"))
 
 
 def test_stage_needs_citation_of_own_or_linked_event(world: Session) -> None:
-    rests = make_event(stages=stages("planned 2019-03 C2"), links=[make_link("E2", "follows")])
+    rests = make_event(stages="planned 2019-03 C2", links="E2 follows")
     publish_all(world, rests, make_event(2))
     assert "E1: the status change “planned” cites C2" in refusal(world, make_event(2, citations=[]))
 

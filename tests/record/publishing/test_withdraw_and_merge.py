@@ -7,7 +7,6 @@ from app.record.publishing.publish import Merge, Withdrawal, publish
 from app.record.publishing.validation import PublishError
 from tests.make import (
     make_event,
-    make_link,
     publish_all,
     withdraw,
 )
@@ -15,9 +14,7 @@ from tests.support.published_rows import row, rows, written_by, written_in
 
 
 def test_withdrawn_record_keeps_form_and_reason(world: Session) -> None:
-    publish_all(
-        world, make_event(1), make_event(2, links=[make_link("E3", "follows")]), make_event(3)
-    )
+    publish_all(world, make_event(1), make_event(2, links="E3 follows"), make_event(3))
     edition = withdraw(world, "E2", "It was told twice.")
     assert written_in(world, edition) == "reindexed E3 S1, withdrawn E2"
     gone = row(world, "E2")

@@ -5,8 +5,7 @@ from typing import Any
 
 from app.record.rules.reported_status import status_on
 from app.record.rules.rule_groups import concerns, is_general, rule_group
-from tests.make import make_code, make_event, payload_of
-from tests.support.notation import cited, stages, terms
+from tests.make import cited, make_code, make_event, payload_of, stages
 from tests.support.tables import failing
 
 SAID = "S1 (said=2026-05-31)"
@@ -64,7 +63,7 @@ def test_rule_concerns_the_nationalities_that_it_names() -> None:
         text: str, is_any: bool = False, type_: str = "stay-limit", test: Any = concerns
     ) -> bool:
         named = "any" if is_any else None
-        event = make_event(terms=terms(f"place{text}"), no_nationality=named, type=type_)
+        event = make_event(terms=f"place{text}", no_nationality=named, type=type_)
         found: bool = test(event.model_dump(mode="json", exclude_defaults=True), ["kp"])
         return found
 

@@ -11,8 +11,7 @@ from app.record.names.status_labels import deadline_in_words, last_reported_labe
 from app.record.rules import reported_status
 from app.record.rules.reported_status import carried_out_by, is_our_reading, status_on
 from app.vocabulary.events import StatusGroup
-from tests.make import make_citation, make_event, make_link, payload_of
-from tests.support.notation import stages
+from tests.make import make_citation, make_event, make_link, payload_of, stages
 from tests.support.tables import differing, misjudged
 
 ON = date(2019, 12, 1)
@@ -22,7 +21,7 @@ ON = date(2019, 12, 1)
 
 
 def plan(*carriers: EventForm, steps: str = "planned 2019-05-01", **changes: Any) -> Any:
-    return payload_of(make_event(stages=stages(steps), **changes), *carriers)
+    return payload_of(make_event(stages=steps, **changes), *carriers)
 
 
 def carrier(number: int = 2, type: str = "implements", **changes: Any) -> EventForm:
@@ -87,7 +86,7 @@ def test_link_with_a_citation_is_not_our_reading() -> None:
     ):
         links = [make_link("E1", "implements", 2, **link)]
         other = make_event(2, links=links, citations=[make_citation(2), *citations])
-        planned = make_event(1, stages=stages("planned 2019-05-01"))
+        planned = make_event(1, stages="planned 2019-05-01")
         assert is_our_reading(payload_of(other, planned), "L2") is is_ours
         [carried] = payload_of(planned, other)["carried_out_by"]
         assert carried["is_ours"] is is_ours
@@ -112,7 +111,7 @@ def test_link_rests_on_a_supporting_citation_of_its_event() -> None:
 def to_come(steps: str, *others: EventForm, said: str = "2024-08-20", **changes: Any) -> Any:
     """Return the payload of an event of an unknown day that was reported on one day."""
     values: dict[str, Any] = {"happened": "", "citations": [make_citation(said=said)]}
-    return payload_of(make_event(stages=stages(steps), **values | changes), *others)
+    return payload_of(make_event(stages=steps, **values | changes), *others)
 
 
 def badge(payload: Any) -> str:
@@ -162,7 +161,7 @@ def test_links_against_a_measure() -> None:
     }
 
     def found(type: str) -> object:
-        measure = make_event(1, stages=stages("in-force 2019-06-01"))
+        measure = make_event(1, stages="in-force 2019-06-01")
         links = [make_link(to, type, reason="In part.") for to in ("E1", "E2")]
         theirs = payload_of(measure, make_event(2, links=links[:1]))
         ours = payload_of(measure.model_copy(update={"links": links[1:]}), make_event(2))

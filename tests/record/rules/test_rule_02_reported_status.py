@@ -20,8 +20,8 @@ from tests.make import (
     make_source,
     make_stage,
     payload_of,
+    stages,
 )
-from tests.support.notation import cited, stages
 from tests.support.tables import differing, misjudged
 
 UNTIL = "in-force 2020-04 (valid_until=2020-12-31)"
@@ -30,7 +30,7 @@ OLD = StatusGroup.UNCONFIRMED
 
 
 def payload(steps: str, said: str = "S1", **changes: Any) -> Any:
-    return payload_of(make_event(stages=stages(steps), citations=cited(said), **changes))
+    return payload_of(make_event(stages=steps, citations=said, **changes))
 
 
 def status(case: str, said: str = "S1", is_law: bool = False) -> Any:
@@ -287,7 +287,7 @@ def test_vague_report_is_named_and_counts_from_its_first_possible_day() -> None:
 
     assert differing(found, expected) == {}
     source = make_source(1, published="2013-11~/2014-04~")
-    event = make_event(stages=stages("in-force 2013-10-26~/.."))
+    event = make_event(stages="in-force 2013-10-26~/..")
     [(_code, words)] = last_reported_labels(payload_of(event, source))
     assert words == (
         "In force, since about 26 October 2013, "
@@ -318,7 +318,7 @@ def test_first_report_is_not_later_than_its_citation() -> None:
         return bool(reasons)
 
     assert differing(found, is_late) == {}
-    event = make_event(stages=stages("announced 2019-05 (first_reported=2030)"))
+    event = make_event(stages="announced 2019-05 (first_reported=2030)")
     undated = make_source(1, published="", published_basis="unknown")
     assert stage_problems(facts_of(event, undated)) == []
 
@@ -351,7 +351,7 @@ def test_step_refuses_fields_that_do_not_fit() -> None:
 
 def test_act_has_planned_steps_only() -> None:
     def problems(steps: str) -> list[str]:
-        return stage_problems(facts_of(make_event(type="repatriation", stages=stages(steps))))
+        return stage_problems(facts_of(make_event(type="repatriation", stages=steps)))
 
     assert problems("planned 2019-05") == []
     assert "can only be planned" in problems("enforced 2019-05")[0]
@@ -373,7 +373,7 @@ def test_filter_finds_a_stated_end_that_passed() -> None:
 
     def found(steps: str, day: str, link: str) -> list[str]:
         links = [make_link("E1", link)] if link else []
-        facts = facts_of(make_event(stages=stages(steps)), make_event(2, links=links))
+        facts = facts_of(make_event(stages=steps), make_event(2, links=links))
         facts.context.day = date.fromisoformat(day)
         return sorted(facts.stages_found)
 

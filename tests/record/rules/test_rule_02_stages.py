@@ -4,8 +4,7 @@ from typing import Any
 
 from app.record.rules import stages as rule
 from app.vocabulary.events import Track
-from tests.make import facts_of, make_citation, make_event, make_link
-from tests.support.notation import cited, stages
+from tests.make import cited, facts_of, make_citation, make_event, stages
 from tests.support.tables import differing
 
 LAW, PRACTICE = Track.LAW, Track.PRACTICE
@@ -66,7 +65,7 @@ def test_step_counts_only_by_a_citation_that_reports_it() -> None:
     }
 
     def found(step: str, said: str) -> str:
-        event = make_event(stages=stages(f"{step} 2019-05-01"), citations=cited(f"S1 ({said})"))
+        event = make_event(stages=f"{step} 2019-05-01", citations=f"S1 ({said})")
         return counted(event)
 
     assert differing(found, reported) == {}
@@ -81,10 +80,8 @@ def counted(event: Any, *others: Any) -> str:
 
 
 def test_linked_event_answers_for_its_own_citation() -> None:
-    event = make_event(1, stages=stages("eased 2019-05-01"), links=[make_link("E2", "follows")])
-    other = make_event(2, citations=[make_citation(1, reports_event="no")])
+    event = make_event(1, stages="eased 2019-05-01", links="E2 follows")
+    other = make_event(2, citations="C1 S1 (reports_event=no)")
     assert counted(event.model_copy(update={"citations": []}), other) == "eased"
     # A retraction in another event keeps the step certain.
-    assert (
-        counted(event, make_event(2, citations=[make_citation(2, stance="withdraws")])) == "eased"
-    )
+    assert counted(event, make_event(2, citations="S1 (stance=withdraws)")) == "eased"

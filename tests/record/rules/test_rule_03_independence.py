@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from app.kinds import JoinedSources, SourceForm
 from app.record.rules import independence
 from tests.make import (
+    cited,
+    decisions,
     make_citation,
     make_estimate,
     make_event,
@@ -16,7 +18,6 @@ from tests.make import (
     make_source,
     make_step,
 )
-from tests.support.notation import cited, decisions
 from tests.support.tables import differing, misjudged
 
 OUTLETS = {

@@ -10,16 +10,15 @@ from app.kinds import Citation, EventForm, RecordForm
 from app.record.rules import independence
 from app.vocabulary.citations import CitationKind
 from tests.make import (
+    cited,
     facts_of,
     make_citation,
     make_code,
     make_event,
     make_law,
-    make_link,
     make_source,
     make_step,
 )
-from tests.support.notation import cited, stages
 from tests.support.tables import differing, failing, misjudged
 
 K = CitationKind
@@ -34,7 +33,7 @@ def make_copy(extent: str, host_kind: str = "own") -> dict[str, str]:
 
 def corroboration(form: EventForm | str, *around: RecordForm) -> list[str]:
     """Return the levels of an event, or of one with these citations."""
-    event = make_event(citations=cited(form)) if isinstance(form, str) else form
+    event = make_event(citations=form) if isinstance(form, str) else form
     found: list[str] = facts_of(event, *around).corroborations
     return found
 
@@ -120,7 +119,7 @@ def test_other_reading_reports_the_event_only_with_an_answer() -> None:
 
 
 def test_statement_type_is_supported_by_statement() -> None:
-    statement = make_event(type="answer", citations=[make_citation(kind="statement")])
+    statement = make_event(type="answer", citations="S1 (kind=statement)")
     levels = {"statement": ["own-report"], "act": ["none"]}
     found = differing(
         lambda nature: corroboration(statement, make_code("answer", nature=nature)), levels
@@ -135,7 +134,7 @@ def test_fields_have_support_of_their_own() -> None:
     text += "S2 (kind=legal, reports_event=no, names_law=yes); S2 (kind=cause); "
     text += "S1 (kind=legal, reports_event=no); "
     text += "S1 (kind=date, field=date, differs=other-reading, value=2018, reports_event=no)"
-    event = make_event(citations=cited(text), legal=[A_LAW])
+    event = make_event(citations=text, legal=[A_LAW])
     found = {
         kind: (level, count, [citation.id for citation in support])
         for kind, (level, count, support) in facts_of(event).field_support.items()
@@ -228,7 +227,7 @@ def test_corroboration_of_independent_sources() -> None:
     }
 
     def found(text: str) -> object:
-        return {*facts_of(make_event(citations=cited(text))).corroboration_terms}
+        return {*facts_of(make_event(citations=text)).corroboration_terms}
 
     assert differing(found, terms) == {}
 
@@ -240,9 +239,9 @@ def test_unread_source_counts_nowhere() -> None:
         (["none", "excerpt"], "own-report", ["S3"]),
     ):
         source = make_source(3, copies=[make_copy(extent) for extent in extents])
-        facts = facts_of(make_event(citations=cited("S3")), source)
+        facts = facts_of(make_event(citations="S3"), source)
         assert (facts.corroborations, facts.supporting_sources) == ([level], sources)
-        beside = facts_of(make_event(citations=cited("S3; S2")), source)
+        beside = facts_of(make_event(citations="S3; S2"), source)
         assert (len(facts.origins), len(beside.origins)) == (len(sources), 1 + len(sources))
 
 
@@ -342,10 +341,7 @@ def test_event_without_firm_support_is_alleged() -> None:
         # Only citations that support the event make it firm.
         "S1 (certainty=hedged); S2 (kind=legal, reports_event=no); S2 (stance=mentions)": "alleged",
     }
-    assert (
-        differing(lambda text: facts_of(make_event(citations=cited(text))).certainty, certainty)
-        == {}
-    )
+    assert differing(lambda text: facts_of(make_event(citations=text)).certainty, certainty) == {}
 
 
 def test_forecast_supports_only_plan() -> None:
@@ -360,13 +356,13 @@ def test_forecast_supports_only_plan() -> None:
     }
 
     def found(steps: str, text: str) -> list[str]:
-        return corroboration(make_event(stages=stages(steps), citations=cited(text)))
+        return corroboration(make_event(stages=steps, citations=text))
 
     assert differing(found, levels) == {}
 
 
 def test_support_is_not_inherited_by_part_or_whole() -> None:
-    whole = make_event(1, citations=[make_citation(1, 1), make_citation(2, 2)])
-    part = make_event(2, citations=[], links=[make_link("E1", "part-of")])
+    whole = make_event(1, citations="S1; S2")
+    part = make_event(2, citations=[], links="E1 part-of")
     assert corroboration(part, whole) == ["none"]
     assert corroboration(whole, part) == ["independent"]

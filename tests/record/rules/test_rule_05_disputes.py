@@ -6,6 +6,7 @@ from app.record.rules.independence import citations_to_reconfirm, disputed_field
 from app.vocabulary.support import Disputed
 from tests.make import (
     a_small_world,
+    cited,
     facts_of,
     make_citation,
     make_estimate,
@@ -13,8 +14,8 @@ from tests.make import (
     make_link,
     payload_of,
     publish_all,
+    terms,
 )
-from tests.support.notation import cited, terms
 from tests.support.record_queries import counted, ids
 from tests.support.tables import differing
 
@@ -54,11 +55,9 @@ def test_disputed_fields_by_citations() -> None:
 
 
 def test_events_are_found_by_disputed_field(desk: Session) -> None:
-    denied = make_event(1, citations=[make_citation(1), make_citation(2, 2, stance="disputes")])
-    dated = make_event(
-        2, citations=[make_citation(3), make_citation(4, 2, stance="disputes", kind="date")]
-    )
-    publish_all(desk, *a_small_world(), denied, dated, make_event(3, citations=[make_citation(5)]))
+    denied = make_event(1, citations="S1; S2 (stance=disputes)")
+    dated = make_event(2, citations="C3 S1; C4 S2 (stance=disputes, kind=date)")
+    publish_all(desk, *a_small_world(), denied, dated, make_event(3, citations="C5 S1"))
     assert ids(desk, "disputed=occurrence") == ["E1"]
     assert ids(desk, "disputed=occurrence&disputed=date") == ["E1", "E2"]
     assert ids(desk, "disputed=none") == ["E3"]
@@ -67,7 +66,7 @@ def test_events_are_found_by_disputed_field(desk: Session) -> None:
 
 def test_edit_of_cited_fields_lists_citations() -> None:
     """Rule 13."""
-    before = make_event(citations=cited("S1; S2"))
+    before = make_event(citations="S1; S2")
     for edit, listed in (
         ({"title": "Another title"}, True),
         ({"happened": "2019-07"}, True),
@@ -86,13 +85,13 @@ def test_edit_of_cited_fields_lists_citations() -> None:
         found = citations_to_reconfirm(before, make_event(citations=before.citations, **edit))
         assert found == (["C1", "C2"] if listed else []), edit
     # New and removed citations are not listed.
-    after = make_event(title="Another title", citations=[make_citation(2, 2), make_citation(3)])
+    after = make_event(title="Another title", citations="C2 S2; C3 S1")
     assert citations_to_reconfirm(before, after) == ["C2"]
 
 
 def test_contradicts_link_and_dispute_are_independent() -> None:
     """Rule 14."""
-    ours = make_event(1, links=[make_link("E2", "contradicts", reason="Both name the same day.")])
-    theirs = make_event(2, citations=[make_citation(2), make_citation(3, 2, stance="disputes")])
+    ours = make_event(1, links="E2 contradicts (reason=Both name the same day.)")
+    theirs = make_event(2, citations="S1; S2 (stance=disputes)")
     assert facts_of(ours, theirs).disputed == {}
     assert facts_of(theirs, ours).disputed == {"occurrence": ["C3"]}

@@ -1,15 +1,12 @@
 """Whether an estimate is for the whole of its population, and where its people are (rule 6)."""
 
-from typing import Any
-
 from app.kinds import EstimateForm
 from app.record.derivation.facts import EstimateFacts
 from app.record.derivation.rows import public_fields
 from app.record.rules.containment import whereabouts
 from app.site.components.headcounts import nationalities
 from app.vocabulary.estimates import Counts
-from tests.make import a_context, make_estimate, make_link, make_place, make_term
-from tests.support.notation import terms
+from tests.make import a_context, fields, make_estimate, make_link, make_place, make_term
 from tests.support.tables import differing
 
 PLACES = (
@@ -17,10 +14,10 @@ PLACES = (
     make_place(2),
     make_place(3, "plant", kind="site", parent="place-1"),
 )
-GROUP = {"population": "one-group", "population_text": "of one plant"}
-CHANGE: dict[str, Any] = {"form": "change", "point": -3_600}
-FLOW: dict[str, Any] = {"counts": "arrivals", "period": "2019-06"}
-SHARE: dict[str, Any] = {"form": "share", "unit": "ratio", "point": "0.235"}
+GROUP = "population=one-group, population_text=of one plant"
+CHANGE = "form=change, point=-3600"
+FLOW = "counts=arrivals, period=2019-06"
+SHARE = "form=share, unit=ratio, point=0.235"
 
 
 def facts(estimate: EstimateForm, *others: EstimateForm) -> EstimateFacts:
@@ -51,29 +48,26 @@ def test_fields_show_whole_or_part() -> None:
         "place; nationality kp (scope=mostly)": "whole",
         "place; sector seafood (scope=mostly)": "whole",
     }
-    found = differing(lambda text: facts(make_estimate(terms=terms(text))).coverage, by_terms)
+    found = differing(lambda text: facts(make_estimate(terms=text)).coverage, by_terms)
     assert found == {}
-    sites = {"counts": "sites", "unit": "businesses", "population": "things"}
-    for values, expected in (
-        (GROUP, "part"),
-        ({"coverage": "part"}, "part"),
-        ({**GROUP, "coverage": "whole"}, "whole"),
-        (FLOW, None),
-        (
-            {"nature": "threshold", "quantifier": "at-least", "point": None, "low": 53}
-            | {"population": "nobody", "population_text": "a district is listed"},
-            None,
-        ),
-        ({**GROUP, **CHANGE}, None),
-        (CHANGE, None),
-        ({**CHANGE, "coverage": "part"}, "part"),
-        ({"form": "percent-change", "unit": "ratio", "point": "-0.3"}, None),
-        (SHARE, None),
-        ({"form": "mean", "period": "2019"}, "whole"),
-        ({**FLOW, "coverage": "part"}, "part"),
-        ({**sites, "terms": terms("place; paper student")}, "whole"),
-    ):
-        assert facts(make_estimate(**values)).coverage == expected, values
+    by_values = {
+        GROUP: "part",
+        "coverage=part": "part",
+        f"{GROUP}, coverage=whole": "whole",
+        FLOW: None,
+        "nature=threshold, quantifier=at-least, point=-, low=53"
+        ", population=nobody, population_text=a district is listed": None,
+        f"{GROUP}, {CHANGE}": None,
+        CHANGE: None,
+        f"{CHANGE}, coverage=part": "part",
+        "form=percent-change, unit=ratio, point=-0.3": None,
+        SHARE: None,
+        "form=mean, period=2019": "whole",
+        f"{FLOW}, coverage=part": "part",
+        "counts=sites, unit=businesses, population=things, terms=place; paper student": "whole",
+    }
+    found = differing(lambda text: facts(make_estimate(**fields(text))).coverage, by_values)
+    assert found == {}
 
 
 def test_part_of_an_estimate_of_the_same_place_is_a_part() -> None:
@@ -93,25 +87,29 @@ def test_part_of_an_estimate_of_the_same_place_is_a_part() -> None:
 
 
 def test_headcount_is_for_the_whole_of_one_place() -> None:
-    for values, is_headcount in (
-        ({}, True),
-        ({"terms": terms("place (role=lived)")}, True),
-        ({"terms": terms("place; place place-2 (role=from)")}, True),
-        ({"terms": terms("place; place place-2")}, False),
-        ({"terms": terms("place (role=from)")}, False),
-        ({"coverage": "part"}, False),
-        ({"per": "site"}, False),
-        (SHARE, False),
-        ({"nature": "planned", "period": "2019"}, False),
-        (FLOW, False),
-        ({"population": "students", "coverage": "whole"}, False),
-    ):
-        assert facts(make_estimate(**values)).whole_at == ["place-1"] * is_headcount, values
+    headcounts = {
+        "": True,
+        "terms=place (role=lived)": True,
+        "terms=place; place place-2 (role=from)": True,
+        "terms=place; place place-2": False,
+        "terms=place (role=from)": False,
+        "coverage=part": False,
+        "per=site": False,
+        SHARE: False,
+        "nature=planned, period=2019": False,
+        FLOW: False,
+        "population=students, coverage=whole": False,
+    }
+
+    def is_headcount(values: str) -> bool:
+        return facts(make_estimate(**fields(values))).whole_at == ["place-1"]
+
+    assert differing(is_headcount, headcounts) == {}
 
 
 def test_marked_conflict_is_told_at_both_ends() -> None:
     """A conflict by the rule is not among them."""
-    marked = make_estimate(2, links=[make_link("M1", "conflicts-with", reason="Too many.")])
+    marked = make_estimate(2, links="M1 conflicts-with (reason=Too many.)")
     one = make_estimate(population="nationals")
     assert facts(one, marked).marked_conflicts == ["M2"]
     assert facts(marked, one).marked_conflicts == ["M1"]
@@ -120,7 +118,7 @@ def test_marked_conflict_is_told_at_both_ends() -> None:
 
 def test_part_is_not_compared_with_a_whole_of_the_same_fields() -> None:
     whole, other = make_estimate(2, point=9_001), make_estimate(3, point=5_001)
-    found = facts(make_estimate(links=[make_link("M2", "part-of")]), whole, other)
+    found = facts(make_estimate(links="M2 part-of"), whole, other)
     assert found.series == facts(other).series, "the fields of the part are those of the other"
     assert not any(found.rivals.values())
 
@@ -161,5 +159,5 @@ def test_role_of_a_place_tells_where_people_are() -> None:
         return whereabouts(Counts(counts), roles)
 
     assert differing(found, expected) == {}
-    elsewhere = facts(make_estimate(terms=terms("place (role=from); place place-2"))).references
+    elsewhere = facts(make_estimate(terms="place (role=from); place place-2")).references
     assert ("elsewhere", "place-1") in elsewhere and ("elsewhere", "place-2") not in elsewhere

@@ -24,8 +24,6 @@ from tests.make import (
     make_event,
     make_outlet,
     make_place,
-    make_source,
-    make_term,
     publish_all,
     withdraw,
 )
@@ -90,12 +88,6 @@ def test_recalculated_row_is_not_in_changed_since(desk: Session) -> None:
     assert ids(desk, "changed_since=2") == []
 
 
-def test_replaced_code_names_successor(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_code("study", "paper"))
-    publish_all(desk, make_code("student", "paper", successor="study"))
-    assert read_directory(desk, select_edition(desk)).codes["paper:student"].successor == "study"
-
-
 def test_edition_is_selected_by_number_or_day(desk: Session) -> None:
     """The last edition of a UTC day or month; an error for an earlier day or a future number."""
     noon = datetime(2026, 1, 10, 12, tzinfo=UTC)
@@ -140,16 +132,6 @@ def test_since_day_starts_with_first_edition_of_day(desk: Session) -> None:
 def test_reading_before_first_edition_raises(desk: Session) -> None:
     with pytest.raises(NoEditionError, match="nothing has been published yet"):
         select_edition(desk)
-
-
-def test_payload_omits_defaults(desk: Session) -> None:
-    publish_all(
-        desk, *a_small_world(), make_event(terms=[make_term()], citations=[]), make_source(1)
-    )
-    form = desk.execute(
-        text("SELECT payload -> 'form' FROM record.version WHERE id = 'E1'")
-    ).scalar_one()
-    assert set(form) == {"id", "title", "summary", "type", "happened", "terms"}
 
 
 def test_edition_with_number_like_year_is_selected(desk: Session) -> None:

@@ -19,16 +19,12 @@ from tests.make import (
     make_estimate,
     make_event,
     make_law,
-    make_link,
     make_place,
     make_source,
-    make_stage,
     make_step,
-    make_term,
     publish_all,
     withdraw,
 )
-from tests.support.notation import terms
 from tests.support.record_queries import ids
 
 SECRET = "Ravensworth"
@@ -101,9 +97,7 @@ def test_purge_removes_numbers_and_series_that_no_other_estimate_has(sound: Sess
     publish_all(sound, *a_small_world(), make_estimate(2, point=300))
     others = set(sound.execute(select(FilterTerm.key, FilterTerm.code).where(telling)))
     publish_all(sound, make_estimate(1, quantifier="range", low=300, point=None, high=1987))
-    publish_all(
-        sound, make_estimate(1, point=1988, as_of="2018-03", terms=[make_term(code="province-2")])
-    )
+    publish_all(sound, make_estimate(1, point=1988, as_of="2018-03", terms="place province-2"))
     assert {("value", "1987"), ("value", "1988")} <= set(
         sound.execute(select(FilterTerm.key, FilterTerm.code).where(telling))
     )
@@ -119,9 +113,7 @@ def test_purge_removes_terms_of_cited_sources_in_all_editions(sound: Session) ->
         1, chain=[make_step("resident", "A trader")], quote="Leave.", quote_language="en"
     )
     publish_all(sound, *a_small_world(), make_event(1, citations=[told]))
-    publish_all(
-        sound, make_event(2, terms=[make_term(code="province-2")], citations=[make_citation(2)])
-    )
+    publish_all(sound, make_event(2, terms="place province-2"))
     purge(sound, "E1")
     there = select(FilterTerm.no).where(
         FilterTerm.code.in_(["place-1", "resident"]) | (FilterTerm.code == "quote")
@@ -144,7 +136,7 @@ def test_purge_removes_terms_of_cited_sources_in_all_editions(sound: Session) ->
 def test_purge_removes_actors_and_laws_of_cited_sources(sound: Session) -> None:
     told = make_event(
         1,
-        terms=[make_term(), make_term("actor", code="ravensworth", role="denies")],
+        terms="place; actor ravensworth (role=denies)",
         legal=[{"instrument": "ravensworth-act", "relation": "based-on", "reading": "source"}],
     )
     publish_all(
@@ -160,13 +152,13 @@ def test_purge_removes_actors_and_laws_of_cited_sources(sound: Session) -> None:
 def test_purge_removes_terms_of_any_key_that_no_row_has_any_more(sound: Session) -> None:
     publish_all(sound, *a_small_world(), make_code("poachers", "group"), make_event(2))
     before = all_terms(sound)
-    publish_all(sound, make_event(1, terms=[make_term(), make_term("group", code="poachers")]))
+    publish_all(sound, make_event(1, terms="place; group poachers"))
     assert ("group", "poachers") in all_terms(sound)
     purge(sound, "E1")
     left = all_terms(sound) - before
     assert not {key for key, _code in left} & {"group", "uses", "exempt", "names"}
     # They can be published again.
-    publish_all(sound, make_event(3, terms=[make_term(), make_term("group", code="poachers")]))
+    publish_all(sound, make_event(3, terms="place; group poachers"))
     assert ids(sound, "group=poachers") == ["E3"]
 
 
@@ -184,9 +176,9 @@ def test_purge_of_actor_or_law_reaches_past_versions_of_others(sound: Session, i
             make_place(4, kind="site", operator=code),
             make_event(
                 1,
-                terms=terms(f"place; actor {code} (printed=the firm); actor {code} (role=denies)"),
+                terms=f"place; actor {code} (printed=the firm); actor {code} (role=denies)",
             ),
-            make_estimate(1, terms=terms(f"place; actor {code} (role=says)")),
+            make_estimate(1, terms=f"place; actor {code} (role=says)"),
         ]
     else:
         named = make_law(1, code)
@@ -216,10 +208,10 @@ def test_purge_recalculates_dependent_rows(sound: Session) -> None:
         sound,
         *a_small_world(),
         make_event(1, title=SECRET),
-        make_event(2, links=[make_link("E1", "follows")], citations=[make_citation(2)]),
-        make_event(3, citations=[make_citation(3)]),
+        make_event(2, links="E1 follows"),
+        make_event(3),
     )
-    publish_all(sound, make_event(1, title=SECRET, links=[make_link("E3", "explains", 2)]))
+    publish_all(sound, make_event(1, title=SECRET, links="L2 E3 explains"))
     purge(sound, "E1")
     affected = sound.scalars(
         select(Version).where(Version.id == "E3", Version.closed.is_(None))
@@ -234,19 +226,17 @@ def test_purged_source_title_leaves_search_in_all_editions(
     secret = make_source(
         3, title=SECRET, title_en=SECRET, author=SECRET, url=f"https://example.org/{SECRET}"
     )
-    cites = make_event(1, citations=[make_citation(1, 3), make_citation(2, 2)])
+    cites = make_event(1, citations="S3; S2")
     publish_all(
         sound,
         *a_small_world(),
         secret,
         relay,
         cites,
-        make_estimate(1, citations=[make_citation(401, 3)]),
+        make_estimate(1, citations="S3"),
     )
-    publish_all(
-        sound, make_event(1, title="Edited", citations=[make_citation(1, 3), make_citation(2, 2)])
-    )
-    publish_all(sound, make_event(2, citations=[make_citation(3, 4)]))
+    publish_all(sound, make_event(1, title="Edited", citations="S3; S2"))
+    publish_all(sound, make_event(2, citations="C3 S4"))
     assert ids(sound, f"q={SECRET}&edition=1") == ["E1"]
     purge(sound, "S3")
     assert SECRET.lower() not in everything_public(sound).lower()
@@ -260,9 +250,8 @@ def test_purged_source_title_leaves_search_in_all_editions(
 def test_step_of_purged_citation_is_only_possible(sound: Session) -> None:
     rests = make_event(
         2,
-        links=[make_link("E1", "follows")],
-        stages=[make_stage("planned", "2019-03", "C1")],
-        citations=[make_citation(2)],
+        links="E1 follows",
+        stages="planned 2019-03",
     )
     publish_all(sound, *a_small_world(), make_event(1), rests)
     purge(sound, "E1")
@@ -273,7 +262,7 @@ def test_step_of_purged_citation_is_only_possible(sound: Session) -> None:
 
 
 def test_purged_estimate_ends_its_conflict(sound: Session) -> None:
-    rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
+    rival = make_estimate(2, point=2_003, citations="S2 (kind=number)")
     publish_all(sound, *a_small_world(), make_event(1), make_estimate(1, event="E1"), rival)
     purge(sound, "M1")
     open_rows = sound.scalars(select(Version).where(Version.closed.is_(None)))
@@ -293,7 +282,7 @@ def test_purge_of_referenced_place_is_refused(sound: Session) -> None:
         sound,
         *a_small_world(),
         make_place(4, remark=SECRET),
-        make_event(1, terms=[make_term(code="place-4")]),
+        make_event(1, terms="place place-4"),
     )
     with pytest.raises(PublishError, match="E1 still names place-4"):
         purge(sound, "P4")

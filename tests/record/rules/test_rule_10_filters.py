@@ -21,14 +21,13 @@ from tests.make import (
     make_term,
     publish_all,
 )
-from tests.support.notation import terms
 from tests.support.record_queries import counted, finder, ids
 from tests.support.tables import differing
 
 
 def publish_events(desk: Session, *of_events: str) -> None:
     """Publish events E1, E2 … with these terms."""
-    publish_all(desk, *(make_event(n, terms=terms(text)) for n, text in enumerate(of_events, 1)))
+    publish_all(desk, *(make_event(n, terms=text) for n, text in enumerate(of_events, 1)))
 
 
 def assert_found(desk: Session, expected: dict[str, str]) -> None:
@@ -132,7 +131,7 @@ def test_place_filter_finds_what_is_within(desk: Session) -> None:
         "place country-3; place place-1 (role=shown-only)",
         "place place-1 (role=from); place country-3 (role=to)",
     )
-    publish_all(desk, make_estimate(1, terms=terms("place province-2")), make_estimate(2))
+    publish_all(desk, make_estimate(1, terms="place province-2"), make_estimate(2))
     assert_found(
         desk,
         {

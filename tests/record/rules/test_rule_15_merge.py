@@ -9,7 +9,7 @@ from app.record.models import Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.validation import PublishError
-from tests.make import a_small_world, make_event, make_link, publish_all
+from tests.make import a_small_world, make_event, publish_all
 from tests.support.record_queries import ids
 
 
@@ -53,12 +53,12 @@ def test_merge_chain_resolves_to_last_record_and_is_no_circle(three: Session) ->
 
 
 def test_references_to_merged_record_change_in_same_edition(three: Session) -> None:
-    publish_all(three, make_event(3, links=[make_link("E1", "follows")]))
+    publish_all(three, make_event(3, links="E1 follows"))
     with pytest.raises(PublishError, match="E3 still names E1"):
         publish(three, (), merged=[Merge("E1", "E2")])
     publish(
         three,
-        [Approved(make_event(3, links=[make_link("E2", "follows")]))],
+        [Approved(make_event(3, links="E2 follows"))],
         merged=[Merge("E1", "E2")],
     )
     assert [link["from"] for link in seen(three, "E2").payload["links_from"]] == ["E3"]

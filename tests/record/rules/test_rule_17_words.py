@@ -16,9 +16,8 @@ from tests.make import (
     make_estimate,
     make_event,
     make_source,
-    make_term,
+    terms,
 )
-from tests.support.notation import terms
 from tests.support.tables import differing
 
 CODES = [make_code("workers", "group"), make_code("registered", "group", group="workers")]
@@ -38,7 +37,7 @@ def test_words_without_a_code_are_found_apart_from_none() -> None:
     keys = [key for key in EventFilters.terms() if key.key in {"paper", "exempt", "group"}]
 
     def found(text: str) -> str:
-        facts = facts_of(make_event(terms=terms(f"place{text}")), *CODES)
+        facts = facts_of(make_event(terms=f"place{text}"), *CODES)
         codes = {key.key: sorted(key.codes(facts)) for key in keys}
         return " ".join(
             f"{key}={code}" for key in sorted(codes) for code in codes[key] if code != "none"
@@ -51,7 +50,7 @@ def test_words_without_a_code_are_found_apart_from_none() -> None:
 
 def test_retired_code_still_finds_what_its_successor_exempts() -> None:
     old = make_code("pupil", "paper", successor="student")
-    facts = facts_of(make_event(terms=terms("place; paper student (role=exempt)")), old)
+    facts = facts_of(make_event(terms="place; paper student (role=exempt)"), old)
     assert facts.exempt == {"paper:student", "paper:pupil"}
 
 
@@ -121,7 +120,7 @@ def test_reason_for_no_nationality_is_refused_beside_one() -> None:
     for reason in ("not-stated", "any", None):
         make_event(no_nationality=reason)
     with pytest.raises(ValidationError, match="a nationality is named, and “No nationality”"):
-        make_event(terms=[make_term(), make_term("nationality", "kp")], no_nationality="any")
+        make_event(terms="place; nationality kp", no_nationality="any")
 
 
 def test_copies_without_number_get_free_ones() -> None:

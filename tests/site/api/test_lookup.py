@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from tests.conftest import desk_session
-from tests.make import make_citation, make_event, make_source, publish_all, withdraw
+from tests.make import make_event, make_source, publish_all, withdraw
 from tests.support.database_server import Server
 from tests.support.kept_records import kept_record
 
@@ -25,7 +25,7 @@ COPY = {
 def client(server: Server, template: str) -> Iterator[TestClient]:
     with kept_record(server, template, make_source(1, url=URL, copies=[COPY])) as settings:
         with desk_session(settings) as desk:
-            other = make_event(2, citations=[make_citation(2)])
+            other = make_event(2)
             gone = make_source(3, url="https://example.org/gone")
             publish_all(desk, make_event(1), other, gone)
             withdraw(desk, "E2")

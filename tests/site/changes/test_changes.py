@@ -19,8 +19,6 @@ from tests.make import (
     make_event,
     make_outlet,
     make_place,
-    make_stage,
-    make_term,
     publish_all,
     withdraw,
 )
@@ -37,10 +35,10 @@ def history(database: Settings) -> Iterator[TestClient]:
     mended = make_event(
         1,
         happened="2019-07",
-        stages=[make_stage("announced", "2019-07", planned_for="2019-08-01")],
+        stages="announced 2019-07 (planned_for=2019-08-01)",
         citations=[reworded, make_citation(9, source=2)],
     )
-    moved = make_event(2, terms=[make_term(code="elsewhere")], citations=[make_citation(2)])
+    moved = make_event(2, terms="place elsewhere")
     with published_as(database, (make_place(4, "elsewhere"), *events, make_estimate(1))) as client:
         with desk_session(database) as desk:
             wrong = Approved(mended, Why.CORRECTED, "The month was wrong.")
@@ -106,7 +104,7 @@ def test_change_matches_filters_of_old_and_new_values(history: TestClient) -> No
 
 
 def test_change_of_place_is_found_in_both_places(database: Settings) -> None:
-    moved = make_event(1, terms=[make_term(code="elsewhere")])
+    moved = make_event(1, terms="place elsewhere")
     with published_as(database, (make_place(4, "elsewhere"), make_event(1)), (moved,)) as client:
         for place in ("place-1", "elsewhere"):
             assert told(client, f"place={place}&since=2") == [("E1", "corrected")], place

@@ -18,7 +18,7 @@ from app.record.publishing.working_set import live_keys
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_citation, make_event, publish_all
+from tests.make import a_small_world, make_event, publish_all
 
 NO_CHANGE_OF_SOURCES = "recalculated by a new rule, with no change of sources"
 CERTAIN = "/events?from=2019-04&to=2019-04&match=certain"
@@ -39,7 +39,7 @@ def older(database: Settings) -> Settings:
     """A record of an older release, by whose rules E1 was certain in April 2019."""
     with desk_session(database) as desk:
         first = make_event(1, happened="2019-04~")
-        publish_all(desk, *a_small_world(), first, make_event(2, citations=[make_citation(2)]))
+        publish_all(desk, *a_small_world(), first, make_event(2))
     change_by_migrate_login(
         database,
         "UPDATE record.version SET surroundings = NULL",
@@ -85,7 +85,7 @@ def test_recalculation_without_differences_is_an_edition(database: Settings) -> 
 
 def test_edition_with_changed_form_is_no_recalculation(older: Settings) -> None:
     with desk_session(older) as desk:
-        changed = make_event(2, title="Another title", citations=[make_citation(2)])
+        changed = make_event(2, title="Another title")
         edition = publish(desk, [Approved(changed, Why.CORRECTED, "x")], again=live_keys(desk))
         assert edition and (edition.rules, edition.is_recalculation) == (RULES, False)
         assert not find_outdated_rules(desk)

@@ -247,7 +247,7 @@ def test_estimate_of_other_things_is_only_in_the_table(changes: dict[str, Any]) 
 
 def test_part_is_left_out_only_if_its_whole_is_drawn() -> None:
     moved = {"counts": "arrivals", "period": "2024-08", "point": 500}
-    part = make_estimate(2, **moved | {"point": 150}, links=[make_link("M1", "part-of")])
+    part = make_estimate(2, **moved | {"point": 150}, links="M1 part-of")
     assert len(draw(make_estimate(1, **moved), part).drawn) == 1
     assert len(draw(part).drawn) == 1  # the whole is of another place
     assert len(draw(make_estimate(1, nature="forecast", **moved), part).drawn) == 2

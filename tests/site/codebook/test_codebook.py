@@ -21,8 +21,6 @@ from tests.make import (
     make_citation,
     make_code,
     make_event,
-    make_stage,
-    make_term,
     publish_all,
 )
 from tests.support.indexed import select_indexed
@@ -91,8 +89,8 @@ def test_uses_count_each_record_once(desk: Session) -> None:
     event = make_event(
         1,
         citations=[make_citation(1), *hedged],
-        stages=[make_stage("in-force", "2019-06-01"), make_stage("enforced", "2019-06-02")],
-        terms=[make_term(), make_term("paper", "student", "exempt")],
+        stages="in-force 2019-06-01, enforced 2019-06-02",
+        terms="place; paper student (role=exempt)",
     )
     publish_all(desk, *a_small_world(), event, make_event(2))
     edition = select_indexed(desk)

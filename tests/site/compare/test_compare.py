@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.testclient import TestClient
 
 from app.site.compare import MAX_COMPARED
-from tests.make import make_estimate, make_event, make_place, make_term
+from tests.make import make_estimate, make_event, make_place
 from tests.support.event_pages import module_site
 from tests.support.html import words
 from tests.support.lists import csv_rows
@@ -143,7 +143,7 @@ small_site = module_site(
     make_place(5),
     make_place(6, "plant", kind="site", parent="place-1"),
     make_event(1),
-    make_estimate(1, terms=[make_term(code="place-5")]),
+    make_estimate(1, terms="place place-5"),
 )
 
 

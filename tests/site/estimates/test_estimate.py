@@ -85,7 +85,7 @@ made = module_site(
     of(20, 21, point=900, **linked("M20", "corrects", 21)),
     of(21, 22),
     of(21, 23, point=900, **linked("M22", "revises", 23)),
-    make_estimate(13, terms=[make_term(code="world")], citations=[]),
+    make_estimate(13, terms="place world", citations=[]),
     make_estimate(
         14, citations=[], terms=[make_term(printed="another town", code="")], as_of="", period=""
     ),
@@ -200,7 +200,7 @@ def test_page_says_how_the_number_came_about(client: TestClient, made: TestClien
 
 def test_withdrawn_estimate_is_not_listed_as_conflict(database: Settings) -> None:
     """The page of the other estimate does not list it; its own page shows the reason."""
-    other = make_estimate(2, point=4_000, citations=[make_citation(402, source=2, kind="number")])
+    other = make_estimate(2, point=4_000, citations="S2 (kind=number)")
     with published_as(database, (make_estimate(1), other)) as client:
         assert "In conflict with another estimate" in the_page(client, "M1")
         with desk_session(database) as desk:

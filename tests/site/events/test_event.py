@@ -15,7 +15,6 @@ from tests.make import (
     make_estimate,
     make_event,
     make_law,
-    make_link,
     make_source,
     make_stage,
     make_step,
@@ -200,7 +199,7 @@ def test_citations_show_what_was_read_and_how_it_counts(database: Settings) -> N
 
 STEPS: list[Case] = [
     (
-        make_event(stages=[make_stage("in-force", "2019-06-15", valid_until="2019-12-31")]),
+        make_event(stages="in-force 2019-06-15 (valid_until=2019-12-31)"),
         "",
         "Status In force 15 June 2019, 7 years ago ; stated end 31 December 2019",
         "",
@@ -213,10 +212,7 @@ STEPS: list[Case] = [
     ),
     (
         make_event(
-            stages=[
-                make_stage("announced", "2019-05"),
-                make_stage("enforced", "2019-06", date_text="in June", remark="reports differ"),
-            ]
+            stages="announced 2019-05, enforced 2019-06 (date_text=in June, remark=reports differ)"
         ),
         "",
         "Enforced June 2019, 7 years ago ; “in June”; reports differ Announced or ordered",
@@ -291,7 +287,7 @@ def test_page_survives_purge_of_cited_source(database: Settings) -> None:
 
 
 def test_withdrawn_event_is_not_linked(database: Settings) -> None:
-    forms = (make_event(1), make_event(2, title="Gone", links=[make_link("E1", "effect-of")]))
+    forms = (make_event(1), make_event(2, title="Gone", links="E1 effect-of"))
     with published_as(database, forms) as client:
         assert "Gone" in section(client.get("/events/E1").text, "links")
         with desk_session(database) as desk:
@@ -318,11 +314,7 @@ LAW = make_law(1, "unscr-2397", names=[{"text": "Resolution 2397"}])
 OF_TERMS: list[Case] = [
     (
         make_event(
-            terms=[
-                make_term(citation="C1"),
-                make_term("actor", printed="A ministry", citation="C1"),
-                make_term("nationality", "kp"),
-            ]
+            terms="place (citation=C1); actor (printed=A ministry, citation=C1); nationality kp"
         ),
         "",
         "A ministry C1|Whom North Korean|Place-1 C1",

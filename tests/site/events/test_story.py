@@ -154,14 +154,14 @@ def other(type: str, **changes: Any) -> RecordForm:
         (
             [make_citation(1)],
             {"stages": ANNOUNCED},
-            [make_event(2, title="The other", links=[make_link("E1", "follows")])],
+            [make_event(2, title="The other", links="E1 follows")],
             [ITSELF, f"{ALONE} It was followed by (15 June 2019): The other. (Our reading.)"],
         ),
         # Our own reading of what is against it is in the folds below.
         (
             [make_citation(1)],
             {},
-            [make_event(2, links=[make_link("E1", "reverses")])],
+            [make_event(2, links="E1 reverses")],
             [ITSELF, ALONE],
         ),
     ],

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from app.site.events.events import Events
 from app.site.lists.facets import MAX_CODES
-from tests.make import make_code, make_event, make_stage, make_term
+from tests.make import make_code, make_event
 from tests.support.event_pages import published_as
 from tests.support.html import words
 from tests.support.lists import pages_from
@@ -35,8 +35,8 @@ def test_answer_says_filters_directions_and_age(database: Settings) -> None:
     events = (
         make_event(1),
         make_event(2, type="easing", happened="2019-08"),
-        make_event(3, type="repatriation", happened="2024-03", terms=[make_term(code="country-3")]),
-        make_event(4, happened="2018", stages=[make_stage("planned", "2018", "C4")]),
+        make_event(3, type="repatriation", happened="2024-03", terms="place country-3"),
+        make_event(4, happened="2018", stages="planned 2018 C4"),
     )
     with published_as(database, (EASING, LIMIT, *events)) as client:
         pages = {
@@ -115,6 +115,9 @@ def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     text = client.get("/events?from=1990&to=1990&place=dandong").text
     assert "0 events" in words(text)
     assert 'href="/events?place=dandong"' in text
+    for query in ("published_to=1899", "published_from=2199"):
+        text = client.get(f"/sources?{query}").text
+        assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Remove the dates', text), query
 
 
 def test_id_in_a_list_leads_to_the_search_of_everything(client: TestClient) -> None:

@@ -16,7 +16,6 @@ from tests.make import (
     make_event,
     make_place,
     make_source,
-    make_term,
     publish_all,
     withdraw,
 )
@@ -84,7 +83,7 @@ def test_feed_lists_newest_changes_first_with_stable_ids(database: Settings) -> 
 
 
 def test_feed_lists_records_that_left_its_filter(database: Settings) -> None:
-    elsewhere = make_event(2, terms=[make_term(code="country-3")], citations=[])
+    elsewhere = make_event(2, terms="place country-3", citations=[])
     forms = make_event(1), elsewhere, make_estimate(1), make_source(3)
     with published_as(database, forms) as client:
         with desk_session(database) as desk:
@@ -98,7 +97,7 @@ def test_feed_lists_records_that_left_its_filter(database: Settings) -> None:
 
 def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> None:
     """Recalculated and returning records are left out; records that moved in are changed."""
-    moved = make_event(1, terms=[make_term(code="place-4")], citations=[])
+    moved = make_event(1, terms="place place-4", citations=[])
     other = make_place(4, "place-4", parent="country-3")
     with published_as(database, (other, make_event(1), make_event(2)), (moved,)) as client:
         here, there = "/events.atom?place=place-1", "/events.atom?place=place-4"

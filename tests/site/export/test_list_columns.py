@@ -98,7 +98,7 @@ def test_event_columns_say_what_a_form_has_in_rows() -> None:
         make_link("E2", EventLink.IMPLEMENTS, 2),
     ]
     event = make_event(1, terms=terms, stages=stages, links=links)
-    plan = make_event(2, stages=[make_stage("planned", "2019-05-01")])
+    plan = make_event(2, stages="planned 2019-05-01")
     assert row_of(plan, event, make_event(3))["carried_out_by"] == ["E1"]
     row = row_of(event, plan, make_event(3))
     assert row["links_ours"] == ["implements:E2"]

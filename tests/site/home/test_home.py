@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.make import make_code, make_event, make_page, make_place, make_stage, make_term
+from tests.make import make_event
 from tests.support.event_pages import published_as, section
 
 if TYPE_CHECKING:
@@ -61,23 +61,6 @@ def test_newest_events_have_direction_and_support(client: TestClient, database: 
     assert "<h1>A record of restrictions on migrant workers</h1>" in page
     assert "Event 2" in section(page, "events")
     assert not section(page, "now")
-
-
-def test_place_without_rule_or_number_has_short_row(database: Settings) -> None:
-    forms = (
-        make_code("kp", "nationality", label="North Korean"),
-        make_place(9, "place-9", kind="country"),
-        make_place(8, "place-8"),
-        make_page(kind="picture", places=["place-9", "place-1", "place-8"]),
-        make_event(
-            stages=[make_stage("planned", "2019-06-15", planned_for="2019-08")],
-            terms=[make_term(), make_term("nationality", "kp")],
-        ),
-    )
-    with published_as(database, forms) as client:
-        now = section(client.get("/").text, "now")
-    assert "Place-9 The record has no rule about North Korean workers in Place-9." in now
-    assert "Place-1 The record has only plans of a rule about North Korean workers in" in now
 
 
 def test_empty_record_says_what_there_is_to_read(database: Settings) -> None:

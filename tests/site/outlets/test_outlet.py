@@ -20,8 +20,8 @@ made = module_site(
     make_outlet(9, **JUDGED),
     make_source(9, outlet="outlet-9", published="", published_basis="unknown"),
     make_event(1, citations=[make_citation(1), make_citation(2, 2, chain=OF_FIRST)]),
-    make_event(2, citations=[make_citation(3, 2), make_citation(4, stance="disputes")]),
-    make_event(3, citations=[make_citation(5, 2), make_citation(6, kind="cause")]),
+    make_event(2, citations="C3 S2; C4 S1 (stance=disputes)"),
+    make_event(3, citations="C5 S2; C6 S1 (kind=cause)"),
 )
 """Outlet 2 repeats a report of outlet 1, which disputes or explains other reports of it."""
 

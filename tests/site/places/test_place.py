@@ -23,11 +23,11 @@ made = module_site(
     ),
     make_place(206, "nepal", kind="country", country="NP"),
     make_code("np", "nationality", label="Nepali"),
-    make_event(4, terms=[make_term(code="nepal"), make_term("nationality", "np")]),
-    make_event(5, terms=[make_term(code="province-2"), make_term("nationality", "np")]),
+    make_event(4, terms="place nepal; nationality np"),
+    make_event(5, terms="place province-2; nationality np"),
     make_estimate(1, point=1_203),
     make_estimate(2, point=2_345),
-    make_estimate(3, point=9_000, terms=[make_term(code="province-2")]),
+    make_estimate(3, point=9_000, terms="place province-2"),
 )
 
 

@@ -14,7 +14,6 @@ from tests.make import (
     make_event,
     make_link,
     make_place,
-    make_stage,
     make_step,
     make_term,
 )
@@ -88,14 +87,14 @@ made = module_site(
         2,
         title="Stays are cut",
         happened="2019-06-01",
-        stages=[make_stage("announced", "2019-06-01", "C2")],
+        stages="announced 2019-06-01 C2",
         **at("place-12"),
     ),
     make_event(
         3,
         title="Workers cross as students",
         happened="2019-08-01",
-        links=[make_link("E2", "evades", 3)],
+        links="L3 E2 evades",
         **at("place-12"),
     ),
     *(

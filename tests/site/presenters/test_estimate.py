@@ -6,13 +6,13 @@ import pytest
 
 from app.record.derivation.rows import public_fields
 from app.record.names.quantity import amount, measure_in_words, quantity
-from app.record.payloads import PublishedEstimate
+from app.record.payloads import Stored
 from tests.make import make_estimate
 
 
-def form(**changes: Any) -> PublishedEstimate:
+def form(**changes: Any) -> Stored:
     """Return a stored form of an estimate. `point` is missing unless given."""
-    fields: PublishedEstimate = public_fields(make_estimate(**{"point": None} | changes))
+    fields: Stored = public_fields(make_estimate(**{"point": None} | changes))
     return fields
 
 

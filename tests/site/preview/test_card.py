@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -173,10 +173,11 @@ def test_picture_with_full_queue_is_503_and_pages_answer(client: TestClient) -> 
 
 
 def test_absurd_queries_never_cause_server_errors(drawings: TestClient) -> None:
-    queries = [urlencode(pairs) for pairs in ABSURD_QUERIES]
     paths = ("/preview/events.png", "/embed/events")
-    asked = [f"{path}?{query}" for path in paths for query in queries]
-    asked += [f"/oembed?url={quote(f'http://testserver/events?{query}')}" for query in queries]
+    asked = [f"{path}?{query}" for path in paths for query in ABSURD_QUERIES]
+    asked += [
+        f"/oembed?url={quote(f'http://testserver/events?{query}')}" for query in ABSURD_QUERIES
+    ]
     assert [at for at in asked if drawings.get(at).status_code not in {200, 404, 422}] == []
 
 

@@ -36,13 +36,6 @@ def test_word_is_counted_under_the_other_filters(client: TestClient) -> None:
     assert "has no results in this list with these filters" in listed
 
 
-def test_list_without_words_says_nothing_of_words(client: TestClient) -> None:
-    html = results(client, "/events?place=kuwait&type=recall-by-home-state")
-    assert (
-        "has no record that matches these filters" in html and "Results for each word" not in html
-    )
-
-
 @pytest.mark.parametrize("path", ["/events.json", "/api/v1/events", "/api/v1/sources"])
 def test_json_of_a_list_carries_the_hints_of_its_page(client: TestClient, path: str) -> None:
     def answer(query: str) -> Any:

@@ -79,9 +79,7 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         rule(22, ("enforced", "2025-11-01"), **at("place-12")),
         rule(3, ("in-force", "2026-03-01"), **at("place-13"), citations=denied),
         rule(4, ("in-force", "2020-01-01"), ("eased", "2023-06-01"), **at("place-14")),
-        make_event(
-            44, happened="2023-06-02", links=[make_link("E4", "reverses")], **at("place-20")
-        ),
+        make_event(44, happened="2023-06-02", links="E4 reverses", **at("place-20")),
         rule(5, ("enforced", "2020-01-01"), **at("place-15")),
         rule(6, **at("place-16"), stages=[until]),
         rule(7, **at("place-17"), stages=[plan]),

@@ -82,8 +82,8 @@ def test_past_edition_says_by_which_edition(database: Settings) -> None:
     code, rule = (
         make_code("kp", "nationality", label="North Korean"),
         make_event(
-            stages=[make_stage("in-force", "2019-06-15")],
-            terms=[make_term(), make_term("nationality", "kp")],
+            stages="in-force 2019-06-15",
+            terms="place; nationality kp",
         ),
     )
     changed = rule.model_copy(update={"title": "Another title"})
