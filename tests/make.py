@@ -259,7 +259,7 @@ def fields(text: str | None) -> dict[str, Any]:
 def links(text: str) -> list[EventToEvent | FigureToFigure]:
     """Return the links of a text such as `E1 follows; L2 E3 contradicts (reason=The same day)`."""
     found = []
-    for each in text.split("; "):
+    for each in filter(None, text.split("; ")):
         parsed = LINK.fullmatch(each)
         assert parsed, each
         number, to, type_, said = parsed.groups()

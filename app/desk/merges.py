@@ -63,10 +63,10 @@ def fingerprint(*documents: Document) -> str:
 
 
 def side_by_side(
-    catalogue: Catalogue, form: type[Form], first: Document, second: Document
+    catalogue: Catalogue, form: type[Form], kept: Document, gone: Document
 ) -> Sequence[FieldChange]:
     """Return the differences: fields with two values, and rows that only one record has."""
-    found = changes(catalogue, form, first, align_rows(form, second, first, only_equal=True))
+    found = changes(catalogue, form, kept, align_rows(form, gone, kept, only_equal=True))
     return [each for each in found if each.place not in IDENTIFIERS and each.kind != "moved"]
 
 
@@ -81,10 +81,10 @@ Half from another record would give a value that no source reports.
 """
 
 
-def default_choices(differing: Sequence[FieldChange], first: Document) -> set[str]:
-    """Return the default choices: all rows, and the second's values where the first is empty."""
+def default_choices(differing: Sequence[FieldChange], kept: Document) -> set[str]:
+    """Return the default choices: all rows, and the other's values where `kept` has none."""
     filled_groups = {
-        name for whole in FIELD_GROUPS if any(first.get(name) for name in whole) for name in whole
+        name for whole in FIELD_GROUPS if any(kept.get(name) for name in whole) for name in whole
     }
     return {
         each.place
@@ -93,28 +93,18 @@ def default_choices(differing: Sequence[FieldChange], first: Document) -> set[st
     }
 
 
-def combine(
-    form: type[Form], first: Document, second: Document, kept: Document, places: Collection[str]
-) -> Document:
+def combine(form: type[Form], kept: Document, gone: Document, places: Collection[str]) -> Document:
     """Return both documents as one, with the identifiers of `kept`."""
-    other = align_rows(form, second, first, only_equal=True)
-    rows_of_first = {
-        each.name for each in differences(form, first, other) if each.kind == "removed"
-    }
-    # A row that only the first record has stays if it is chosen: its place takes no second side.
+    other = align_rows(form, gone, kept, only_equal=True)
+    own_rows = {each.name for each in differences(form, kept, other) if each.kind == "removed"}
+    # A row that only the kept record has stays if it is chosen: its place takes no other side.
     document = merge_documents(
-        form, first, other, dict.fromkeys(rows_of_first.symmetric_difference(places), MINE)
+        form, kept, other, dict.fromkeys(own_rows.symmetric_difference(places), MINE)
     )
-    for name, rows in first.items():
+    for name, rows in kept.items():
         if isinstance(rows, list):
-            keys_of_first = [row[ROW] for row in rows]
-            document[name].sort(
-                key=lambda row: (
-                    keys_of_first.index(row[ROW])
-                    if row[ROW] in keys_of_first
-                    else len(keys_of_first)
-                )
-            )
+            order = {row[ROW]: at for at, row in enumerate(rows)}
+            document[name].sort(key=lambda row: order.get(row[ROW], len(order)))
     if "copies" in document:
         document["copies"] = _renumbered(document["copies"], kept["copies"])
     return {**document, **{name: kept[name] for name in IDENTIFIERS if name in kept}}
@@ -164,36 +154,32 @@ class MergeProposal:
 
     gone: str
     kept: str
-    first: str
-    """The one whose values are used unless chosen otherwise."""
     places: frozenset[str]
-    """Fields that get the second record's value, and rows that the merged record includes."""
+    """Fields that get the value of `gone`, and rows that the merged record includes."""
     reason: str
     confirmed: frozenset[str] = frozenset()
     """Citations confirmed to support or dispute the merged event too."""
 
 
 def chosen_places(posted: Mapping[str, str]) -> list[str]:
-    """Return the places of fields with the second value, and of rows that are included."""
+    """Return the places of fields with the value of `gone`, and of rows that are included."""
     return [
         name.removeprefix("take.")
         for name, value in posted.items()
-        if name.startswith("take.") and value in {"second", "yes"}
+        if name.startswith("take.") and value in {"gone", "yes"}
     ]
 
 
-def proposal_of(first: str, second: str, posted: Mapping[str, str], reason: str) -> MergeProposal:
-    """Return the merge that a page requests; `first` is the older record."""
-    kept = second if posted.get("keep") == second else first
-    gone = first if kept == second else second
+def proposal_of(kept: str, gone: str, posted: Mapping[str, str], reason: str) -> MergeProposal:
+    """Return the merge that a page requests."""
     confirmed = (name.removeprefix("confirm.") for name in posted if name.startswith("confirm."))
     places = frozenset(chosen_places(posted))
-    return MergeProposal(gone, kept, first, places, reason, frozenset(confirmed))
+    return MergeProposal(gone, kept, places, reason, frozenset(confirmed))
 
 
-def seen(first: Record, second: Record) -> str:
+def seen(kept: Record, gone: Record) -> str:
     """Return the fingerprint of both, by which a posted form proves that they are unchanged."""
-    return fingerprint(document_of(first.form), document_of(second.form))
+    return fingerprint(document_of(kept.form), document_of(gone.form))
 
 
 @dataclass(frozen=True)
@@ -208,12 +194,12 @@ class PlannedMerge:
 
 
 def plan(db: Session, proposal: MergeProposal) -> PlannedMerge:
-    gone, kept, first = proposal.gone, proposal.kept, proposal.first
+    gone, kept = proposal.gone, proposal.kept
     rows = {id: _approved(db, id) for id in (gone, kept)}
     before, names = ({id: row.form for id, row in rows.items()}, {id: rows[id].name for id in rows})
     documents = {id: document_of(form) for id, form in before.items()}
-    form, second = type(before[kept]), kept if first == gone else gone
-    document = combine(form, documents[first], documents[second], documents[kept], proposal.places)
+    form = type(before[kept])
+    document = combine(form, documents[kept], documents[gone], proposal.places)
     merged = _form_of_document(
         kept,
         form,

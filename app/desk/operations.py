@@ -156,7 +156,7 @@ def attempt(
         edition = _perform(db, operation, by, settings)
         if not needs_second_person(db, by, operation, settings):
             if act not in UNDOES:
-                for id in (arguments.get("keep", record), *arguments.get("others", ())):
+                for id in (record, *arguments.get("others", ())):
                     page = url("desk-record", record=id)
                     notify(db, NoticeKind.ALONE, editors(db), page, id, by=by)
             return edition
@@ -220,10 +220,12 @@ def _was_shown_since(db: Session, hidden: Confirmation) -> bool:
 
 
 def _merge_proposal(db: Session, operation: Confirmation) -> MergeProposal:
-    first, second = (db.get(Record, id) for id in (operation.record, operation.arguments["with"]))
-    if first is None or second is None or operation.arguments["seen"] != seen(first, second):
+    # A request of an earlier release lacks "gone", and is to be compared again.
+    ids = (operation.record, operation.arguments.get("gone", ""))
+    kept, gone = (db.get(Record, id) for id in ids)
+    if kept is None or gone is None or operation.arguments["seen"] != seen(kept, gone):
         raise PublishError([_("one of the two records has changed since then: compare them again")])
-    return proposal_of(first.id, second.id, operation.arguments, operation.reason)
+    return proposal_of(kept.id, gone.id, operation.arguments, operation.reason)
 
 
 # The page ---------------------------------------------------------------------------------------

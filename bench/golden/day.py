@@ -173,7 +173,7 @@ class Desk:
     def merge(self, by: str, gone: str, kept: str, second: str) -> None:
         gone, kept = self._id(gone), self._id(kept)
         person = self.people[by].open(f"/desk/records/{kept}/merge?with={gone}")
-        person.press("Merge and publish", {"keep": kept, "reason": "Both are one."})
+        person.press("Merge and publish", {"reason": "Both are one."})
         if person.has_button("Merge and publish"):
             # The page asks whether citations support the words of the kept record.
             person.press("Merge and publish", ticked=["confirm."])

@@ -4,7 +4,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from app.kinds import EstimateForm
 from app.record.derivation.rows import derive_row
@@ -16,9 +15,8 @@ from app.site.presenters.estimate import EstimateView
 from tests.make import (
     a_context,
     a_small_world,
-    make_citation,
+    fields,
     make_estimate,
-    make_step,
 )
 
 Box = tuple[float, float, float, float]
@@ -81,24 +79,20 @@ def drawings(found: EstimatesChart) -> tuple[ChartDrawing, ChartDrawing]:
 
 def forty() -> list[EstimateForm]:
     """Return forty estimates with all quantifiers; some share day and number."""
-    shapes: list[dict[str, Any]] = [
-        {"quantifier": "exact"},
-        {"quantifier": "about"},
-        {"quantifier": "more-than", "point": None, "low": 900},
-        {"quantifier": "up-to", "point": None, "high": 7_000},
-        {"quantifier": "range", "point": None, "low": 2_000, "high": 5_000},
-        {"quantifier": "words", "point": None, "printed_words": "hundreds"},
+    shapes = [
+        "quantifier=exact",
+        "quantifier=about",
+        "quantifier=more-than, point=-, low=900",
+        "quantifier=up-to, point=-, high=7000",
+        "quantifier=range, point=-, low=2000, high=5000",
+        "quantifier=words, point=-, printed_words=hundreds",
     ]
     return [
         make_estimate(
             n,
             **{"point": 400 * (n % 9 + 1), "as_of": f"{2012 + n % 11}-{n % 12 + 1:02}"}
-            | shapes[n % len(shapes)],
-            citations=[
-                make_citation(
-                    n, 1 + n % 2, kind="number", chain=[make_step("resident", f"resident {n % 7}")]
-                )
-            ],
+            | fields(shapes[n % len(shapes)]),
+            citations=f"C{n} S{1 + n % 2} (kind=number) by resident resident {n % 7}",
         )
         for n in range(1, 41)
     ]

@@ -11,16 +11,12 @@ from app.record.publishing.purge import purge
 from app.vocabulary.record import Why
 from tests.make import (
     a_small_world,
-    make_citation,
     make_code,
     make_estimate,
     make_event,
-    make_link,
     make_outlet,
     make_place,
     make_source,
-    make_stage,
-    make_term,
     publish_all,
     withdraw,
 )
@@ -80,37 +76,31 @@ class Publisher:
         self.live += [form.id for form in forms]
 
     def form(self, id: str) -> Any:
-        number = int(id[1:])
-        terms = [make_term(code=self.chance.choice(["place-1", "place-4"]))]
-        source = self.chance.choice([1, 2, 3])
+        number, chance = int(id[1:]), self.chance
+        terms = f"place {chance.choice(['place-1', 'place-4'])}"
+        source = chance.choice([1, 2, 3])
         if id[0] == "M":
-            citation = make_citation(400 + number, source, kind="number")
-            as_of = self.chance.choice(["2019-06", "2019-06-30", "2018", "2019-01~"])
-            point = self.chance.choice([900, 1_000, 1_203])
+            as_of = chance.choice(["2019-06", "2019-06-30", "2018", "2019-01~"])
+            point = chance.choice([900, 1_000, 1_203])
             event = self._named_event(id)
+            said = f"S{source} (kind=number)"
             return make_estimate(
-                number, point=point, as_of=as_of, event=event, terms=terms, citations=[citation]
+                number, point=point, as_of=as_of, event=event, terms=terms, citations=said
             )
-        if self.chance.random() < 0.5:
-            terms.append(make_term("paper", "student", self.chance.choice(["target", "exempt"])))
-        stance = self.chance.choice(["supports", "supports", "disputes"])
-        citations = (
-            [make_citation(number, source, stance=stance)] if self.chance.random() < 0.8 else []
-        )
+        if chance.random() < 0.5:
+            terms += f"; paper student (role={chance.choice(['target', 'exempt'])})"
+        stance = chance.choice(["supports", "supports", "disputes"])
+        citations = f"S{source} (stance={stance})" if chance.random() < 0.8 else ""
         named = self._named_event(id)
-        links = [make_link(named, "follows", number)] if named else []
-        type_ = self.chance.choice(["stay-limit", "repatriation"])
-        is_planned = citations and type_ == "stay-limit" and self.chance.random() < 0.3
-        stages = [make_stage("planned", "2019-03", f"C{number}")] if is_planned else []
+        type_ = chance.choice(["stay-limit", "repatriation"])
+        is_planned = citations and type_ == "stay-limit" and chance.random() < 0.3
         return make_event(
             number,
             type=type_,
-            links=links,
-            stages=stages,
-            summary=self.chance.choice(
-                ["Workers of a plant.", "단둥 노동자", "A restaurant closed."]
-            ),
-            happened=self.chance.choice(DAYS),
+            links=f"L{number} {named} follows" if named else "",
+            stages=f"planned 2019-03 C{number}" if is_planned else "",
+            summary=chance.choice(["Workers of a plant.", "단둥 노동자", "A restaurant closed."]),
+            happened=chance.choice(DAYS),
             terms=terms,
             citations=citations,
         )

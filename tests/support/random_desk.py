@@ -262,7 +262,7 @@ class Desk:
     def _merges(self, db: DeskSession, ids: list[str], kind: str) -> None:
         """Merge two records with values of both, and all citations confirmed."""
         gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
-        rows = [row for id in (gone, kept) if (row := db.get(models.Record, id))]
+        rows = [row for id in (kept, gone) if (row := db.get(models.Record, id))]
         if len(rows) < 2:
             raise InvalidStateError
         differing = side_by_side(
@@ -271,7 +271,7 @@ class Desk:
         places = {
             each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
         }
-        proposal = MergeProposal(gone, kept, gone, frozenset(places), "One and the same.")
+        proposal = MergeProposal(gone, kept, frozenset(places), "One and the same.")
         merge(
             db,
             self.basma,

@@ -54,7 +54,11 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
     other = _row(db, clean(query.get("with", "")).strip().upper())
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
-        return _page_of_two(request, catalogue, *_in_order(row, other))
+        # The older id is more likely to have been cited.
+        kept, gone = sorted((row, other), key=lambda each: int(each.id[1:]))
+        if query.get("keep") == gone.id:
+            kept, gone = gone, kept
+        return _page_of_two(request, catalogue, kept, gone)
     document = document_of(row.form)
     title = catalogue.title(row.id[0], document)
     typed = clean(query.get("q", "") or query.get("with", "")).strip()
@@ -82,26 +86,22 @@ def merge(
     *,
     settings: SettingsDep,
 ) -> Response:
-    first, second = _in_order(
-        _approved(db, clean(record)), _approved(db, clean(posted.get("with", "")))
-    )
-    if first.id == second.id or first.id[0] != second.id[0]:
+    kept, gone = _approved(db, clean(record)), _approved(db, clean(posted.get("with", "")))
+    if kept.id == gone.id or kept.id[0] != gone.id[0]:
         raise HTTPException(404)
     reason, doubts = clean(posted.get("reason", "")).strip(), list[str]()
-    proposal = proposal_of(first.id, second.id, posted, reason)
+    proposal = proposal_of(kept.id, gone.id, posted, reason)
     arguments = {
-        name: text
-        for name, text in posted.items()
-        if name.startswith(("take.", "confirm.", "keep"))
+        name: text for name, text in posted.items() if name.startswith(("take.", "confirm."))
     }
-    arguments |= {"with": second.id, "seen": posted.get("seen", "")}
+    arguments |= {"gone": gone.id, "seen": posted.get("seen", "")}
     edition = None
     found = reason_problems(reason, _("Enter a reason for the merge. Readers will see it."))
     try:
         if not found:
             act = GuardedAct.MERGE
             edition = attempt(
-                db, editor, act, first.id, reason=reason, arguments=arguments, settings=settings
+                db, editor, act, kept.id, reason=reason, arguments=arguments, settings=settings
             )
     except UnconfirmedError:
         doubts = [*plan(db, proposal).doubts]
@@ -117,40 +117,40 @@ def merge(
         return _page_of_two(
             request,
             Catalogue(db, editor),
-            first,
-            second,
+            kept,
+            gone,
             posted=posted,
             problems=FormProblems(found),
             doubts=doubts,
         )
     if edition is None:
-        return see_other(request, url("desk-record", record=first.id), confirmation_notice())
+        return see_other(request, url("desk-record", record=kept.id), confirmation_notice())
     notice = _("Merged in edition {edition}. {gone} now redirects to {kept}.").format(
-        edition=edition, gone=proposal.gone, kept=proposal.kept
+        edition=edition, gone=gone.id, kept=kept.id
     )
-    return see_other(request, url("desk-record", record=proposal.kept), notice)
+    return see_other(request, url("desk-record", record=kept.id), notice)
 
 
 def _page_of_two(
     request: Request,
     catalogue: Catalogue,
-    first: Record,
-    second: Record,
+    kept: Record,
+    gone: Record,
     *,
     posted: Mapping[str, str] = NOTHING_POSTED,
     problems: FormProblems = NO_PROBLEMS,
     doubts: Sequence[str] = (),
 ) -> Response:
     """Return the page of two records; `doubts` are the citations to confirm."""
-    db, kind, rows = catalogue.db, first.id[0], (first, second)
+    db, kind, rows = catalogue.db, kept.kind, (kept, gone)
     documents = [document_of(row.form) for row in rows]
     for row, document in zip(rows, documents, strict=True):
         log_reading_of(db, catalogue.person, row.id, document)
     differing = side_by_side(catalogue, FORMS[kind], *documents)
     referring = sorted(
-        {id for row in rows for id in referring_ids(db, kind, row.name)} - {first.id, second.id}
+        {id for row in rows for id in referring_ids(db, kind, row.name)} - {kept.id, gone.id}
     )
-    drafts = [draft for id in (first.id, second.id, *referring) if (draft := open_draft(db, id))]
+    drafts = [draft for id in (kept.id, gone.id, *referring) if (draft := open_draft(db, id))]
     ticked = [name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")]
     paraphrases = {
         row["id"]: row["paraphrase"]
@@ -161,17 +161,16 @@ def _page_of_two(
         request,
         "desk/merges/page.html",
         status=422 if problems else 200,
-        first=first.id,
-        second=second.id,
+        kept=kept.id,
+        gone=gone.id,
         titles={
             row.id: catalogue.title(kind, document)
             for row, document in zip(rows, documents, strict=True)
         },
-        kept=posted.get("keep") or first.id,
         fields=[each for each in differing if each.kind == "changed"],
         rows={
-            first.id: [each for each in differing if each.kind == "removed"],
-            second.id: [each for each in differing if each.kind == "added"],
+            kept.id: [each for each in differing if each.kind == "removed"],
+            gone.id: [each for each in differing if each.kind == "added"],
         },
         chosen=chosen_places(posted) if posted else default_choices(differing, documents[0]),
         referring=referring,
@@ -181,14 +180,9 @@ def _page_of_two(
         },
         ticked=ticked,
         reason=clean(posted.get("reason", "")),
-        seen=seen(first, second),
+        seen=seen(kept, gone),
         problems=problems,
     )
-
-
-def _in_order(row: Record, other: Record) -> tuple[Record, Record]:
-    """Return the older record first: its id is more likely to have been cited."""
-    return (row, other) if int(row.id[1:]) <= int(other.id[1:]) else (other, row)
 
 
 def _row(db: DeskSession, id: str) -> Record | None:

@@ -152,7 +152,7 @@ def ask_to_merge(client: TestClient) -> None:
     """Request the merge of E3 into E1, with the title of E3 and all citations confirmed."""
     at = "/desk/records/E1/merge"
     values = sent(client.get(f"{at}?with=E3").text)
-    values |= {"reason": "Told twice.", "take.title": "second"}
+    values |= {"reason": "Told twice.", "take.title": "gone"}
     confirm = re.findall(r'name="(confirm\.C\d+)"', client.post(at, data=values).text)
     values |= dict.fromkeys(confirm, "yes")
     assert client.post(at, data=values).status_code == 303

@@ -260,7 +260,7 @@ def test_author_of_a_record_sees_its_private_values(
     with desk_session(secrets_kept) as db:
         by = db.scalars(select(Person).where(Person.name == "Basma")).one()
         places = everything_of(db, "P9", kept) | {"note"}
-        merge(db, by, MergeProposal("P9", kept, kept, places, "Entered twice."))
+        merge(db, by, MergeProposal("P9", kept, places, "Entered twice."))
     merged = approved_form(secrets_kept, kept)
     assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
     change = begin(chidi, record=kept, key="again")

@@ -110,7 +110,7 @@ def merge_with_all(
     db: DeskSession, basma: Person, gone: str, kept: str, reason: str = "The same, told twice."
 ) -> Edition:
     places = everything_of(db, gone, kept)
-    return merge(db, basma, MergeProposal(gone, kept, kept, places, reason, ALL))
+    return merge(db, basma, MergeProposal(gone, kept, places, reason, ALL))
 
 
 def test_merged_event_gets_citations_and_references(twins: Settings, basma: Person) -> None:
@@ -204,13 +204,13 @@ def test_all_kinds_of_records_can_be_merged(twins: Settings, basma: Person) -> N
 
 def test_unique_values_move_to_the_merged_record(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
-        merge(db, basma, MergeProposal("S7", "S1", "S1", frozenset({"url"}), "One report."))
+        merge(db, basma, MergeProposal("S7", "S1", frozenset({"url"}), "One report."))
         assert approved(db, "S1").url == "https://example.org/7"
         rows_of_place_1 = everything_of(db, "P8", "P1")
         merge(
             db,
             basma,
-            MergeProposal("P8", "P1", "P1", frozenset({"geonames"}) | rows_of_place_1, "One town."),
+            MergeProposal("P8", "P1", frozenset({"geonames"}) | rows_of_place_1, "One town."),
         )
         assert approved(db, "P1").geonames == 88
 
@@ -223,7 +223,7 @@ def test_chain_of_merges_is_undone_from_the_last(twins: Settings, basma: Person)
             "drafts that name a merged record must refer to the last record of the chain"
         )
         with pytest.raises(PublishError, match="E1 is not published"):
-            merge(db, basma, MergeProposal("E3", "E1", "E1", frozenset(), "The same."))
+            merge(db, basma, MergeProposal("E3", "E1", frozenset(), "The same."))
         first, second = merges_involving(db, "E1")[0], merges_involving(db, "E3")[0]
         with pytest.raises(PublishError, match="E2 was later merged itself"):
             undo(db, basma, first, "They were two.")
@@ -240,7 +240,7 @@ def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
         gone: str, kept: str, reason: str = "The same.", places: frozenset[str] = frozenset()
     ) -> str:
         with desk_session(twins) as db, pytest.raises(PublishError) as error:
-            merge(db, basma, MergeProposal(gone, kept, "E1", places, reason, ALL))
+            merge(db, basma, MergeProposal(gone, kept, places, reason, ALL))
         return "; ".join(error.value.reasons)
 
     assert "not records of the same kind" in refused("E1", "E1")
@@ -249,9 +249,7 @@ def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
     assert "E9 is not published" in refused("E9", "E1")
     with desk_session(twins) as db:
         everything = everything_of(db, "E2", "E1")
-        unconfirmed = MergeProposal(
-            "E2", "E1", "E1", everything, "The same.", frozenset({"C1", "C2"})
-        )
+        unconfirmed = MergeProposal("E2", "E1", everything, "The same.", frozenset({"C1", "C2"}))
         with pytest.raises(UnconfirmedError):
             merge(db, basma, unconfirmed)
     without_citations = {place for place in everything if not place.startswith("citations")}

@@ -333,7 +333,7 @@ def test_merge_with_purged_record_cannot_be_undone(
     desk_with_secrets: Settings, amal: TestClient
 ) -> None:
     with desk_session(desk_with_secrets) as db:
-        proposal = MergeProposal("S8", "S2", "S2", frozenset(), "One report.")
+        proposal = MergeProposal("S8", "S2", frozenset(), "One report.")
         merge(db, person(desk_with_secrets, "Basma"), proposal)
     assert "/desk/records/S8/purge" in amal.get("/desk/records/S2/purge").text
     with desk_session(desk_with_secrets) as db:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.kinds import Citation, EventForm, RecordForm
+from app.kinds import Citation, EventForm, RecordForm, SourceForm
 from app.record.rules import independence
 from app.vocabulary.citations import CitationKind
 from tests.make import (
@@ -23,7 +23,6 @@ from tests.support.tables import differing, failing, misjudged
 
 K = CitationKind
 FIELDS = [K.DATE, K.NUMBER, K.SCOPE, K.EFFECT, K.LEGAL]
-ANONYMOUS = [make_step("resident", "a resident")]
 A_LAW = {"relation": "based-on", "reading": "source", "printed": "a law"}
 
 
@@ -289,43 +288,44 @@ def test_speaker_without_name_is_anonymous() -> None:
 
 
 def test_official_document_must_be_read() -> None:
-    document = [make_step("document", "a notice")]
-    relayed = [make_step("other-outlet", outlet="outlet-1")]
-    full: Any = {"kind": "government", "copies": [make_copy("full")]}
-
-    def with_copy(*copy: str) -> Any:
-        return {**full, "copies": [make_copy(*copy)] if copy else []}
-
-    def is_documented(source: Any, chain: Any) -> bool:
-        said = make_event(citations=[make_citation(1, 9, chain=chain)])
-        return "documented" in corroboration(said, make_source(9, **source))
-
     cases = [
-        (full, document, True),
-        ({**full, "kind": "un-document"}, [make_step("un-panel", "the panel")], True),
-        (full, [make_step("government-statement", "a ministry")], True),
-        (full, [make_step()], True),
+        # The kind of source, the copy that was read, and who says it.
+        ("government", "own full", " by document a notice", True),
+        ("un-document", "own full", " by un-panel the panel", True),
+        ("government", "own full", " by government-statement a ministry", True),
+        ("government", "own full", "", True),
         # Not read, or known from elsewhere.
-        (with_copy(), document, False),
-        (with_copy("none"), document, False),
-        (with_copy("excerpt"), document, True),
+        ("government", "", " by document a notice", False),
+        ("government", "own none", " by document a notice", False),
+        ("government", "own excerpt", " by document a notice", True),
         # Elsewhere than at its office, in full or in part.
-        (with_copy("full", "republisher"), document, True),
-        (with_copy("excerpt", "republisher"), document, False),
+        ("government", "republisher full", " by document a notice", True),
+        ("government", "republisher excerpt", " by document a notice", False),
         # A document that a report describes, or that passes on a report.
-        ({**full, "kind": "news"}, document, False),
-        (full, [*document, *relayed], False),
-        (full, relayed, False),
-        (full, ANONYMOUS, False),
-        ({**full, "derived_from": [{"outlet": "outlet-1", "how": "relay"}]}, document, False),
+        ("news", "own full", " by document a notice", False),
+        ("government", "own full", " by document a notice via outlet-1", False),
+        ("government", "own full", " via outlet-1", False),
+        ("government", "own full", " by resident a resident", False),
     ]
+
+    def read(kind: str, copy: str, **changes: Any) -> SourceForm:
+        host, _, extent = copy.partition(" ")
+        copies = [make_copy(extent, host)] if copy else []
+        return make_source(9, kind=kind, copies=copies, **changes)
+
+    def is_documented(kind: str, copy: str, said: str) -> bool:
+        return "documented" in corroboration(f"S9{said}", read(kind, copy))
+
     assert failing(cases, is_documented) == []
-    read = make_source(9, **full)
     levels = {
         "S9 by document a notice": ["single-named", "documented"],
         "S9 by document a notice; S2": ["independent", "documented"],
     }
-    assert differing(lambda text: corroboration(text, read), levels) == {}
+    official = read("government", "own full")
+    assert differing(lambda text: corroboration(text, official), levels) == {}
+    relayed = [{"outlet": "outlet-1", "how": "relay"}]
+    relay = read("government", "own full", derived_from=relayed)
+    assert "documented" not in corroboration("S9 by document a notice", relay)
 
 
 def test_event_without_firm_support_is_alleged() -> None:
