@@ -1,4 +1,4 @@
-"""Reports (sources) as units of work: records entered from one, prefilled rows, and its web page."""
+"""Reports (sources) as units of work: what was entered from one, prefilled rows, its web page."""
 
 import re
 from collections import Counter
