@@ -139,8 +139,7 @@ class ReportEditor:
         if nationality.count():
             codes = self.seeds.codes_of(wanted.record, "nationality")
             self.hand.enter(nationality, codes[0] if codes else "")
-        letter = self.letters[who_says(wanted.speaker)]
-        self.hand.enter(self.page.locator(f'#draft [name="card.says"][value="{letter}"]'), letter)
+        self.fill_speaker(wanted)
         sure = self.page.locator('.card-fields [name$=".certainty"]')
         self.hand.enter(sure, _certainty(wanted))
 
@@ -151,6 +150,13 @@ class ReportEditor:
         values = {"paraphrase": wanted.citation["paraphrase"], "certainty": _certainty(wanted)}
         for name, text in values.items():
             self.hand.enter(self.page.locator(f'#draft [name$=".{name}"]').last, text)
+        self.fill_speaker(wanted)
+
+    def fill_speaker(self, wanted: Wanted) -> None:
+        """Choose who says it: of the first citation, or of the one that was added last."""
+        name = 'name="card.says"' if wanted.is_first else 'name^="card.says."'
+        letter = self.letters[who_says(wanted.speaker)]
+        self.hand.enter(self.page.locator(f'#draft [{name}][value="{letter}"]').last, letter)
 
     def fill_when(self, record: Row, *, is_event: bool) -> None:
         if is_event:

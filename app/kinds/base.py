@@ -300,10 +300,6 @@ Slug = Annotated[
     str, BeforeValidator(_normalise_code), StringConstraints(max_length=80, pattern=A_CODE)
 ]
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
-CODE_HINT = (
-    "Small letters, digits and hyphens, such as amnok-ilbo. It is used in addresses and never "
-    "changes."
-)
 Language = Annotated[
     str,
     Holds.LANGUAGE,
@@ -353,3 +349,16 @@ LinkId = Annotated[str, id_of(RowKind.LINK)]
 CopyId = Annotated[str, StringConstraints(pattern=r"^(?:[1-9][0-9]{0,3})?$")]
 """The number of a copy among those of its source; never given to another copy of it."""
 LinkOrCitationId = Annotated[str, id_of(f"[{RowKind.LINK}{RowKind.CITATION}]")]
+
+
+# Fields that several kinds have.
+PUBLIC_ID = F("Id", "Public id, given at first publication.", "")
+CODE = F(
+    "Code",
+    "Used in addresses; never changes.",
+    hint="Small letters, digits and hyphens, such as amnok-ilbo. It is used in addresses and never "
+    "changes.",
+)
+SHORT_NAME = F("Short name", "A readable name for its page’s address.", "", listed=False)
+REMARK = F("Remark", "What readers should know, such as what it is not.", "")
+NOTE = F("Note", "For the desk only.", "", private=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.kinds.base import (
+    NOTE,
     CitationId,
     Date,
     F,
@@ -205,7 +206,7 @@ class Citation(Form):
     chain: list[ChainStep] = F(
         "Chain", "The speaker first, then each one who repeated it.", min_length=1, column="chains"
     )
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    note: Text = NOTE
 
     @model_validator(mode="after")
     def fits(self) -> Self:

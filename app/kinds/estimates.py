@@ -5,6 +5,9 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, model_validator
 
 from app.kinds.base import (
+    NOTE,
+    PUBLIC_ID,
+    SHORT_NAME,
     Date,
     EstimateId,
     EventId,
@@ -113,8 +116,8 @@ class EstimateForm(Form):
         ),
     )
 
-    id: EstimateId = F("Id", "Public id, given at first publication.", "")
-    slug: Slug = F("Short name", "A readable name for its page’s address.", "", listed=False)
+    id: EstimateId = PUBLIC_ID
+    slug: Slug = SHORT_NAME
     event: EventId = F("Event", "Id of the event it belongs to, if any.", "")
     counts: Counts = F("Measures", "What the number measures.")
     papers_were: PapersWere | None = F(
@@ -176,7 +179,7 @@ class EstimateForm(Form):
     )
     remark: Text = F("Remark", "What readers should know about this estimate.", "")
     exact_as_of: Date = F("Exact date", "A more precise date. Desk only.", "", private=True)
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    note: Text = NOTE
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.kinds.base import (
+    NOTE,
+    PUBLIC_ID,
+    SHORT_NAME,
     CitationId,
     Date,
     EventId,
@@ -179,8 +182,8 @@ class EventForm(Form):
         ),
     )
 
-    id: EventId = F("Id", "Public id, given at first publication.", "")
-    slug: Slug = F("Short name", "A readable name for its page’s address.", "", listed=False)
+    id: EventId = PUBLIC_ID
+    slug: Slug = SHORT_NAME
     title: Needed = F("Title", "What happened, in our own words.", max_length=MAX_TITLE_CHARACTERS)
     summary: NeededText = F(
         "Summary", "In our own words; “reported” where needed.", max_length=1_500
@@ -234,7 +237,7 @@ class EventForm(Form):
     exact_place: PlaceCode = F(
         "Exact place", "Code of a more precise place. Desk only.", "", private=True
     )
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    note: Text = NOTE
 
     @property
     def is_only_planned(self) -> bool:

@@ -8,7 +8,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, StringConstraints, ValidationInfo, model_validator
 
 from app.kinds.base import (
-    CODE_HINT,
+    CODE,
+    NOTE,
+    PUBLIC_ID,
+    REMARK,
     ActorCode,
     ActorId,
     Country,
@@ -132,8 +135,8 @@ class ActorForm(Form):
         Section("reply", "Its reply", ("reply", "reply_on reply_url")),
     )
 
-    id: ActorId = F("Id", "Public id, given at first publication.", "")
-    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    id: ActorId = PUBLIC_ID
+    code: NeededSlug = CODE
     names: Names = F(
         "Names", "Of a body or an office, never of a person. One is enough.", min_length=1
     )
@@ -149,8 +152,8 @@ class ActorForm(Form):
     reply: Text = F("Reply", "Its reply to the reports about it, in its own words.", "")
     reply_on: PastDate = F("Replied on", "Date of the reply (EDTF).", "")
     reply_url: Url = F("Address of reply", "Address of the reply.", "", column="reply_address")
-    remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    remark: Text = REMARK
+    note: Text = NOTE
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -203,8 +206,8 @@ class LawForm(Form):
         ),
     )
 
-    id: LawId = F("Id", "Public id, given at first publication.", "")
-    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    id: LawId = PUBLIC_ID
+    code: NeededSlug = CODE
     names: Names = F(
         "Titles", "Its short name first, then its titles. One is enough.", min_length=1
     )
@@ -218,8 +221,8 @@ class LawForm(Form):
     articles: list[Article] = F(
         "Articles", "The articles that matter here, in our own words.", [], column="law_articles"
     )
-    remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    remark: Text = REMARK
+    note: Text = NOTE
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -253,8 +256,8 @@ class OutletForm(Form):
         ),
     )
 
-    id: OutletId = F("Id", "Public id, given at first publication.", "")
-    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    id: OutletId = PUBLIC_ID
+    code: NeededSlug = CODE
     names: Names = F("Names", "Its names and abbreviations.", min_length=1)
     kind: OutletKind = F("Kind", "What kind of publisher it is.")
     country: Country = F("Country", "Where it is based, in two letters (ISO 3166-1).", "")
@@ -268,7 +271,7 @@ class OutletForm(Form):
     )
     reliability_reason: Text = F("Reason", "Why this grade.", "")
     reliability_on: date | None = F("Graded on", "When it was graded.", None, column="graded_on")
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    note: Text = NOTE
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -305,8 +308,8 @@ class PlaceForm(Form):
         ),
     )
 
-    id: PlaceId = F("Id", "Public id, given at first publication.", "")
-    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    id: PlaceId = PUBLIC_ID
+    code: NeededSlug = CODE
     kind: PlaceKind = F("Kind", "What kind of place it is.")
     parent: PlaceCode = F("Part of", "Code of the administrative area that contains it.", "")
     regions: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
@@ -322,8 +325,8 @@ class PlaceForm(Form):
     precision_km: float | None = F("Precision", "Possible error of the point, in km.", None, gt=0)
     geonames: int | None = F("GeoNames", "Its number in GeoNames.", None, gt=0, le=2_147_483_647)
     operator: ActorCode = F("Operator", "For a site: code of the actor that operates it.", "")
-    remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    remark: Text = REMARK
+    note: Text = NOTE
 
     @model_validator(mode="after")
     def fits(self) -> Self:

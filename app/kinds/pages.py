@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, StringConstraints, model_validator
 
 from app.kinds.base import (
+    NOTE,
+    PUBLIC_ID,
     EventId,
     F,
     Form,
@@ -126,7 +128,7 @@ class PageForm(Form):
         ),
     )
 
-    id: PageId = F("Id", "Public id, given at first publication.", "")
+    id: PageId = PUBLIC_ID
     code: NeededSlug = F("Code", "Used in its address; never changes.")
     kind: PageKind = F("Kind", "Where the site shows the page.")
     names: Names = F("Titles", "Its title.", min_length=1)
@@ -148,7 +150,7 @@ class PageForm(Form):
         max_length=MAX_PLACES,
         hint="Codes of up to six places, separated by commas; one for an editor’s sentence.",
     )
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    note: Text = NOTE
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -5,6 +5,9 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 
 from app.kinds.base import (
+    NOTE,
+    PUBLIC_ID,
+    SHORT_NAME,
     CopyId,
     F,
     Form,
@@ -104,8 +107,8 @@ class SourceForm(Form):
         ),
     )
 
-    id: SourceId = F("Id", "Public id, given at first publication.", "")
-    slug: Slug = F("Short name", "A readable name for its page’s address.", "", listed=False)
+    id: SourceId = PUBLIC_ID
+    slug: Slug = SHORT_NAME
     outlet: NeededOutletCode = F("Outlet", "Code of the outlet that wrote the text.")
     title: Needed = F("Title", "Original title, in its own script.", language="language")
     title_basis: TitleBasis = F("Title basis", "How sure the title is.", column="title_is")
@@ -128,7 +131,7 @@ class SourceForm(Form):
         "Derived from", "Reports that it repeats, translates or quotes.", [], column="derivations"
     )
     remark: Text = F("Remark", "What readers should know about this source.", "")
-    note: Text = F("Note", "For the desk only.", "", private=True)
+    note: Text = NOTE
 
     @field_validator("copies")
     @classmethod

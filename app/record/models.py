@@ -226,7 +226,7 @@ class PurgedRecord(RecordBase):
 
 RULES = 5
 """Version of the rules that calculate rows. Raise it with every change of a rule, and add an entry
-to `app/site/codebook/rules.py`."""
+to `app/site/codebook.py`."""
 PAYLOAD_FORMAT = 1
 """Version of the payloads' structure. Adding a field keeps the number."""
 CITATION_IDS = func.jsonb_path_query_array(

@@ -15,8 +15,7 @@ from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
-from app.site.codebook.lists import EVERY_LIST
-from app.site.codebook.rules import RuleBlock, rules
+from app.site.codebook import EVERY_LIST, RuleBlock, rules
 from app.site.components.urls import place_page_address
 from app.site.presenters.page import kind_label
 from app.site.presenters.place import PlaceView

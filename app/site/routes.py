@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from app import site
 from app.site.about import router as about
 from app.site.cite import router as cite
-from app.site.codebook.page import router as codebook
+from app.site.codebook import router as codebook
 from app.site.data.page import router as data
 from app.site.dataset import Dataset, routes
 from app.site.embed import router as embed

@@ -16,7 +16,7 @@ from app.kinds import FORMS
 from app.main import create_app
 from app.record import filters
 from app.settings import Settings
-from app.site.codebook.rules import rules
+from app.site.codebook import rules
 from app.vocabulary import record as vocabulary_record
 from app.web import templates as web_templates
 from tests.support.page_kinds import PAGES

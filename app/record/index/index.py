@@ -281,15 +281,9 @@ class Index:
         by_key = {
             (key, code): count for key in keys for code, count in self.term_counts.of(key).items()
         }
-        return by_key | {
-            ("why", why): count
-            for why, count in zip(Why, self._counts_by_reason.tolist(), strict=True)
-            if count
-        }
-
-    @cached_property
-    def _counts_by_reason(self) -> Numbers:
-        return np.bincount(self.rows.columns.why[slots_in(self.live)], minlength=len(Why))
+        reasons = np.bincount(self.rows.columns.why[slots_in(self.live)], minlength=len(Why))
+        counts = zip(Why, reasons.tolist(), strict=True)
+        return by_key | {("why", why): count for why, count in counts if count}
 
 
 def day_bounds(days: edtf.Days) -> tuple[int, int]:

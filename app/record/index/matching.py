@@ -217,11 +217,6 @@ class Matching:
         }
         return replace(self, sets={**self.sets, **sets})
 
-    def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        """Return the `seq` of a page's rows and one more, and the number of rows to the end."""
-        slots, remaining = self._page_slots(sort, after, limit)
-        return self.index.rows.columns.seq[slots].tolist(), remaining
-
     def positions(self, sort: str, after: str, limit: int) -> tuple[list[RowPosition], int]:
         """Return the positions of a page's rows and one more, and the number of rows to the end."""
         slots, remaining = self._page_slots(sort, after, limit)

@@ -186,8 +186,8 @@ def latest_rows(
     The terms may have keys that are not filters.
     """
     matching = match(db, edition, filters, directory).among(*having)
-    seqs, count = matching.page("-happened", "", most)
-    return LatestRows(count, seqs[:most])
+    places, count = matching.positions("-happened", "", most)
+    return LatestRows(count, [place.seq for place in places[:most]])
 
 
 def count_code_uses(db: Session, edition: IndexedEdition, keys: Iterable[str]) -> CodeUses:

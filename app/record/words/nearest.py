@@ -1,5 +1,6 @@
 """The words nearest to a misspelled one: by letters that differ, of all words of the record."""
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,21 +15,14 @@ from app.record.words.korean import in_latin_letters, is_hangul
 MAX_CHARACTERS = 24
 LONG_NAME = 9
 """Letters of a name of which two may be wrong."""
-FIRST_JAMO, LAST_SYLLABLE = 0xAC00, 0xD7A3
 
 
 def letters(word: str) -> str:
     """Return the letters to compare: without accents in Korean syllables, as their parts."""
-    return "".join(_parts(letter) for letter in plain_text(word).replace("'", ""))
-
-
-def _parts(letter: str) -> str:
-    if not FIRST_JAMO <= ord(letter) <= LAST_SYLLABLE:
-        return letter
-    number = ord(letter) - FIRST_JAMO
-    initial, vowel, final = number // 588, number % 588 // 28, number % 28
-    found = chr(0x1100 + initial) + chr(0x1161 + vowel)
-    return found + chr(0x11A7 + final) if final else found
+    return "".join(
+        unicodedata.normalize("NFD", letter) if is_hangul(letter) else letter
+        for letter in plain_text(word).replace("'", "")
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,9 +23,9 @@ from app.record.payloads import source_payload
 from app.record.publishing.working_set import reference_name
 from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql.rows import ListRow, find_by_name
+from app.site import codebook
 from app.site.api.document import RESOURCES, V1, Schema, document, filters_of
 from app.site.cities import Cities
-from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.dataset import Dataset
 from app.site.export import responses

@@ -12,8 +12,7 @@ from app.i18n.translate import _
 from app.site.api.document import RESOURCES
 from app.site.changes import Changes
 from app.site.cities import Cities
-from app.site.data.dump import DumpInfo, Dumps
-from app.site.data.tables import tables
+from app.site.data.dump import DumpInfo, Dumps, tables
 from app.site.dataset import Dataset
 from app.site.estimates import Estimates
 from app.site.events.events import Events

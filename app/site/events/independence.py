@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from app.dates import edtf
+from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import as_sentence, country_name, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
@@ -55,6 +57,7 @@ RESERVED = {
     Certainty.ASKED: N_("The report calls it a {link_start}rumour or question{link_end}."),
 }
 DENIED_BY, DISPUTED_BY = N_("Denied by {who}: {says}"), N_("Disputed ({what}) by {who}: {says}")
+SAID_BEFORE = N_("Said otherwise before that report, by {who}: {says}")
 LATER = {
     EventLink.REVERSES: N_("It was reversed ({date}): {title}."),
     EventLink.PARTLY_REVERSES: N_("It was reversed in part ({date}): {title}."),
@@ -104,6 +107,13 @@ class _Story:
         is_repeat = source is None or bool(source.derived_from or passed_on_by(citation, source))
         day = latest_day(source.published if source else "")
         return is_repeat, day, int(citation.id[1:])
+
+    def _days(self, citation: Citation) -> Days:
+        """Return when it was said or else published; without bounds if that is not exact."""
+        source = self.event.sources.get(citation.source)
+        said = citation.said or (source.published if source else "")
+        is_exact = said and not {"~", "?", "%"} & {*said}
+        return (edtf.parse(said).whole if is_exact else None) or Days()
 
     # Clauses --------------------------------------------------------------------------------------
 
@@ -187,7 +197,7 @@ class _Story:
 
     def doubted(self) -> Iterator[Markup]:
         """Yield one clause for each speaker that disputes a field, with where that was read."""
-        leading = {citation.source for group in self.origins[:1] for citation in group[:1]}
+        first = self.origins[0][0] if self.origins else None
         seen = set()
         for field, ids in self.payload["disputed"].items():
             for citation in (self.by_id[id] for id in ids if id in self.by_id):
@@ -200,14 +210,24 @@ class _Story:
                 if who not in {"", outlet}:
                     who = _("{speaker}, in {outlet}").format(speaker=who, outlet=outlet)
                 else:
-                    who = _("the same report") if citation.source in leading else outlet
+                    is_same = first and citation.source == first.source
+                    who = _("the same report") if is_same else outlet
+                message = DENIED_BY if field == Disputed.OCCURRENCE else DISPUTED_BY
+                if self._is_before_all(citation):
+                    message = SAID_BEFORE
                 yield self._clause(
-                    DENIED_BY if field == Disputed.OCCURRENCE else DISPUTED_BY,
+                    message,
                     citation,
                     who=link(who, f"#{citation.id}"),
                     what=inside(_(Disputed(field).label)),
                     says=as_sentence(citation.paraphrase),
                 )
+
+    def _is_before_all(self, citation: Citation) -> bool:
+        """Whether it was said before every report in support, so that it answers none."""
+        began = [self._days(each).first for origin in self.origins for each in origin]
+        day = self._days(citation).last
+        return day is not None and bool(began) and all(other and day < other for other in began)
 
     # 3. What became of it -------------------------------------------------------------------------
 

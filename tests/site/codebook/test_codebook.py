@@ -11,9 +11,7 @@ from starlette.testclient import TestClient
 from app.kinds.vocabulary import words_by_language
 from app.record.names.directory import read_directory
 from app.record.rules import __name__ as rules_package
-from app.site.codebook.lists import EVERY_LIST
-from app.site.codebook.page import codebook
-from app.site.codebook.rules import method_changes, rules
+from app.site.codebook import EVERY_LIST, codebook, method_changes, rules
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.record import CONCEPT
 from tests.make import (

@@ -27,9 +27,9 @@ from app.site.data.dump import (
     DumpNotReadyError,
     Dumps,
     checksum,
+    tables,
     write_archive,
 )
-from app.site.data.tables import tables
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, desk_session, reader_session

@@ -106,6 +106,12 @@ def other(type: str, **changes: Any) -> RecordForm:
             [],
             [ITSELF, "! Denied by the ministry, in Outlet-2: Fiction.", ALONE],
         ),
+        (  # Who spoke before the report does not answer it.
+            [make_citation(1), make_citation(2, 2, stance="disputes", said="2019-06-19")],
+            {},
+            [],
+            [ITSELF, "! Said otherwise before that report, by Outlet-2: It happened.", ALONE],
+        ),
         (
             [
                 make_citation(1),

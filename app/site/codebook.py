@@ -1,42 +1,269 @@
 """The codebook, its lists, the rules and the changes of method."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app import paths
 from app.dates.wording import attested_in_words, in_words
 from app.filtering import MAX_TEXT_CHARACTERS
 from app.i18n.translate import N_, _, inside
-from app.kinds import CodeForm
+from app.kinds import FORMS, CodeForm, EstimateForm
+from app.kinds.base import kind_codes
 from app.kinds.vocabulary import words_by_language
-from app.record.filters import LISTS
+from app.record.filters import CODES_BY_VOCABULARY, LISTS, EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.search import plain_text
 from app.record.sql.rows import CodeUses
 from app.site.charts.estimates_chart import SIGNS
-from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
-from app.site.codebook.rules import method_changes, rules
 from app.site.components.urls import address
 from app.site.export.responses import json_response
 from app.site.lists.facets import SIDE_TITLES, glyph_of
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import count_in_words
 from app.site.references.citable import page_share_links
+from app.vocabulary import citations, estimates, events, named, record, sources
 from app.vocabulary.citations import speaker_group
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.events import Step
-from app.vocabulary.kinds import NOUN_OF_KIND
+from app.vocabulary.kinds import NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import CONCEPT
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class CodebookList:
+    """A list of codes. `key` is used in URLs and anchors."""
+
+    key: str
+    title: str
+    codes: type[Code] | None
+    """None if the list is stored in the record."""
+
+
+def _lists(*listed: tuple[str, str] | tuple[str, str, type[Code] | None]) -> list[CodebookList]:
+    """Return lists of a key, a title, and codes unless a filter or the record has them."""
+    return [
+        CodebookList(key, title, codes[0] if codes else CODES_BY_VOCABULARY.get(key))
+        for key, title, *codes in listed
+    ]
+
+
+SECTIONS: dict[str, tuple[str, Sequence[CodebookList]]] = {
+    "stages": (
+        N_("Status of measures"),
+        _lists(
+            ("stage", N_("Status")),
+            ("track", N_("Law and practice"), events.Track),
+            ("status-group", N_("Groups of rules"), events.StatusGroup),
+        ),
+    ),
+    "types": (
+        N_("Types of event"),
+        _lists(
+            ("type", N_("Types of event")),
+            ("heading", N_("Headings of event types"), events.TypeHeading),
+            ("nature-of-type", N_("Kinds of event type"), events.TypeNature),
+            ("direction", N_("Direction")),
+            ("side", N_("Ordered by")),
+        ),
+    ),
+    "support": (
+        N_("Support and dispute"),
+        _lists(
+            ("counting", N_("Editors’ decisions on sources"), citations.Counting),
+            ("corroboration", N_("Support")),
+            ("claim", N_("Certainty of a record")),
+            ("disputed", N_("Disputed")),
+        ),
+    ),
+    "speakers": (
+        N_("Speakers and citations"),
+        _lists(
+            ("attribution", N_("Attributed to")),
+            ("named", N_("Named or not named"), citations.Naming),
+            ("stance", N_("Stance"), citations.Stance),
+            ("about", N_("About: the subject of a citation"), citations.CitationKind),
+            ("reports-event", N_("Reports the event itself"), citations.ReportsEvent),
+            ("certainty", N_("Certainty of a citation"), citations.Certainty),
+            ("differs", N_("Where sources differ from this entry"), citations.Difference),
+            ("locator", N_("Place in the source"), citations.Locator),
+        ),
+    ),
+    "figures": (
+        N_("Estimates"),
+        _lists(
+            *(
+                (key.key, key.title)
+                for key in EstimateFilters.terms()
+                if key.key in EstimateForm.model_fields
+            ),
+            ("term-scope", N_("Whom a number includes"), events.TermScope),
+            ("quantifier", N_("Reported as"), estimates.Quantifier),
+            ("inferred", N_("Dates inferred by us"), estimates.InferredTime),
+            ("standing", N_("Preferred estimate"), estimates.FigureRole),
+        ),
+    ),
+    "conflicts": (N_("Conflicting estimates"), _lists(("conflict", N_("Conflict")))),
+    "terms": (
+        N_("Values and roles"),
+        _lists(
+            ("names", N_("Kinds of value"), events.TermKey),
+            ("role", N_("Roles"), events.Role),
+            ("paper", N_("Visas and permits")),
+            ("group", N_("Groups of workers")),
+            ("sector", N_("Industries")),
+            ("right", N_("Rights and services")),
+            ("nationality", N_("Nationalities")),
+            ("date-basis", N_("Added by us to a date"), record.DateBasis),
+            ("no-nationality", N_("No nationality"), events.NoNationality),
+            ("level", N_("Kinds of place")),
+        ),
+    ),
+    "links": (
+        N_("Links, laws and actors"),
+        _lists(
+            ("event-link", N_("Links between events"), events.EventLink),
+            ("figure-link", N_("Links between estimates"), estimates.EstimateLink),
+            ("instrument", N_("Laws and resolutions")),
+            ("relation", N_("Relation to a law"), named.LegalRelation),
+            ("reading", N_("Who states the relation to a law"), named.Reading),
+            *(
+                (f"{noun}-kind", title, kind_codes(FORMS[kind]))
+                for noun, kind in NAMED_NOUNS.items()
+                if (title := FORMS[kind].WORDS.kinds)
+            ),
+        ),
+    ),
+    "sources": (
+        N_("Outlets and sources"),
+        _lists(
+            ("outlet-kind", N_("Kinds of outlet"), sources.OutletKind),
+            ("reliability", N_("Reliability of an outlet"), sources.Reliability),
+            ("kind", N_("Kinds of source")),
+            ("basis", N_("Date of publication")),
+            ("title", N_("Title of a source"), sources.TitleBasis),
+            ("host", N_("Host of a copy"), sources.HostKind),
+            ("extent", N_("Extent read"), sources.Extent),
+            ("derivation", N_("How a source depends on another"), citations.Derivation),
+        ),
+    ),
+    "searches": (N_("Search"), _lists(("concept", N_("Search concepts")))),
+    "editions": (
+        N_("Editions"),
+        _lists(
+            ("outcome", N_("Result of a coverage check"), record.Outcome),
+            ("what", N_("Kinds of record"), RecordNoun),
+            ("why", N_("Reasons for a change"), record.Why),
+            ("page-kind", N_("Kinds of page"), named.PageKind),
+            ("page-part", N_("Parts of the page about this site"), named.PagePart),
+        ),
+    ),
+}
+"""Title and lists of each section, by its anchor on `/codebook`."""
+EVERY_LIST = [listed for _title, lists in SECTIONS.values() for listed in lists]
+
+
+HEADING = re.compile(r"## Rule (\d+): (.+)")
+
+
+@dataclass(frozen=True)
+class RuleBlock:
+    """A list of points, or a table with its heading row first."""
+
+    points: Sequence[Markup] = ()
+    table: Sequence[Sequence[Markup]] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    number: int
+    title: str
+    blocks: Sequence[RuleBlock]
+
+    @property
+    def anchor(self) -> str:
+        return f"rule-{self.number}"
+
+
+@cache
+def rules() -> Sequence[Rule]:
+    """Return the rules, without the lines that name code and tests."""
+    found: list[Rule] = []
+    for part in paths.RULES.read_text(encoding="utf-8").split("\n## ")[1:]:
+        heading, *lines = f"## {part}".splitlines()
+        if title := HEADING.fullmatch(heading):
+            found.append(Rule(int(title[1]), title[2], list(_blocks(lines))))
+    return found
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[RuleBlock]:
+    """Yield the paragraphs, points and tables in order; a point within a point is a point, too."""
+    parts = re.split(r"\n\s*\n|\n(?=\s*\* )", "\n".join(lines).strip())
+    for is_table, some in groupby(parts, key=lambda part: part.lstrip().startswith("|")):
+        if is_table:
+            for part in some:
+                rows = [row.strip("| ").split("|") for row in part.splitlines()]
+                yield RuleBlock(
+                    table=[[_inline(cell.strip()) for cell in row] for row in (rows[0], *rows[2:])]
+                )
+            continue
+        texts = (" ".join(part.strip().removeprefix("* ").split()) for part in some)
+        yield RuleBlock(
+            points=[_inline(text) for text in texts if text and not text.startswith("Code: ")]
+        )
+
+
+def _inline(words: str) -> Markup:
+    """Return a sentence of Markdown as HTML: code, emphasis, and links without their target."""
+    html = str(escape(words))
+    html = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", html)
+    html = re.sub(r"`([^`]+)`", r"<code>\1</code>", html)
+    html = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", html)
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", html))  # noqa: S704 - escaped above
+
+
+@dataclass(frozen=True)
+class MethodChange:
+    """A change of one rule."""
+
+    anchor: str
+    rule: Rule
+    what: Markup
+    """What the rule says now."""
+    moved: Markup
+    """What reads differently by it."""
+
+
+def method_changes(rules: Sequence[Rule]) -> list[tuple[date, list[MethodChange]]]:
+    """Return the changes of `docs/method-changes.md` by day, newest first, as in the file."""
+    by_number = {str(rule.number): rule for rule in rules}
+    days, count = [], 0
+    for part in paths.METHOD_CHANGES.read_text(encoding="utf-8").split("\n## ")[1:]:
+        day, _line, text = part.partition("\n")
+        found = []
+        for point in text.strip().removeprefix("* ").split("\n* "):
+            what, moved = (_inline(" ".join(each.split())) for each in point.split("\n\n")[:2])
+            rule, _colon, what = what.removeprefix("Rule ").partition(": ")
+            count += 1
+            found.append(MethodChange(f"change-{count}", by_number[rule], what, moved))
+        days.append((date.fromisoformat(day), found))
+    return days
+
 
 # The lists --------------------------------------------------------------------------------------
 

@@ -1,1 +1,0 @@
-"""`/codebook`: every code with its definition and number of uses."""
