@@ -95,7 +95,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -
 @router.get("/desk/drafts/{id:int}", name="draft")
 def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     if draft.state not in WRITABLE_STATES:
-        return RedirectResponse(url("draft-history", id=draft.id), 303)
+        return RedirectResponse(f"{url('desk-record', record=draft.record)}#versions", 303)
     return _draft_page(request, db, person, draft, with_problems="check" in request.query_params)
 
 
@@ -423,13 +423,7 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
         return RedirectResponse(f"{draft_url}?check=1", 303)
 
 
-# Earlier versions, deleting ---------------------------------------------------------------------
-
-
-@router.get("/desk/drafts/{id:int}/history", name="draft-history")
-def history(draft: OwnDraft) -> Response:
-    """Redirect to the page of the record, which has the versions of all its drafts."""
-    return RedirectResponse(f"{url('desk-record', record=draft.record)}#versions", 303)
+# Deleting, taking back ---------------------------------------------------------------------------
 
 
 @router.post("/desk/drafts/{id:int}/delete", name="draft-delete")

@@ -182,7 +182,7 @@ def entry_view(db: Session, catalogue: Catalogue, draft: Draft) -> dict[str, Any
         "missing": enumerate_words(dict.fromkeys(each.title or each.words for each in problems)),
         "state": "" if draft.state == DraftState.DRAFT else _(DraftState(draft.state).label),
         # Where it can be read, if it can't be written now.
-        "address": "" if is_writable else url("draft-history", id=draft.id),
+        "address": "" if is_writable else f"{url('desk-record', record=draft.record)}#versions",
         "comments": sum(not each.settled_by for each in comments(db, draft)) if is_writable else 0,
     }
 
