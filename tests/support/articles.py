@@ -61,6 +61,7 @@ EVENT = {
     "happened": "2019-04~",
     "terms.0.code": "place-1",
     "terms.0.role": "via",
+    "card.nationality": "not-stated",
     "citations.0.paraphrase": "Firms were told.",
     "citations.0.certainty": "firm",
     "citations.0.chain.0.attribution": "resident",
