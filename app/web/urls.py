@@ -81,7 +81,6 @@ ADDRESSES = {
     "draft": "/desk/drafts/{id}",
     "draft-reading": "/desk/drafts/{id}/reading",
     "draft-preview": "/desk/drafts/{id}/preview",
-    "draft-history": "/desk/drafts/{id}/history",
     "draft-delete": "/desk/drafts/{id}/delete",
     "draft-take-back": "/desk/drafts/{id}/take-back",
     "draft-bring-back": "/desk/drafts/{id}/bring-back",

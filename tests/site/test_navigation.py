@@ -1,10 +1,17 @@
 """Links lead from the front page to every kind of page."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+from pydantic import ValidationError
 from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.support.html import words
 
 ROUTES = Path(__file__).parent.parent / "routes.txt"
 PAGE = re.compile(
@@ -46,3 +53,96 @@ def test_sitemap_has_the_pages_that_search_engines_may_show(client: TestClient) 
         assert page.status_code == 200 and "noindex" not in page.text, address
         canonical = re.search(r'<link rel="canonical" href="([^"]*)"', page.text)
         assert not canonical or canonical[1] == f"http://testserver{address}"
+
+
+# Files of the site --------------------------------------------------------------------------------
+
+
+ADDRESS = "/.well-known/security.txt"
+
+
+def test_security_txt_has_the_required_fields(published: Settings) -> None:
+    contacts = ["mailto:security@example.org", "https://example.org/report"]
+    settings = published.model_copy(
+        update={"security_contact": contacts, "public_url": "https://example.org"}
+    )
+    with TestClient(create_app(settings)) as client:
+        answer = client.get(ADDRESS)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    fields = [line.split(": ", 1) for line in answer.text.splitlines()]
+    assert [value for name, value in fields if name == "Contact"] == contacts
+    (expires,) = [value for name, value in fields if name == "Expires"]
+    left = datetime.fromisoformat(expires) - datetime.now(UTC)
+    assert timedelta(days=90) < left < timedelta(days=365)
+    assert ["Canonical", f"https://example.org{ADDRESS}"] in fields
+
+
+def test_security_txt_is_missing_without_contact(client: TestClient) -> None:
+    assert client.get(ADDRESS).status_code == 404
+
+
+def test_contact_is_an_address() -> None:
+    with pytest.raises(ValidationError, match="must look like mailto"):
+        Settings(security_contact=["security@example.org"])
+
+
+# Other names of a record, unknown ones, and invalid editions --------------------------------------
+
+
+def test_invalid_edition_gets_error_page(client: TestClient) -> None:
+    wrong = ["x", "-1", "2019-13", "2019-02-30", "99999999999999", "0", "%00", "１"]
+    for address in ("/", "/about", "/events/E1", "/sources/S1", "/outlets/rfa", "/places/china"):
+        for edition in wrong:
+            answer = client.get(f"{address}?edition={edition}")
+            assert answer.status_code == 404, (address, edition)
+            assert "edition" in words(answer.text), (address, edition)
+
+
+def test_malformed_name_gets_page_of_unknown_record(client: TestClient) -> None:
+    names = [
+        "%00",
+        "%F0%9F%98%80",
+        "%ED%A0%BD",
+        "..%2F..",
+        "x" * 5_000,
+        "'--",
+        "S0",
+        "S99999999999",
+    ]
+    for kind in ("events", "estimates", "sources", "outlets", "places"):
+        for name in names:
+            answer = client.get(f"/{kind}/{name}")
+            assert answer.status_code == 404, (kind, name)
+            assert "There is no page at this address" in words(answer.text), (kind, name)
+
+
+def test_unknown_name_gets_suggestions(client: TestClient) -> None:
+    for address, meant in (
+        ("/places/단둥", "/cities/dandong"),
+        ("/places/Dangdong", "/cities/dandong"),
+        ("/places/north-east-china", "/places/cn-northeast"),
+        ("/outlets/daily-n-k", "/outlets/daily-nk"),
+        ("/outlets/데일리NK", "/outlets/daily-nk"),
+        ("/sources/S9999", "/sources"),
+        ("/events/E9999", "/events"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404, address
+        assert f'href="{meant}"' in answer.text.partition("Did you mean")[2], address
+
+
+def test_lower_case_id_redirects_to_record(client: TestClient) -> None:
+    for page, id in (
+        ("events", "E5"),
+        ("sources", "S6"),
+        ("estimates", "M84"),
+        ("events", "E5.json"),
+    ):
+        answer = client.get(f"/{page}/{id.lower()}?edition=1")
+        told = answer.status_code, answer.headers["location"]
+        assert told == (301, f"/{page}/{id}?edition=1")
+
+
+def test_json_of_unknown_record_is_json_error(client: TestClient) -> None:
+    answer = client.get("/sources/S9999.json")
+    assert (answer.status_code, answer.json()["status"]) == (404, 404)

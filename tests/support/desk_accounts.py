@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 
 from app.database.engines import libpq_url, migration_engine
 from app.settings import Settings
+from tests.conftest import desk_session
 from tests.support.desk_people import email
 from tests.support.html import first_match
 
@@ -20,6 +21,19 @@ def as_owner(settings: Settings, statement: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+def logged(settings: Settings, *actions: str) -> list[tuple[str, str, str]]:
+    """Return person, action and subject of the entries of the audit log with these actions."""
+    entries = text(
+        "SELECT p.name, action, about FROM desk.audit a LEFT JOIN desk.person p ON p.id = by "
+        "WHERE action = ANY(:actions) ORDER BY a.id"
+    )
+    with desk_session(settings) as db:
+        return [
+            (name, action, about)
+            for name, action, about in db.execute(entries, {"actions": [*actions]})
+        ]
 
 
 def is_waited_for(settings: Settings) -> bool:

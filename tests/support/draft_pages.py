@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.desk.approved.models import Draft
@@ -50,6 +51,12 @@ def stored(settings: Settings, at: str) -> Draft:
         draft = db.get_one(Draft, int(at.partition("?")[0].rsplit("/", 1)[1]))
         db.expunge(draft)
         return draft
+
+
+def draft_states(settings: Settings) -> dict[str, str]:
+    """Return the states of all drafts, by their records."""
+    with desk_session(settings) as db:
+        return {draft.record: draft.state for draft in db.scalars(select(Draft))}
 
 
 def two_versions(chidi: TestClient, basma: TestClient) -> tuple[str, Any]:

@@ -133,19 +133,11 @@ class BulkEdit:
 
     @property
     def words(self) -> str:
-        """Description for the audit log, without texts: a purge of names need not change it."""
-        match self.do:
-            case BulkOperation.ADD:
-                return f"{self.what}: + {self.new} ({self.role})"
-            case BulkOperation.REMOVE:
-                return f"{self.what}: − {self.old}"
-            case BulkOperation.SET:
-                return f"{self.what} ="
-            case BulkOperation.WORDS:
-                return "words"
-            case BulkOperation.WITHDRAW:
-                return "withdraw"
-        return f"{self.what}: {self.old} → {self.new}"
+        """Description for the log and the review, without texts: a purge need not change it."""
+        parts = [self.do.label, self.what]
+        if self.do in OPERANDS:
+            parts += [" → ".join(filter(None, (self.old, self.new))), self.role]
+        return ": ".join(filter(None, parts))
 
 
 def in_words(catalogue: Catalogue, kind: str, act: BulkEdit) -> str:

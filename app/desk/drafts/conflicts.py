@@ -25,7 +25,7 @@ from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import DraftReader, redact
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
-from app.desk.drafts.own_draft import NUMBER, OwnDraft, name_of_person
+from app.desk.drafts.queue import NUMBER, OwnDraft
 from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
@@ -225,7 +225,7 @@ def _page(
             Catalogue(db, person), commands.form_of(draft), shown.theirs, shown.mine
         )
     ]
-    who = name_of_person(db, commands.states(db, draft)[-1].by)
+    who = db.get_one(Person, commands.states(db, draft)[-1].by).called
     return desk_page(
         request,
         "desk/drafts/versions.html",

@@ -1,23 +1,40 @@
-"""Lists of drafts."""
+"""Drafts at their addresses: the one that a request names, and lists of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
+from fastapi import Depends, Request
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
 from app.desk.approved.models import KIND_LABELS, OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import commands
+from app.desk.identity.permissions import Contributor
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.web.sessions import Desk
 from app.web.urls import url
 
 DRAFTS_PER_PAGE = 100
 """Drafts per page. An import makes thousands, so the page also shows the total."""
 
+NUMBER = r"[0-9]{1,9}"
 T = TypeVar("T")
+
+
+def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
+    """Return the draft if this person may write it; locked on POST. Responds 404 otherwise."""
+    draft = commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
+    if draft is None or not commands.may_write(person, draft):
+        raise HTTPException(404)
+    return draft
+
+
+OwnDraft = Annotated[Draft, Depends(draft_of)]
 
 
 @dataclass(frozen=True)

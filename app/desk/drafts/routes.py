@@ -24,20 +24,22 @@ from app.desk.draft_form.card import split_names
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.fields import CARD, DraftSheet, run_action
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts import commands, comments, source_page
-from app.desk.drafts.articles import asked_at, begin_named, begin_town, new_draft_url
+from app.desk.drafts import commands, comments
+from app.desk.drafts.articles import (
+    SOURCE_ACTIONS,
+    asked_at,
+    begin_named,
+    begin_town,
+    new_draft_url,
+    page_of_source,
+    run_source_action,
+)
 from app.desk.drafts.commands import ConflictError, PostedDraft, article_of
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.duplicates import attach
 from app.desk.drafts.figures import with_numbers_read
-from app.desk.drafts.own_draft import (
-    HIDES_PRIVATE,
-    NUMBER,
-    OwnDraft,
-    invalid_state_response,
-    name_of_person,
-)
 from app.desk.drafts.page import advice_of, draft_sheet, draft_view, problems_of
+from app.desk.drafts.queue import NUMBER, OwnDraft
 from app.desk.drafts.report_settings import CitingError, report_of, row_factory
 from app.desk.drafts.trial_publish import (
     publish_all_on_trial,
@@ -59,6 +61,8 @@ from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
+HIDES_PRIVATE = "hides-private"
+"""The form field that marks a page without private fields of others."""
 
 # Beginning --------------------------------------------------------------------------------------
 
@@ -91,7 +95,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -
 @router.get("/desk/drafts/{id:int}", name="draft")
 def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     if draft.state not in WRITABLE_STATES:
-        return RedirectResponse(url("draft-history", id=draft.id), 303)
+        return RedirectResponse(f"{url('desk-record', record=draft.record)}#versions", 303)
     return _draft_page(request, db, person, draft, with_problems="check" in request.query_params)
 
 
@@ -129,7 +133,7 @@ def write(
     except ConflictError as conflict:
         if do == "autosave":
             return _saved_fragment(
-                request, db, person, draft, typed, other=name_of_person(db, conflict.by)
+                request, db, person, draft, typed, other=db.get_one(Person, conflict.by).called
             )
         both = f"{url('draft-update', id=draft.id)}?typed={conflict.number}"
         return see_other(request, both)
@@ -191,9 +195,9 @@ def write(
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
                 return _redirect_after_submit(request, draft)
             return RedirectResponse(here("check=1"), 303)
-        case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
+        case [ask] if ask in SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
-            outcome = source_page.run_action(db, settings, draft, person, ask)
+            outcome = run_source_action(db, settings, draft, person, ask)
             return see_other(request, here("focus=page", "page"), outcome)
     return RedirectResponse(here(f"focus={focus}", focus) if focus else here(), 303)
 
@@ -205,6 +209,11 @@ def _has_new_advice(
     fields = draft_sheet(db, catalogue.person, draft, DraftReader(db, catalogue.person, draft))
     found = advice_of(db, catalogue, draft, fields)["advice"]
     return bool(found) and found != posted.get("advice", "")
+
+
+def invalid_state_response(request: Request, draft: Draft) -> Response:
+    words = _("This is not possible in the draft’s current state. Nothing was changed.")
+    return see_other(request, url("draft", id=draft.id), words)
 
 
 def entry_address(report: str, id: int, field: str = "") -> str:
@@ -346,7 +355,7 @@ def _draft_page(
     web_page = None
     if draft.kind == RecordKind.SOURCE:
         source, settings = draft.document, app_state(request).settings
-        web_page = source_page.page_of_source(
+        web_page = page_of_source(
             db,
             settings,
             draft.record,
@@ -414,13 +423,7 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
         return RedirectResponse(f"{draft_url}?check=1", 303)
 
 
-# Earlier versions, deleting ---------------------------------------------------------------------
-
-
-@router.get("/desk/drafts/{id:int}/history", name="draft-history")
-def history(draft: OwnDraft) -> Response:
-    """Redirect to the page of the record, which has the versions of all its drafts."""
-    return RedirectResponse(f"{url('desk-record', record=draft.record)}#versions", 303)
+# Deleting, taking back ---------------------------------------------------------------------------
 
 
 @router.post("/desk/drafts/{id:int}/delete", name="draft-delete")

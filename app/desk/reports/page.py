@@ -22,9 +22,9 @@ from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.date_reading import date_offers
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.drafts import commands
+from app.desk.drafts.articles import page_of_source
 from app.desk.drafts.comments import comments
 from app.desk.drafts.figures import figure_fields
-from app.desk.drafts.own_draft import name_of_person
 from app.desk.drafts.page import draft_view, problems_of
 from app.desk.drafts.report_settings import (
     ReportForm,
@@ -35,7 +35,6 @@ from app.desk.drafts.report_settings import (
     report_of,
     settings_of,
 )
-from app.desk.drafts.source_page import page_of_source
 from app.desk.identity.models import DeskRole, Person
 from app.desk.reading.text import (
     ArticleReading,
@@ -45,7 +44,7 @@ from app.desk.reading.text import (
     longest,
     split_sentences,
 )
-from app.desk.reports import marking, texts
+from app.desk.reports import texts
 from app.desk.reports.relays import relay_notices
 from app.documents import ROW, Document, date_in_words, flatten
 from app.i18n.formats import enumerate_words
@@ -154,7 +153,7 @@ def block_owner(db: Session, person: Person, sheet: ReportSheet | None) -> str:
     """Return who alone, beside editors, changes speakers and defaults; "" if this person may."""
     if sheet is None or may_write(person, sheet):
         return ""
-    return name_of_person(db, sheet.owner)
+    return db.get_one(Person, sheet.owner).called
 
 
 def _all_problems(source: str, entries: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
@@ -183,7 +182,7 @@ def entry_view(db: Session, catalogue: Catalogue, draft: Draft) -> dict[str, Any
         "missing": enumerate_words(dict.fromkeys(each.title or each.words for each in problems)),
         "state": "" if draft.state == DraftState.DRAFT else _(DraftState(draft.state).label),
         # Where it can be read, if it can't be written now.
-        "address": "" if is_writable else url("draft-history", id=draft.id),
+        "address": "" if is_writable else f"{url('desk-record', record=draft.record)}#versions",
         "comments": sum(not each.settled_by for each in comments(db, draft)) if is_writable else 0,
     }
 
@@ -328,9 +327,9 @@ def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, An
     if kept is None:
         return None
     if kept.marks is not None:
-        reading: ArticleReading = marking.stored_reading(kept)
+        reading: ArticleReading = texts.stored_reading(kept)
     else:
-        unread = split_sentences(kept.text, marking.language_of(kept) or "en", None)
+        unread = split_sentences(kept.text, texts.language_of(kept) or "en", None)
         reading = [(sentence, ()) for sentence in unread]
     sentences = (
         (sentence, [*_segments(catalogue, published, kept.text, sentence, marks)])
@@ -343,7 +342,7 @@ def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, An
         "delete_after": wording.in_words(kept.delete_after.isoformat()),
         "paragraphs": _paragraphs(kept.text, sentences, kept.translation),
         # Why there are no marks.
-        "problem": marking.problem_in_words(kept),
+        "problem": texts.problem_in_words(kept),
     }
 
 

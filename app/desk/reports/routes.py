@@ -3,20 +3,32 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.desk.approved.models import WRITABLE_STATES, Draft
 from app.desk.captures import captures, fetched
 from app.desk.captures.fetched import HTML_TYPES, FetchError
+from app.desk.draft_form.advice import check_draft, names_in
 from app.desk.draft_form.card import key_of
 from app.desk.draft_form.catalogue import THING_OF_KIND, WEB_ADDRESS, Catalogue
-from app.desk.draft_form.fields import CARD, run_action
-from app.desk.drafts import commands, source_page
-from app.desk.drafts.articles import entered, fill_from_text, new_source_at, recent_sources
-from app.desk.drafts.own_draft import NUMBER
+from app.desk.draft_form.fields import CARD, FieldProblem, run_action
+from app.desk.drafts import commands
+from app.desk.drafts.articles import (
+    entered,
+    fill_from_text,
+    new_source_at,
+    read_page,
+    recent_sources,
+)
+from app.desk.drafts.conflicts import align
+from app.desk.drafts.page import problems_of
+from app.desk.drafts.queue import NUMBER
 from app.desk.drafts.report_settings import (
     CitingError,
     DefaultTerm,
@@ -29,17 +41,18 @@ from app.desk.drafts.report_settings import (
     save,
 )
 from app.desk.drafts.routes import entry_address
+from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.reports import marking, relays, texts
+from app.desk.reports import relays, texts
 from app.desk.reports.page import WAS, block_owner, report_page
-from app.desk.reports.submitting import submit
 from app.desk.search import matching_ids
 from app.desk.ui import desk_page, see_other
 from app.documents import ROW, Document, blank_row, clean, read_document
 from app.errors import InvalidStateError
+from app.i18n.formats import sentences
 from app.i18n.translate import N_, _, ngettext
-from app.kinds import Form
+from app.kinds import FORMS, Form
 from app.settings import Settings
 from app.vocabulary.citations import Derivation
 from app.vocabulary.events import Role, TermKey
@@ -96,7 +109,7 @@ def begin_article(
     draft = commands.begin(db, person, key, RecordKind.SOURCE, document=document)
     # A double click asks the site once.
     is_asked = posted.get("do") == "read-page" and draft.number == 0
-    outcome = source_page.read_page(db, settings, draft, person) if is_asked else ""
+    outcome = read_page(db, settings, draft, person) if is_asked else ""
     return see_other(request, entry_address(draft.record, draft.id), outcome)
 
 
@@ -109,7 +122,7 @@ def article_page(
 ) -> Response:
     _check_source(db, person, id)
     # Its day or language may have changed on its card, and the marks follow from them.
-    marking.mark_again_if_due(db, Catalogue(db, person), id)
+    texts.mark_again_if_due(db, Catalogue(db, person), id)
     query = request.query_params
     number, focus = query.get("open", ""), query.get("focus", "")
     shown = report_page(
@@ -122,7 +135,7 @@ def article_page(
         is_check="check" in query,
     )
     if shown["text"] is None:
-        marking.warm_up(Catalogue(db, person))
+        texts.warm_up(Catalogue(db, person))
     return desk_page(request, "desk/reports/page.html", report=shown)
 
 
@@ -279,6 +292,90 @@ def _cite_again(
     return see_other(request, here, words % {"num": len(records)})
 
 
+# Submitting -----------------------------------------------------------------------------------
+
+
+def _drafts_of_report(db: Session, source: str, by: Person) -> list[Draft]:
+    """Return the writable drafts of a report that this person may submit.
+
+    An entry that was begun and left blank is none.
+    """
+    of_report = (Draft.record == source) | (Draft.article == source)
+    found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
+    locked = (commands.find(db, each.id) for each in db.scalars(found).all())
+    return [draft for draft in locked if draft is not None and _goes_along(draft, source, by)]
+
+
+def _goes_along(draft: Draft, source: str, by: Person) -> bool:
+    if draft.record == source:
+        return commands.may_write(by, draft) and (draft.base is None or draft.number > 0)
+    if draft.kind in CITING_KINDS:
+        return commands.may_write(by, draft) and draft.number > 0
+    return draft.owner == by.id
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was submitted, and by draft what keeps the others."""
+
+    sent: Sequence[Draft]
+    problems: Mapping[int, Sequence[FieldProblem]]
+
+
+def submit(db: Session, source: str, by: Person) -> Submission:
+    """Submit the source and each complete entry; the others stay, with all that they lack.
+
+    Nothing is submitted while the source is incomplete, since every entry cites it.
+    """
+    catalogue = Catalogue(db, by)
+    drafts = _drafts_of_report(db, source, by)
+    for draft in drafts:
+        align(db, draft, by)
+    problems = {draft.id: problems_of(db, catalogue, draft) for draft in drafts}
+    complete = [draft for draft in drafts if not problems[draft.id]]
+    own = [draft for draft in complete if draft.kind in {*CITING_KINDS, RecordKind.SOURCE}]
+    complete = [*_named_by(catalogue, own, complete), *own]
+    forms = {
+        draft.record: form
+        for draft in complete
+        if (form := check_draft(FORMS[draft.kind], draft.document, catalogue).form)
+    }
+    for record, reasons in publish_errors_by_id(db, catalogue, [*forms.values()]).items():
+        draft = next(each for each in complete if each.record == record)
+        problems[draft.id] = [FieldProblem("", "", sentences(reasons))]
+    is_source_kept = any(draft.record == source and problems[draft.id] for draft in drafts)
+    sent = [] if is_source_kept else [draft for draft in complete if not problems[draft.id]]
+    if all(draft.kind not in {*CITING_KINDS, RecordKind.SOURCE} for draft in sent):
+        sent = []
+    for draft in sent:
+        commands.move(db, draft, by, commands.SUBMIT, f"report-{source}")
+    return Submission(sent, {id: found for id, found in problems.items() if found})
+
+
+def _named_by(
+    catalogue: Catalogue, entries: Sequence[Draft], drafts: Sequence[Draft]
+) -> list[Draft]:
+    """Return the drafts of places, outlets and others that entries name, directly or not.
+
+    One that was begun and not used is left where it is.
+    """
+    named = {
+        (THING_OF_KIND[draft.kind], str(draft.document["code"]).strip().lower()): draft
+        for draft in drafts
+        if "code" in draft.document
+    }
+    used: list[Draft] = []
+    pending = [*entries]
+    while pending:
+        draft = pending.pop()
+        for _path, thing, text in names_in(FORMS[draft.kind], draft.document):
+            found = named.get((thing, catalogue.meant(thing, text)))
+            if found is not None and found not in used:
+                used.append(found)
+                pending.append(found)
+    return used
+
+
 # The text ---------------------------------------------------------------------------------------
 
 
@@ -311,14 +408,14 @@ def _keep_text(
         person,
         id,
         text=text,
-        language=marking.language_of_source(source, text),
+        language=texts.language_of_source(source, text),
         translation=translation,
     )
     fill_from_text(db, person, id, text)
     here = url("article", id=id)
-    if not marking.mark_text(db, catalogue, kept, published):
-        return see_other(request, f"{here}#text", marking.problem_in_words(kept))
-    if marking.exact_day(published):
+    if not texts.mark_text(db, catalogue, kept, published):
+        return see_other(request, f"{here}#text", texts.problem_in_words(kept))
+    if texts.exact_day(published):
         return see_other(request, f"{here}#text")
     needed = _(
         "Dates without a year can’t be read yet: enter the day of publication, then mark the text "

@@ -294,6 +294,7 @@ def _effects(
                     "lines": [
                         (title, before[id][title], after)
                         for title, after in _rule_lines(tried.row, tried.directory).items()
+                        if after != before[id][title]
                     ]
                 }
                 if id in before

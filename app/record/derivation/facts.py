@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from app.dates import day_ranges, edtf, wording
 from app.filtering import IN_WORDS
-from app.kinds import Citation, EstimateForm, EventForm, SourceForm
+from app.kinds import Citation, CodeForm, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
 from app.record.payloads import PublishedPosition
 from app.record.rules import (
@@ -180,10 +180,13 @@ class CitedFacts(Generic[F]):
 
     @property
     def corroboration(self) -> Corroboration:
+        return self._corroboration_by(self.origins, self.support)
+
+    def _corroboration_by(
+        self, origins: list[independence.IndependentSource], support: list[Citation]
+    ) -> Corroboration:
         context = self.context
-        return independence.corroboration(
-            self.origins, self.support, context.sources, context.outlets
-        )
+        return independence.corroboration(origins, support, context.sources, context.outlets)
 
     @property
     def corroborations(self) -> list[str]:
@@ -200,10 +203,13 @@ class CitedFacts(Generic[F]):
 
     @cached_property
     def origins(self) -> list[independence.IndependentSource]:
+        return self._origins_of(self.support)
+
+    def _origins_of(self, support: list[Citation]) -> list[independence.IndependentSource]:
+        context = self.context
         return independence.independent_sources(
-            self.support_read,
-            self.context.sources,
-            self.context.outlets,
+            independence.citations_read(support, context.sources),
+            *(context.sources, context.outlets),
             self.form.joined_sources,
         )
 
@@ -279,15 +285,17 @@ class EventFacts(CitedFacts[EventForm]):
         )
 
     @property
+    def type_form(self) -> CodeForm | None:
+        return self.context.codes.get(f"type:{self.form.type}")
+
+    @property
     def _nature(self) -> TypeNature | None:
-        type_ = self.context.codes.get(f"type:{self.form.type}")
-        return type_.nature if type_ else None
+        return self.type_form.nature if self.type_form else None
 
     @property
     def direction(self) -> str:
         """Its own direction, else that of its type; empty if there is none."""
-        type_ = self.context.codes.get(f"type:{self.form.type}")
-        found = self.form.direction or (type_.direction if type_ else None)
+        found = self.form.direction or (self.type_form.direction if self.type_form else None)
         return "" if found is Direction.NONE else str(found or "")
 
     @property
@@ -311,7 +319,7 @@ class EventFacts(CitedFacts[EventForm]):
     def last_reported(self) -> date | None:
         """The last day on which a source reported an ongoing event: its latest day (rule 1)."""
         days = []
-        for citation in self._support_if(is_plan=True):
+        for citation in self.support_if(is_plan=True):
             source = self.context.sources.get(citation.source)
             text = citation.said or (source.published if source else "")
             whole = edtf.parse(text).whole if text else None
@@ -419,19 +427,18 @@ class EventFacts(CitedFacts[EventForm]):
         """Whether all stages are planned or, without stages, whether only forecasts support it."""
         if self.form.stages:
             return {stage.step for stage in self.form.stages} <= {Step.PLANNED}
-        return not self._support_if(is_plan=False)
+        return not self.support_if(is_plan=False)
 
     @property
     def is_statement(self) -> bool:
         """Whether its type is marked as a statement, so that a citation of the words reports it."""
-        type_ = self.context.codes.get(f"type:{self.form.type}")
-        return type_ is not None and type_.nature is TypeNature.STATEMENT
+        return self._nature is TypeNature.STATEMENT
 
     @cached_property
     def support(self) -> list[Citation]:
-        return self._support_if(is_plan=self.is_plan)
+        return self.support_if(is_plan=self.is_plan)
 
-    def _support_if(self, *, is_plan: bool) -> list[Citation]:
+    def support_if(self, *, is_plan: bool) -> list[Citation]:
         return independence.event_support(
             self.form.citations, is_plan=is_plan, is_statement=self.is_statement
         )
@@ -454,15 +461,8 @@ class EventFacts(CitedFacts[EventForm]):
         for kind, support in independence.field_support(
             self.form.citations, has_law=self.has_legal_basis
         ).items():
-            origins = independence.independent_sources(
-                independence.citations_read(support, self.context.sources),
-                self.context.sources,
-                self.context.outlets,
-                self.form.joined_sources,
-            )
-            level = independence.corroboration(
-                origins, support, self.context.sources, self.context.outlets
-            )
+            origins = self._origins_of(support)
+            level = self._corroboration_by(origins, support)
             found[kind] = (level, len(origins), support)
         return found
 

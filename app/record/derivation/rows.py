@@ -378,7 +378,9 @@ def _carrier(other: EventFacts, link: EventToEvent) -> PublishedCarrier:
         "when": other.happened_words,
         "begins": begins.isoformat() if begins else None,
         "is_ours": not link.citation and (bool(link.reason) or not _is_said(other.form, link)),
-        "is_alleged": not _is_firm(other),
+        "is_alleged": not any(
+            citation.certainty is Certainty.FIRM for citation in other.support_if(is_plan=False)
+        ),
     }
 
 
@@ -388,13 +390,6 @@ def _is_said(form: EventForm, link: EventToEvent) -> bool:
         citation.about == link.id and citation.stance is Stance.SUPPORTS
         for citation in form.citations
     )
-
-
-def _is_firm(other: EventFacts) -> bool:
-    support = independence.event_support(
-        other.form.citations, is_plan=False, is_statement=other.is_statement
-    )
-    return any(citation.certainty is Certainty.FIRM for citation in support)
 
 
 # Codes in no filter -------------------------------------------------------------------------------

@@ -104,9 +104,11 @@ def certain_bins(
     months = columns.months
     begin, end = month_of(np.array(days)).tolist()
     first = np.where(
-        is_sure, np.maximum(months.sure_first[slots], begin), months.whole_first[slots]
+        is_sure, np.maximum(months["sure_first"][slots], begin), months["whole_first"][slots]
     )
-    last = np.where(is_sure, np.minimum(months.sure_last[slots], end), months.whole_last[slots])
+    last = np.where(
+        is_sure, np.minimum(months["sure_last"][slots], end), months["whole_last"][slots]
+    )
     first, last = first // size, last // size
     has = is_sure | (is_within & (first == last))
     return Bins(first[has], last[has])
@@ -119,6 +121,6 @@ def certain_in_unit(columns: IndexColumns, first: int, last: int, months: int) -
     left out.
     """
     contained = (columns.whole_first >= max(first, LEAST)) & (columns.whole_last <= min(last, MOST))
-    whole = columns.months.whole_first // months, columns.months.whole_last // months
+    whole = columns.months["whole_first"] // months, columns.months["whole_last"] // months
     covered = (columns.sure_first <= last) & (columns.sure_last >= first)
     return bitmap_of((contained & (whole[0] == whole[1])) | covered)

@@ -92,9 +92,10 @@ class IndexColumns:
         return IndexColumns(**{column.name: do(column.name) for column in fields(self)})
 
     @cached_property
-    def months(self) -> "CertainMonths":
-        names = [each.name for each in fields(CertainMonths)]
-        return CertainMonths(*(month_of(getattr(self, name)) for name in names))
+    def months(self) -> dict[str, Days]:
+        """The months of the last four columns."""
+        names = ("whole_first", "whole_last", "sure_first", "sure_last")
+        return {name: month_of(getattr(self, name)) for name in names}
 
     def in_edition(self, no: int) -> BitMap:
         """Return the rows of an edition."""
@@ -105,16 +106,6 @@ class IndexColumns:
         contained = (self.whole_first >= first) & (self.whole_last <= last)
         covered = (self.sure_first <= last) & (self.sure_last >= first)
         return bitmap_of(contained | covered)
-
-
-@dataclass(frozen=True)
-class CertainMonths:
-    """The months of four columns of days."""
-
-    whole_first: Days
-    whole_last: Days
-    sure_first: Days
-    sure_last: Days
 
 
 @dataclass(frozen=True)

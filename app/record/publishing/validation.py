@@ -208,7 +208,7 @@ def stage_problems(event: EventFacts) -> list[str]:
     if not form.stages:
         return []
     reasons = []
-    type_ = event.context.codes.get(f"type:{form.type}")
+    type_ = event.type_form
     is_measure = type_ is not None and type_.nature is TypeNature.MEASURE
     if not is_measure and any(stage.step is not Step.PLANNED for stage in form.stages):
         reasons.append(

@@ -109,7 +109,7 @@ class _Story:
         return is_repeat, day, int(citation.id[1:])
 
     def _days(self, citation: Citation) -> Days:
-        """Return when it was said or else published; without bounds if that is not exact."""
+        """Return when it was stated or else published; without bounds if that is not exact."""
         source = self.event.sources.get(citation.source)
         said = citation.said or (source.published if source else "")
         is_exact = said and not {"~", "?", "%"} & {*said}
@@ -224,7 +224,7 @@ class _Story:
                 )
 
     def _is_before_all(self, citation: Citation) -> bool:
-        """Whether it was said before every report in support, so that it answers none."""
+        """Whether it was stated before every report in support, so that it answers none."""
         began = [self._days(each).first for origin in self.origins for each in origin]
         day = self._days(citation).last
         return day is not None and bool(began) and all(other and day < other for other in began)

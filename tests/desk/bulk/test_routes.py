@@ -12,14 +12,44 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import Draft, DraftState, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
+from app.desk.bulk.commands import BulkEdit, BulkOperation, apply_bulk_edit
 from app.desk.drafts import commands as drafts
-from app.desk.identity.audit_log import entries
+from app.documents import document_of, validate
+from app.kinds import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_estimate, make_event
-from tests.support.bulk_edits import REPLACE_SECTOR, WHY, preview_edit
+from tests.make import make_code, make_estimate, make_event, make_place, make_term
+from tests.support.desk_accounts import logged
 from tests.support.desk_people import person
-from tests.support.worlds import publish_new
+from tests.support.draft_pages import draft_states
+from tests.support.html import sent_by
+from tests.support.worlds import desk_with, publish_new
+
+TARGET, EXEMPT = (make_term("sector", "construction", role) for role in ("target", "exempt"))
+construction = desk_with(
+    "construction",
+    make_code("construction", "sector"),
+    make_code("building", "sector"),
+    make_code("old", "sector", successor="building"),
+    make_place(4, "place-4"),
+    make_event(1, terms=[make_term(), TARGET]),
+    make_event(2, terms=[make_term(), TARGET], citations="S2"),
+    make_event(3, terms=[make_term(), EXEMPT]),
+    make_event(4),
+    make_estimate(1),
+)
+"""Three events in construction, one of them as exempt, and one in no sector."""
+
+REPLACE_SECTOR = {"what": "sector", "do": "replace", "old": "Construction", "new": "building"}
+WHY = {"why": "clarified", "reason": "One name for one trade."}
+
+
+def preview_edit(
+    client: TestClient, address: str, act: dict[str, str], *ids: str
+) -> tuple[str, dict[str, str]]:
+    """Return the preview for these ids, and the form that a browser would send."""
+    page = client.post(address, data={**act, **{f"take.{id}": "yes" for id in ids}}).text
+    return page, sent_by(page, "//form[contains(@class, 'section')]")
 
 
 def undo(client: TestClient, made: str) -> str:
@@ -86,9 +116,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert all_ == "C1 C3"
     answer = approve(amal, made, **{"confirm-all": "C1"})
     assert answer.status_code == 422 and "(E3): confirm each citation" in unescape(answer.text)
-    with desk_session(construction) as db:
-        states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
-        assert set(states.values()) == {DraftState.IN_REVIEW}, "nothing is decided in part"
+    assert {*draft_states(construction).values()} == {DraftState.IN_REVIEW}, "decided in part"
     assert approve(amal, made, **{"confirm-all": all_}).status_code == 303
     assert "Made a bulk edit" in amal.get("/desk/audit").text
 
@@ -124,9 +152,7 @@ def test_undo_reverts_drafts_but_not_later_edits(construction: Settings, basma: 
     assert "1 change was undone. 1 record was not changed." in undo(basma, made), (
         "undoing a bulk edit must leave the draft of E2, which was edited later"
     )
-    with desk_session(construction) as db:
-        states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
-        assert states == {"E1": DraftState.DELETED, "E2": DraftState.DRAFT}
+    assert draft_states(construction) == {"E1": DraftState.DELETED, "E2": DraftState.DRAFT}
 
 
 def test_undo_with_concurrent_change_changes_nothing(
@@ -147,10 +173,8 @@ def test_undo_with_concurrent_change_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(drafts, "find", find_after_somebody_else)
         assert "Another person changed this first" in undo(basma, made)
-    with desk_session(construction) as db:
-        states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
-        assert states == {"E1": DraftState.IN_REVIEW, "E2": DraftState.DRAFT}
-        assert "took-together-back" not in {entry.action for entry in entries(db, None, 10)}
+    assert draft_states(construction) == {"E1": DraftState.IN_REVIEW, "E2": DraftState.DRAFT}
+    assert logged(construction, "took-together-back") == []
 
 
 def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: TestClient) -> None:
@@ -263,3 +287,95 @@ def test_bulk_edit_is_for_editors_only(
         assert chidi.post(address).status_code == 403
     for name in ("0123456789abcdef", "%00"):
         assert basma.post(f"/desk/bulk/{name}").status_code == 404
+
+
+# Bulk edits of one document -----------------------------------------------------------------------
+
+
+def test_replaced_place_keeps_role_without_repetition() -> None:
+    """If the new place has the same role already, one of the two terms is dropped."""
+    event = make_event(terms="place (role=from); place place-2 (role=to); place place-2")
+    act = BulkEdit("place", BulkOperation.REPLACE, "place-1", "place-2")
+    after = validate(EventForm, apply_bulk_edit(act, EventForm, document_of(event))).form
+    assert after is not None
+    assert [term.code for term in after.terms] == ["place-2"] * 3
+    assert [term.role.value for term in after.terms] == ["from", "to", "at"]
+    twice = make_event(terms="place; place place-2")
+    assert len(apply_bulk_edit(act, EventForm, document_of(twice))["terms"]) == 1
+    untouched = document_of(make_event(terms="place place-3"))
+    assert apply_bulk_edit(act, EventForm, untouched) is untouched
+    typed = document_of(make_event())
+    assert (
+        apply_bulk_edit(
+            BulkEdit("type", BulkOperation.REPLACE, "stay-limit", "repatriation"), EventForm, typed
+        )["type"]
+        == "repatriation"
+    )
+    added = BulkEdit("sector", BulkOperation.ADD, new="building", role="target")
+    once = apply_bulk_edit(added, EventForm, typed)
+    assert len(once["terms"]) == 2 and apply_bulk_edit(added, EventForm, once) is once
+
+
+def test_field_is_filled_in_and_words_are_replaced_in_texts_only() -> None:
+    event = make_event(title="Firms in stay-limit towns", type="stay-limit")
+    words = BulkEdit("", BulkOperation.WORDS, "stay-limit", "border")
+    after = apply_bulk_edit(words, EventForm, document_of(event))
+    assert (after["title"], after["type"]) == ("Firms in border towns", "stay-limit")
+    filled = BulkEdit("attested", BulkOperation.SET, new="2024-05")
+    assert apply_bulk_edit(filled, EventForm, document_of(event))["attested"] == "2024-05"
+
+
+# Records that a bulk edit lists -------------------------------------------------------------------
+
+
+def listed(client: TestClient, typed: str) -> list[str]:
+    page = client.get("/desk/bulk", params={"in": typed}).text
+    return re.findall(r'name="take\.([A-Z]\d+)"', page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("/events?sector=construction&edition=1&sort=-happened", ["E1", "E2"]),
+        ("https://sojourn.example/events?sector=construction", ["E1", "E2"]),
+        ("E3, E1;E3\nE99", ["E3", "E1"]),
+        ("/places?q=place+4", ["P4"]),
+        ("/estimates", ["M1"]),
+    ],
+)
+def test_records_are_named_by_list_or_ids(
+    construction: Settings, basma: TestClient, typed: str, ids: list[str]
+) -> None:
+    assert sorted(listed(basma, typed)) == sorted(ids)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/status?place=place-1", "This is no list of records"),
+        ("the first ten", "This is no list of records"),
+        ("E1 M1", "Choose records of one kind"),
+        ("X1", "There are no such records"),
+        ("/events?sektor=construction", "“sektor=construction”"),
+    ],
+)
+def test_what_names_no_records_is_refused(
+    construction: Settings, basma: TestClient, typed: str, told: str
+) -> None:
+    answer = basma.get("/desk/bulk", params={"in": typed})
+    assert answer.status_code == 422 and told in answer.text and typed in answer.text
+
+
+def test_submitted_records_make_room_for_next_ones(
+    construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next records of a longer list appear once the first are submitted."""
+    monkeypatch.setattr("app.desk.bulk.commands.MAX_RECORDS", 2)
+    first = listed(basma, "/events")
+    assert len(first) == 2
+    act = {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}
+    for _page in range(2):
+        _preview, sent = preview_edit(basma, "/desk/bulk", act, *listed(basma, "/events"))
+        basma.post("/desk/bulk", data={**sent, **WHY})
+    page = basma.get("/desk/bulk", params={"in": "/events"}).text
+    assert "4 records were found, and all have open drafts" in page

@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
-from app.desk.identity.audit_log import AuditEntry
 from app.desk.identity.models import Person
 from app.desk.merges import MergeProposal, merge
 from app.kinds import EventForm, PlaceForm, RecordForm
@@ -17,6 +16,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.make import make_citation
+from tests.support.desk_accounts import logged
 from tests.support.draft_pages import begin, fields, post, stored
 from tests.support.html import first_match
 from tests.support.merges import everything_of
@@ -235,13 +235,8 @@ def test_own_record_and_opened_record_are_shown(
     assert stored(secrets_kept, at).document["exact_happened"] == EXACT_DAY
     basma.post("/desk/records/E9/private", data={"person": person, "do": "close"})
     assert not markers(chidi.get(at).text) and not markers(chidi.get("/desk/records/E9").text)
-    with desk_session(secrets_kept) as db:
-        found = db.execute(
-            select(AuditEntry.action, AuditEntry.words)
-            .where(AuditEntry.about == "E9")
-            .order_by(AuditEntry.id)
-        ).all()
-    assert ("opened-private", "Chidi") in found and ("closed-private", "Chidi") in found
+    by_basma = [("Basma", f"{act}-private", "E9") for act in ("opened", "closed")]
+    assert logged(secrets_kept, "opened-private", "closed-private") == by_basma
 
 
 def test_author_of_a_record_sees_its_private_values(
@@ -272,15 +267,8 @@ def test_reading_private_values_is_logged_once_a_day(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
     def readings() -> list[tuple[str, str]]:
-        statement = (
-            "SELECT p.name, a.about FROM desk.audit a JOIN desk.person p ON p.id = a.by "
-            "WHERE action = :action"
-        )
-        with desk_session(secrets_kept) as db:
-            return sorted(
-                (name, record)
-                for name, record in db.execute(text(statement), {"action": "read-private"})
-            )
+        found = logged(secrets_kept, "read-private")
+        return sorted((name, record) for name, _action, record in found)
 
     at = begin(chidi, record="E9")
     chidi.get(at), chidi.get("/desk/records/E9")
@@ -305,9 +293,7 @@ def test_reading_private_values_is_logged_once_a_day(
 
 
 def has_read(settings: Settings, record: str) -> bool:
-    statement = text("SELECT 1 FROM desk.audit WHERE action = 'read-private' AND about = :record")
-    with desk_session(settings) as db:
-        return db.scalar(statement, {"record": record}) is not None
+    return record in {about for _name, _action, about in logged(settings, "read-private")}
 
 
 @pytest.mark.parametrize("record", CHANGES)

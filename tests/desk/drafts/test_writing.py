@@ -138,7 +138,7 @@ def test_history_shows_changes_and_restores_revision(
     at = begin(chidi, record="E1")
     citation = {"paraphrase": "It did not happen.", "stance": "disputes"}
     post(chidi, at, **{f"citations.0.{name}": text for name, text in citation.items()})
-    page = chidi.get(f"{at}/history", follow_redirects=True).text
+    page = chidi.get("/desk/records/E1").text
     assert re.search("Citation 1: [^<]*Report 1 · Disputes, What it says", page), (
         "the history must name the source and stance of the changed citation"
     )

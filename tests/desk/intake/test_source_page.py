@@ -3,18 +3,24 @@
 import gzip
 import hashlib
 import io
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from openpyxl import Workbook
 from starlette.testclient import TestClient
 from warcio.archiveiterator import ArchiveIterator
 
+from app.desk.captures import fetched
 from app.desk.captures import fetched as reading
-from app.desk.identity.audit_log import AuditEntry
+from app.desk.captures.fetch import fetch_page
+from app.desk.captures.fetched import HTML_TYPES, find_details, find_text
+from app.desk.imports.reader import UnreadableUploadError, read_table
+from app.desk.round.links import parse_feed
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.support.articles import PAGE
+from tests.support.desk_accounts import logged
 from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
 from tests.support.html import first_match
@@ -129,10 +135,7 @@ def test_capture_holds_response_and_is_for_editors_only(
     )
     sent, _ = records["request", there]
     assert "Cookie" not in str(sent) and "sojourn" not in str(sent).lower()
-    with desk_session(desk_world) as db:
-        assert db.scalars(
-            select(AuditEntry.action).where(AuditEntry.action == "captured")
-        ).all() == ["captured"]
+    assert len(logged(desk_world, "captured")) == 1
     assert basma.get("/desk/captures/9999999999").status_code == 404
 
 
@@ -157,3 +160,94 @@ def test_archive_is_asked_on_click_and_returns_url(
     post(chidi, at, "archive")
     (copy,) = stored(desk_world, at).document["copies"]
     assert copy["archive"] == hostile.at("/kept/20261124/report")
+
+
+# Odd pages ----------------------------------------------------------------------------------------
+
+
+def read(
+    hostile: HostileServer, html: str | bytes, kind: str = "text/html; charset=utf-8"
+) -> dict[str, list[str]]:
+    body = html.encode() if isinstance(html, str) else html
+    page = fetch_page(hostile.says("/page", body, kind), HTML_TYPES, [hostile.here])
+    return fetched.read_details(page)
+
+
+def test_malformed_page_proposes_no_odd_values(hostile: HostileServer) -> None:
+    for html in (
+        "",
+        "<p>",
+        "\0\0\0",
+        "<title></title><meta name=author><time>",
+        (
+            '<script type="application/ld+json">{"@type": "Article", '
+            '"headline": ["a", 1, null, {"name": 5}]</script>x'
+        ),
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>x",
+        (
+            '<script type="application/ld+json">[1, "a", null, '
+            '{"@graph": {"@type": "Article"}}]</script>x'
+        ),
+        "<html lang='"
+        + "x" * 5_000
+        + "'><meta name=date content='9999-99-99'><meta name=date content='3019-01-01'>x",
+        "<div>" * 3_000 + "deep",
+    ):
+        assert not {"published", "language"} & set(read(hostile, html))
+
+
+def test_wrong_charset_is_tolerated(hostile: HostileServer) -> None:
+    for charset in ("utf-8", "nonsense", "iso-8859-1"):
+        kind = f"text/html; charset={charset}"
+        found = read(hostile, "<title>도착</title>".encode("euc-kr"), kind)
+        assert all(value.isprintable() for values in found.values() for value in values)
+
+
+# Files of others that name entities outside of themselves -----------------------------------------
+
+
+OF_MACHINE = "a secret of this machine"
+
+
+@pytest.fixture
+def doctype(tmp_path: Path) -> str:
+    """Return a document type whose entity `x` is a file with `OF_MACHINE`."""
+    file = tmp_path / "secret"
+    file.write_text(OF_MACHINE)
+    return f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{file}">]>'
+
+
+def test_feed_reads_no_file(doctype: str) -> None:
+    feed = (
+        f'<?xml version="1.0"?>{doctype}<rss version="2.0"><channel><title>&x;</title><item>'
+        "<title>&x;</title><link>https://example.org/a</link></item></channel></rss>"
+    )
+    assert OF_MACHINE not in repr(parse_feed(feed.encode(), "https://example.org/feed"))
+
+
+def test_page_reads_no_file(doctype: str) -> None:
+    page = f"{doctype}<html><title>&x;</title><body><article><p>Words. &x;</p></article></body>"
+    assert OF_MACHINE not in repr(find_details(page.encode())) + find_text(page.encode())
+
+
+def test_workbook_reads_no_file(doctype: str) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["id", "title"])
+    book.active.append(["E1", "PLACE"])
+    plain, changed = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if "PLACE" in text:
+                begin = text.index("?>") + 2 if text.startswith("<?xml") else 0
+                text = text[:begin] + doctype + text[begin:].replace("PLACE", "&x;")
+                assert "&x;" in text
+            new.writestr(name, text)
+    changed.seek(0)
+    try:
+        found = read_table("a.xlsx", changed).lines
+    except UnreadableUploadError:
+        return
+    assert found and OF_MACHINE not in repr(found)

@@ -98,10 +98,6 @@ def test_form_sent_too_fast_or_too_late_is_refused(
     assert "open for a long time" in late.text and WORDS in late.text
     monkeypatch.setattr(telling, "MAX_FORM_SECONDS", 60)
     assert send_message(reader, key).status_code == 303
-    assert send_message(reader, key).status_code == 303, (
-        "a form that is sent twice must be accepted both times"
-    )
-    assert len(stored_messages(desk_world)) == 1
 
 
 def test_changed_message_of_same_form_is_stored(visit: Visit, desk_world: Settings) -> None:

@@ -25,11 +25,7 @@ def test_code_shows_state_that_editor_sets(
     visit: Visit, desk_world: Settings, basma: TestClient
 ) -> None:
     reader = visit("198.51.100.9")
-    key = form_key(reader)
-    address = send_message(reader, key).headers["location"]
-    assert send_message(reader, key).headers["location"] == address, (
-        "a form that is sent twice must return the same code"
-    )
+    address = send_message(reader).headers["location"]
 
     def state(query: str = "") -> str:
         answer = visit("203.0.113.5").get(address + query)

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.reports import marking
+from app.desk.reports import texts
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS
 from tests.support.articles import report
@@ -20,4 +20,4 @@ def editor(chidi: TestClient, desk_world: Settings, report: str) -> ReportEditor
 @pytest.fixture(autouse=True)
 def patient_marking(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine must not fail the tests: a text that takes too long gets no marks."""
-    monkeypatch.setattr(marking, "MAX_SECONDS", MOST_SECONDS)
+    monkeypatch.setattr(texts, "MAX_SECONDS", MOST_SECONDS)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.reports import marking, texts
+from app.desk.reports import texts
 from app.kinds import RecordForm
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
@@ -60,7 +60,7 @@ def world(desk_world: Settings) -> Settings:
     with desk_session(desk_world) as db:
         amal = person(desk_world, "Amal")
         kept = texts.store(db, desk_world, amal, "S8", text=KOREAN, language="ko")
-        assert marking.mark_text(db, Catalogue(db, amal), kept, "2019-04-22")
+        assert texts.mark_text(db, Catalogue(db, amal), kept, "2019-04-22")
     return desk_world
 
 

@@ -10,10 +10,12 @@ from urllib.parse import urljoin
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from app.site.export.static_copy import file_name, simplify
 from app.site.references.citable import FORMATS as REFERENCES
 from tests.make import make_citation, make_event, make_place, make_term
 from tests.support.event_pages import published_as
 from tests.support.lists import LIST_VIEWS, file_address
+from tests.support.tables import differing
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -212,3 +214,40 @@ def test_text_files_are_compressed(client: TestClient) -> None:
         )
         assert is_packed != whole.headers["content-type"].startswith(PACKED_ALREADY), address
         assert packed.content == whole.content, address
+
+
+# Names of files in a static copy ------------------------------------------------------------------
+
+
+def test_address_becomes_a_file_or_is_left_out() -> None:
+    def file_of(address: str) -> str | None:
+        found = simplify(address, "3")
+        return None if found is None else file_name(found)
+
+    assert (
+        differing(
+            file_of,
+            {
+                "/": "index.html",
+                "/events": "events/index.html",
+                "/events?edition=3": "events/index.html",
+                "/events?edition=2": None,
+                "/events?place=dandong": None,
+                "/events?after=50&edition=3": "events/after-50/index.html",
+                "/events/E1#C5": "events/E1/index.html",
+                "/events.csv?sort=-happened&edition=3": "events.csv",
+                "/events.csv?place=dandong": None,
+                "/status?place=dandong": "status/place-dandong/index.html",
+                "/static/site.css?v=1": "static/site.css",
+                "/cite?of=/events/E1?edition=3": "cite/of-events-E1-edition-3/index.html",
+                "/cite?of=/events?place=dandong": None,
+                "/cite.bib?of=/events/E1": None,
+                "/api": "api/index.html",
+                "/api/v1/events": None,
+                "/search?q=visa": None,
+                "/desk": None,
+                "/../etc/passwd": None,
+            },
+        )
+        == {}
+    )

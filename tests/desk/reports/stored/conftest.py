@@ -13,7 +13,7 @@ from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_settings import begin_entry
 from app.desk.identity.models import Person
-from app.desk.reports import marking
+from app.desk.reports import texts
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, rolled_back_session
 from tests.make import make_source
@@ -25,7 +25,7 @@ from tests.support.worlds import desk_with
 @pytest.fixture(autouse=True)
 def patient_marking(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine must not fail the tests: a text that takes too long gets no marks."""
-    monkeypatch.setattr(marking, "MAX_SECONDS", MOST_SECONDS)
+    monkeypatch.setattr(texts, "MAX_SECONDS", MOST_SECONDS)
 
 
 REPORT = make_source(

@@ -11,7 +11,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.report_settings import ReportText
 from app.desk.identity.models import Person
 from app.desk.reading.text import MarkKind
-from app.desk.reports import marking, texts
+from app.desk.reports import texts
 from app.kinds import Name, PlaceForm
 from app.settings import Settings
 from tests import tasks
@@ -27,11 +27,11 @@ def keep(db: Session, settings: Settings, by: Person, words: str = TEXT, **what:
 
 
 def mark(db: Session, by: Person, kept: ReportText, published: str = "2019-03-19") -> bool:
-    return marking.mark_text(db, Catalogue(db, by), kept, published)
+    return texts.mark_text(db, Catalogue(db, by), kept, published)
 
 
 def found(kept: ReportText) -> set[tuple[str, str, str]]:
-    reading = marking.stored_reading(kept)
+    reading = texts.stored_reading(kept)
     return {
         (mark.kind.value, kept.text[mark.start : mark.end], mark.value)
         for _sentence, marks in reading
@@ -59,12 +59,12 @@ def test_marks_have_names_of_drafts_and_days_from_publication(
     }
     figure = next(
         mark.figure
-        for _sentence, marks in marking.stored_reading(kept)
+        for _sentence, marks in texts.stored_reading(kept)
         for mark in marks
         if mark.kind is MarkKind.ESTIMATE
     )
     assert figure is not None and (figure.quantifier, figure.low) == ("about", 300)
-    sentences = marking.stored_reading(kept)
+    sentences = texts.stored_reading(kept)
     assert [sentence.text[:8] for sentence, _marks in sentences] == ["Official", "A trader"]
 
 
@@ -76,27 +76,27 @@ def test_day_of_a_report_of_a_month_is_that_month_if_it_is_certain(
     assert mark(db, amal, kept, published)
     dates = {value for kind, _words, value in found(kept) if kind == "date"}
     assert ("2019-03~" in dates) is is_counted and "2019-03-18" not in dates
-    assert not marking.is_outdated(kept, "en", published)
+    assert not texts.is_outdated(kept, "en", published)
 
 
 def test_task_over_its_limit_is_named_and_text_stays(
     db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A task that ends could be done before its time is over, however short that is.
-    monkeypatch.setattr(marking, "MAX_SECONDS", 0.1)
-    monkeypatch.setattr(marking, "read_in_worker", tasks.read_for_ever)
+    monkeypatch.setattr(texts, "MAX_SECONDS", 0.1)
+    monkeypatch.setattr(texts, "read_in_worker", tasks.read_for_ever)
     kept = keep(db, world, amal)
 
     assert not mark(db, amal, kept)
 
-    assert "took too long" in marking.problem_in_words(kept)
+    assert "took too long" in texts.problem_in_words(kept)
     assert kept.text == TEXT
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (("x " * marking.MAX_MARKED_CHARACTERS, "en"), "too long to mark"),
+        (("x " * texts.MAX_MARKED_CHARACTERS, "en"), "too long to mark"),
         (("Một văn bản.", "vi"), "English, Korean"),
     ],
 )
@@ -107,8 +107,8 @@ def test_text_that_gets_no_marks_says_why(
 
     assert not mark(db, amal, kept)
 
-    assert problem in marking.problem_in_words(kept)
-    assert [*marking.stored_reading(kept)] == []
+    assert problem in texts.problem_in_words(kept)
+    assert [*texts.stored_reading(kept)] == []
 
 
 def test_language_of_the_letters_is_read_if_the_source_has_none(

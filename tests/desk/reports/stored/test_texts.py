@@ -23,7 +23,7 @@ from app.desk.drafts.report_settings import (
 )
 from app.desk.identity.models import Person
 from app.desk.purges import purge
-from app.desk.reports import marking, texts
+from app.desk.reports import texts
 from app.desk.review.commands import APPROVE, RETURN
 from app.scheduler import tick
 from app.settings import Settings
@@ -137,7 +137,7 @@ def test_text_is_in_no_draft_revision_log_index_or_backup(
             db, stored_report, amal, "S7", text=TEXT, language="en", translation=TEXT
         )
         begin(db, amal, "S7")
-        assert marking.mark_text(db, Catalogue(db, amal), kept, "2019-03-18")
+        assert texts.mark_text(db, Catalogue(db, amal), kept, "2019-03-18")
         an_entry(db, amal)
 
     with desk_session(stored_report) as db:
