@@ -28,8 +28,7 @@ from app.record.reads.measures import people_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
-from app.record.words.numbers import set_apart
-from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
+from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse, set_apart
 from app.record.words.stems import ASKS_FOR_SOURCES, ASKS_FOR_STATEMENTS, stems
 from app.site.cards import ALL, CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
