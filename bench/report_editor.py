@@ -138,7 +138,8 @@ class ReportEditor:
         nationality = self.box("card.nationality")
         if nationality.count():
             codes = self.seeds.codes_of(wanted.record, "nationality")
-            self.hand.enter(nationality, codes[0] if codes else "")
+            unnamed = record.get("no_nationality") or "not-stated"
+            self.hand.enter(nationality, codes[0] if codes else unnamed)
         self.fill_speaker(wanted)
         sure = self.page.locator('.card-fields [name$=".certainty"]')
         self.hand.enter(sure, _certainty(wanted))

@@ -25,8 +25,8 @@ from app.record.filters import (
     window_of,
 )
 from app.record.index import IndexSearch
-from app.record.index.bins import histogram_bins
 from app.record.index.matching import BinCounts, Histogram, ListCounts
+from app.record.index.rows import histogram_bins
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
 from app.record.search import search_condition

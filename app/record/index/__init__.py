@@ -3,7 +3,6 @@
 Called by `lists.backend`. A reading order of the modules:
 
 * `rows`: columns of numbers and days, one entry a row.
-* `bins`: counts by month, quarter and year.
 * `searching`: full-text search by PostgreSQL, and cached rows of common words.
 * `index`, `matching`: the rows of each term, and those that filters match; counts and pages.
 * `edition`: an edition with its indexes, which pages pass on.

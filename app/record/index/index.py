@@ -20,7 +20,6 @@ from app.dates import edtf
 from app.dates.day_ranges import parse_period
 from app.record.editions import last_day_of_query
 from app.record.filters import DATE_UNITS, LISTS, WINDOW, ListFilters, period_of, window_of
-from app.record.index.bins import certain_in_unit
 from app.record.index.rows import (
     NOT_CLOSED,
     OPEN_END,
@@ -30,6 +29,7 @@ from app.record.index.rows import (
     Slots,
     bitmap,
     bitmap_of,
+    certain_in_unit,
     slots_in,
 )
 from app.record.index.searching import CommonWords, IndexSearch

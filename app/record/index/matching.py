@@ -14,16 +14,21 @@ from pyroaring import BitMap
 from app.dates import edtf
 from app.filtering import NONE
 from app.record.filters import WINDOW, ListFilters, is_by_date, parse_after, window_of
-from app.record.index.bins import (
+from app.record.index.index import Index, TermCounts, day_bounds
+from app.record.index.rows import (
     BIN_MONTHS,
     MAX_BINS,
+    OPEN_END,
+    OPEN_START,
     BinSize,
+    Numbers,
+    Slots,
     certain_bins,
     histogram_bins,
+    month_of,
     possible_bins,
+    slots_in,
 )
-from app.record.index.index import Index, TermCounts, day_bounds
-from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, month_of, slots_in
 from app.record.index.searching import IndexSearch
 from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair

@@ -19,7 +19,7 @@ FILLERS = frozenset(
         news information info data about regarding concerning anything something happened happen
         happens happening
         does did doing is there any get got know known said say says exactly ever still
-        report reports reported today currently
+        report reports reported today currently disputes
         сколько какие какой каких когда где кто почему зачем ли новости последние данные сообщения
         информация
         몇 몇명 몇명이 얼마나 얼마 언제 어디 어디서 누가 무엇 무슨 어떤 왜 어떻게 관련 대한 대해

@@ -12,9 +12,9 @@ from app.dates import edtf
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _, day_in_words
 from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
-from app.record.index.bins import BIN_MONTHS, MAX_BINS, BinSize
 from app.record.index.edition import IndexedEdition
 from app.record.index.matching import Histogram, ListCounts
+from app.record.index.rows import BIN_MONTHS, MAX_BINS, BinSize
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors

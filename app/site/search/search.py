@@ -28,8 +28,7 @@ from app.record.reads.measures import people_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
-from app.record.words.numbers import set_apart
-from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
+from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse, set_apart
 from app.record.words.stems import ASKS_FOR_SOURCES, ASKS_FOR_STATEMENTS, stems
 from app.site.cards import ALL, CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
@@ -569,13 +568,26 @@ class SiteSearch(Dataset[SearchFilters]):
 
     @property
     def leads(self) -> list[PageLink]:
-        """What a question asks for: to compare places, texts to read on one, statements on it."""
+        """What a question asks for: to compare places, events of a time, texts, statements."""
         places = [card for card in self.cards if card.key == "place"]
         found = []
         if len(places) > 1:
             compared = address_of_places([card.code for card in places])
             labels = conjunction(card.label for card in places)
             found.append(PageLink(_("Compare {places}").format(places=labels), compared))
+        date = split_date(set_apart(self.words))[1]
+        if date and date.days.first and date.days.last:
+            days = [[day.isoformat()] for day in (date.days.first, date.days.last)]
+            period = dict(zip(EventFilters.PERIODS[0], days, strict=True))
+            for card in places:
+                events = EventFilters.made_of({"place": [card.code], **period}, {})
+                matching = backend.match(self.db, self.edition, events, self.directory)
+                label = _("{events} in {place}, {time}").format(
+                    events=WORDING[RecordKind.EVENT].some(matching.counts().total),
+                    place=card.label,
+                    time=date.in_words,
+                )
+                found.append(PageLink(label, address(events)))
         for asked, lists, label, filters in LEADS:
             for card in places if asked.search(self.words) else ():
                 listed = lists.made_of({"place": [card.code], **filters}, {})

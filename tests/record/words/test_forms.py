@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from app.record.words.korean import base_forms, noun_of_verb
 from app.record.words.nearest import Lexicon
-from app.record.words.numbers import read_month, read_number, set_apart
-from app.record.words.query import parse
+from app.record.words.query import parse, read_month, read_number, set_apart
 from app.record.words.stems import word_forms
 from app.record.words.thesaurus import Concept, Thesaurus, make_thesaurus
 from tests.support.tables import differing

@@ -211,6 +211,10 @@ def test_two_places_mean_either_if_no_record_has_both(client: TestClient) -> Non
     ("query", "link"),
     [
         ("which source should I read first on Dandong", "/sources?has=full-text&amp;place=dandong"),
+        (
+            "what happened in Dandong in 2019",
+            "/events?from=2019-01-01&amp;to=2019-12-31&amp;place=dandong",
+        ),
         ("what does China deny", "/events?place=china&amp;type=statement"),
     ],
 )
