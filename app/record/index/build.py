@@ -29,7 +29,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
@@ -60,8 +60,6 @@ from app.record.sql.rows import OpenSession, execute_binary
 from app.vocabulary.record import Why
 
 EditionDay = tuple[int, date]
-PeriodsColumn = InstrumentedAttribute[Any]
-"""A multirange column."""
 
 ROWS_PER_STATEMENT = 50_000
 

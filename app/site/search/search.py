@@ -46,9 +46,7 @@ from app.site.entries import (
 )
 from app.site.export.responses import json_response
 from app.site.lists.summary import (
-    MAX_WORDS,
     WORDING,
-    WordResult,
     nearest_words,
     too_common,
 )
@@ -315,30 +313,28 @@ def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: D
     )
 
 
-# Word by word -----------------------------------------------------------------------------------
+# Words that nothing has --------------------------------------------------------------------------
 
 
-MAX_NAMES = 2
+class MissingWord(NamedTuple):
+    """A part of a query that nothing in the record has."""
+
+    part: QueryPart
+    nearest: Sequence[PageLink]
+    """The search with a word of the record with nearly the same letters."""
+
+    @property
+    def words(self) -> str:
+        return self.part.words.strip('"')
 
 
-def word_result(ranking: Ranking, typed: str, number: int) -> WordResult:
-    found, part = [], ranking.query.parts[number]
-    for kind, wording in WORDING.items():
-        if count := len(ranking.sets[kind][number]):
-            filters = LISTS[kind].made_of({"q": [part.query]}, {})
-            if part.kind is PartKind.DATE:
-                filters = ranking.in_days(LISTS[kind]())
-            found.append(PageLink(wording.some(count), address(filters)))
-    names = (each.entry for each in entries_of(ranking.directory).find(Query([part])))
-    named = [entry for entry in names if entry.kind not in EXPLANATIONS]
-    found += [PageLink(entry.label, entry.address) for entry in named[:MAX_NAMES]]
-    if found:
-        return WordResult(part, found, [])
-    nearest = []
-    for word in nearest_words(ranking.db, ranking.edition, ranking.directory, part):
-        instead = SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {})
-        nearest.append(PageLink(word, with_filters(url("search"), instead)))
-    return WordResult(part, [], nearest)
+def _missing(ranking: Ranking, typed: str, part: QueryPart) -> MissingWord:
+    instead = [
+        (word, SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {}))
+        for word in nearest_words(ranking.db, ranking.edition, ranking.directory, part)
+    ]
+    links = [PageLink(word, with_filters(url("search"), filters)) for word, filters in instead]
+    return MissingWord(part, links)
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -371,9 +367,7 @@ class SearchResult(NamedTuple):
     """All groups, in the order of the menu."""
     partial: Sequence[Hit] = ()
     """Hits with some of the words, if few have all."""
-    missing: Sequence[QueryPart] = ()
-    """Parts that nothing in the record has."""
-    by_word: Sequence[WordResult] = ()
+    missing: Sequence[MissingWord] = ()
     unjoined: Sequence[str] = ()
     """The rarest words, if no record has them with all others."""
     either: Sequence[QueryPart] = ()
@@ -425,21 +419,15 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
     full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
     # A word is missing if a search for it alone finds nothing.
     missing = [
-        part
+        _missing(ranking, typed, part)
         for part, count in zip(query.parts, ranking.counts, strict=True)
         if not (part.is_excluded or count or entries_of(directory).find(Query([part])))
     ]
-    is_without = missing or not any(group.with_all for group in kinds)
     return SearchResult(
         query,
         kinds,
         _partial_hits(ranking) if full < ENOUGH_HITS else [],
         missing,
-        [
-            word_result(ranking, typed, number)
-            for number, part in enumerate(query.parts[:MAX_WORDS])
-            if is_without and not part.is_excluded
-        ],
         [query.parts[number].words for number in ranking.rarest if not missing],
         ranking.query.parts[0].alternatives if either else (),
     )
@@ -518,7 +506,7 @@ class SiteSearch(Dataset[SearchFilters]):
         Any other word that nothing has stays absent, as does another country.
         """
         lexicon, found = lexicon_of(self.db, self.edition, self.directory), {}
-        for part in self._as_typed.missing:
+        for part in (each.part for each in self._as_typed.missing):
             near = lexicon.nearest(part.words, 1)
             named = parse(near[0], self.directory).parts if near else ()
             if [each.kind for each in named] == [PartKind.NAME]:
@@ -625,9 +613,8 @@ class SiteSearch(Dataset[SearchFilters]):
         return bool(self.words) and not self.total and not self.is_too_common
 
     @property
-    def missing(self) -> list[str]:
-        """Words that nothing in the record has."""
-        return [part.words for part in self._as_typed.missing]
+    def missing(self) -> Sequence[MissingWord]:
+        return self._as_typed.missing
 
     @property
     def is_without_record(self) -> bool:
@@ -679,13 +666,13 @@ class SiteSearch(Dataset[SearchFilters]):
             "total": self.total,
             "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in self.cards],
             "nearest": {
-                each.part.words.strip('"'): [link.label for link in each.nearest]
-                for each in self.found.by_word
+                each.words: [link.label for link in each.nearest]
+                for each in self.found.missing
                 if each.nearest
             },
             "read_as": self.read_as,
             "hint": self.hint,
-            "missing": self.missing,
+            "missing": [each.part.words for each in self.missing],
             "also": {part.words: part.equivalents for part in self.found.query.also},
             "kinds": {
                 group.key: {
