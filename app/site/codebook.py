@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request
-from markupsafe import Markup, escape
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -178,22 +178,24 @@ SECTIONS: dict[str, tuple[str, Sequence[CodebookList]]] = {
 EVERY_LIST = [listed for _title, lists in SECTIONS.values() for listed in lists]
 
 
-HEADING = re.compile(r"## Rule (\d+): (.+)")
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+HEADING = re.compile(r"^## Rule (\d+): (.+)$", re.MULTILINE)
+CODE_LINES = re.compile(r"^Code: (?:.+\n?)+", re.MULTILINE)
+"""The paragraph of a rule that names code and tests."""
 
 
-@dataclass(frozen=True)
-class RuleBlock:
-    """A list of points, or a table with its heading row first."""
+def _html(markdown: str) -> Markup:
+    """Return a text of ours as HTML. Its links lead to files that the site does not have."""
+    words = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", markdown)
+    html: str = MARKDOWN.render(words)
+    html = html.replace("<table>", '<table class="table">').replace("<th>", '<th scope="col">')
+    return Markup(html)  # noqa: S704 - the words have no HTML of their own
 
-    points: Sequence[Markup] = ()
-    table: Sequence[Sequence[Markup]] = ()
 
-
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     number: int
     title: str
-    blocks: Sequence[RuleBlock]
+    text: Markup
 
     @property
     def anchor(self) -> str:
@@ -203,66 +205,19 @@ class Rule:
 @cache
 def rules() -> Sequence[Rule]:
     """Return the rules, without the lines that name code and tests."""
-    found: list[Rule] = []
-    for part in paths.RULES.read_text(encoding="utf-8").split("\n## ")[1:]:
-        heading, *lines = f"## {part}".splitlines()
-        if title := HEADING.fullmatch(heading):
-            found.append(Rule(int(title[1]), title[2], list(_blocks(lines))))
-    return found
+    _about, *parts = HEADING.split(paths.RULES.read_text(encoding="utf-8"))
+    return [
+        Rule(int(number), title, _html(CODE_LINES.sub("", text)))
+        for number, title, text in zip(*[iter(parts)] * 3, strict=True)
+    ]
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[RuleBlock]:
-    """Yield the paragraphs, points and tables in order; a point within a point is a point, too."""
-    parts = re.split(r"\n\s*\n|\n(?=\s*\* )", "\n".join(lines).strip())
-    for is_table, some in groupby(parts, key=lambda part: part.lstrip().startswith("|")):
-        if is_table:
-            for part in some:
-                rows = [row.strip("| ").split("|") for row in part.splitlines()]
-                yield RuleBlock(
-                    table=[[_inline(cell.strip()) for cell in row] for row in (rows[0], *rows[2:])]
-                )
-            continue
-        texts = (" ".join(part.strip().removeprefix("* ").split()) for part in some)
-        yield RuleBlock(
-            points=[_inline(text) for text in texts if text and not text.startswith("Code: ")]
-        )
-
-
-def _inline(words: str) -> Markup:
-    """Return a sentence of Markdown as HTML: code, emphasis, and links without their target."""
-    html = str(escape(words))
-    html = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", html)
-    html = re.sub(r"`([^`]+)`", r"<code>\1</code>", html)
-    html = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", html)
-    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", html))  # noqa: S704 - escaped above
-
-
-@dataclass(frozen=True)
-class MethodChange:
-    """A change of one rule."""
-
-    anchor: str
-    rule: Rule
-    what: Markup
-    """What the rule says now."""
-    moved: Markup
-    """What reads differently by it."""
-
-
-def method_changes(rules: Sequence[Rule]) -> list[tuple[date, list[MethodChange]]]:
-    """Return the changes of `docs/method-changes.md` by day, newest first, as in the file."""
-    by_number = {str(rule.number): rule for rule in rules}
-    days, count = [], 0
-    for part in paths.METHOD_CHANGES.read_text(encoding="utf-8").split("\n## ")[1:]:
-        day, _line, text = part.partition("\n")
-        found = []
-        for point in text.strip().removeprefix("* ").split("\n* "):
-            what, moved = (_inline(" ".join(each.split())) for each in point.split("\n\n")[:2])
-            rule, _colon, what = what.removeprefix("Rule ").partition(": ")
-            count += 1
-            found.append(MethodChange(f"change-{count}", by_number[rule], what, moved))
-        days.append((date.fromisoformat(day), found))
-    return days
+@cache
+def method_changes() -> Sequence[tuple[date, Markup]]:
+    """Return the changes of the rules by day, newest first, as in the file."""
+    _about, *parts = paths.METHOD_CHANGES.read_text(encoding="utf-8").split("\n## ")
+    days = (part.partition("\n") for part in parts)
+    return [(date.fromisoformat(day), _html(text)) for day, _line, text in days]
 
 
 # The lists --------------------------------------------------------------------------------------
@@ -493,7 +448,7 @@ def rules_page(request: Request, db: Reader) -> Response:
 @router.get("/codebook/changes", name="method-changes")
 def method_changes_page(request: Request, db: Reader) -> Response:
     edition = requested_edition(request, db)
-    return _page(request, edition, "changes", changes=method_changes(rules()))
+    return _page(request, edition, "changes", changes=method_changes())
 
 
 @router.get("/codebook/{list}", name="codebook-list")

@@ -4,8 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from app.caches import Cache
 from app.i18n.translate import N_, _
@@ -15,7 +17,7 @@ from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
-from app.site.codebook import EVERY_LIST, RuleBlock, rules
+from app.site.codebook import EVERY_LIST, rules
 from app.site.components.urls import place_page_address
 from app.site.presenters.page import kind_label
 from app.site.presenters.place import PlaceView
@@ -37,32 +39,10 @@ PAGES = {
 """Name of the URL, and title."""
 
 
-class HelpSection(NamedTuple):
-    page: str
-    """Title of the page, to be translated."""
-    title: str
-    address: str
-    text: str
-
-
-@cache
-def help_sections() -> tuple[HelpSection, ...]:
-    found = [
-        HelpSection(
-            N_("Rules"),
-            rule.title[:1].upper() + rule.title[1:],
-            f"{url('rules')}#{rule.anchor}",
-            "\n".join(_words_of(block) for block in rule.blocks),
-        )
-        for rule in rules()
-    ]
-    found += [HelpSection(title, title, url(name), "") for name, title in PAGES.items()]
-    return tuple(found)
-
-
-def _words_of(block: RuleBlock) -> str:
-    cells = (cell for row in block.table for cell in row)
-    return "\n".join(part.striptags() for part in (*block.points, *cells))
+def _lines(text: Markup) -> str:
+    """Return the words of a text, a line for each point, paragraph and cell."""
+    parts = [Markup(part) for part in re.split(r"</(?:li|p|t[dh])>", text)]  # noqa: S704 - escaped
+    return "\n".join(filter(None, (part.striptags() for part in parts)))
 
 
 # Entries ----------------------------------------------------------------------------------------
@@ -253,16 +233,13 @@ def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
         for code in forms:
             yield _named_entry(noun, code, directory)
     yield from _codes(directory)
-    for section in help_sections():
-        yield SearchEntry(
-            "help",
-            section.address,
-            _(section.title),
-            _(section.page),
-            section.address,
-            [_(section.title)],
-            section.text[:MAX_TEXT_CHARACTERS],
-        )
+    for rule in rules():
+        title, at = rule.title[:1].upper() + rule.title[1:], f"{url('rules')}#{rule.anchor}"
+        text = _lines(rule.text)[:MAX_TEXT_CHARACTERS]
+        yield SearchEntry("help", at, title, _("Rules"), at, [title], text)
+    for name, title in PAGES.items():
+        at, label = url(name), _(title)
+        yield SearchEntry("help", at, label, label, at, [label])
 
 
 def of_kind(found: Sequence[FoundEntry], kind: str) -> list[FoundEntry]:

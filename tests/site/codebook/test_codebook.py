@@ -166,8 +166,6 @@ def test_tables_and_points_of_rules_are_shown(client: TestClient) -> None:
 def test_changes_of_method_name_their_rule_and_day(client: TestClient) -> None:
     page = client.get("/codebook/changes").text
     assert "27&nbsp;November&nbsp;2026" in page
-    days = method_changes(rules())
-    assert [day for day, _changes in days] == sorted((day for day, _ in days), reverse=True)
-    changes = [change for _day, found in days for change in found]
-    assert page.count('id="change-') == len(changes) > 40
-    assert all(change.what and change.moved for change in changes)
+    days = [day for day, _text in method_changes()]
+    assert days == sorted(days, reverse=True)
+    assert len(re.findall(r"<li>\s*<p>Rule \d+: ", page)) > 40 and "](" not in page
