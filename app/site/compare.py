@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.filtering import DroppedParameter, Pairs
 from app.i18n.translate import N_, _
 from app.record.filters import CompareFilters
+from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.payloads import event_payload, form_of
@@ -75,7 +76,7 @@ def _is_site(code: str, directory: Directory) -> bool:
 class ComparedPlace(PlaceSummary):
     """One column: a place with its newest estimates and events."""
 
-    most_estimates, most_events = 100, 3
+    most_events = 3
 
     def __init__(self, listing: "PlaceComparison", code: str) -> None:
         self.listing = listing
@@ -199,7 +200,11 @@ class PlaceComparison(Dataset[CompareFilters]):
 
     @cached_property
     def places(self) -> list[ComparedPlace]:
-        return [ComparedPlace(self, code) for code in self.filters["place"]]
+        places = [ComparedPlace(self, code) for code in self.filters["place"]]
+        read = backend.rows_by_seq(self.db, [seq for place in places for seq in place.seqs])
+        for place in places:
+            place.take(read)
+        return places
 
     @cached_property
     def letters(self) -> dict[tuple[str, str], str]:

@@ -148,7 +148,8 @@ def test_missing_database_gives_page_with_retry(caplog: pytest.LogCaptureFixture
     asked = answer.headers["x-request-id"]
     assert f"mention the request {asked}" in answer.text
     [line] = [each for each in caplog.records if getattr(each, "request", "") == asked]
-    assert (line.status, line.fault, line.route) == (503, "database", "/events")  # type: ignore[attr-defined]
+    assert (line.status, line.route) == (503, "/events")  # type: ignore[attr-defined]
+    assert line.fault.startswith("database: ")  # type: ignore[attr-defined]
 
 
 def test_empty_record_has_a_page(database: Settings) -> None:

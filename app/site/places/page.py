@@ -1,6 +1,6 @@
 """The page of a place, of any size: how many people, rules, newest events, all estimates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from app.record.payloads import event_payload, form_of, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
-from app.record.sql.rows import ListRow, rows_by_seq
+from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
 from app.site.charts.estimates_chart import EstimatesChart
 from app.site.components.links import address_of_places, related_lists
@@ -23,9 +23,15 @@ from app.site.events.event import larger_places
 from app.site.pages import sentences_of_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
-from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
+from app.site.presenters.place import (
+    PlaceAnswer,
+    PlaceView,
+    estimates_at,
+    newest_estimates,
+)
 from app.site.status.state import NOW, StateRule, state_of, workers_of
 from app.vocabulary.events import EventLink, Step
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -45,7 +51,6 @@ class PlaceWithin(NamedTuple):
 class PlaceSummary(PlaceView):
     """A place with its estimates and newest events, alone or beside others."""
 
-    most_estimates: int | None = None
     most_events = 5
 
     def __init__(
@@ -53,18 +58,24 @@ class PlaceSummary(PlaceView):
     ) -> None:
         super().__init__(code, directory)
         self.db, self.edition, self.on = db, edition, edition.at.date()
-        self.answer = PlaceAnswer(db, edition, directory, code, self.most_estimates)
-        self.newest = self._newest_events(self.most_events)
+        self.events_filter = EventFilters.made_of({"place": (code,)}, {})
+        self.seqs = [
+            *newest_estimates(db, edition, directory, [code]),
+            *self._newest_events(self.most_events),
+        ]
 
-    def _newest_events(self, most: int, *having: Iterable[TermPair]) -> list[ListRow]:
-        latest = backend.latest_rows(
+    def take(self, read: Mapping[int, ListRow]) -> None:
+        """Take the rows of `seqs`, which one SQL statement reads for all places of a page."""
+        rows = [read[seq] for seq in self.seqs if seq in read]
+        estimates = [row for row in rows if row.id[0] == RecordKind.ESTIMATE]
+        self.newest = [row for row in rows if row not in estimates]
+        self.answer = PlaceAnswer(self.db, self.edition, self.directory, self.code, estimates)
+
+    def _newest_events(self, most: int, *having: Iterable[TermPair]) -> Sequence[int]:
+        """Return the `seq` of the newest events."""
+        return backend.latest_rows(
             self.db, self.edition, self.events_filter, self.directory, most=most, having=having
-        )
-        return rows_by_seq(self.db, latest.seqs) if latest.seqs else []
-
-    @property
-    def events_filter(self) -> EventFilters:
-        return EventFilters.made_of({"place": (self.code,)}, {})
+        ).seqs
 
     @property
     def events_address(self) -> str:
@@ -91,6 +102,12 @@ class PlacePage(PlaceSummary):
         self, db: Session, edition: IndexedEdition, code: str, directory: Directory
     ) -> None:
         super().__init__(db, edition, code, directory)
+        # Reports of evasion, oldest first.
+        evades = [("stage", Step.EVASION), ("uses", f"event-link:{EventLink.EVADES}")]
+        evasion = self._newest_events(MAX_EVASIONS, evades) if self.is_town else []
+        read = backend.rows_by_seq(db, [*self.seqs, *evasion])
+        self.take(read)
+        self.evasion = [read[seq] for seq in reversed(evasion) if seq in read]
         children = [other for other in directory.children.get(code, ()) if other != code]
         sites = [each for each in children if directory.kind_of_place(each) is PlaceKind.SITE]
         # Workplaces named by reports, which have no page of their own.
@@ -104,10 +121,6 @@ class PlacePage(PlaceSummary):
         self.at_sites = estimates_at(db, edition, directory, self.sites) if self.sites else []
         self.events_total = self.answer.events.total
         self.events_at = self.answer.events.within.get("place", {})
-        # Reports of evasion, oldest first.
-        evades = [("stage", Step.EVASION), ("uses", f"event-link:{EventLink.EVADES}")]
-        evasion = self._newest_events(MAX_EVASIONS, evades) if self.is_town else []
-        self.evasion = evasion[::-1]
         self.larger = larger_places(db, edition, self.events_filter, directory)
         self.related = related_lists(edition, code)
         # What an editor wrote in place of the generated answer.

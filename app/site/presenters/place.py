@@ -118,18 +118,27 @@ def estimates_at(
     edition: IndexedEdition,
     directory: Directory,
     codes: Iterable[str],
-    most: int = MAX_ESTIMATES,
 ) -> list[ListRow]:
     """Return the newest estimates of exactly these places. Runs one SQL statement."""
+    return record_rows.rows_by_seq(db, newest_estimates(db, edition, directory, codes))
+
+
+def newest_estimates(
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    codes: Iterable[str],
+) -> Sequence[int]:
+    """Return the `seq` of the newest estimates of exactly these places."""
     newest = backend.latest_rows(
         db,
         edition,
         EstimateFilters(),
         directory,
-        most=most,
+        most=MAX_ESTIMATES,
         having=[[("names", code) for code in codes]],
     )
-    return record_rows.rows_by_seq(db, newest.seqs)
+    return newest.seqs
 
 
 def wholes_at(
@@ -196,13 +205,12 @@ class PlaceAnswer:
         edition: IndexedEdition,
         directory: Directory,
         code: str,
-        most: int | None = None,
+        rows: Sequence[ListRow] | None = None,
     ) -> None:
-        """`most`: estimates that are read, the newest ones."""
-        self.most = most or MAX_ESTIMATES
+        """`rows`: the newest estimates of the place, if they are read."""
         self.db, self.edition, self.directory, self.code = db, edition, directory, code
         self.on = edition.at.date()
-        self.rows = estimates_at(db, edition, directory, [code], self.most)
+        self.rows = estimates_at(db, edition, directory, [code]) if rows is None else rows
         # How many events are in the place and the places within it.
         here = EventFilters.made_of({"place": (code,)}, {})
         self.events = backend.match(db, edition, here, directory).counts()
@@ -218,7 +226,7 @@ class PlaceAnswer:
     @property
     def are_all(self) -> bool:
         """False if the place has more estimates than were read."""
-        return len(self.rows) < self.most
+        return len(self.rows) < MAX_ESTIMATES
 
     @cached_property
     def _recorded(self) -> list[str]:

@@ -31,6 +31,7 @@ WHOLE = {
     "citations.0.chain.0.words": "a resident",
     "citations.0.chain.0.exact_words": PRIVATE,
     "note": PRIVATE,
+    "no_nationality": "not-stated",
 }
 
 
