@@ -23,7 +23,7 @@ from app.site.components.urls import (
 )
 from app.site.lists.summary import count_in_words
 from app.site.presenters.place import PlaceAnswer, PlaceView
-from app.site.status.state import state_of
+from app.site.status.state import states_of
 from app.vocabulary.kinds import RecordNoun
 from app.web.urls import url
 
@@ -60,7 +60,9 @@ def place_card(
         sentences = [Markup(" ").join((answer.lead, *answer.doubts))]
         if most > 1:
             sentences += filter(None, [Markup(" ").join(answer.beyond)])
-            sentences.append(state_of(db, edition, directory, code, people=answer.chosen).answer)
+            asked = [(code, False)]
+            [state] = states_of(db, edition, directory, asked, people=answer.chosen)
+            sentences.append(state.answer)
     return Card(
         key="place",
         code=code,

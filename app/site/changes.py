@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -215,12 +216,10 @@ class ChangedEdition(NamedTuple):
 
 
 COLUMNS: list[Column[ChangeView]] = [
-    Column("id", "Public id of the record that changed.", lambda row: row.change.row.id),
+    Column("id", "Public id of the record that changed.", attrgetter("change.row.id")),
     Column("what", "What kind of record it is.", lambda row: str(row.change.noun)),
-    Column("title", "Its title, as it read from then on.", lambda row: row.title),
-    Column(
-        "edition", "Number of the edition.", lambda row: row.change.edition.no, ColumnType.COUNT
-    ),
+    Column("title", "Its title, as it read from then on.", attrgetter("title")),
+    Column("edition", "Number of the edition.", attrgetter("change.edition.no"), ColumnType.COUNT),
     Column(
         "at",
         "Moment of its publication, in UTC.",
@@ -228,8 +227,8 @@ COLUMNS: list[Column[ChangeView]] = [
         ColumnType.MOMENT,
     ),
     Column("why", "Why it changed; see the codebook.", lambda row: str(row.change.why)),
-    Column("reason", "The reason in words.", lambda row: row.change.reason),
-    Column("into", "Id of the record that it was merged into.", lambda row: row.change.into),
+    Column("reason", "The reason in words.", attrgetter("change.reason")),
+    Column("into", "Id of the record that it was merged into.", attrgetter("change.into")),
     Column(
         "fields",
         "Names of the fields that changed.",
@@ -239,22 +238,22 @@ COLUMNS: list[Column[ChangeView]] = [
     Column(
         "edition_message",
         "What was said of the whole edition.",
-        lambda row: row.change.edition.message,
+        attrgetter("change.edition.message"),
     ),
     Column(
         "state",
         "What it was from then on: live, withdrawn, merged or purged.",
-        lambda row: row.change.state,
+        attrgetter("change.state"),
     ),
     Column(
         "published_by",
         "Who published the edition: a role, or the name they chose.",
-        lambda row: row.change.edition.published_by,
+        attrgetter("change.edition.published_by"),
     ),
     Column(
         "recalculated",
         "Yes if the edition only calculated the record by newer rules; no source changed.",
-        lambda row: row.change.edition.is_recalculation,
+        attrgetter("change.edition.is_recalculation"),
         ColumnType.FLAG,
     ),
 ]

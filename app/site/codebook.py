@@ -187,8 +187,7 @@ CODE_LINES = re.compile(r"^Code: (?:.+\n?)+", re.MULTILINE)
 def _html(markdown: str) -> Markup:
     """Return a text of ours as HTML. Its links lead to files that the site does not have."""
     words = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", markdown)
-    html: str = MARKDOWN.render(words)
-    html = html.replace("<table>", '<table class="table">').replace("<th>", '<th scope="col">')
+    html = MARKDOWN.render(words).replace("<table>", '<table class="table">')
     return Markup(html)  # noqa: S704 - the words have no HTML of their own
 
 

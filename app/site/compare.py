@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from babel.lists import format_list
@@ -108,8 +109,8 @@ def _of_estimate(column: Column[Any]) -> Callable[[ComparedEstimateRow], Any]:
 
 
 COLUMNS: list[Column[ComparedEstimateRow]] = [
-    Column("compared_place", "Code of the place that is compared.", lambda row: row.place),
-    Column("key", "Its letter in the charts; empty if it is not drawn.", lambda row: row.letter),
+    Column("compared_place", "Code of the place that is compared.", attrgetter("place")),
+    Column("key", "Its letter in the charts; empty if it is not drawn.", attrgetter("letter")),
     Column("is_drawn", "Whether a chart has it.", lambda row: bool(row.letter), ColumnType.FLAG),
     *(
         Column(each.name, each.description, _of_estimate(each), each.holds)
@@ -317,10 +318,8 @@ def _ids_by_group(state: State) -> dict[str, list[str]]:
     Acts done once are no rules and have no status later.
     """
     groups = [group for group in StatusGroup if group is not StatusGroup.DONE]
-    rules = [rule for group in groups for rule in state.in_group(group)]
-    wider = {rule.id for rule in rules if rule.larger}
-    found = {
-        str(group): [rule.id for rule in state.in_group(group) if rule.id not in wider]
-        for group in groups
-    }
-    return {**found, "larger": [rule.id for rule in rules if rule.id in wider]}
+    found: dict[str, list[str]] = {name: [] for name in (*groups, "larger")}
+    for group in groups:
+        for rule in state.in_group(group):
+            found["larger" if rule.larger else group].append(rule.id)
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from fastapi import Request
@@ -63,7 +64,7 @@ WORD_COLUMNS: list[Column[WordResult]] = [
     Column(
         "total",
         "How many records of the list it finds alone, with the other filters.",
-        lambda word: word.in_list,
+        attrgetter("in_list"),
         ColumnType.COUNT,
     ),
     Column(
@@ -72,7 +73,7 @@ WORD_COLUMNS: list[Column[WordResult]] = [
         lambda word: [link.label for link in word.nearest],
         ColumnType.LIST,
     ),
-    Column("reason", "Why the record has no events of it, if so.", lambda word: word.part.note),
+    Column("reason", "Why the record has no events of it, if so.", attrgetter("part.note")),
 ]
 """The fields of a word. They are in no file, as only a list without rows has them."""
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from io import BufferedIOBase
+from operator import attrgetter
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -103,11 +104,11 @@ def _row_table(name: str, description: str) -> DumpTable:
     }
     [field] = {field for _kind, field in rows}
     fields = [
-        Column("record", "Id of the record that it belongs to.", lambda row: row.parent),
+        Column("record", "Id of the record that it belongs to.", attrgetter("parent")),
         Column(
             "seq",
             "Its place among the rows of the same kind there.",
-            lambda row: row.number,
+            attrgetter("number"),
             ColumnType.COUNT,
         ),
         *_form_columns(list(rows.values())),
@@ -178,11 +179,11 @@ def _chain_table() -> DumpTable:
     step = form and rows_of(form.model_fields["chain"])
     assert step
     fields = [
-        Column("citation", "Id of the citation that it belongs to.", lambda row: row.parent),
+        Column("citation", "Id of the citation that it belongs to.", attrgetter("parent")),
         Column(
             "seq",
             "Its place in the chain; 1 is the speaker.",
-            lambda row: row.number,
+            attrgetter("number"),
             ColumnType.COUNT,
         ),
         *_form_columns([step]),
@@ -246,29 +247,29 @@ def _read_removed(db: Session, edition: SelectedEdition, _directory: Directory) 
 
 
 EDITION_COLUMNS: list[Column[Any]] = [
-    Column("no", "Number of the edition.", lambda row: row.no, ColumnType.COUNT),
-    Column("at", "Moment of its publication, in UTC.", lambda row: row.at, ColumnType.MOMENT),
-    Column("message", "What was said of the whole edition.", lambda row: row.message),
+    Column("no", "Number of the edition.", attrgetter("no"), ColumnType.COUNT),
+    Column("at", "Moment of its publication, in UTC.", attrgetter("at"), ColumnType.MOMENT),
+    Column("message", "What was said of the whole edition.", attrgetter("message")),
     Column(
         "published_by",
         "Who published it: a role, or the name they chose.",
-        lambda row: row.published_by,
+        attrgetter("published_by"),
     ),
     Column(
         "recalculated",
         "Yes if it only calculated the record by newer rules; no source changed.",
-        lambda row: row.is_recalculation,
+        attrgetter("is_recalculation"),
         ColumnType.FLAG,
     ),
 ]
 REMOVED_COLUMNS: list[Column[Any]] = [
-    Column("id", "Public id; it is never used again.", lambda row: row.id),
-    Column("state", "withdrawn, merged, or purged from every edition.", lambda row: row.state),
+    Column("id", "Public id; it is never used again.", attrgetter("id")),
+    Column("state", "withdrawn, merged, or purged from every edition.", attrgetter("state")),
     Column(
-        "edition", "Number of the edition that did it.", lambda row: row.edition, ColumnType.COUNT
+        "edition", "Number of the edition that did it.", attrgetter("edition"), ColumnType.COUNT
     ),
     Column("reason", "The reason in words; a purge gives none.", lambda row: row.reason or None),
-    Column("into", "Id of the record that it was merged into.", lambda row: row.into),
+    Column("into", "Id of the record that it was merged into.", attrgetter("into")),
 ]
 
 

@@ -112,7 +112,7 @@ class _Story:
         """Return when it was stated or else published; without bounds if that is not exact."""
         source = self.event.sources.get(citation.source)
         said = citation.said or (source.published if source else "")
-        is_exact = said and not {"~", "?", "%"} & {*said}
+        is_exact = said and not set("~?%").intersection(said)
         return (edtf.parse(said).whole if is_exact else None) or Days()
 
     # Clauses --------------------------------------------------------------------------------------

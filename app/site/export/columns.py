@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -419,10 +420,10 @@ POSITION = (
 SHARED: dict[str, Column[ColumnRow]] = {
     column.name: column
     for column in (
-        Column("id", "Public id, with a permanent address.", lambda row: row.id),
+        Column("id", "Public id, with a permanent address.", attrgetter("id")),
         Column("name", "Its name in English, or as preferred.", preferred_name_of),
-        Column("added", "Edition in which it was first published.", lambda row: row.added, COUNT),
-        Column("changed", "Edition in which it last changed.", lambda row: row.changed, COUNT),
+        Column("added", "Edition in which it was first published.", attrgetter("added"), COUNT),
+        Column("changed", "Edition in which it last changed.", attrgetter("changed"), COUNT),
         Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
         calculated("corroboration", "How many independent sources support it.", is_list=True),
         Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
@@ -561,7 +562,7 @@ SOURCE = columns(
 
 CODE = columns(
     CodeForm,
-    Column("id", "Public id: the list and the code.", lambda row: row.id),
+    Column("id", "Public id: the list and the code.", attrgetter("id")),
     "list code label definition example group nature successor added changed",
 )  # fmt: skip
 

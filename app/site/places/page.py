@@ -29,7 +29,7 @@ from app.site.presenters.place import (
     estimates_at,
     newest_estimates,
 )
-from app.site.status.state import NOW, StateRule, state_of, workers_of
+from app.site.status.state import NOW, StateRule, states_of, workers_of
 from app.vocabulary.events import EventLink, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.named import PageKind
@@ -127,7 +127,8 @@ class PlacePage(PlaceSummary):
         written = sentences_of_places(db, edition, directory, PageKind.ANSWER, [code])
         self.written = written.get(code)
         # The rules last reported for it and for the places that contain it.
-        self.state = state_of(db, edition, directory, code, people=self.answer.chosen)
+        asked, people = [(code, False)], self.answer.chosen
+        [self.state] = states_of(db, edition, directory, asked, people=people)
 
     @property
     def other_rules(self) -> list[PageLink]:

@@ -369,16 +369,15 @@ class PlaceAnswer:
             ),
             (
                 N_("The newest number of another kind: {number}."),
-                [of_any_kind] if of_any_kind and not self._is_of_people_here(of_any_kind) else [],
+                [of_any_kind]
+                if of_any_kind and not is_stock_of(form_of(of_any_kind), self.code)
+                else [],
             ),
         ):
             for row in rows:
                 first = possible_days(form_of(row)).first
                 if after is None or (first and first > after):
                     yield self._number(message, row)
-
-    def _is_of_people_here(self, row: ListRow) -> bool:
-        return is_stock_of(form_of(row), self.code)
 
     def _report(self, figure: EstimateView) -> Markup:
         message = _("{speaker} ({amount})")

@@ -329,12 +329,12 @@ class MissingWord(NamedTuple):
 
 
 def _missing(ranking: Ranking, typed: str, part: QueryPart) -> MissingWord:
-    instead = [
-        (word, SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {}))
-        for word in nearest_words(ranking.db, ranking.edition, ranking.directory, part)
-    ]
-    links = [PageLink(word, with_filters(url("search"), filters)) for word, filters in instead]
-    return MissingWord(part, links)
+    def link(word: str) -> PageLink:
+        instead = SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {})
+        return PageLink(word, with_filters(url("search"), instead))
+
+    words = nearest_words(ranking.db, ranking.edition, ranking.directory, part)
+    return MissingWord(part, list(map(link, words)))
 
 
 # The page ---------------------------------------------------------------------------------------

@@ -710,16 +710,3 @@ def states_of(
         directory,
         [(StatusFilters.made_of({"place": [place], **dated}, {}), own) for place, own in places],
     )
-
-
-def state_of(
-    db: Session,
-    edition: IndexedEdition,
-    directory: Directory,
-    place: str,
-    *,
-    people: Sequence[str] = (),
-    on: date | None = None,
-) -> State:
-    """Return the state of one place."""
-    return states_of(db, edition, directory, [(place, False)], people=people, on=on)[0]

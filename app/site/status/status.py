@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -148,7 +149,7 @@ def _of_terms(
 
 
 COLUMNS: list[Column[StateRule]] = [
-    Column("id", "Id of the measure.", lambda row: row.measure.id),
+    Column("id", "Id of the measure.", attrgetter("measure.id")),
     Column("title", "Its title.", lambda row: row.measure.form["title"]),
     Column("type", "Code of its type.", lambda row: row.measure.form["type"]),
     Column("group", "Group on the page.", lambda row: str(row.status.group)),
@@ -210,7 +211,7 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "covers",
         "The larger place that it covers, in words.",
-        lambda row: row.covers,
+        attrgetter("covers"),
     ),
     Column(
         "nationalities",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kinds import RecordForm
 from app.record.names.directory import read_directory
-from app.site.status.state import State, state_of
+from app.site.status.state import State, states_of
 from tests.make import (
     a_small_world,
     make_citation,
@@ -41,7 +41,8 @@ def rule(number: int = 1, *steps: tuple[str, str], **changes: Any) -> RecordForm
 def state(db: Session, place: str = "place-1", people: str = "kp", on: date = DAY) -> State:
     edition = select_indexed(db)
     directory = read_directory(db, edition)
-    return state_of(db, edition, directory, place, people=[people], on=on)
+    [found] = states_of(db, edition, directory, [(place, False)], people=[people], on=on)
+    return found
 
 
 def at(place: str) -> dict[str, Any]:
@@ -262,5 +263,6 @@ def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
         "March 2026 (3 months ago)."
     )
     assert state(desk, "place-11", people="none").general == []
-    both = state_of(desk, here.edition, here.directory, "place-11", people=["kp", "ph"])
+    asked = [("place-11", False)]
+    [both] = states_of(desk, here.edition, here.directory, asked, people=["kp", "ph"])
     assert both.who == "North Korean or Filipino workers"
