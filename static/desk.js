@@ -26,7 +26,7 @@
     // What was done before the page came is old by now.
     if (event.detail.ctx?.target?.id === "sheet") document.querySelector("#main > .done[role=status]")?.remove();
   });
-  addEventListener("beforeunload", (event) => { if (typed !== kept) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (draft() && typed !== kept) event.preventDefault(); });
 
   // A status that is there from the start is not announced: it takes the focus, unless the page has a place for that.
   addEventListener("DOMContentLoaded", () => {
@@ -140,12 +140,29 @@
 
   // An answer that failed is not shown, so that what was typed stays: the page says that it was not saved.
   const notSaved = (isHidden) => { const told = document.getElementById("not-saved"); if (told) told.hidden = isHidden; };
-  const fail = (event) => {
-    if (!draft() || !saves(event)) return;
+  const warn = () => {
     kept = -1;
     notSaved(false);
     document.getElementById("not-saved").scrollIntoView({ block: "nearest" });
   };
+  const fail = (event) => {
+    if (draft() && saves(event)) warn();
+  };
+  // Another form's button leaves the page: the card is saved first, or the page stays as it is.
+  addEventListener("submit", async (event) => {
+    const card = draft(), form = event.target, button = event.submitter, before = typed;
+    if (!card || form === card || typed === kept) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const body = new URLSearchParams(new FormData(card));
+    body.set("do", "keep");
+    const answer = await fetch(card.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+    // A conflict is answered without a page, and a signed-out editor with the page to sign in.
+    if (answer?.status === 200 && !new URL(answer.url).pathname.endsWith("/sign-in")) {
+      kept = before;
+      form.requestSubmit(button);
+    } else warn();
+  }, true);
   addEventListener("htmx:response:error", fail);
   addEventListener("htmx:error", fail);
 

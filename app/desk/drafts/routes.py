@@ -177,12 +177,12 @@ def write(
         case ["done"] if report:
             return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
         case ["preview"]:
-            return RedirectResponse(url("draft-preview", id=draft.id), 303)
+            return see_other(request, url("draft-preview", id=draft.id))
         case ["open", id] if report and re.fullmatch(NUMBER, id):
             return see_other(request, entry_address(report, int(id)))
         case ["new" | "cite" | "send", *_rest] if report:
             # Buttons of the report that were pressed while a card is open, which is saved now.
-            return RedirectResponse(url("article", id=report), 307)
+            return RedirectResponse(f"{url('article', id=report)}?open={draft.id}", 307)
         case ["delete"]:
             commands.move(db, draft, person, commands.DELETE)
             notice = _("The entry was deleted. It can be restored from its earlier versions.")

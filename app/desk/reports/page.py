@@ -176,6 +176,10 @@ def entry_view(db: Session, catalogue: Catalogue, draft: Draft) -> dict[str, Any
     return {
         "id": draft.id,
         "title": _title(catalogue, draft, document, report),
+        # The record that the report is added to; "" for one that is entered from it.
+        "adds_to": catalogue.title(draft.kind, document)
+        if draft.kind in CITING_KINDS and draft.base is not None
+        else "",
         # Kind, time, place and speaker; what a citation is attached to.
         "about": enumerate_words(filter(None, _about(catalogue, draft, document, report))),
         "problems": problems,

@@ -21,6 +21,7 @@ from app.desk.draft_form.fields import CARD, FieldProblem, run_action
 from app.desk.drafts import commands
 from app.desk.drafts.articles import (
     entered,
+    entered_ids,
     fill_from_text,
     new_source_at,
     read_page,
@@ -237,19 +238,31 @@ def _send(request: Request, db: Session, person: Person, id: str) -> Response:
 def _cite(
     request: Request, db: Session, person: Person, id: str, posted: Mapping[str, str]
 ) -> Response:
-    """Add a citation of the report to the record that a title or an id names."""
+    """Add a citation of the report to the record that words or an id name.
+
+    Words find no record that was entered from the report or cites it; an id takes that, too.
+    """
     here, catalogue = url("article", id=id), Catalogue(db, person)
     typed, key = clean(posted.get("record", "")).strip(), clean(posted.get("page", ""))
     matching = matching_ids(catalogue, typed, app_state(request).indexes)
-    ids = [i for i in dict.fromkeys(matching) if i[0] in CITING_KINDS and catalogue.document(i)]
+    known = {*entered_ids(catalogue, id)} - {typed.upper()}
+    found = [i for i in dict.fromkeys(matching) if i[0] in CITING_KINDS and i not in known]
+    ids = [i for i in found if catalogue.document(i)]
     if len(ids) != 1:
-        matches = [catalogue.match(THING_OF_KIND[id[0]], id) for id in ids]
+        # Without a fragment, which would only scroll: the address may be that of the page already.
+        number = request.query_params.get("open", "")
+        is_open = re.fullmatch(NUMBER, number, re.ASCII)
         return desk_page(
-            request, "desk/reports/cite.html", id=id, typed=typed, matches=matches, key=key
+            request,
+            "desk/reports/cite.html",
+            id=id,
+            back=f"{here}?open={number}" if is_open else here,
+            typed=typed,
+            matches=[catalogue.match(THING_OF_KIND[i[0]], i) for i in ids],
+            key=key,
         )
-    (found,) = ids
     try:
-        draft, _place = cite(db, person, catalogue, found, id, key=key)
+        draft, _place = cite(db, person, catalogue, ids[0], id, key=key)
     except CitingError as error:
         return see_other(request, here, _(BUSY).format(record=error.record))
     return see_other(request, entry_address(id, draft.id))

@@ -125,10 +125,18 @@ def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
 
 
 def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
-    assert "No event or estimate has these words" in editor.press("cite", record="nothing").text
+    assert (
+        "No other event or estimate has these words" in editor.press("cite", record="nothing").text
+    )
     page = editor.press("cite", record="event 1")
     said = {"citations.1.paraphrase": "It says so, too.", "card.says": "O"}
-    again = editor.on_card(page, "cite", record="E1", **said)
+    assert "<h3>Adds to E1: Event 1</h3>" in page.text
+    own = editor.on_card(page, "cite", record="event 1", **said)
+    assert "No other event or estimate has these words" in own.text, "E1 has this report already"
+    (draft,) = editor.drafts()
+    opened = editor.client.get(f"{editor.at}?open={draft.id}")
+    assert f'href="{opened.url.path}?open={draft.id}"' in own.text
+    again = editor.on_card(opened, "cite", record="E1")
     editor.on_card(again, "done")
     (draft,) = editor.drafts()
     _own, *added = draft.document["citations"]
