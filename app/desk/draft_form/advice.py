@@ -296,10 +296,9 @@ def _unit_to_choose(_catalogue: Catalogue, document: Document) -> Messages:
 
 def _nationality_to_choose(catalogue: Catalogue, document: Document) -> Messages:
     """Find an event that neither has a nationality nor says that none is stated."""
-    keys = {(row["key"], row["role"]) for row in document["terms"]}
-    covered = {role for key, role in keys if key == TermKey.NATIONALITY} - {Role.EXEMPT}
-    is_unsaid = not covered and not document["no_nationality"]
-    if is_unsaid and find(catalogue.db, document["id"]) is None:
+    named = [row["role"] for row in document["terms"] if row["key"] == TermKey.NATIONALITY]
+    is_said = document["no_nationality"] or {*named} - {Role.EXEMPT}
+    if not is_said and find(catalogue.db, document["id"]) is None:
         yield "no_nationality", _("Choose a nationality, “Any nationality” or “Not stated”.")
 
 

@@ -527,9 +527,7 @@ class CardMaker:
     def _whom(self) -> Iterator[Box]:
         catalogue, texts = self.sheet.catalogue, self.card.texts
         if "nationality" in texts:
-            choices = nationality_choices(catalogue)
-            if self.sheet.form is EstimateForm:
-                choices = [FieldChoice("", _("Not stated")), *choices[2:]]
+            choices = nationality_choices(catalogue, self.sheet.form)
             marked = mark_chosen(choices, texts["nationality"])
             yield self._box("nationality", _("Nationality"), "choice", choices=marked)
         if "except" in texts:

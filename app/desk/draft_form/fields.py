@@ -45,6 +45,8 @@ from app.i18n.translate import N_, _
 from app.kinds import (
     Citation,
     CodeForm,
+    EstimateForm,
+    EventForm,
     Form,
     JoinedSources,
     Stage,
@@ -219,9 +221,11 @@ def choices_of(
     return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
 
 
-def nationality_choices(catalogue: Catalogue) -> list[FieldChoice]:
-    """Return what an entry can say of nationality: that none is stated, any, or which."""
+def nationality_choices(catalogue: Catalogue, form: type[Form] = EventForm) -> list[FieldChoice]:
+    """Return the nationalities; before them, why there is none, which only events say."""
     answers = [FieldChoice(each.value, _(each.label)) for each in NoNationality]
+    if form is EstimateForm:
+        answers = [FieldChoice("", _(NoNationality.NOT_STATED.label))]
     return [*answers, *_codes(catalogue, TermKey.NATIONALITY)]
 
 

@@ -113,7 +113,7 @@ class Passage(NamedTuple):
     """The text with its speaker."""
     reason: str
     counts: bool = True
-    """Whether it may stand for the record: no mention, dispute or title of a source."""
+    """Whether a hit may show it without the summary: no mention, dispute or title."""
 
 
 def _passages(
@@ -169,7 +169,7 @@ def record_hit(
             reasons[found.reason] = chosen[found] = None
         else:
             reasons[_("“{words}” elsewhere in it").format(words=part.words.strip('"'))] = None
-    # A mention or a dispute does not stand for the event.
+    # A mention or dispute alone does not say what happened.
     is_whole = _("title or text") in reasons and not any(each.counts for each in chosen)
     is_whole = is_whole or _("words of a source") not in reasons
     printed = [*([text] if is_whole else ()), *(each.printed for each in chosen)]
