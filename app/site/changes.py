@@ -267,7 +267,6 @@ class Changes(Dataset[ChangeFilters]):
     endings = (*FILES, ".atom")
     former = FORMER_FILES | {".feed.json": ".atom"}
     columns = COLUMNS
-    key = ("id", "edition")
     form_keys = frozenset({"what", "why", "since", "place", "sort"})
     takes_place_names = True
 
@@ -401,7 +400,6 @@ class Changes(Dataset[ChangeFilters]):
             self.file_view,
             COLUMNS,
             partial(change_rows, seqs, self.filters),
-            is_described=False,
             total=self.counts.total,
             names=self.directory,
         )

@@ -128,7 +128,6 @@ class PlaceComparison(Dataset[CompareFilters]):
     endings = FILES
     former = FORMER_FILES
     columns = COLUMNS
-    key = ("compared_place", "id")
     form_keys = frozenset({"place", "date"})
 
     @classmethod

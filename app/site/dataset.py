@@ -46,9 +46,9 @@ from app.web.urls import ADDRESSES, url
 
 F = TypeVar("F", bound=Filters)
 FILES = (".json", ".csv")
-FULL_FILES = (*FILES, ".csv-metadata.json", ".xlsx", ".atom")
+FULL_FILES = (*FILES, ".xlsx", ".atom")
 """Files of events, estimates and sources."""
-FORMER_FILES = {".xlsx": ".csv", ".csv-metadata.json": ".csv"}
+FORMER_FILES = {".xlsx": ".csv", ".csv-metadata.json": "/data/dictionary.csv"}
 FILE_LABELS = {".csv": "CSV", ".xlsx": "Excel", ".json": "JSON", ".geojson": "GeoJSON"}
 """Files that pages name beside a list, in their order."""
 
@@ -108,8 +108,6 @@ class Dataset(Generic[F]):
     former: ClassVar[Mapping[str, str]] = {}
     """Endings that went since 0.1.0, each with the path or ending that it leads to."""
     columns: ClassVar[Sequence[Column[Any]]] = ()
-    key: ClassVar[Sequence[str]] = ("id",)
-    """The columns that identify a row."""
     form_keys: ClassVar[Collection[str]] = ()
     """Keys with a field in the form of its page."""
     route_class: ClassVar[type[APIRoute]] = EditionRoute
@@ -329,10 +327,7 @@ class Dataset(Generic[F]):
         raise NotImplementedError
 
     def table(self, request: Request) -> Response:
-        rows, is_described = self.file_rows(), ".csv-metadata.json" in self.endings
-        return table_response(
-            *(request, self.file_view, self.columns, rows), key=self.key, is_described=is_described
-        )
+        return table_response(request, self.file_view, self.columns, self.file_rows())
 
     def file(self, request: Request, ending: str) -> Response:
         """Return the list in the format of an ending, such as `csv`."""

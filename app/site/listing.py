@@ -94,7 +94,7 @@ class Listing(Dataset[F]):
     """
 
     endings: ClassVar[Sequence[str]] = FULL_FILES
-    former = {".feed.json": ".atom"}
+    former = {".feed.json": ".atom", ".csv-metadata.json": "/data/dictionary.csv"}
     per_page: ClassVar[int] = 25
 
     @property

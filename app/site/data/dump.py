@@ -328,7 +328,7 @@ def tables() -> tuple[DumpTable, ...]:
             name="changes",
             description="What each edition changed, and why.",
             columns=changes.COLUMNS,
-            key=changes.Changes.key,
+            key=("id", "edition"),
             read=_read_changes,
             refers={"edition": ("editions", "no")},
         ),

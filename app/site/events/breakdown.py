@@ -236,7 +236,6 @@ class CountedTable(Dataset[BreakdownFilters]):
 
     template = "site/events/breakdown.html"
     endings = FILES
-    key = ("row", "column")
     form_keys = frozenset({"rows", "columns"})
     what: ClassVar[str]
     """Name of what is counted, in columns and file names."""

@@ -63,17 +63,6 @@ JSON_SCHEMA_TYPES: Mapping[ColumnType, Mapping[str, Any]] = {
 }
 """The types in JSON Schema."""
 
-CSVW_DATATYPES: Mapping[ColumnType, Mapping[str, Any]] = {
-    ColumnType.TEXT: {"datatype": "string"},
-    ColumnType.LIST: {"datatype": "string", "separator": ";"},
-    ColumnType.COUNT: {"datatype": "integer"},
-    ColumnType.NUMBER: {"datatype": "double"},
-    ColumnType.FLAG: {"datatype": "boolean"},
-    ColumnType.DAY: {"datatype": "date"},
-    ColumnType.MOMENT: {"datatype": "dateTime"},
-}
-"""The types in CSV on the Web metadata."""
-
 
 @dataclass(frozen=True)
 class Column(Generic[R]):

@@ -34,7 +34,6 @@ from app.settings import Settings
 from app.site.components.urls import with_filters
 from app.site.export.columns import (
     COLUMNS,
-    CSVW_DATATYPES,
     Column,
     ColumnRow,
     ColumnType,
@@ -50,7 +49,6 @@ from app.site.lists.request import (
 from app.site.references.citable import (
     CitableView,
     in_ascii,
-    licence_address,
     provenance_headers,
 )
 from app.vocabulary.kinds import RecordKind
@@ -400,61 +398,17 @@ def json_heading(request: Request, filters: Filters, view: CitableView) -> dict[
     }
 
 
-def csv_metadata(
-    request: Request, view: CitableView, columns: Sequence[Column[Any]], key: Sequence[str]
-) -> dict[str, Any]:
-    """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/).
-
-    Readers ignore metadata whose `url` is not the address of the file they have.
-    """
-    licence = app_state(request).settings.licence
-    return {
-        "@context": "http://www.w3.org/ns/csvw",
-        "url": _same_query(request, ".csv"),
-        "dc:title": view.title,
-        "dc:rights": licence,
-        "dc:license": {"@id": licence_address(request)},
-        "dc:date": view.edition.at.date().isoformat(),
-        "dc:source": {"@id": absolute_url(request, view.address)},
-        "schema:version": str(view.edition.no),
-        "rdfs:comment": _(
-            "Cells that a spreadsheet could read as a formula begin with an apostrophe."
-        ),
-        "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
-        "tableSchema": {
-            "primaryKey": list(key),
-            "columns": [
-                {"name": column.name, "titles": column.name, "dc:description": column.description}
-                | dict(CSVW_DATATYPES[column.holds])
-                for column in columns
-            ],
-        },
-    }
-
-
-def _same_query(request: Request, ending: str) -> str:
-    """Return the requested address in another format, with its query exactly as it was sent."""
-    folder, slash, name = request.url.path.rpartition("/")
-    path = f"{folder}{slash}{name.partition('.')[0]}{ending}"
-    return f"{path}?{request.url.query}" if request.url.query else path
-
-
 def led_on(request: Request, now: str) -> Response:
     """Lead from a former file to one of today: a path, or another ending of this one."""
     path = now if now.startswith("/") else request.url.path.partition(".")[0] + now
     return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 301)
 
 
-def _headers(
-    request: Request, view: CitableView, ending: str, *, is_described: bool = True
-) -> dict[str, str]:
-    links = [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
-    if is_described:
-        # The package csvw warns of each link before the one to the metadata.
-        metadata = absolute_url(request, _same_query(request, ".csv-metadata.json"))
-        links.insert(0, f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
+def _headers(request: Request, view: CitableView, ending: str) -> dict[str, str]:
     return {
-        **provenance_headers(request, view.edition, links),
+        **provenance_headers(
+            request, view.edition, [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
+        ),
         "X-Sojourn-Filter": in_ascii(view.title),
         "Content-Disposition": (
             f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"'
@@ -481,27 +435,22 @@ def table_response(
     columns: Sequence[Column[R]],
     found: Sequence[R] | TableRows,
     *,
-    key: Sequence[str] = ("id",),
-    is_described: bool = True,
     total: int = 0,
     names: Directory | None = None,
 ) -> Response:
-    """Return a table as CSV, CSV metadata or XLSX, depending on the file extension.
+    """Return a table as CSV or XLSX, depending on the file extension.
 
     `found` are the rows of a short table. For tables of any length it is a function that reads
-    `total` rows, and `names` is required. `key` are the columns that identify a row.
+    `total` rows, and `names` is required.
     """
     edition, ending = view.edition, request.url.path.rpartition("/")[2].partition(".")[2]
-    if ending == "csv-metadata.json":
-        body = csv_metadata(request, view, columns, key)
-        return json_response(request, body, edition, "application/csvm+json")
     about = [
         (_("Filter"), view.title),
         (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
         (_("Licence"), app_state(request).settings.licence),
         (_("Address"), absolute_url(request, view.address)),
     ]
-    headers = _headers(request, view, ending, is_described=is_described)
+    headers = _headers(request, view, ending)
     media_type = MEDIA_TYPES[ending]
     if names is None or not callable(found):
         assert not callable(found)

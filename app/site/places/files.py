@@ -29,7 +29,7 @@ from app.web.static import SVG
 from app.web.templates import environment
 from app.web.urls import absolute_url
 
-ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
+ENDINGS = ("svg", "png", "csv", "json")
 
 
 def estimates_file(
@@ -40,7 +40,7 @@ def estimates_file(
         raise HTTPException(404)
     if ending == "json":
         return json_response(request, as_json(edition, place), edition)
-    if ending.startswith("csv"):
+    if ending == "csv":
         found = [figure.row for figure in place.chart.figures]
         title = _("{place}: estimates").format(place=place.label)
         view = CitableView(edition, place.address, place.code, title)

@@ -1,11 +1,8 @@
-"""Files of lists as CSV metadata and GeoJSON, and the headers of all files."""
+"""Cells of files, GeoJSON, and the headers of all files."""
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from starlette.testclient import TestClient
 
@@ -14,51 +11,35 @@ from app.site.export.static_copy import file_name, simplify
 from app.site.references.citable import FORMATS as REFERENCES
 from tests.make import make_citation, make_event, make_place, make_term
 from tests.support.event_pages import published_as
-from tests.support.lists import LIST_VIEWS, file_address
+from tests.support.lists import LIST_VIEWS, csv_rows, file_address
 from tests.support.tables import differing
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
-# CSV metadata -------------------------------------------------------------------------------------
+# Cells --------------------------------------------------------------------------------------------
 
 READ: dict[str, Callable[[str], object]] = {
-    "string": str,
-    "integer": int,
-    "double": float,
-    "boolean": ["true", "false"].index,
-    "date": date.fromisoformat,
-    "dateTime": datetime.fromisoformat,
+    "text": str,
+    "list": str,
+    "count": int,
+    "number": float,
+    "flag": ["true", "false"].index,
+    "day": date.fromisoformat,
+    "moment": datetime.fromisoformat,
 }
-"""Parsers of cells by the datatype of their column."""
+"""Parsers of cells by what their column holds."""
 
 
-def test_csv_metadata_describes_every_column_and_cell(client: TestClient) -> None:
-    for view in [*LIST_VIEWS, "/cities/dandong?", "/places/russia?"]:
-        answer = client.get(file_address(view, ".csv-metadata.json"))
-        assert answer.headers["content-type"] == "application/csvm+json", view
-        told = answer.json()
-        assert told["dc:title"] and told["schema:version"] == "1"
-        assert "place=china" not in view or "China" in told["dc:title"], view
-        assert (told["dc:rights"], told["dc:license"]) == ("CC BY 4.0", {"@id": LICENCE})
-        # A reader follows the link of the file, and ignores metadata with the `url` of another
-        # (https://www.w3.org/TR/tabular-data-model/#locating-metadata).
-        file = client.get(file_address(view, ".csv"))
-        text = file.content.decode("utf-8-sig")
-        assert client.get(told["url"]).content == file.content
-        described = urljoin(str(file.url), file.links["describedby"]["url"])
-        answer = client.get(described)
-        assert answer.headers["content-type"] == "application/csvm+json", view
-        assert urljoin(described, answer.json()["url"]) == str(file.url).rstrip("?"), view
-        columns, table = told["tableSchema"]["columns"], list(csv.DictReader(io.StringIO(text)))
-        assert list(table[0]) == [column["name"] for column in columns], view
-        for column in columns:
-            assert column["dc:description"].endswith("."), column
-            for row in table:
-                cell = row[column["name"]]
-                for value in cell.split(column["separator"]) if "separator" in column else [cell]:
-                    assert value == "" or READ[column["datatype"]](value) is not None
-        keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
-        assert len(keys) == len(set(keys)) > 0, view
+def test_dictionary_describes_every_column_and_cell(client: TestClient) -> None:
+    told = csv_rows(client, "/data/dictionary.csv")
+    for view in LIST_VIEWS:
+        columns = {
+            row["column"]: row["holds"] for row in told if view.startswith(f"/{row['list']}?")
+        }
+        table = csv_rows(client, file_address(view, ".csv"))
+        assert list(table[0]) == list(columns), view
+        cells = [(columns[name], cell) for row in table for name, cell in row.items()]
+        assert all(cell == "" or READ[holds](cell) is not None for holds, cell in cells), view
 
 
 # GeoJSON ------------------------------------------------------------------------------------------
@@ -169,12 +150,11 @@ def test_pages_do_not_allow_cors_but_errors_of_files_do(client: TestClient) -> N
     assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (422, "*")
 
 
-def test_file_links_to_its_view_and_metadata(client: TestClient) -> None:
+def test_file_links_to_its_view(client: TestClient) -> None:
     for ending in (".csv", ".xlsx", ".geojson"):
         answer = client.get(f"/events{ending}?place=china&from=2019&limit=7")
         view = "http://testserver/events?from=2019&place=china&edition=1"
         assert answer.links["cite-as"]["url"] == view, ending
-        assert client.get(answer.links["describedby"]["url"]).json()["tableSchema"]["columns"]
         name = f'filename="sojourn-events-china-2019-edition-1{ending}"'
         assert name in answer.headers["content-disposition"]
 
@@ -192,7 +172,7 @@ PACKED_ALREADY = ("image/png", "application/zip", "application/vnd.openxmlformat
 
 def test_text_files_are_compressed(client: TestClient) -> None:
     views = ["/events", "/estimates", "/sources"]
-    endings = [".csv", ".json", ".xlsx", ".atom", ".csv-metadata.json"]
+    endings = [".csv", ".json", ".xlsx", ".atom"]
     references = [
         f"/{what}.{ending}?of=/events" for what in ("cite", "bibliography") for ending in REFERENCES
     ]
