@@ -38,7 +38,7 @@ from app.site.record_views import show_record_page
 from app.web.client_network import ProxyHeaders
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.forms import read_unsaved_form
-from app.web.request_log import Observer, RequestLog, note_fault
+from app.web.request_log import Observer, RequestLog, logged
 from app.web.response_cache import ResponseCache
 from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
 from app.web.static import static_files
@@ -246,5 +246,5 @@ async def _database_unavailable(request: Request, error: Exception) -> Response:
         fault = Fault(503, retry_url=request.url.path)
     response = fault_page(request, fault)
     reason = database_reason(error) if isinstance(error, DBAPIError) else type(error).__name__
-    note_fault(request.scope, f"database: {reason}")
+    logged(request.scope).fault = f"database: {reason}"
     return response

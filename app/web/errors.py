@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.web.page import page
-from app.web.request_log import note_fault, request_id
+from app.web.request_log import logged
 from app.web.state import app_state
 from app.web.urls import EMBED_PREFIX, url
 
@@ -74,11 +74,11 @@ def is_for_machines(request: Request) -> bool:
 def fault_page(request: Request, fault: Fault) -> Response:
     """Return an error as a page, or as JSON for the URLs of files and of the API."""
     if fault.status >= 500:
-        note_fault(request.scope, fault.reasons[0][0] if fault.reasons else "")
+        logged(request.scope).fault = fault.reasons[0][0] if fault.reasons else ""
     if is_for_machines(request):
         body = {
             "status": fault.status,
-            "request": request_id(request.scope),
+            "request": logged(request.scope).id,
             "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons],
         }
         text = json.dumps(body, ensure_ascii=False)
@@ -95,7 +95,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
         fault=fault,
         is_framed=is_framed,
         from_desk=from_desk,
-        request_id=request_id(request.scope),
+        request_id=logged(request.scope).id,
     )
 
 

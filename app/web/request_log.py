@@ -115,34 +115,17 @@ def _log(request: LoggedRequest, method: str, seconds: float) -> None:
 
 def note_route(scope: Scope) -> None:
     """Note the route that FastAPI has put into this scope. `RequestLog` may have another copy."""
-    request: LoggedRequest | None = scope.get(REQUEST)
-    route = scope.get("route")
-    if request and route is not None:
-        request.route = route.path_format
-
-
-def note_person(scope: Scope, person: int) -> None:
-    """Note who is signed in."""
-    request: LoggedRequest | None = scope.get(REQUEST)
-    if request:
-        request.person = person
+    if (route := scope.get("route")) is not None:
+        logged(scope).route = route.path_format
 
 
 def note_refusal(scope: Scope, why: str) -> None:
     """Note that a control refused the request, whatever its status is."""
-    request: LoggedRequest | None = scope.get(REQUEST)
-    if request:
-        request.is_refused, request.fault = True, why
+    request = logged(scope)
+    request.is_refused, request.fault = True, why
 
 
-def request_id(scope: Scope) -> str:
-    """Return the id of a request; "" outside of `RequestLog`."""
-    request: LoggedRequest | None = scope.get(REQUEST)
-    return request.id if request else ""
-
-
-def note_fault(scope: Scope, fault: str) -> None:
-    """Note why a request is answered with a status from 500 on."""
-    request: LoggedRequest | None = scope.get(REQUEST)
-    if request:
-        request.fault = fault
+def logged(scope: Scope) -> LoggedRequest:
+    """Return what is known of a request; outside of `RequestLog`, what nobody will log."""
+    request: LoggedRequest = scope.setdefault(REQUEST, LoggedRequest(""))
+    return request

@@ -14,12 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress._utils import parse_accept_encoding
 
 from app import paths
 from app.caches import Cache
@@ -28,7 +29,7 @@ from app.files import SHORT_HASH_CHARACTERS
 from app.record.index.edition_watcher import PublishedState
 from app.settings import Settings
 from app.web.errors import is_desk_path
-from app.web.request_log import NO_ROUTE, REQUEST
+from app.web.request_log import NO_ROUTE, logged
 from app.web.security import (
     PUBLISHED_EDITION_COOKIE,
     BodyNotNeededError,
@@ -41,10 +42,6 @@ MAX_CACHED_BODY_BYTES = 1_000_000
 PUBLISHED_COOKIE_SECONDS = 60
 """Lifetime of the publisher's cookie. Workers load a new edition long before."""
 PUBLISHED_COOKIE = PUBLISHED_EDITION_COOKIE.encode()
-ENCODINGS = (b"zstd", b"br", b"gzip")
-"""In the order of preference of the compression middleware."""
-MAX_ACCEPT_ENCODING_BYTES = 200
-"""Browsers send about 30. A longer header gets no compression, since parsed headers are cached."""
 GZIP_TIME = slice(4, 8)
 """Bytes of a file of gzip with the time of compression, which are set to zero."""
 NAMED_EDITION = re.compile(rb"(?:^|&)edition=[^&]")
@@ -58,8 +55,8 @@ NOT_MODIFIED_HEADERS = {
 """Headers of a 304 (RFC 9110, 15.4.5); a browser keeps all others. The CORS headers are needed by
 scripts of other sites that send `If-None-Match` themselves."""
 
-Key = tuple[str, bytes | None, str, bytes, bytes]
-"""Scheme, host, path, query, and encoding of the response: one of `ENCODINGS`, or empty."""
+Key = tuple[str, bytes | None, str, bytes, frozenset[str]]
+"""Scheme, host, path, query, and the encodings that the client accepts."""
 Request = tuple[Scope, Receive, Send]
 
 
@@ -146,13 +143,11 @@ class ResponseCache:
         ):
             await self.app(scope, receive, send)
             return
-        encoding = choose_encoding(
-            headers.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
-        )
-        key = scope["scheme"], headers.get(b"host"), scope["path"], scope["query_string"], encoding
+        accepted = parse_accept_encoding(headers.get(b"accept-encoding", b"").decode("latin-1"))
+        key = scope["scheme"], headers.get(b"host"), scope["path"], scope["query_string"], accepted
         cached = self.responses.kept(key)
-        if cached and (logged := scope.get(REQUEST)):
-            logged.route = cached.route
+        if cached:
+            logged(scope).route = cached.route
         if cached and cached.is_had(headers):
             await send(cached.not_modified)
             await send(EMPTY_BODY)
@@ -174,7 +169,6 @@ class ResponseCache:
         """Pass the request on, and store the response if its route declares that it may be."""
         scope, receive, send = request
         state = scope.setdefault("state", {})
-        inner = _with_encoding(scope, key[-1])
         body = bytearray()
         held: Message | None = None
 
@@ -204,7 +198,7 @@ class ResponseCache:
                 _not_modified(start),
                 dict(start),
                 whole if len(content) <= MAX_CACHED_BODY_BYTES else None,
-                inner["route"].path_format if "route" in inner else NO_ROUTE,
+                scope["route"].path_format if "route" in scope else NO_ROUTE,
                 len(key[2]) + len(key[3]),
             )
             self._store(key, response, newest)
@@ -217,7 +211,7 @@ class ResponseCache:
                 return
             await send({**whole, "more_body": has_more})
 
-        await self.app(inner, receive, send_and_collect)
+        await self.app(scope, receive, send_and_collect)
 
     def _set_cache_headers(
         self, newest: PublishedState, key: Key, start: Message, content: bytes | None
@@ -233,7 +227,7 @@ class ResponseCache:
         for name, value in start["headers"]:
             digest.update(name + b":" + value + b"\n")
         if content is None:
-            scheme, host, path, query, _encoding = key
+            scheme, host, path, query, _accepted = key
             inputs = (
                 str(newest.edition),
                 str(newest.purges),
@@ -255,25 +249,6 @@ class ResponseCache:
     def _store(self, key: Key, response: CachedResponse, newest: PublishedState) -> None:
         if newest is self.edition:
             self.responses.store({key: response})
-
-
-@lru_cache(1_000)
-def choose_encoding(accepted: bytes) -> bytes:
-    """Return the first of `ENCODINGS` that an Accept-Encoding header accepts; empty if none."""
-    if len(accepted) > MAX_ACCEPT_ENCODING_BYTES:
-        return b""
-    named = (item.partition(b";") for item in accepted.lower().split(b","))
-    names = {name.strip() for name, _mark, weight in named if ABOVE_ZERO.fullmatch(weight)}
-    return next((encoding for encoding in ENCODINGS if encoding in names), b"")
-
-
-ABOVE_ZERO = re.compile(rb"\s*(?:q=(?:1(?:\.0*)?|0\.0*[1-9][0-9]*)\s*)?")
-
-
-def _with_encoding(scope: Scope, encoding: bytes) -> Scope:
-    """Replace Accept-Encoding, so that the encoding is that of the cache key."""
-    others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-    return {**scope, "headers": [*others, (b"accept-encoding", encoding)] if encoding else others}
 
 
 def _not_modified(start: Message) -> Message:

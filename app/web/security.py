@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.background import describe_without_message
 from app.web.errors import READ_ONLY, Fault, fault_page, is_api, is_desk_path
 from app.web.forms import read_unsaved_form, unsaved_form
-from app.web.request_log import note_refusal, note_route, request_id
+from app.web.request_log import logged, note_refusal, note_route
 from app.web.urls import EMBED_PREFIX
 
 log = logging.getLogger("sojourn")
@@ -89,7 +89,7 @@ class SecurityMiddleware:
             log.error(
                 "An answer failed: %s",
                 describe_without_message(error),
-                extra={"request": request_id(scope)},
+                extra={"request": logged(scope).id},
             )
             if is_started:
                 # The status is sent already: only a broken connection shows that the rest is

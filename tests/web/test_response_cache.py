@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Message
 from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.web import response_cache
 from app.web.security import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
 from tests.make import (
@@ -23,7 +22,6 @@ from tests.make import (
 )
 from tests.support.cached_site import client_and_statements
 from tests.support.routes import public_addresses
-from tests.support.tables import differing
 
 
 def test_repeated_request_is_answered_without_a_statement(
@@ -180,16 +178,6 @@ async def leave_after_first_part(app: ASGIApp, address: str) -> None:
         "server": ("testserver", 80),
     }
     await app(scope, receive, send)
-
-
-def test_encoding_is_one_that_the_reader_accepts() -> None:
-    chosen = {
-        b"GZIP": b"gzip",
-        b"br;q=0, gzip": b"gzip",
-        b"gzip;q=0": b"",
-        b"gzip" + b";" * 300: b"",
-    }
-    assert differing(response_cache.choose_encoding, chosen) == {}
 
 
 def test_response_that_knows_a_later_edition_is_not_cached(published: Settings) -> None:

@@ -14,7 +14,7 @@ from app.desk.identity import notices, second_factor, sign_ins
 from app.desk.identity.models import DeskRole, Person, SignIn
 from app.desk.identity.notices import AccountWarning
 from app.settings import Settings
-from app.web.request_log import note_person
+from app.web.request_log import logged
 from app.web.security import cookie_name
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
@@ -41,7 +41,7 @@ def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     if found is None:
         raise NotSignedInError
     request.state.sign_in, request.state.person = found
-    note_person(request.scope, found[1].id)
+    logged(request.scope).person = found[1].id
     request.state.must_enrol = second_factor.is_missing(db, settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
     is_page = request.method == "GET"
@@ -66,7 +66,7 @@ def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
     found = sign_ins.find(db, sign_in_token(request), waits_for_code=True)
     if found is None:
         raise NotSignedInError
-    note_person(request.scope, found[1].id)
+    logged(request.scope).person = found[1].id
     return found
 
 
