@@ -74,8 +74,6 @@ class QueryPart:
     """Label of the concept."""
     note: str = ""
     """Why the record has no events of the concept, if so."""
-    alternatives: Sequence["QueryPart"] = ()
-    """The names of which a record may have any one."""
 
     @property
     def is_excluded(self) -> bool:
@@ -122,10 +120,6 @@ class Query:
         """Parts that name a place, and no nationality as "North Korean" does."""
         keys = [({key for key, _code in part.terms}, part) for part in self.wanted]
         return [part for each, part in keys if "place" in each and "nationality" not in each]
-
-    @property
-    def has_alternatives(self) -> bool:
-        return any(part.alternatives for part in self.parts)
 
     @property
     def also(self) -> list[QueryPart]:

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote, unquote
 
 from sqlalchemy.orm import Session
@@ -19,8 +18,8 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.source_urls import sources_at
 from app.record.sql.rows import ListRow, records_citing
+from app.record.terms import TermPair
 from app.record.words.query import is_small
-from app.site.entries import GROUP_OF_NOUN
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 
 MAX_IDS = 20
@@ -35,8 +34,8 @@ class Direct:
     """What a query names itself."""
 
     rows: Sequence[ListRow] = ()
-    entries: frozenset[tuple[str, str]] = field(default_factory=frozenset)
-    """Kind and code of places and outlets."""
+    entries: Sequence[TermPair] = ()
+    """Places, outlets and other records with names."""
     citations: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Ids of the citations that were asked for, by the id of the record that holds them."""
 
@@ -61,13 +60,13 @@ def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Dir
 def _by_ids(
     db: Session, edition: IndexedEdition, ids: Sequence[str], directory: Directory
 ) -> Direct:
-    entries = set()
-    for noun, kind in NAMED_NOUNS.items():
-        if wanted := {id for id in ids if id[0] == kind}:
-            forms: Mapping[str, Any] = directory.named_records[noun]
-            entries |= {
-                (GROUP_OF_NOUN[noun], code) for code, form in forms.items() if form.id in wanted
-            }
+    entries = [
+        (noun, code)
+        for noun, kind in NAMED_NOUNS.items()
+        if any(id[0] == kind for id in ids)
+        for code, form in directory.named_records[noun].items()
+        if form.id in ids
+    ]
     listed = [id for id in ids if id[0] in LISTED_KINDS]
     cited = [id for id in ids if id[0] == RowKind.CITATION]
     rows = backend.rows_by_id(db, edition, listed)
@@ -77,7 +76,7 @@ def _by_ids(
         if id in holders:
             citations[holders[id].id].append(id)
     found = {row.id: row for id in ids if (row := rows.get(id) or holders.get(id))}
-    return Direct([*found.values()], frozenset(entries), citations)
+    return Direct([*found.values()], entries, citations)
 
 
 MAX_WORDS = 5

@@ -93,8 +93,6 @@ class Ranking:
 
     def _rows_with(self, kind: str, part: QueryPart) -> BitMap:
         lists = LISTS[kind]
-        if part.alternatives:
-            return reduce(operator.or_, (self._rows_with(kind, each) for each in part.alternatives))
         if part.kind is not PartKind.DATE:
             return self.matching(kind, lists.made_of({"q": [part.query]}, {}))
         rows = self.matching(kind, self.in_days(lists()))

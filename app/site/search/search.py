@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fastapi import Request
-from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
-from app.record.filters import LISTS, EventFilters, SearchFilters, SourceFilters
+from app.record.filters import LISTS, EventFilters, SearchFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -27,9 +25,8 @@ from app.record.reads.lexicon import lexicon_of
 from app.record.reads.measures import people_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
-from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse, set_apart
-from app.record.words.stems import ASKS_FOR_SOURCES, ASKS_FOR_STATEMENTS, stems
+from app.record.words.stems import stems
 from app.site.cards import ALL, CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
@@ -40,7 +37,6 @@ from app.site.entries import (
     EXPLANATIONS,
     GROUP_OF_NOUN,
     FoundEntry,
-    article_in_words,
     entries_of,
     of_kind,
 )
@@ -55,9 +51,9 @@ from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
 from app.site.presenters.source import SourceView
 from app.site.presenters.title import title_language
-from app.site.search.direct import MAX_IDS, Direct, find_direct, split_date
+from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
-from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind, RecordNoun
+from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
@@ -250,33 +246,17 @@ def cards_of(
     They say nothing if the query asks for more: then its results are what is asked for.
     """
     named = dict.fromkeys(
-        term
+        (key, code)
         for part in query.wanted
         if part.kind is PartKind.NAME
         for key, code in part.terms
         if key in CARD_KEYS and code in directory.named_records[key]
-        for term in ((key, code), *_around_of_same_name(key, code, directory))
     )
-    ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
     most = 0 if _asks_for_more(query, edition) else ALL
-    cards = [
-        card_of(db, edition, key, code, directory, most=most) for key, code in ordered[:MAX_CARDS]
+    return [
+        card_of(db, edition, key, code, directory, most=most)
+        for key, code in list(named)[:MAX_CARDS]
     ]
-    return [replace(card, sentences=_articles(card, query, directory)) for card in cards]
-
-
-def _articles(card: Card, query: Query, directory: Directory) -> Sequence[Markup]:
-    """Return the articles of a law whose numbers the words have; or what its card says anyway."""
-    if card.key != RecordNoun.LAW:
-        return card.sentences
-    numbers = {part.words for part in query.wanted if part.words.isdecimal()}
-    form: Any = directory.named_records[card.key][card.code]
-    asked = [
-        article_in_words(article)
-        for article in form.articles
-        if numbers.intersection(re.findall(r"\d+", article.number))
-    ]
-    return [escape(each) for each in asked] or card.sentences
 
 
 GENERIC = frozenset(stems("worker labourer laborer people rules"))
@@ -290,26 +270,6 @@ def _asks_for_more(query: Query, edition: IndexedEdition) -> bool:
         any(term[0] in CARD_KEYS or term in people for term in part.terms)
         or GENERIC.issuperset(stems(part.words))
         for part in query.wanted
-    )
-
-
-def _around_of_same_name(key: str, code: str, directory: Directory) -> list[TermPair]:
-    """Return the region around a town of its name: Khabarovsk Krai for Khabarovsk."""
-    around = directory.places[code].parent if key == "place" else ""
-    label = directory.label("place", code)
-    is_same = around and directory.label("place", around).startswith(f"{label} ")
-    return [("place", around)] if is_same else []
-
-
-def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: Directory) -> bool:
-    """Whether a place only tells which body or law is meant: China in 中国商务部."""
-    if term[0] != "place":
-        return False
-    label = directory.label(*term)
-    return any(
-        key != "place"
-        and any(label in name.text for name in directory.named_records[key][code].names)
-        for key, code in named
     )
 
 
@@ -370,8 +330,7 @@ class SearchResult(NamedTuple):
     missing: Sequence[MissingWord] = ()
     unjoined: Sequence[str] = ()
     """The rarest words, if no record has them with all others."""
-    either: Sequence[QueryPart] = ()
-    """Places that no record has together, so that any of them is searched."""
+    date: DateInQuery | None = None
 
 
 RECORD_GROUPS = {
@@ -395,17 +354,10 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
         in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
         query = Query([*query.parts, in_days])
     ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
-    if either := with_either_place(ranking):
-        query, ranking = either, replace(ranking, query=either)
-    named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
-    entries = entries_of(directory).find(named) if named.parts else []
-    if date:
-        entries = [
-            each._replace(score=each.score * WITHOUT_DATE, has_all=False) for each in entries
-        ]
+    # No place or outlet has a date, so none has all of a query with one.
     entries = [
         each
-        for each in entries
+        for each in entries_of(directory).find(query)
         if each.has_all
         or ranking.tells(each.parts)
         or any(each.entry.term in query.parts[number].terms for number in each.parts)
@@ -429,38 +381,8 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
         _partial_hits(ranking) if full < ENOUGH_HITS else [],
         missing,
         [query.parts[number].words for number in ranking.rarest if not missing],
-        ranking.query.parts[0].alternatives if either else (),
+        date,
     )
-
-
-def with_either_place(ranking: Ranking) -> Query | None:
-    """Return the query for any of the places that it names, if no record has all of them."""
-    query, places = ranking.query, ranking.query.places
-    if len(places) < 2 or ranking.has_all(places):
-        return None
-    words = " OR ".join(part.words for part in places)
-    terms = tuple(term for part in places for term in part.terms)
-    units = [SearchUnit(words, is_quoted=True, terms=terms)]
-    units += [unit for part in places for unit in part.units]
-    either = QueryPart(words, units, PartKind.NAME, alternatives=places)
-    return Query([either, *(part for part in query.parts if part not in places)])
-
-
-LEADS = (
-    (ASKS_FOR_SOURCES, SourceFilters, N_("Texts read in full on {place}"), {"has": ["full-text"]}),
-    (
-        ASKS_FOR_STATEMENTS,
-        EventFilters,
-        N_("Statements on {place}, newest first"),
-        {"type": ["statement"], "sort": ["-happened"]},
-    ),
-)
-"""The words of a question, and the list to which they lead."""
-WITHOUT_DATE = 0.2
-"""Share of the score of a place or outlet if the query has a date, too: it asks for records.
-
-No place or outlet has a date, so none has all of the query.
-"""
 
 
 class SiteSearch(Dataset[SearchFilters]):
@@ -542,28 +464,26 @@ class SiteSearch(Dataset[SearchFilters]):
         if not self.direct:
             return cards_of(db, edition, self.found.query, directory)
         return [
-            card_of(db, edition, noun, entry.entry.code, directory)
-            for entry in self._entries_of_direct
-            for noun, key in GROUP_OF_NOUN.items()
-            if key == entry.entry.kind and noun in CARD_KEYS
+            card_of(db, edition, key, code, directory)
+            for key, code in self.direct.entries
+            if key in CARD_KEYS
         ]
 
     @property
     def date(self) -> str:
         """The date in the query, in words."""
-        date = split_date(set_apart(self.words))[1] if self.found.query.parts else None
-        return date.in_words if date else ""
+        return self.found.date.in_words if self.found.date else ""
 
     @property
     def leads(self) -> list[PageLink]:
-        """What a question asks for: to compare places, events of a time, texts, statements."""
+        """What a question asks for: to compare places, or events of a time."""
         places = [card for card in self.cards if card.key == "place"]
         found = []
         if len(places) > 1:
             compared = address_of_places([card.code for card in places])
             labels = conjunction(card.label for card in places)
             found.append(PageLink(_("Compare {places}").format(places=labels), compared))
-        date = split_date(set_apart(self.words))[1]
+        date = self.found.date
         if date and date.days.first and date.days.last:
             days = [[day.isoformat()] for day in (date.days.first, date.days.last)]
             period = dict(zip(EventFilters.PERIODS[0], days, strict=True))
@@ -576,15 +496,7 @@ class SiteSearch(Dataset[SearchFilters]):
                     time=date.in_words,
                 )
                 found.append(PageLink(label, address(events)))
-        for asked, lists, label, filters in LEADS:
-            for card in places if asked.search(self.words) else ():
-                listed = lists.made_of({"place": [card.code], **filters}, {})
-                found.append(PageLink(_(label).format(place=card.label), address(listed)))
         return found
-
-    @property
-    def either(self) -> str:
-        return conjunction(part.words for part in self.found.either)
 
     @property
     def unjoined(self) -> str:
@@ -625,15 +537,6 @@ class SiteSearch(Dataset[SearchFilters]):
 
     # An id, or the address of a source ------------------------------------------------------------
 
-    @property
-    def _entries_of_direct(self) -> list[FoundEntry]:
-        named = self.direct.entries if self.direct else ()
-        return [
-            FoundEntry(entry, 1.0, [0], has_all=True)
-            for entry in entries_of(self.directory).all
-            if (entry.kind, entry.code) in named
-        ]
-
     def _groups_of_direct(self, direct: Direct) -> list[HitGroup]:
         hits = []
         for at, row in enumerate(direct.rows):
@@ -647,7 +550,12 @@ class SiteSearch(Dataset[SearchFilters]):
             of_kind = [hit for hit in hits if hit.id[0] == kind]
             count = len(of_kind)
             kinds.append(HitGroup(key, _(title), count, "", of_kind, count))
-        return [*kinds, *_entry_groups(self._entries_of_direct, Query())]
+        entries = [
+            FoundEntry(entry, 1.0, [0], has_all=True)
+            for entry in entries_of(self.directory).all
+            if entry.term in direct.entries
+        ]
+        return [*kinds, *_entry_groups(entries, Query())]
 
     # JSON -----------------------------------------------------------------------------------------
 
@@ -702,7 +610,7 @@ class SiteSearch(Dataset[SearchFilters]):
 def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
     for kind, (key, title) in RECORD_GROUPS.items():
         total = len(ranking.with_all(kind))
-        is_list = total and not (ranking.has_printed_dates(kind) or ranking.query.has_alternatives)
+        is_list = total and not ranking.has_printed_dates(kind)
         listed = address(ranking.filters(kind)) if is_list else ""
         hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False))
         yield HitGroup(key, _(title), total, listed, hits, total)

@@ -198,29 +198,9 @@ def test_question_without_answer_says_so_and_ranks_by_rare_words(client: TestCli
     assert {hit["kind"] for hit in found(client, "workers in Brazil")["best"]} <= {"codebook"}
 
 
-def test_two_places_mean_either_if_no_record_has_both(client: TestClient) -> None:
-    answer = found(client, "workers in Donggang and Kuwait")
-    assert answer["total"] and {"E68", "E109"} <= {hit["id"] for hit in answer["best"]}
-    assert {card["id"] for card in answer["cards"]} == {"donggang", "kuwait"}
-    page = words(client.get("/search?q=workers in Donggang and Kuwait").text)
-    assert "No event, estimate or source names both Donggang and Kuwait" in page
-
-
-@pytest.mark.parametrize(
-    ("query", "link"),
-    [
-        ("which source should I read first on Dandong", "/sources?has=full-text&amp;place=dandong"),
-        (
-            "what happened in Dandong in 2019",
-            "/events?from=2019-01-01&amp;to=2019-12-31&amp;place=dandong",
-        ),
-        ("what does China deny", "/events?place=china&amp;type=statement"),
-    ],
-)
-def test_question_leads_to_the_list_that_it_asks_for(
-    client: TestClient, query: str, link: str
-) -> None:
-    assert link in client.get("/search", params={"q": query}).text
+def test_place_in_a_year_leads_to_its_events(client: TestClient) -> None:
+    link = "/events?from=2019-01-01&amp;to=2019-12-31&amp;place=dandong"
+    assert link in client.get("/search?q=what happened in Dandong in 2019").text
 
 
 def test_word_of_a_name_is_not_missing(client: TestClient) -> None:
@@ -255,8 +235,6 @@ def test_hit_of_a_law_is_a_whole_article(
 ) -> None:
     texts = {hit["id"]: hit["text"] for hit in found(client, query)["best"]}
     assert texts["unscr-2375"].startswith(begin) and texts["unscr-2375"].endswith(end)
-    card = words(client.get("/search", params={"q": query}).text).partition("Open UNSCR 2375")[0]
-    assert ("Paragraph 17: States may give" in card) == ("17" in query)
 
 
 def test_card_says_something_only_where_nothing_else_is_asked(client: TestClient) -> None:
