@@ -11,15 +11,16 @@ from app.caches import Cache
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.record.filters import LISTS, EventFilters, ListFilters
+from app.record.filters import LISTS, EventFilters, ListFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.components.links import related_lists, short_names
+from app.site.components.links import short_names
 from app.site.components.urls import (
     PageLink,
     address,
     place_page,
     place_page_link,
+    with_filters,
 )
 from app.site.lists.summary import count_in_words
 from app.site.presenters.place import PlaceAnswer, PlaceView
@@ -74,7 +75,7 @@ def place_card(
         sentences=sentences,
         links=[
             PageLink(_("Open {name}").format(name=page.label), page.address),
-            *related_lists(edition, code),
+            *lists_of_place(edition, code),
             PageLink(_("Map"), address(events.with_(view="map"))),
         ],
     )
@@ -107,6 +108,14 @@ def named_card(edition: IndexedEdition, noun: str, code: str, directory: Directo
             *_lists_with(edition, noun, code),
         ],
     )
+
+
+def lists_of_place(edition: IndexedEdition, code: str) -> list[PageLink]:
+    status = StatusFilters.made_of({"place": [code]}, {})
+    return [
+        *_lists_with(edition, "place", code),
+        PageLink(_("What applies where"), with_filters(url("status"), status)),
+    ]
 
 
 def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:

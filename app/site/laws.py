@@ -5,27 +5,23 @@ from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
-from sqlalchemy import select
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.record.filters import StatusFilters
-from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import EventPayload, Stored, event_payload
+from app.record.payloads import Stored, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
 from app.site.components.text import insert
 from app.site.components.urls import PageLink, with_filters
-from app.site.events.event import forward_label, relation_in_words
+from app.site.events.event import relation_in_words
 from app.site.presenters.event import EventView
 from app.site.presenters.page import NamedPage
-from app.vocabulary.events import EventLink
 from app.vocabulary.named import LegalRelation, Reading
 from app.web.urls import url
 
-EVADED = "evaded"
 GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
     "done": (
         N_("Carried out or invoked"),
@@ -42,14 +38,12 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         N_("Breaches and possible breaches"),
         frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
     ),
-    EVADED: (N_("Reportedly evaded or not applied"), frozenset()),
     "mentioned": (
         N_("Mentioned"),
         frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
     ),
 }
-"""Groups of events by how they relate to the law. Links to other events make the group `EVADED`."""
-EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
+"""Groups of events by how they relate to the law."""
 
 
 class LawEvent(NamedTuple):
@@ -78,7 +72,6 @@ class LawPage(NamedPage):
             groups = enumerate_words(
                 _("{role} {count}").format(role=inside(group.title), count=len(group.events))
                 for group in self.groups
-                if group.code != EVADED
             )
             named = insert(
                 _("Named in {events}: {groups}."), events=self.events.link, groups=groups
@@ -116,11 +109,7 @@ class LawPage(NamedPage):
     @cached_property
     def groups(self) -> list[LawEvents]:
         found = [
-            LawEvents(
-                key,
-                self.title_of(key),
-                [*self._events(relations), *(self._evasions() if key == EVADED else ())],
-            )
+            LawEvents(key, self.title_of(key), list(self._events(relations)))
             for key, (_title, relations) in GROUPS.items()
         ]
         return [group for group in found if group.events]
@@ -142,31 +131,6 @@ class LawPage(NamedPage):
                     )
                     break
 
-    def _evasions(self) -> Iterator[LawEvent]:
-        """Yield events with a link to one that carries out the law, newest first."""
-        carried_out = {
-            row.id: row for row in self.event_rows if _is_carried_out(self.legal[row.id])
-        }
-        ids = {
-            link["from"]
-            for row in carried_out.values()
-            for link in event_payload(row)["links_from"]
-            if link["type"] in EVADING_LINKS
-        }
-        found = select(Version).where(Version.id.in_(ids), self.edition.holds(), Version.is_live)
-        newest_first = found.order_by(Version.sort_day.desc().nulls_last(), Version.number)
-        for row in self.db.scalars(newest_first):
-            payload = event_payload(row)
-            links = [
-                link
-                for link in payload["form"].get("links", [])
-                if link["to"] in carried_out and link["type"] in EVADING_LINKS
-            ]
-            yield LawEvent(
-                self.event_view(row),
-                "; ".join(_link_in_words(payload, link, carried_out[link["to"]]) for link in links),
-            )
-
     def title_of(self, group: str) -> str:
         return _(GROUPS[group][0])
 
@@ -180,18 +144,3 @@ def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[Stored]
     for legal in event_payload(row)["form"].get("legal", ()):
         if code in directory.with_ancestors("law", legal.get("instrument", "")):
             yield legal
-
-
-def _link_in_words(payload: EventPayload, link: Stored, to: ListRow) -> str:
-    """Return what the link says, of which event, and the editors' reason for it."""
-    words = _("{link}: {event}").format(
-        link=forward_label(payload, link), event=event_payload(to)["form"]["title"]
-    )
-    if reason := link.get("reason", ""):
-        return _("{words} ({reason})").format(words=words, reason=reason.removesuffix("."))
-    return words
-
-
-def _is_carried_out(legal: Sequence[Stored]) -> bool:
-    _title, relations = GROUPS["done"]
-    return any(LegalRelation(one["relation"]) in relations for one in legal)

@@ -7,20 +7,14 @@ from functools import cache, lru_cache
 
 from babel.languages import get_official_languages
 
-from app.i18n.translate import _, ngettext
 from app.kinds import Name
 from app.record.filters import (
     CompareFilters,
-    EstimateFilters,
-    EventFilters,
-    SourceFilters,
-    StatusFilters,
 )
-from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import Stored
 from app.record.rules.containment import parents_of
-from app.site.components.urls import PageLink, address, with_filters
+from app.site.components.urls import PageLink, with_filters
 from app.web.urls import url
 
 
@@ -110,30 +104,6 @@ def register_links(form: Stored) -> Iterator[tuple[str, str]]:
 
 def actor_page_link(directory: Directory, code: str) -> PageLink:
     return PageLink(directory.label("actor", code), url("actor", code=code))
-
-
-def related_lists(edition: IndexedEdition, place: str) -> list[PageLink]:
-    """Return links with counts, which include places within the place. Runs no SQL."""
-
-    def count(kind: str) -> int:
-        return edition.indexes[kind].term_counts.of("place").get(place, 0)
-
-    events, estimates, sources = (
-        filters.made_of({"place": (place,)}, {})
-        for filters in (EventFilters, EstimateFilters, SourceFilters)
-    )
-    status = StatusFilters.made_of({"place": (place,)}, {})
-    return [
-        PageLink(ngettext("{count} event", "{count} events", count(events.KIND)), address(events)),
-        PageLink(
-            ngettext("{count} estimate", "{count} estimates", count(estimates.KIND)),
-            address(estimates),
-        ),
-        PageLink(
-            ngettext("{count} source", "{count} sources", count(sources.KIND)), address(sources)
-        ),
-        PageLink(_("What applies where"), with_filters(url("status"), status)),
-    ]
 
 
 def compare_address(filters: CompareFilters, suffix: str = "") -> str:

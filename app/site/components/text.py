@@ -56,42 +56,37 @@ class HighlightedText:
 def highlight(text: str, words: Sequence[str]) -> HighlightedText:
     """Mark words with the same stem, phrases, and sequences of Chinese, Japanese or Korean letters.
 
-    Compares as the search does: normalised (NFKC), case-folded and stemmed.
+    Compares words as the search does: normalised (NFKC), case-folded and stemmed.
     """
     if not words:
         return HighlightedText([(text, False)] if text else [])
-    folded = FoldedText.of(text)
     tokens = [
-        (match.start(), match.end(), stem(match.group()))
-        for match in WORD_PATTERN.finditer(folded.letters)
+        (match.start(), match.end(), stem(_folded(match.group())))
+        for match in WORD_PATTERN.finditer(text)
     ]
-    hits = sorted(
-        hit
-        for word in words[:MAX_WORDS]
-        for hit in _hits(folded.letters, tokens, FoldedText.of(word).letters)
-    )
+    hits = sorted(hit for word in words[:MAX_WORDS] for hit in _hits(text, tokens, word))
     pieces: list[tuple[str, bool]] = []
     done = 0
     for start, end in hits:
-        first, last = max(folded.begins[start], done), folded.ends[end - 1]
-        if last <= done:
+        first = max(start, done)
+        if end <= done:
             continue
         if first > done:
             pieces.append((text[done:first], False))
-        pieces.append((text[first:last], True))
-        done = last
+        pieces.append((text[first:end], True))
+        done = end
     if done < len(text):
         pieces.append((text[done:], False))
     return HighlightedText(pieces)
 
 
 def _hits(
-    folded: str, tokens: Sequence[tuple[int, int, str]], wanted: str
+    text: str, tokens: Sequence[tuple[int, int, str]], wanted: str
 ) -> Iterator[tuple[int, int]]:
     """Yield start and end of matches: whole words and phrases, and CJK runs anywhere."""
     for run in CJK_RUN_PATTERN.findall(wanted):
-        yield from (match.span() for match in re.finditer(re.escape(run), folded))
-    words = WORD_PATTERN.findall(wanted)
+        yield from (match.span() for match in re.finditer(run, text))
+    words = [_folded(word) for word in WORD_PATTERN.findall(wanted)]
     if not words or (len(words) == 1 and words[0] in STOP_WORDS):
         return
     stems = [stem(word) for word in words]
@@ -101,45 +96,8 @@ def _hits(
             yield phrase[0][0], phrase[-1][1]
 
 
-@dataclass(frozen=True)
-class FoldedText:
-    """Normalised text. Each of its letters has the start and end of its original."""
-
-    letters: str
-    begins: Sequence[int]
-    ends: Sequence[int]
-
-    @classmethod
-    def of(cls, text: str) -> "FoldedText":
-        """Normalise text letter by letter to keep positions.
-
-        One letter may become several (ﬁ, ㎞), and several one (an accent, 한 in three parts).
-        """
-        if text.isascii():  # most texts: each letter stays one, ten times as fast
-            return cls(text.casefold(), range(len(text)), range(1, len(text) + 1))
-        letters: list[str] = []
-        begins: list[int] = []
-        ends: list[int] = []
-        start = 0
-        while start < len(text):
-            end = start + 1
-            while end < len(text) and _is_combining(text[end]):
-                end += 1
-            folded = unicodedata.normalize("NFKC", text[start:end]).casefold()
-            letters.append(folded)
-            begins += [start] * len(folded)
-            ends += [end] * len(folded)
-            start = end
-        return cls("".join(letters), begins, ends)
-
-
-def _is_combining(letter: str) -> bool:
-    """Return whether it is an accent, a Korean vowel or final, or a half-width voicing mark."""
-    return (
-        bool(unicodedata.combining(letter))
-        or "\u1160" <= letter <= "\u11ff"
-        or letter in "\uff9e\uff9f"
-    )
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
 
 
 def paragraphs(text: str) -> list[Markup]:

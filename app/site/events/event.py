@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
-from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
@@ -14,9 +13,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EventForm, Term
 from app.kinds.events import UNSTATED
-from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.status_labels import (
@@ -33,19 +30,17 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
-from app.record.rules.containment import places_and_ancestors
 from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading, stage_of
 from app.record.rules.stages import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
-from app.site.components.urls import PageLink, place_page_address, record_address, with_filters
+from app.site.components.urls import PageLink, place_page_address, record_address
 from app.site.events.independence import Origins, Paragraph, origins_view, story
 from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
 from app.vocabulary.named import NO_LEGAL_BASIS, LegalRelation, Reading
-from app.vocabulary.record import PlaceKind
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -219,12 +214,6 @@ def links(event: EventContext) -> list[LinkRow]:
     return rows
 
 
-def forward_label(payload: EventPayload, link: Stored) -> str:
-    label = _(EventLink(link["type"]).label)
-    # l10n: how an event relates to another, in the editors' view
-    return _("{link} (our reading)").format(link=label) if _is_ours(payload, link) else label
-
-
 def _is_ours(payload: EventPayload, link: Stored) -> bool:
     return link["type"] in JUDGEMENTS or is_our_reading(payload, link.get("id", ""))
 
@@ -264,47 +253,6 @@ def link_targets(event: EventContext) -> dict[str, CitationTarget]:
         for link in event.form.links
         if link.to in event.events
     }
-
-
-# Larger places ----------------------------------------------------------------------------------
-
-
-class LargerPlaces(NamedTuple):
-    words: str
-    address: str
-    """What applies there, which includes the rules of larger places."""
-
-
-def larger_places(
-    db: Session, edition: IndexedEdition, filters: EventFilters, directory: Directory
-) -> LargerPlaces | None:
-    """Count the events that match but for their place, a larger one; None without any.
-
-    The world is left out: what goes out to it from one country is no event of every other.
-    """
-    places = filters["place"]
-    around = [
-        code
-        for code in places_and_ancestors(places, directory.places) - set(places)
-        if directory.kind_of_place(code) is not PlaceKind.WORLD
-    ]
-    matching = backend.match(db, edition, filters, directory)
-    others = matching.all_but("place") - matching.answers
-    named = {code: others & matching.index.terms.of("names", code) for code in around}
-    count = len(BitMap.union(BitMap(), *named.values()))
-    if not count:
-        return None
-    labels = sorted(directory.label("place", code) for code, rows in named.items() if rows)
-    words = ngettext(
-        "{count} more event is only in a larger place: {{places}}.",
-        "{count} more events are only in a larger place: {{places}}.",
-        count,
-    )
-    kept = {key: filters[key] for key in ("place", "nationality", "edition")}
-    return LargerPlaces(
-        words.format(places=enumerate_words(labels)),
-        with_filters(url("status"), StatusFilters.made_of(kept, {})),
-    )
 
 
 # The page ---------------------------------------------------------------------------------------

@@ -23,7 +23,6 @@ from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import insert, link
 from app.site.components.urls import address, place_page_address, with_filters
 from app.site.dataset import FILE_LABELS, choices
-from app.site.events.event import LargerPlaces, larger_places
 from app.site.export.columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
@@ -87,10 +86,6 @@ class Events(Listing[EventFilters]):
             for code, label, _is_chosen in choices(self.filters, "view")
             if code != "lanes"
         ]
-
-    @property
-    def larger(self) -> LargerPlaces | None:
-        return larger_places(self.db, self.edition, self.filters, self.directory)
 
     @property
     def breakdown_address(self) -> str:

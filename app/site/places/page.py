@@ -16,10 +16,10 @@ from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
+from app.site.cards import lists_of_place
 from app.site.charts.estimates_chart import EstimatesChart
-from app.site.components.links import address_of_places, related_lists
+from app.site.components.links import address_of_places
 from app.site.components.urls import PageLink, address, record_address, with_filters
-from app.site.events.event import larger_places
 from app.site.pages import sentences_of_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
@@ -121,8 +121,7 @@ class PlacePage(PlaceSummary):
         self.at_sites = estimates_at(db, edition, directory, self.sites) if self.sites else []
         self.events_total = self.answer.events.total
         self.events_at = self.answer.events.within.get("place", {})
-        self.larger = larger_places(db, edition, self.events_filter, directory)
-        self.related = related_lists(edition, code)
+        self.related = lists_of_place(edition, code)
         # What an editor wrote in place of the generated answer.
         written = sentences_of_places(db, edition, directory, PageKind.ANSWER, [code])
         self.written = written.get(code)
@@ -213,6 +212,3 @@ class PlacePage(PlaceSummary):
             ]
             events = address(EventFilters.made_of({"place": (code,)}, {}))
             yield PlaceView(code, self.directory), figures, self.events_at.get(code, 0), events
-
-
-# Queries ----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from app.record.names.status_labels import (
 from app.record.payloads import Stored
 from app.record.reads import measures
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
-from app.record.rules import reported_status, rule_groups
+from app.record.rules import reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
 from app.record.rules.rule_groups import RuleGroup, is_general
 from app.record.rules.stages import INTENTS
@@ -46,7 +46,7 @@ from app.site.lists.summary import notices
 from app.site.record_pages import similar_codes
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.state import State, StateRule, day_of, read_states, status_address, workers_of
-from app.vocabulary.events import Direction, StatusGroup, Step, Track
+from app.vocabulary.events import StatusGroup, Track
 from app.vocabulary.kinds import RecordKind
 
 # The files ------------------------------------------------------------------------------------
@@ -395,33 +395,9 @@ class Status(Dataset[StatusFilters]):
         return " ".join(found)
 
     @property
-    def left_out(self) -> list[PageLink]:
-        """What is not on the page, with a link to it."""
-        here, people = {"place": self.filters["place"]}, self.state.people
-        whose = {**here, "nationality": people}
-        events: list[tuple[str, dict[str, Sequence[str]]]] = [
-            (
-                _("seizures of goods and sanctions listings"),
-                {**here, "type": sorted(rule_groups.NOT_OF_PEOPLE)},
-            ),
-            (_("single acts, such as one group sent home"), {**here, "stage": [Step.DONE]}),
-            (_("events without a reported status"), {**whose, "stage": [NONE]}),
-            (
-                _("other reports of what was eased"),
-                {**whose, "direction": [Direction.EASES]},
-            ),
-        ]
-        found = [(label, EventFilters.made_of(included, {})) for label, included in events]
-        links = [PageLink(label, address(each)) for label, each in found if self._has(each)]
-        if people and self._has(
-            EventFilters.made_of(here, {"nationality": people, "stage": [NONE]})
-        ):
-            everybody = self.address_of(self.bare.with_(nationality=NONE))
-            links.append(PageLink(_("rules about other nationalities"), everybody))
-        return links
-
-    def _has(self, events: EventFilters) -> bool:
-        return bool(backend.match(self.db, self.edition, events, self.directory).total)
+    def events_address(self) -> str:
+        """The list of all events there, which has what is not on the page."""
+        return address(EventFilters.made_of({"place": self.filters["place"]}, {}))
 
     # Citation and files ---------------------------------------------------------------------------
 
