@@ -153,7 +153,7 @@ def create_app(
             ),
         ],
     )
-    app.response_cache = ResponseCache(super(Site, app).__call__, lambda: watch.newest, settings)
+    app.response_cache = ResponseCache(super(Site, app).__call__, lambda: watch.newest)
     app.entrance = ProxyHeaders(
         RequestLog(app.response_cache, is_logging_all=settings.log_requests, observer=observer),
         settings.forwarded_allow_ips,

@@ -5,7 +5,6 @@ environment variables for settings.
 """
 
 import difflib
-import hashlib
 import ipaddress
 import os
 import re
@@ -31,7 +30,6 @@ from sqlalchemy.exc import ArgumentError
 
 from app import secret_key
 from app.errors import CommandError
-from app.files import SHORT_HASH_CHARACTERS
 
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 
@@ -594,16 +592,6 @@ class Settings(BaseSettings):
                 f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}."
             ) from None
 
-    def fingerprint(self) -> str:
-        """Return a hash of all settings that can change a response, so of no secret."""
-        shown = {
-            name: value
-            for name, value in self
-            if type(self).model_fields[name].repr and name not in HOST_SETTINGS
-        }
-        digest = hashlib.sha256(repr(sorted(shown.items())).encode())
-        return digest.hexdigest()[:SHORT_HASH_CHARACTERS]
-
     def for_reading(self) -> Self:
         """Return a copy for a process that only reads the record, with the reader's URL only."""
         fields = type(self).model_fields.items()
@@ -618,20 +606,6 @@ class Settings(BaseSettings):
                 "reader_database_url": self.reader_database_url or self.database_url,
             }
         )
-
-
-HOST_SETTINGS = {
-    "backup_command",
-    "backup_dir",
-    "backup_hours",
-    "backup_keep",
-    "backup_mail",
-    "data_dir",
-    "purge_list",
-    "host",
-    "port",
-}
-"""Settings that may differ between hosts of one site, and do not change responses."""
 
 
 @cache

@@ -7,27 +7,21 @@ middleware, so one that is stored for a host was allowed for that host.
 
 import hashlib
 import re
-import sys
-import sysconfig
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
-from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress._utils import parse_accept_encoding
 
-from app import paths
 from app.caches import Cache
 from app.database.sessions import DECLARED_EDITION
-from app.files import SHORT_HASH_CHARACTERS
 from app.record.index.edition_watcher import PublishedState
-from app.settings import Settings
+from app.settings import release
 from app.web.errors import is_desk_path
 from app.web.request_log import NO_ROUTE, logged
 from app.web.security import (
@@ -108,12 +102,9 @@ class ResponseCache:
     `newest` returns the newest edition; None if unknown, then nothing is cached.
     """
 
-    def __init__(
-        self, app: ASGIApp, newest: Callable[[], PublishedState | None], settings: Settings
-    ) -> None:
+    def __init__(self, app: ASGIApp, newest: Callable[[], PublishedState | None]) -> None:
         self.app = app
         self.newest = newest
-        self.settings_fingerprint = settings.fingerprint()
         self.responses: Cache[CachedResponse] = Cache("responses", lambda kept: kept.size)
         self.edition: PublishedState | None = None
         """The edition of the cached responses."""
@@ -220,7 +211,7 @@ class ResponseCache:
 
         The ETag is strong, a hash of the content, so that two bodies never share one. A file that
         is too large to be cached is sent before its end is known (`content` is None): its ETag is
-        weak, a hash of everything that the file depends on.
+        weak, a hash of its address, the edition and the release.
         """
         headers = MutableHeaders(scope=start)
         digest = hashlib.sha256()
@@ -228,15 +219,8 @@ class ResponseCache:
             digest.update(name + b":" + value + b"\n")
         if content is None:
             scheme, host, path, query, _accepted = key
-            inputs = (
-                str(newest.edition),
-                str(newest.purges),
-                release_hash(),
-                self.settings_fingerprint,
-                scheme,
-                path,
-            )
-            digest.update("\n".join(inputs).encode() + b"\n" + (host or b"") + b"\n" + query)
+            inputs = f"{newest.edition} {newest.purges} {release()} {scheme} {path}"
+            digest.update(inputs.encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
             digest.update(content)
         tag = f'"{digest.hexdigest()[:20]}"'
@@ -305,20 +289,3 @@ def _is_cacheable(start: Message, state: Mapping[str, object], newest: Published
     return (
         start["status"] == 200 and state.get(DECLARED_EDITION) == newest.edition and not is_private
     )
-
-
-@cache
-def release_hash() -> str:
-    """Return a hash of the code and packages, since releases may render rows differently."""
-    digest = hashlib.sha256(sys.version.encode())
-    for folder in (paths.ROOT / "app", paths.TEMPLATES, paths.STATIC, paths.LOCALES):
-        for file in sorted(folder.rglob("*.*")):
-            if file.suffix in {".py", ".csv", ".txt", ".html", ".css", ".js", ".svg", ".mo"}:
-                digest.update(file.read_bytes())
-    for packages in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
-        # These folders are named after the package and its version.
-        digest.update(
-            "\n".join(sorted(found.name for found in Path(packages).glob("*.dist-info"))).encode()
-        )
-    digest.update(paths.NODE_LOCK.read_bytes() if paths.NODE_LOCK.exists() else b"")
-    return digest.hexdigest()[:SHORT_HASH_CHARACTERS]

@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.web.page import page
+from app.web.security import PUBLISHED_EDITION_COOKIE
 from app.web.sessions import EditionRoute, Reader
 from tests.conftest import desk_session, wait_until
 from tests.make import (
@@ -70,6 +71,16 @@ def test_letter_form_with_edition_key_is_each_readers_own(cached: TestClient) ->
         assert len(keys) == 2 and answers[1].status_code == 200, address
         headers = answers[1].headers
         assert headers["cache-control"] == "no-store" and "etag" not in headers, address
+
+
+def test_cookies_change_no_cached_page(cached: TestClient) -> None:
+    for address in ("/events", "/estimates?place=dandong", "/privacy", "/codebook"):
+        plain = cached.get(address)
+        for edition in (2, 1):  # one that this worker lacks, and its own
+            cookies = f"{PUBLISHED_EDITION_COOKIE}={edition}; sojourn=x; lang=ko; session=x"
+            other = cached.get(address, headers={"Cookie": cookies})
+            assert other.content == plain.content, address
+            assert other.headers.get("etag", plain.headers["etag"]) == plain.headers["etag"]
 
 
 def test_declared_route_with_private_headers_is_not_cached(published: Settings) -> None:
