@@ -22,7 +22,7 @@ from app.desk.draft_form.fields import (
     mark_chosen,
     nationality_choices,
 )
-from app.documents import ROW, YES, Document, blank, clean, set_text, value_at
+from app.documents import ROW, YES, Document, blank, clean, parts_of, set_text, value_at
 from app.i18n.translate import N_, _
 from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Stage, Term
 from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
@@ -87,23 +87,18 @@ class CardReport:
     """Its default terms as rows, each with a tick on every card."""
 
     def letter_of(self, chain: Sequence[Document]) -> str:
-        """Return the letter whose chain this is; "" if none has it."""
-        wanted = [_public_step(step) for step in chain]
+        """Return the letter whose chain this is; "" while nobody chose a speaker."""
+        steps = public_steps(chain)
         for speaker in self.speakers:
-            if [_public_step(step) for step in speaker.steps] == wanted:
+            if public_steps(speaker.steps) == steps:
                 return speaker.letter
-        return ""
+        # “Another speaker” adds a blank step, too.
+        is_chosen = any(map(any, steps)) or any(row[ROW] == key_of("other") for row in chain)
+        return OTHER_SPEAKER if is_chosen else ""
 
 
-def _is_unchosen(chain: Sequence[Document]) -> bool:
-    """Whether nobody chose a speaker yet: a blank step that “Another speaker” did not add."""
-    unfilled = _public_step(blank(ChainStep))
-    return all(_public_step(step) == unfilled and step[ROW] != key_of("other") for step in chain)
-
-
-def _public_step(step: Document) -> list[str]:
-    # Whether an outlet's own voice is named is fixed by its kind.
-    return [step.get(name, "") for name in PUBLIC_STEP]
+def public_steps(chain: Sequence[Document]) -> list[list[str]]:
+    return [[step.get(name, "") for name in PUBLIC_STEP] for step in chain]
 
 
 def key_of(*parts: str) -> str:
@@ -116,10 +111,10 @@ def term_row(key: str, code: str, role: str, printed: str = "") -> Document:
     return {ROW: key_of(key, code or printed, role), **row}
 
 
-def is_plain(term: Document, key: str, role: str, printed: str = "") -> bool:
-    """Whether a term says no more than its code, this role and these words."""
-    plain = blank(Term, key=str(key), code=term["code"], role=str(role), printed=printed)
-    return all(term[name] == text for name, text in plain.items())
+def is_plain(term: Document, key: str, role: str, printed: str = "", side: str = "") -> bool:
+    """Whether a term says no more than its code and these texts."""
+    said = blank(Term, key=key, code=term["code"], role=role, printed=printed, side=side)
+    return {**term, ROW: ""} == {ROW: "", **said}
 
 
 def _named(term: Document) -> tuple[str, str]:
@@ -135,22 +130,11 @@ def ticks_of(form: type[Form], report: CardReport) -> list[Document]:
     return [*report.usual, OTHER_PLACES] if form is EstimateForm else [*report.usual]
 
 
-def split_names(text: str) -> list[str]:
-    return [name for part in text.replace("、", ",").split(",") if (name := part.strip())]
-
-
 def cited(document: Document, source: str) -> int | None:
     """Return the position of the citation of a report; None if it is not cited."""
     rows = enumerate(document.get("citations", ()))
     of_report = (at for at, row in rows if row["source"] == source and not row["about"])
     return next(of_report, None) if source else None
-
-
-def is_derived(catalogue: Catalogue, source: str) -> bool:
-    """Whether a report derives from another, as its open draft says, else as approved."""
-    draft = catalogue.draft_of(source)
-    article = draft.document if draft else catalogue.document(source)
-    return bool(article and article["derived_from"])
 
 
 # Reading ----------------------------------------------------------------------------------------
@@ -207,10 +191,8 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
         if all(is_plain(row, usual["key"], usual["role"], usual["printed"]) for row in found):
             texts[f"tick.{number}"] = YES if found else ""
     for at, name in says_of(document, report):
-        chain = document["citations"][at]["chain"]
-        letter = report.letter_of(chain)
-        texts[name] = letter or ("" if _is_unchosen(chain) else OTHER_SPEAKER)
-        if letter or _is_unchosen(chain):
+        texts[name] = report.letter_of(document["citations"][at]["chain"])
+        if texts[name] != OTHER_SPEAKER:
             anchors[f"citations.{at}.chain"] = name
     if (status := _status(form, document, report)) is not None:
         texts["status"] = status
@@ -259,17 +241,15 @@ def text_paths(form: type[Form], document: Document, report: CardReport) -> list
 def _read_time(form: type[Form], document: Document) -> tuple[str, str]:
     open_ended, moment = TIMES[form]
     time = document[open_ended]
-    if document[moment]:
-        is_usual = form is EstimateForm and usual_time(document) == moment
-        mode = "usual" if is_usual else "as_of"
-        return ("ongoing" if form is EventForm else mode), document[moment]
     if time.endswith("/.."):
         return "since", time.removesuffix("/..")
     if time.startswith("../"):
         return "until", time.removeprefix("../")
     if form is EventForm:
-        return "on", time
-    return ("usual" if not time or usual_time(document) == open_ended else "period"), time
+        return "ongoing" if document[moment] else "on", time or document[moment]
+    held_in = moment if document[moment] else open_ended
+    is_usual = (not time and not document[moment]) or usual_time(document) == held_in
+    return "usual" if is_usual else held_in, document[held_in]
 
 
 def usual_time(document: Document) -> str:
@@ -292,7 +272,7 @@ def _doers(document: Document) -> list[tuple[int, Document]]:
 def _is_plain_doer(row: Document) -> bool:
     """Whether it says no more than a code or words, a role and a side."""
     words = "" if row["code"] else row["printed"]
-    return is_plain({**row, "side": ""}, TermKey.ACTOR, row["role"], words)
+    return is_plain(row, TermKey.ACTOR, row["role"], words, row["side"])
 
 
 def _plain_places(document: Document) -> list[tuple[int, Document]]:
@@ -316,7 +296,11 @@ def write(
     }
     if not typed or form not in MODES:
         return document
-    document, status = deepcopy(document), _status(form, document, report)
+    document = deepcopy(document)
+    if "was.when" in typed:
+        # Only the card sends the time.
+        _write_time(form, document, typed["was.mode"], typed["was.when"])
+    status = _status(form, document, report)
     # What was not changed on the card may have been changed under “All fields”.
     changed = {name for name, text in typed.items() if text != typed.get(f"was.{name}", "")}
     if "statement" in typed:
@@ -333,7 +317,7 @@ def write(
     if "where" in changed:
         plain = [row for _at, row in _plain_places(document)]
         kept = {row["code"]: row for row in plain if row["code"]}
-        names = list(dict.fromkeys(split_names(typed["where"])))
+        names = list(dict.fromkeys(parts_of(typed["where"])))
         new = [term_row(TermKey.PLACE, n, Role.AT) for n in names if n not in kept]
         blanks = [] if names else [row for row in plain if not row["code"]]
         gone = [row for row in plain if row["code"] not in names and row not in blanks]
@@ -346,7 +330,7 @@ def write(
             document["no_nationality"] = answer if is_none else ""
     if "except" in changed:
         others = [r for r in terms if (r["key"], r["role"]) != (TermKey.NATIONALITY, Role.EXEMPT)]
-        names = list(dict.fromkeys(split_names(typed["except"])))
+        names = list(dict.fromkeys(parts_of(typed["except"])))
         terms = [*others, *(term_row(TermKey.NATIONALITY, n, Role.EXEMPT) for n in names)]
     if changed & {"by", "by.as"}:
         now = {**read(form, document, report).texts, **typed}
@@ -411,12 +395,11 @@ def _write_time(form: type[Form], document: Document, mode: str, when: str) -> N
 
 
 def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
-    now = report.letter_of(citation["chain"])
-    if letter == OTHER_SPEAKER and (now or _is_unchosen(citation["chain"])):
-        citation["chain"] = [{ROW: key_of("other"), **blank(ChainStep)}]
-    for speaker in report.speakers:
-        if speaker.letter == letter != now:
-            citation["chain"] = deepcopy([*speaker.steps])
+    if letter != report.letter_of(citation["chain"]):
+        chains: dict[str, Sequence[Document]] = {s.letter: s.steps for s in report.speakers}
+        chains[OTHER_SPEAKER] = [{ROW: key_of("other"), **blank(ChainStep)}]
+        if letter in chains:
+            citation["chain"] = deepcopy([*chains[letter]])
 
 
 # Showing ----------------------------------------------------------------------------------------
@@ -424,6 +407,18 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE)
 ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit")
 DOING = (Role.ORDERS, Role.CARRIES_OUT)
+TITLES = {
+    "statement": N_("What it says"),
+    "mode": N_("When"),
+    "when": N_("Date"),
+    "where": N_("Where"),
+    "nationality": N_("Nationality"),
+    "except": N_("Except"),
+    "by": N_("By whom"),
+    "by.as": N_("Its part"),
+    "status": N_("Status"),
+    "says": N_("Who says it"),
+}
 DERIVED_FIELDS = ("derived_from.0.outlet", "derived_from.0.source", "derived_from.0.how")
 SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
     ("outlet", "author"),
@@ -492,7 +487,8 @@ class CardMaker:
 
     # Fields --------------------------------------------------------------------------------------
 
-    def _box(self, name: str, title: str, kind: str, hint: str = "", **more: Any) -> Box:
+    def _box(self, name: str, kind: str, hint: str = "", title: str = "", **more: Any) -> Box:
+        title = title or _(TITLES[name])
         box = Box(f"{CARD}{name}", title, hint, kind, self.card.texts[name], **more)
         errors = (
             why for path, why in self.sheet.errors.items() if self.card.anchor(path) == box.path
@@ -507,7 +503,7 @@ class CardMaker:
             count=MAX_TITLE_CHARACTERS
         )
         title = _("What happened") if self.at is None else _("What the report says")
-        return self._box("statement", title, "long", hint)
+        return self._box("statement", "long", hint, title)
 
     def _when(self) -> list[Box]:
         mode, when = self.card.texts["mode"], self.card.texts["when"]
@@ -515,36 +511,36 @@ class CardMaker:
         field_name = "attested" if mode == "ongoing" else "happened"
         reading = read_date(when, self.sheet.published, field_name)
         return [
-            Box(f"{CARD}mode", _("When"), "", "choice", mode, choices=mark_chosen(choices, mode)),
-            self._box("when", _("Date"), "date", reading=reading),
+            self._box("mode", "choice", choices=mark_chosen(choices, mode)),
+            self._box("when", "date", reading=reading),
         ]
 
     def _where(self) -> Box:
         """Return the field of the places, separated by commas, each by any of its names."""
-        box = self._box("where", _("Where"), "name", _("Separate values with commas."))
-        return self.sheet.with_names(box, "place", split_names(box.value))
+        box = self._box("where", "name", _("Separate values with commas."))
+        return self.sheet.with_names(box, "place", parts_of(box.value))
 
     def _whom(self) -> Iterator[Box]:
         catalogue, texts = self.sheet.catalogue, self.card.texts
         if "nationality" in texts:
             choices = nationality_choices(catalogue, self.sheet.form)
             marked = mark_chosen(choices, texts["nationality"])
-            yield self._box("nationality", _("Nationality"), "choice", choices=marked)
+            yield self._box("nationality", "choice", choices=marked)
         if "except" in texts:
             hint = _("Nationalities that are exempt, separated by commas.")
-            box = self._box("except", _("Except"), "name", hint)
-            yield self.sheet.with_nationalities(box, split_names(box.value))
+            box = self._box("except", "name", hint)
+            yield self.sheet.with_names(box, TermKey.NATIONALITY, parts_of(box.value))
         for number, usual in enumerate(ticks_of(self.sheet.form, self.report)):
             if f"tick.{number}" in texts:
                 form = catalogue.code(usual["key"], usual["code"])
                 other = _("And other places, not named")
                 label = other if usual is OTHER_PLACES else form.label if form else usual["code"]
-                yield self._box(f"tick.{number}", label, "mark")
+                yield self._box(f"tick.{number}", "mark", title=label)
 
     def _by(self) -> Iterator[Box]:
         """Yield who did it, by any of its names or in the report's words, and in which role."""
         hint = _("An actor’s name, else the report’s own words. Empty if not stated.")
-        box = self._box("by", _("By whom"), "name", hint)
+        box = self._box("by", "name", hint)
         name = box.value.strip()
         yield self.sheet.with_names(box, "actor", [name] if name else [])
         choices = [FieldChoice("", _("Choose one") if name else _("Not stated"))]
@@ -555,19 +551,21 @@ class CardMaker:
                 words = _("{role}: {side}").format(role=label, side=_(side.label))
                 choices.append(FieldChoice(f"{role}:{side}", words, label))
         marked = mark_chosen(choices, self.card.texts["by.as"])
-        yield self._box("by.as", _("Its part"), "choice", choices=marked)
+        yield self._box("by.as", "choice", choices=marked)
 
     def _status(self) -> Box:
         steps = [FieldChoice(step.value, _(step.label)) for step in CARD_STEPS]
         choices = [FieldChoice("", _("Not said")), *steps]
         hint = _("Of a rule: whether the report has it as a plan, or as in force.")
         marked = mark_chosen(choices, self.card.texts["status"])
-        return self._box("status", _("Status"), "choice", hint, choices=marked)
+        return self._box("status", "choice", hint, choices=marked)
 
     def _said(self) -> Iterator[Sequence[Box]]:
         """Yield who says the statement, with its certainty, and who says each further one."""
         # What a derived report passes on is another's: its own voice is chosen under “All fields”.
-        unusual = OWN_VOICE if is_derived(self.sheet.catalogue, self.report.source) else ""
+        draft = self.sheet.catalogue.draft_of(self.report.source)
+        article = draft.document if draft else self.sheet.catalogue.document(self.report.source)
+        unusual = OWN_VOICE if article and article["derived_from"] else ""
         other = FieldChoice(OTHER_SPEAKER, _("Another speaker, under “All fields”"))
         for at, name in says_of(self.sheet.document, self.report):
             chosen = self.card.texts[name]
@@ -578,20 +576,8 @@ class CardMaker:
             ]
             choices.append(replace(other, is_chosen=chosen == OTHER_SPEAKER))
             words = self.sheet.document["citations"][at]["paraphrase"][:40]
-            title = _("Who says “{words}”").format(words=words) if at != self.at else ""
-            says = self._box(name, title or _("Who says it"), "letters", choices=choices)
+            title = (
+                _("Who says “{words}”").format(words=words) if at != self.at else _(TITLES["says"])
+            )
+            says = self._box(name, "letters", title=title, choices=choices)
             yield [says, self.sheet.box_at(f"citations.{at}.certainty")]
-
-
-SHORT_TITLES = {
-    f"{CARD}statement": N_("What it says"),
-    f"{CARD}when": N_("When"),
-    f"{CARD}where": N_("Where"),
-    f"{CARD}nationality": N_("Nationality"),
-    f"{CARD}except": N_("Except"),
-    f"{CARD}by": N_("By whom"),
-    f"{CARD}by.as": N_("Its part"),
-    f"{CARD}status": N_("Status"),
-    f"{CARD}says": N_("Who says it"),
-}
-"""Titles of compact fields in lists of what is missing."""

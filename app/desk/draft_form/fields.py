@@ -510,6 +510,10 @@ class DraftSheet:
     def with_names(self, box: Box, thing: Thing, names: Sequence[str]) -> Box:
         """Return the box of one name, or of several: what they refer to, or may mean."""
         catalogue, found, offers = self.catalogue, list[Match](), list[Offer]()
+        if thing == TermKey.NATIONALITY:
+            labels = catalogue.directory
+            codes = filter(None, map(catalogue.nationality, names))
+            return replace(box, found=[Match(code, labels.label(thing, code)) for code in codes])
         if thing == "event" and not names:
             matches = [catalogue.match(thing, record) for record in self.events[:MAX_MATCHES]]
             offers = [Offer(f"set {box.path} {match.code}", match) for match in matches]
@@ -527,13 +531,6 @@ class DraftSheet:
                     Offer(f"make {thing} {box.path} {name}", Match("", label, about=name))
                 )
         return replace(box, kind="name", found=found, offers=offers[:MAX_OFFERS])
-
-    def with_nationalities(self, box: Box, names: Sequence[str]) -> Box:
-        """Return the box of several nationalities: which are meant."""
-        catalogue = self.catalogue
-        codes = filter(None, map(catalogue.nationality, names))
-        labels = [Match(c, catalogue.directory.label(TermKey.NATIONALITY, c)) for c in codes]
-        return replace(box, found=labels)
 
     def _towns(self, path: str, name: str) -> Iterator[Offer]:
         """Yield the country and the cities of the gazetteer that could be added as places."""

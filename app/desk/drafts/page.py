@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Draft, DraftState, Record, Significance
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
-from app.desk.draft_form.card import SHORT_TITLES, card_of, cited, key_of, read
+from app.desk.draft_form.card import TITLES, card_of, cited, key_of, read
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import DraftSheet, FieldProblem, code_lists
+from app.desk.draft_form.fields import CARD, DraftSheet, FieldProblem, code_lists
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.articles import asked_at, entered_ids
@@ -158,7 +158,7 @@ def problems_of(db: Session, catalogue: Catalogue, draft: Draft) -> list[FieldPr
     card, found = read(form, document, report), dict[str, FieldProblem]()
     for path, error in _errors(catalogue, draft, document).items():
         anchor = card.anchor(path)
-        if short := SHORT_TITLES.get(anchor):
+        if short := TITLES.get(anchor.removeprefix(CARD)):
             title = _(short)
         elif path.startswith(f"{of_report}."):
             title = _(Citation.model_fields[path.split(".")[2]].title or "")

@@ -30,7 +30,7 @@ from app.desk.draft_form.card import (
     CardSpeaker,
     cited,
     key_of,
-    split_names,
+    public_steps,
     term_row,
 )
 from app.desk.draft_form.catalogue import Catalogue
@@ -48,6 +48,7 @@ from app.documents import (
     fit_to_form,
     merge_documents,
     new_key,
+    parts_of,
 )
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -225,7 +226,7 @@ def _change_speakers(
     """Write a changed speaker into the drafts of the report that have exactly the old chain."""
     old = {each[ROW]: chain_of(each) for each in before["speakers"]}
     changed = [
-        (CardReport(speakers=[CardSpeaker("x", "", old[each[ROW]])]), chain_of(each))
+        (public_steps(old[each[ROW]]), chain_of(each))
         for each in after["speakers"]
         if each[ROW] in old and chain_of(each) != old[each[ROW]]
     ]
@@ -237,7 +238,7 @@ def _change_speakers(
         for citation in document["citations"]:
             if citation["source"] == source:
                 for was, chain in changed:
-                    if was.letter_of(citation["chain"]):
+                    if was == public_steps(citation["chain"]):
                         citation["chain"] = deepcopy(chain)
                         break
         typed = PostedDraft(document, draft.number, "", draft.why or "", draft.reason or "")
@@ -349,7 +350,7 @@ def new_citation(catalogue: Catalogue, kind: str, source: str) -> Document:
 def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
     """Return the document of a new entry: it cites the report, and has its defaults."""
     block = settings_of(catalogue.db, source)
-    places = split_names(block["places"]) or [""]
+    places = parts_of(block["places"]) or [""]
     terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
     nationality, more = block["nationality"], dict[str, str]()
     if nationality in NoNationality.by_code():

@@ -20,7 +20,6 @@ from app.desk.approved.models import (
 )
 from app.desk.draft_form import card
 from app.desk.draft_form.advice import check_draft
-from app.desk.draft_form.card import split_names
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.fields import CARD, DraftSheet, run_action
 from app.desk.draft_form.private_values import DraftReader
@@ -48,7 +47,16 @@ from app.desk.drafts.trial_publish import (
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui import desk_page, see_other
-from app.documents import YES, Document, clean, fit_to_form, has_fields_of, read_document, set_text
+from app.documents import (
+    YES,
+    Document,
+    clean,
+    fit_to_form,
+    has_fields_of,
+    parts_of,
+    read_document,
+    set_text,
+)
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
 from app.kinds import EstimateForm, EventForm
@@ -241,7 +249,7 @@ def _add_town(db: Session, person: Person, draft: Draft, posted: Mapping[str, st
         return do
     path, number, name = found[1], found[2], found[3]
     code = begin_town(db, person, number, draft.article or "", name=name)
-    typed = split_names(clean(posted.get(path, "")))
+    typed = parts_of(clean(posted.get(path, "")))
     names = [code if part == name else part for part in typed]
     return f"set {path} {', '.join(names)}" if code else do
 

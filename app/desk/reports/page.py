@@ -16,7 +16,6 @@ from app.desk.draft_form.card import (
     CardReport,
     cited,
     read,
-    split_names,
 )
 from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.date_reading import date_offers
@@ -46,7 +45,7 @@ from app.desk.reading.text import (
 )
 from app.desk.reports import texts
 from app.desk.reports.relays import relay_notices
-from app.documents import ROW, Document, date_in_words, flatten
+from app.documents import ROW, Document, date_in_words, flatten, parts_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS, EventForm
@@ -218,7 +217,7 @@ def _about(
         return [catalogue.title(draft.kind, document), says]
     places = [
         catalogue.label(code, "place") if (code := catalogue.meant("place", name)) else name
-        for name in split_names(compact.get("where", ""))
+        for name in parts_of(compact.get("where", ""))
     ]
     type_ = catalogue.code("type", document["type"])
     when = date_in_words(document["happened"] or document["attested"])

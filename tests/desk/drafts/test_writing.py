@@ -27,7 +27,7 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
     answer = post(chidi, at, **typed)
     page = chidi.get(answer.headers["location"]).text
     for anchor, said in (
-        ("card.when", "When: 31 June 2019 is not a day; June has 30"),
+        ("card.when", "Date: 31 June 2019 is not a day; June has 30"),
         ("summary", "Summary: Fill this in."),
         ("citations.0.source", "Citation 1, Source: No record has this name."),
         ("citations.0.chain.0.attribution", "Citation 1, Speaker 1, Who: Fill this in."),
