@@ -23,7 +23,7 @@ SIZES = {
 """The most that each cache holds: bytes of `responses`, else values.
 
 A name may have several caches: of the names of editions and what is made of them, of rows drawn as
-cards, lines and JSON, and of the rows and counts that queries found.
+cards and lines, and of the rows and counts that queries found.
 """
 
 

@@ -1,6 +1,6 @@
 """Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from operator import attrgetter
@@ -10,7 +10,6 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from app.caches import Cache
 from app.dates import edtf
 from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
@@ -18,9 +17,8 @@ from app.record.filters import WINDOW, ListFilters, SearchFilters, is_by_date
 from app.record.index import Matching
 from app.record.index.matching import ListCounts
 from app.record.lists import backend
-from app.record.lists.backend import PagePositions
 from app.record.reads.cited_rows import RowsInEdition, rows_of_list
-from app.record.sql.rows import ListRow
+from app.record.sql.rows import ListPage, ListRow
 from app.record.words.query import Query, QueryPart, is_too_common, parse
 from app.site.cards import Card, cards_of_list
 from app.site.components.urls import PageLink, address, list_name, with_filters
@@ -28,9 +26,7 @@ from app.site.dataset import FULL_FILES, Dataset, choices
 from app.site.export.columns import (
     Column,
     ColumnType,
-    RawJson,
     as_fields,
-    compact_json,
     row_as_json,
 )
 from app.site.export.feeds import feed_of_list
@@ -52,7 +48,6 @@ from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
 
 F = TypeVar("F", bound=ListFilters)
-JSON_CACHE: Cache[str] = Cache("cards")
 
 
 WORD_COLUMNS: list[Column[WordResult]] = [
@@ -142,19 +137,19 @@ class Listing(Dataset[F]):
     # The rows -------------------------------------------------------------------------------------
 
     @cached_property
-    def read(self) -> PagePositions:
-        return backend.page_positions(
+    def read(self) -> ListPage:
+        return backend.read_page(
             self.db, self.edition, self.shown_filters, self.directory, self.limit
         )
 
     @property
-    def rows(self) -> Iterable[ListRow]:
-        return self.read.rows(self.db, [place.seq for place in self.read.places]).values()
+    def rows(self) -> Sequence[ListRow]:
+        return self.read.rows
 
     @property
     def shown(self) -> int:
         """Number of rows on this page."""
-        return len(self.read.places)
+        return len(self.rows)
 
     @property
     def before(self) -> int:
@@ -352,9 +347,7 @@ class Listing(Dataset[F]):
     def as_json(self, request: Request) -> dict[str, Any]:
         """Return one page, `limit` rows long, with its facets and hints on its words."""
         counted, filters, typed = self.counts, self.filters, self.filters.one("q")
-        page = backend.page_positions(
-            self.db, self.edition, filters, self.directory, limit_of(filters)
-        )
+        page = backend.read_page(self.db, self.edition, filters, self.directory, limit_of(filters))
         return {
             **self.json_heading(request),
             "total": counted.total,
@@ -364,26 +357,8 @@ class Listing(Dataset[F]):
             "also": {part.words: part.equivalents for part in self.query.also},
             "by_word": [as_fields(WORD_COLUMNS, word) for word in self.by_word],
             "facets": facets_as_json(filters, counted, self.directory),
-            "items": RawJson(f"[{','.join(self._rows_as_json(page))}]"),
+            "items": [row_as_json(filters.KIND, row) for row in page.rows],
         }
-
-    def _rows_as_json(self, page: PagePositions) -> list[str]:
-        """Return the rows of a page as JSON. Only rows missing in the cache are read from SQL."""
-
-        def write(seqs: Collection[int]) -> dict[int, str]:
-            rows = page.rows(self.db, [*seqs])
-            return {
-                seq: compact_json(row_as_json(self.filters.KIND, row)) for seq, row in rows.items()
-            }
-
-        # Rows of past editions have been read already; never cached.
-        if page.read:
-            return [*write(page.read).values()]
-        # JSON has no names in it. The directory is in the key because a purge replaces it, so that
-        # purged rows are never served from the cache.
-        keys = {place.seq: (place.seq, self.directory) for place in page.places}
-        found = JSON_CACHE.of_each(keys, write)
-        return [found[place.seq] for place in page.places if place.seq in found]
 
     @property
     def file_view(self) -> CitableView:

@@ -1,7 +1,7 @@
 """The session of a request for lists, and the lists of an edition: counts, pages and rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from app.record.index.manager import IndexManager
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as record_rows
-from app.record.sql.rows import CodeUses, ListPage, RowPosition
+from app.record.sql.rows import CodeUses, ListPage
 from app.record.terms import TermPair
 
 
@@ -96,52 +96,16 @@ def match(
     return edition.matching[key]
 
 
-@dataclass(frozen=True)
-class PagePositions:
-    """The positions of a page's rows, for callers that may have the rows themselves in a cache."""
-
-    places: Sequence[RowPosition]
-    next: str | None
-    """The `after` parameter of the next page; None on the last page."""
-    remaining: int
-    """Number of rows on this page and all following pages."""
-    read: Mapping[int, record_rows.ListRow] = field(default_factory=dict)
-    """The rows by `seq` if they must not be cached; otherwise empty."""
-
-    def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, record_rows.ListRow]:
-        """Return rows by `seq`, without purged ones; at most one statement."""
-        return self.read or rows_by_seq(db, seqs)
-
-
-def page_positions(
+def read_page(
     db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, limit: int
-) -> PagePositions:
-    """Return the positions of a page. Also reads the rows if they must not be cached."""
-    page = _positions(db, edition, filters, directory, limit)
-    if edition.is_cacheable:
-        return page
-    read = rows_by_seq(db, [position.seq for position in page.places])
-    return replace(
-        page, places=[position for position in page.places if position.seq in read], read=read
-    )
-
-
-def _positions(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, limit: int
-) -> PagePositions:
+) -> ListPage:
     sort = filters.one("sort")
     matching = match(db, edition, filters, directory)
     positions, remaining = matching.positions(sort, filters.one("after"), limit)
     next_ = positions[limit - 1].written(sort) if len(positions) > limit else None
-    return PagePositions(positions[:limit], next_, remaining)
-
-
-def read_page(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, limit: int
-) -> ListPage:
-    page = _positions(db, edition, filters, directory, limit)
-    rows = record_rows.rows_by_seq(db, [position.seq for position in page.places])
-    return ListPage(rows, page.next, page.remaining if rows else 0)
+    seqs = [position.seq for position in positions[:limit]]
+    rows = record_rows.rows_by_seq(db, seqs) if seqs else []
+    return ListPage(rows, next_, remaining if rows else 0)
 
 
 def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, record_rows.ListRow]:

@@ -1,16 +1,16 @@
 """`/api` and `/api/v1`: lists and records as JSON for programs, with a stable description.
 
-A program gets an error where a page would ignore a mistake.
+A program gets an error where a page would ignore a part of the query.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.filtering import DroppedParameter, Filter, Filters, Pairs, Terms
+from app.filtering import Filters
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
@@ -374,37 +374,9 @@ def read_query(
 
     Raises InvalidQueryError.
     """
-    pairs = query_pairs(request)
-    invalid = list(_not_canonical(pairs, filters))
-    query, dropped = filters.from_pairs(pairs)
-    known = {(item.key, item.value) for item in invalid}
-    invalid += [item for item in dropped if (item.key, item.value) not in known]
-    if invalid:
-        raise InvalidQueryError([(item.key, item.reason) for item in invalid])
+    query, dropped = filters.from_pairs(query_pairs(request))
     edition = select_edition(db, query.one("edition"))
     directory = edition_directory(request, db, edition)
     query = directory.led_on(query)
-    reject_invalid_query(query, (), directory)
+    reject_invalid_query(query, dropped, directory)
     return query, edition, directory
-
-
-def _not_canonical(pairs: Pairs, filters: type[Filters]) -> Iterator[DroppedParameter]:
-    """Yield values that pages accept, such as capitals in a code, spaces, or an empty value."""
-    for key, value in pairs:
-        filter = filters.by_key().get(key.removeprefix("not_"))
-        if filter is None or (key.startswith("not_") and not isinstance(filter, Terms)):
-            yield DroppedParameter(key, value, _("is not a parameter of this address"))
-        elif not filter.fits(value):
-            yield DroppedParameter(key, value, _reason(filter, value))
-
-
-def _reason(filter: Filter, value: str) -> str:
-    try:
-        canonical = filter.clean(value)
-    except (ValueError, OverflowError) as error:
-        return str(error)
-    return (
-        _("should be written as {value}").format(value=canonical)
-        if canonical
-        else _("is empty; remove the key")
-    )

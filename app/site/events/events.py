@@ -27,7 +27,7 @@ from app.site.export.columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapView, maps
-from app.site.presenters.event import EventView, event_view, event_views
+from app.site.presenters.event import EventView, event_view
 from app.site.references.citable import CitableView
 from app.vocabulary.events import Direction, Step
 from app.vocabulary.kinds import RecordKind
@@ -105,8 +105,8 @@ class Events(Listing[EventFilters]):
 
     @cached_property
     def events(self) -> list[EventView]:
-        words = words_to_mark(self.filters.one("q"))
-        return event_views(self.db, self.read, self.directory, self.edition.at.date(), words)
+        words, on = words_to_mark(self.filters.one("q")), self.edition.at.date()
+        return [event_view(row, self.directory, on, words) for row in self.rows]
 
     @property
     def groups(self) -> list[tuple[str, int, list[EventView]]]:

@@ -79,10 +79,6 @@ def as_fields(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
     return {column.name: column.of(row) for column in columns}
 
 
-class RawJson(str):
-    """Text that is JSON already: `json_response` inserts it unchanged."""
-
-
 def compact_json(value: Any) -> str:
     """Return compact JSON that does not escape letters outside ASCII."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

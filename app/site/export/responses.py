@@ -37,7 +37,6 @@ from app.site.export.columns import (
     Column,
     ColumnRow,
     ColumnType,
-    RawJson,
     as_csv,
     as_fields,
     compact_json,
@@ -495,12 +494,8 @@ def json_response(
     media_type: str = "application/json",
     links: Sequence[str] = (),
 ) -> Response:
-    parts = (
-        f"{compact_json(key)}:{part if type(part) is RawJson else compact_json(part)}"
-        for key, part in body.items()
-    )
     return Response(
-        f"{{{','.join(parts)}}}",
+        compact_json(body),
         media_type=media_type,
         headers=provenance_headers(request, edition, links),
     )

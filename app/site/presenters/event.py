@@ -6,11 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.translate import N_, _, inside
-from app.record.lists.backend import PagePositions
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.status_labels import Age, age, last_reported_labels, with_basis
@@ -149,17 +147,6 @@ def event_view(
 ) -> EventView:
     key = (row.seq, on, *words, directory) if row.seq else None
     return EVENTS.of(key, lambda: EventView(row, directory, on, words))
-
-
-def event_views(
-    db: Session, page: PagePositions, directory: Directory, on: date, words: Sequence[str]
-) -> list[EventView]:
-    """Return the events of a page. Only rows missing in the cache are read from SQL."""
-    found = {place.seq: EVENTS.kept((place.seq, on, *words, directory)) for place in page.places}
-    rows = page.rows(db, [seq for seq, event in found.items() if event is None])
-    for seq, row in rows.items():
-        found[seq] = event_view(row, directory, on, words)
-    return [event for event in found.values() if event]
 
 
 def _term_label(term: Stored, directory: Directory) -> str:

@@ -1,4 +1,4 @@
-"""Lists and records of the API: the rows of the pages, strict queries, and stable addresses."""
+"""Lists and records of the API: the rows and queries of the pages, and stable addresses."""
 
 from starlette.testclient import TestClient
 
@@ -51,12 +51,9 @@ def test_api_record_keeps_answering_after_changes(database: Settings) -> None:
 def test_invalid_query_is_422_naming_the_keys(client: TestClient) -> None:
     for query, keys in (
         ("colour=red", ["colour"]),
-        ("colour=", ["colour"]),
         ("place=atlantis", ["place"]),
-        ("place=DANDONG&from=", ["place", "from"]),
-        ("limit=05", ["limit"]),
+        ("from=1&limit=1001", ["from", "limit"]),
         ("not_q=x", ["not_q"]),
-        ("place=dandong&place-how=not", ["place-how"]),
         ("from=2020&to=2019", ["to"]),
         ("after=1_1", ["after"]),
         ("edition=x", ["edition"]),
@@ -65,6 +62,8 @@ def test_invalid_query_is_422_naming_the_keys(client: TestClient) -> None:
         errors = answer.json()["errors"]
         assert (answer.status_code, [error["key"] for error in errors]) == (422, keys), query
         assert all(error["reason"] for error in errors), query
+    read = client.get("/api/v1/events?place=DANDONG&from=").json()
+    assert read["query"] == {"place": ["dandong"]}
 
 
 def test_methods_that_write_are_405(client: TestClient) -> None:

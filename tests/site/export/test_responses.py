@@ -11,7 +11,6 @@ from app.files import escape_formula
 from app.main import create_app
 from app.settings import Settings
 from app.site.export.columns import ESTIMATE, as_fields
-from tests.conftest import wait_until
 from tests.make import make_estimate
 
 
@@ -65,26 +64,6 @@ def test_event_json_includes_citations_with_chains(client: TestClient) -> None:
     stances = {citation["stance"] for citation in body["citations"]}
     assert stances == {"supports", "disputes", "mentions"}
     assert all(citation["chain"] for citation in body["citations"])
-
-
-def test_row_is_serialized_as_json_once(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    addresses = (
-        "/events.json",
-        "/estimates.json?place=hunchun",
-        "/sources.json?limit=3",
-        "/api/v1/events?q=china",
-    )
-    # Rows are cached only once the worker has loaded its indexes.
-    wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
-    first = {address: client.get(address).content for address in addresses}
-    monkeypatch.setattr(
-        "app.site.listing.row_as_json",
-        Mock(side_effect=AssertionError("it was written before")),
-    )
-    client.app.response_cache.responses.clear()  # type: ignore[attr-defined]
-    assert {address: client.get(address).content for address in addresses} == first
 
 
 @pytest.mark.parametrize(
