@@ -25,7 +25,7 @@ from app.record.reads.lexicon import lexicon_of
 from app.record.reads.measures import people_of
 from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
-from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse, set_apart
+from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
 from app.site.cards import ALL, CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
@@ -419,7 +419,7 @@ class SiteSearch(Dataset[SearchFilters]):
             return SearchResult(kinds=self._groups_of_direct(self.direct))
         if self.is_too_common:
             return SearchResult()
-        return find(self.db, self.edition, set_apart(self.words), self.directory)
+        return find(self.db, self.edition, self.words, self.directory)
 
     @cached_property
     def read_as(self) -> Mapping[str, str]:
@@ -440,7 +440,7 @@ class SiteSearch(Dataset[SearchFilters]):
         """What the words find, misspelled names as they are read."""
         if not self.read_as:
             return self._as_typed
-        words = set_apart(self.words)
+        words = self.words
         for typed, name in self.read_as.items():
             words = words.replace(typed, name)
         return find(self.db, self.edition, words, self.directory)

@@ -1,10 +1,10 @@
-"""Words in Korean, Japanese and Russian, numbers, months, and names in other letters."""
+"""Words in Korean, Japanese and Russian, numbers, and names in other letters."""
 
 from collections.abc import Sequence
 
 from app.record.words.korean import base_forms, noun_of_verb
 from app.record.words.nearest import Lexicon
-from app.record.words.query import parse, read_month, read_number, set_apart
+from app.record.words.query import parse, read_number
 from app.record.words.stems import word_forms
 from app.record.words.thesaurus import Concept, Thesaurus, make_thesaurus
 from tests.support.tables import differing
@@ -41,7 +41,6 @@ def test_idea_is_found_in_other_forms() -> None:
         "출국을 금지": [("출국을 금지", "Exit ban")],
         "国境を封鎖": [("国境封鎖", "Border closure")],
         "国境封鎖の労働者": [("国境封鎖", "Border closure"), ("労働者", "Worker")],
-        "6月底前离开": [("6月底前", ""), ("离开", "Departure")],
     }
 
     def found(query: str) -> object:
@@ -63,49 +62,12 @@ def test_number_takes_its_counting_word() -> None:
         "9만 4천 명": (94_000, 3),
         "2만 여 명": (20_000, 1),
         "500명이": (500, 1),
-        "4천 9만": (4_000, 1),
+        "6,000": (6_000, 1),
+        "6천": (6_000, 1),
+        "4万签证": None,
         "3,000 人": (3_000, 2),
     }
     assert differing(lambda words: read_number(words.split()), numbers) == {}
-
-
-def test_month_in_a_text_without_spaces_is_set_apart() -> None:
-    expected = {
-        "6月底前离开中国": "6月底前 离开中国",
-        "2019年12月丹東": "2019年12月 丹東",
-        "2024년 1월 허룽": "2024년 1월 허룽",
-        "11月": "11月",
-        '"6月底前离开"': '"6月底前离开"',
-        "June 2019": "June 2019",
-    }
-    assert differing(set_apart, expected) == {}
-
-
-def test_month_is_read_with_its_part() -> None:
-    parts = {
-        "6月末": (["6月", "June"], 1),
-        "6月末までに": (["6月", "June"], 1),
-        "12月底": (["12月", "December"], 1),
-        "6월 말 귀국": (["6월", "June"], 2),
-        "6월까지": (["6월", "June"], 1),
-        "конец июня Китай": (["июня", "June"], 2),
-        "июне": (["июне", "June"], 1),
-    }
-    assert differing(lambda words: read_month(words.split()), parts) == {}
-
-
-def test_january_is_not_found_in_november() -> None:
-    assert read_month(["1月"]) == (["年1月", "년 1月", " 1月", "January"], 1)
-
-
-def test_english_may_is_no_verb() -> None:
-    found = read_month(["мая"])
-    assert found and "May" not in found[0]
-
-
-def test_other_words_are_no_months() -> None:
-    for word in ("Маньчжурия", "6", "13月", "6000月", "June", "марты", "конец"):
-        assert read_month([word]) is None, word
 
 
 def test_past_tense_of_verb_has_the_forms_of_its_infinitive() -> None:

@@ -99,8 +99,6 @@ HITS = [
     ("2024년 1월 허룽", "", "E57"),
     ("who ordered workers to leave China in June 2019", "", "E5"),
     ("6月末 帰国 中国", "", "E5"),
-    ("6월 말 귀국 중국", "", "E5"),
-    ("конец июня Китай", "", "E5"),
     ("2397 Dandong", "events", "E43"),
     ("2397 Dandong", "events", "E122"),
 ]
