@@ -11,9 +11,8 @@ from tempfile import TemporaryFile
 import pytest
 
 from app import paths
-from app.database.cluster import is_alive
 from app.worker_pool import PoolFullError, TaskLimitError, TaskQueue, WorkerPool
-from tests.conftest import wait_until
+from tests.conftest import is_alive, wait_until
 from tests.tasks import raise_an_error, take_memory, wait_for_ever, write_into
 
 ONE = TaskQueue("one", processes=1, waiting=0, wait_seconds=1)

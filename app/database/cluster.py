@@ -16,7 +16,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -44,7 +43,6 @@ MAX_SOCKET_PATH_BYTES = 103
 IN_USE = "in-use"
 """Lock file: every process that uses the server holds a shared lock on it."""
 SOCKET_FILE = ".s.PGSQL.5432"
-SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be too long; our folder in it is private
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -77,13 +75,6 @@ def my_account() -> pwd.struct_passwd:
             f"Account number {os.geteuid()} has no name on this system (no passwd entry), and "
             "PostgreSQL needs one: run this under an account that has, or set DATABASE_URL."
         ) from None
-
-
-def root_name() -> str:
-    try:
-        return pwd.getpwuid(0).pw_name
-    except KeyError:
-        return ""
 
 
 def make_folder(folder: Path) -> None:
@@ -128,32 +119,14 @@ def read_lines(path: Path) -> list[str]:
         return []
 
 
-def is_alive(process: int) -> bool:
-    """Whether a process runs; not if it has ended, and its parent has not noticed yet."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    try:
-        # The name is in brackets, and may contain brackets and spaces itself.
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
-    except OSError:
-        return sys.platform != "linux"
-    return not state.startswith(("Z", "X"))
-
-
 def is_postgres(process: int, files: Path) -> bool:
-    """Whether the process with this number is the PostgreSQL server on these files."""
-    try:
-        if sys.platform == "linux":
-            return Path(f"/proc/{process}/cwd").samefile(files)
+    """Whether the process with this number runs, and is the PostgreSQL server on these files."""
+    if sys.platform != "linux":
         command = ["ps", "-o", "comm=", "-p", str(process)]
         return "postgres" in subprocess.run(command, capture_output=True, text=True).stdout  # noqa: PLW1510
-    except PermissionError:
-        return "postgres" in Path(f"/proc/{process}/comm").read_text()
-    except OSError:
+    try:
+        return Path(f"/proc/{process}/cwd").samefile(files)
+    except OSError:  # it has ended, or belongs to another account
         return False
 
 
@@ -171,7 +144,7 @@ UNPRIVILEGED_ACCOUNTS = ("sojourn", "daemon", "nobody", "postgres")
 class ServerAccount:
     """The account of the server on one data folder: our own, or for root an unprivileged one.
 
-    Raises CommandError if there is none, or if it can't enter the folder.
+    Raises CommandError if there is none.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -201,20 +174,6 @@ class ServerAccount:
         if self.is_other:  # only root may, and must, start the server under another account
             entry = self.entry
             self.options |= {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-            self._require_access()
-
-    def _require_access(self) -> None:
-        """Raise CommandError if the account can't enter the data folder.
-
-        The permissions of existing folders are the owner's decision, so they are not changed.
-        """
-        present = next(each for each in (self.folder, *self.folder.parents) if each.is_dir())
-        if self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(present)], cwd="/") is not None:
-            raise CommandError(
-                f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
-                f"which it would run, cannot enter {present}: set SOJOURN_DATA_DIR to a folder "
-                "that it can reach."
-            )
 
     def take(self, path: Path) -> None:
         """Make the account the owner of a file or folder."""
@@ -229,10 +188,10 @@ class ServerAccount:
             command, stdout=output, stderr=output, start_new_session=True, **self.options
         )
 
-    def run(self, command: list[str], **options: Any) -> str | None:
+    def run(self, command: list[str]) -> str | None:
         """Run a program under the account; return its error message, or None if it succeeded."""
         done: subprocess.CompletedProcess[str] = subprocess.run(
-            command, capture_output=True, text=True, check=False, **self.options | options
+            command, capture_output=True, text=True, check=False, **self.options
         )
         if done.returncode == 0:
             return None
@@ -307,8 +266,11 @@ class Server:
     """A running PostgreSQL server."""
 
     folder: Path
-    sockets: Path
     process: int
+
+    @property
+    def sockets(self) -> Path:
+        return self.folder / "run"
 
     def url(self, database: str, login: str = SUPERUSER) -> str:
         return f"postgresql://{login}@/{database}?host={quote(str(self.sockets), safe='')}"
@@ -339,7 +301,6 @@ class Cluster:
         self.pid_file = self.files / "postmaster.pid"
         self.account = ServerAccount(folder)
         self.child: subprocess.Popen[bytes] | None = None
-        self.sockets: Path | None = None
         self.leaving = threading.Event()
         """Set when this process no longer needs the server."""
         make_folder(self.folder)
@@ -356,23 +317,7 @@ class Cluster:
 
     def start_or_join(self) -> Server:
         process = self.running_process()
-        if process is not None:
-            if not isinstance(server := self._join(process), str):
-                return server
-            # The server may have died while we tried to connect.
-            if self.running_process() is not None:
-                if self._is_used():
-                    raise CommandError(
-                        f"PostgreSQL (process {process}) runs on {self.folder} but does not "
-                        "answer, and another program uses it: stop that program and try again."
-                    )
-                self._stop(process)
-        process = self._start()
-        server = self._join(process)
-        if isinstance(server, str):
-            self._stop(process)
-            raise self._start_error(server)
-        return server
+        return self._join(self._start() if process is None else process)
 
     def _start_error(self, reason: str) -> CommandError:
         return CommandError(
@@ -382,7 +327,6 @@ class Cluster:
 
     def keep_alive(self, server: Server) -> BackgroundLoop:
         """Return a loop that restarts a dead server at the same socket, until `leaving` is set."""
-        self.sockets = server.sockets
 
         def restart_if_dead() -> None:
             nonlocal server
@@ -434,7 +378,7 @@ class Cluster:
     def _is_running(self, process: int) -> bool:
         if self.child and self.child.pid == process:
             return self.child.poll() is None  # reaps our own child
-        return is_alive(process)
+        return is_postgres(process, self.files)
 
     def _wait_until_ready(self, process: int) -> bool:
         """Wait until the server accepts connections; false if it ended instead.
@@ -494,7 +438,7 @@ class Cluster:
         """
         # A site that has left root runs under the server's account, which can read the files
         # anyway.
-        accounts = sorted({self.account.entry.pw_name, my_account().pw_name, root_name()} - {""})
+        accounts = sorted({self.account.entry.pw_name, my_account().pw_name, "root"})
         self._write("pg_hba.conf", "local all all peer map=sojourn\n")
         rules = [
             f'sojourn "{name}" {login}\n'
@@ -531,12 +475,13 @@ class Cluster:
             self._write(self.pid_file.name, "\n".join([str(os.getpid()), *lines[1:], ""]))
 
     def _socket_folder(self) -> Path:
-        """Return a private folder whose path is short enough for a socket; create it if missing."""
-        sockets = self.sockets if self.sockets and self.sockets.is_dir() else self.folder / "run"
+        """Return the private folder of the server's socket; create it if missing."""
+        sockets = self.folder / "run"
         if len(os.fsencode(sockets / SOCKET_FILE)) > MAX_SOCKET_PATH_BYTES:
-            sockets = Path(tempfile.mkdtemp(prefix="sojourn-", dir=SHORT_FOLDER))
-            self.account.take(sockets)
-            return sockets
+            raise CommandError(
+                f"The path of {self.folder} is too long for PostgreSQL's socket: set "
+                "SOJOURN_DATA_DIR to a folder with a shorter one."
+            )
         if not sockets.exists():
             sockets.mkdir(mode=0o700)
             self.account.take(sockets)
@@ -553,24 +498,20 @@ class Cluster:
 
     # Joining
 
-    def _join(self, process: int) -> Server | str:
-        """Connect to the server; return it, or the reason of the failure."""
+    def _join(self, process: int) -> Server:
+        """Connect to the server, and return it."""
         if not self._wait_until_ready(process):
-            return "it ended"
-        server = Server(self.folder, Path(read_lines(self.pid_file)[4]), process)
-        while True:
-            try:
-                with psycopg.connect(
-                    server.url("postgres"), connect_timeout=JOIN_SECONDS
-                ) as connection:
-                    connection.execute("SELECT 1")
-                return server
-            except psycopg.OperationalError as error:
-                reason = str(error).strip().splitlines()[-1].rpartition("FATAL:  ")[2]
-                is_recovering = "the database system is" in reason
-                if not is_recovering or not self._is_running(process) or self.leaving.is_set():
-                    return reason
-                time.sleep(0.1)
+            raise self._start_error("it ended")
+        server = Server(self.folder, process)
+        try:
+            with psycopg.connect(
+                server.url("postgres"), connect_timeout=JOIN_SECONDS
+            ) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            reason = str(error).strip().splitlines()[-1].rpartition("FATAL:  ")[2]
+            raise self._start_error(f"process {process} refuses connections, {reason}") from None
+        return server
 
     def running_process(self) -> int | None:
         """Return the process number of the live server on this folder; None if there is none."""
@@ -578,7 +519,7 @@ class Cluster:
         if not lines or not lines[0].isdigit():
             return None
         process = int(lines[0])
-        return process if is_alive(process) and is_postgres(process, self.files) else None
+        return process if is_postgres(process, self.files) else None
 
     # Stopping
 
@@ -587,7 +528,6 @@ class Cluster:
 
         None of them loses committed data.
         """
-        sockets = [Path(line) for line in read_lines(self.pid_file)[4:5]]
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, number)
@@ -595,10 +535,7 @@ class Cluster:
             while self._is_running(process) and time.monotonic() < deadline:
                 time.sleep(0.01)
             if not self._is_running(process):
-                break
-        for folder in sockets:
-            if folder.parent == SHORT_FOLDER and folder.name.startswith("sojourn-"):
-                shutil.rmtree(folder, ignore_errors=True)
+                return
 
 
 MAJOR_VERSION = "18"

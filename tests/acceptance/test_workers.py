@@ -7,9 +7,8 @@ import time
 from pathlib import Path
 
 from app.database import embedded
-from app.database.cluster import is_alive
 from app.settings import Settings
-from tests.conftest import MOST_SECONDS, wait_until
+from tests.conftest import MOST_SECONDS, is_alive, wait_until
 from tests.support.environment import environment_of
 from tests.support.processes import free_port, running_command, workers_of
 from tests.support.serving import answers, server_is_running

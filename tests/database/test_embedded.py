@@ -13,11 +13,11 @@ import pytest
 
 from app.database import cluster as cluster_module
 from app.database import embedded
-from app.database.cluster import Cluster, is_alive
+from app.database.cluster import Cluster
 from app.database.cluster import Server as Running
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import wait_until
+from tests.conftest import is_alive, wait_until
 from tests.database.conftest import HASTY, another_user, leave, mark, marks, server_process
 
 
@@ -96,13 +96,7 @@ def is_back(server: Running) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", ["data", "data/" + "long" * 30], ids=["short", "long"])
-def test_server_killed_under_site_returns_at_same_socket(
-    new_folder: Path, first_folder: Path, path: str
-) -> None:
-    folder = new_folder.parent / path
-    folder.parent.mkdir(exist_ok=True)
-    subprocess.run(["cp", "-a", first_folder, folder], check=True)
+def test_server_killed_under_site_returns_at_same_socket(folder: Path) -> None:
     with embedded.running(folder, {}, keep_alive=True) as server:
         mark(server, "kept")
         os.kill(server.process, signal.SIGKILL)
@@ -173,6 +167,11 @@ def test_data_of_other_version_is_refused(folder: Path) -> None:
         r"run `sojourn backup` with the release that wrote it, then `sojourn restore`",
     ):
         start(folder)
+
+
+def test_path_that_no_socket_fits_is_refused(new_folder: Path) -> None:
+    with pytest.raises(CommandError, match="too long"):
+        start(new_folder / ("long" * 30))
 
 
 @pytest.mark.parametrize("missing", ["global/pg_control", "postgresql.conf", "pg_wal", "base"])
