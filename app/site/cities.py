@@ -7,7 +7,6 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
 from markupsafe import Markup
 from pyroaring import BitMap
 from sqlalchemy.orm import Session
@@ -19,15 +18,12 @@ from app.record.editions import count_purges
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.index import Index
 from app.record.index.edition import IndexedEdition
-from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
-    NOT_OF_PLACES,
-    STOCK_FILTERS,
     RangeEnd,
     StockRange,
     headline,
@@ -45,9 +41,9 @@ from app.site.export.columns import Column, ColumnType
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.presenters.estimate import EstimateView, Headline, headline_view
 from app.site.presenters.page import matches
-from app.site.presenters.place import PlaceView
+from app.site.presenters.place import PlaceView, newest_estimates
 from app.site.references.citable import CitableView
-from app.vocabulary.estimates import FigureRole, Quantifier, Rivalry
+from app.vocabulary.estimates import Quantifier, Rivalry
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
@@ -69,13 +65,9 @@ class LatestOfPlace:
     """The latest estimate of any kind, if there is none for the whole."""
 
 
-MAX_PARTS, MAX_WHOLES = 3, 60
-"""Parts of a place that are named in its row, and newest estimates for the whole that are read."""
-
-
+MAX_PARTS = 3
+"""Parts of a place that are named in its row."""
 PLACES_CACHE: Cache[Mapping[str, LatestOfPlace]] = Cache("directories")
-LATEST_CACHE: Cache[LatestOfPlace] = Cache("cards")
-"""Keyed by place and candidate rows: an edition changes those of few places."""
 
 
 def estimates_of_places(index: Index) -> dict[str, BitMap]:
@@ -88,71 +80,18 @@ def latest_of_places(
     db: Session, edition: IndexedEdition, directory: Directory
 ) -> Mapping[str, LatestOfPlace]:
     """Return the latest estimates of all places, cached by edition."""
-    # A purge changes past editions without a new edition, so the key has the number of purges.
-    key = directory, count_purges(db)
-    index = edition.indexes[RecordKind.ESTIMATE]
 
     def build() -> Mapping[str, LatestOfPlace]:
-        candidates = {
-            code: _candidates(index, code, rows)
-            for code, rows in estimates_of_places(index).items()
+        codes = estimates_of_places(edition.indexes[RecordKind.ESTIMATE])
+        seqs = {code: newest_estimates(db, edition, directory, [code]) for code in codes}
+        read = backend.rows_by_seq(db, [seq for some in seqs.values() for seq in some])
+        return {
+            code: latest_of([read[seq] for seq in some if seq in read], code)
+            for code, some in seqs.items()
         }
 
-        def read(codes: Collection[str]) -> Mapping[str, LatestOfPlace]:
-            found = backend.rows_by_seq(db, [seq for code in codes for seq in candidates[code]])
-            return {
-                code: latest_of([found[seq] for seq in candidates[code] if seq in found], code)
-                for code in codes
-            }
-
-        return LATEST_CACHE.of_each(
-            {code: (*key, code, *seqs) for code, seqs in candidates.items()}, read
-        )
-
-    return PLACES_CACHE.of((edition.no, *key), build)
-
-
-def _candidates(index: Index, code: str, rows: BitMap) -> list[int]:
-    """Return the `seq` of estimates that may be the latest for the whole, or in its range.
-
-    Added are those that may be among the latest parts, and where there are none for the whole,
-    those that may be the latest of any kind.
-    """
-    terms = index.terms
-    # Rows of older releases don't say whether they are for the whole.
-    stated = BitMap.union(BitMap(), *(rows for _code, rows in terms.each("coverage")))
-    if rows - stated:
-        return list(index.seqs_of(rows))
-    rejected, superseded = (
-        terms.of("uses", f"standing:{role}")
-        for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
-    )
-    stocks = rows - rejected - terms.of("elsewhere", code)
-    for key, codes in STOCK_FILTERS.included.items():
-        stocks &= terms.any_of(key, codes)
-    wholes = stocks & terms.of("whole-at", code)
-    found = [
-        *_newest(index, wholes, MAX_WHOLES),
-        *_newest(index, stocks - wholes - superseded, MAX_PARTS),
-    ]
-    if not wholes - superseded:
-        others = rows - rejected - superseded
-        for key, codes in NOT_OF_PLACES.items():
-            others -= terms.any_of(key, codes)
-        # One from outlets of low grade is the latest only without another.
-        found += _newest(index, others - terms.of("low-grade", "yes") or others, 1)
-    return list(dict.fromkeys(found))
-
-
-def _newest(index: Index, rows: BitMap, most: int) -> list[int]:
-    """Return the `seq` of rows that may be as new as the `most` newest, or have no known start."""
-    columns, slots = index.rows.columns, slots_in(rows)
-    first = columns.first[slots]
-    dated = np.sort(first[first < OPEN_END])
-    day = dated[-most] if len(dated) >= most else OPEN_START
-    after = columns.after[slots]
-    found: list[int] = columns.seq[slots[(after > day) | (after == OPEN_START)]].tolist()
-    return found
+    # A purge changes past editions without a new edition, so the key has the number of purges.
+    return PLACES_CACHE.of((edition.no, directory, count_purges(db)), build)
 
 
 def latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
