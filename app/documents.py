@@ -296,16 +296,6 @@ def set_text(document: Document, path: str, text: str) -> None:
     row[name] = clean(text)
 
 
-def place_of(document: Document, path: str) -> RowPath:
-    """Return a path with the keys of rows instead of their positions."""
-    place: list[str] = []
-    value: Any = document
-    for part in path.split(".") if path else ():
-        value = value[int(part)] if isinstance(value, list) else value[part]
-        place.append(value[ROW] if part.isdigit() else part)
-    return tuple(place)
-
-
 def form_at(form: type[Form], path: str) -> type[Form]:
     """Return the form of the rows, or of the row, at a path or a place."""
     for name in filter(None, path.split(".")[::2]):

@@ -21,7 +21,6 @@ from app.desk.draft_form.catalogue import (
     make_label,
 )
 from app.desk.draft_form.date_reading import DateReading, read_date
-from app.desk.draft_form.private_values import ALL_ACCESS, Access
 from app.documents import (
     INPUT_NAMES,
     ROW,
@@ -33,7 +32,6 @@ from app.documents import (
     fields_of,
     form_at,
     is_number,
-    place_of,
     row_at,
     rows_at,
     set_text,
@@ -351,8 +349,8 @@ class DraftSheet:
     """Whether errors are listed but not yet marked, since the editor has not finished."""
     events: Sequence[str] = ()
     """Ids of events written from the same article: the first suggestions."""
-    access: Access = ALL_ACCESS
-    """Which private fields are shown."""
+    sees_private: bool = True
+    """Whether private fields are shown."""
     card: CardFields = field(default_factory=CardFields)
     """The compact fields, which are left out of the sections."""
 
@@ -468,7 +466,7 @@ class DraftSheet:
             value=value,
             language=row.get(said.language, ""),
             is_private=said.private,
-            is_closed=said.private and not self.access.can_see(place_of(self.document, at[:-1])),
+            is_closed=said.private and not self.sees_private,
         )
         if box.is_closed:
             return replace(box, kind="closed", value="")

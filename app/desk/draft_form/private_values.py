@@ -11,45 +11,15 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved.models import Draft, Merging, OpenedRecord, Revision, RevisionCause
+from app.desk.approved.models import Draft, Merging, OpenedRecord
 from app.desk.identity.audit_log import AuditEntry, log_action
 from app.desk.identity.models import DeskRole, Person
-from app.documents import Document, RowPath, fields_of, fit_to_form, form_at, with_texts
+from app.documents import Document, fields_of, fit_to_form, form_at, with_texts
 from app.kinds import FORMS, Form, is_private
-
-TYPED = frozenset({RevisionCause.BY_ITSELF, RevisionCause.SAVED, RevisionCause.SET_ASIDE})
-"""Revisions that hold only text typed by their author.
-
-Others may bring in values of other people.
-"""
-
-
-@dataclass(frozen=True)
-class Access:
-    """Which private values of a draft a person may see: all, or only those in their own rows."""
-
-    sees_all: bool
-    own_rows: frozenset[RowPath] = frozenset()
-
-    def can_see(self, row: RowPath) -> bool:
-        return self.sees_all or row in self.own_rows
-
-
-ALL_ACCESS = Access(True)
-NO_ACCESS = Access(False)
-
-
-def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = False) -> Access:
-    """Return which private values a person may see.
-
-    Editors see all, contributors those of their own records and of records opened to them.
-    """
-    if not is_closed and can_see_record(db, person, draft.record):
-        return ALL_ACCESS
-    return Access(False, _rows_written_by(db, person, draft))
 
 
 def can_see_record(db: Session, person: Person, record: str) -> bool:
+    """Editors see all private values, contributors those of their own or of opened records."""
     if person.may(DeskRole.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
         return True
     return _has_entered(db, person, record)
@@ -71,69 +41,18 @@ def _has_entered(db: Session, person: Person, record: str) -> bool:
     return True
 
 
-def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[RowPath]:
-    """Return the rows that a person added, and whose private values only they have written.
-
-    Keys and ids come from the page, so neither proves who owns a row. A row is no longer the
-    person's once a restored version or another person has put private values into it.
-    """
-    form = FORMS[draft.kind]
-    seen = set(_rows_with_private_values(form, fit_to_form(form, draft.base or {})))
-    if seen.issuperset(_rows_with_private_values(form, draft.document)):
-        return frozenset()
-    typed: dict[RowPath, set[tuple[str, str]]] = {}
-    order = select(Revision).where(Revision.draft == draft.id).order_by(Revision.number)
-    for revision in db.scalars(order):
-        is_own = revision.by == person.id and revision.saved in TYPED
-        document = fit_to_form(form, revision.document)
-        for path, private in _rows_with_private_values(form, document).items():
-            if is_own and path not in seen:
-                typed[path] = set()
-            seen.add(path)
-            if is_own and path in typed:
-                typed[path] |= private
-            elif not private <= typed.get(path, private):
-                del typed[path]
-    return frozenset(typed)
-
-
-def _rows_with_private_values(
-    form: type[Form], document: Document
-) -> dict[RowPath, set[tuple[str, str]]]:
-    """Return by row its private values that are not blank."""
-    found: dict[RowPath, set[tuple[str, str]]] = {}
-    for each in fields_of(form, document):
-        private = found.setdefault(each.at, set())
-        if each.is_private and each.text:
-            private.add((each.name, each.text))
-    found.pop((), None)
-    return found
-
-
 # Hiding and restoring ---------------------------------------------------------------------------
 
 
-def redact(form: type[Form], document: Document, access: Access = NO_ACCESS) -> Document:
-    """Return the document with private fields blank unless `access` covers them."""
-    if access.sees_all:
-        return document
-    return with_texts(
-        form,
-        document,
-        lambda each: "" if each.is_private and not access.can_see(each.at) else each.text,
-    )
+def redact(form: type[Form], document: Document) -> Document:
+    """Return the document with its private fields blank."""
+    return with_texts(form, document, lambda each: "" if each.is_private else each.text)
 
 
-def restore_hidden(
-    form: type[Form], typed: Document, stored: Document, access: Access = NO_ACCESS
-) -> Document:
-    """Return the typed document with the stored values of private fields outside `access`."""
-    if access.sees_all:
-        return typed
+def restore_hidden(form: type[Form], typed: Document, stored: Document) -> Document:
+    """Return the typed document with the stored values of private fields."""
     hidden = {
-        (each.at, each.name): each.text
-        for each in fields_of(form, stored)
-        if each.is_private and not access.can_see(each.at)
+        (each.at, each.name): each.text for each in fields_of(form, stored) if each.is_private
     }
     return with_texts(form, typed, lambda each: hidden.get((each.at, each.name), each.text))
 
@@ -142,14 +61,13 @@ def has_private(form: type[Form], document: Document) -> bool:
     return any(each.is_private and each.text for each in fields_of(form, document))
 
 
-def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
-    """Whether a comment's place is a private field that `access` does not cover."""
-    *above, name = place.split(".")
+def is_private_place(form: type[Form], place: str) -> bool:
+    """Whether a comment's place is a private field."""
+    above, _dot, name = place.rpartition(".")
     try:
-        field_info = form_at(form, ".".join(above)).model_fields[name]
+        return is_private(form_at(form, above).model_fields[name])
     except LookupError:
         return False
-    return is_private(field_info) and not access.can_see(tuple(above))
 
 
 # Reading ----------------------------------------------------------------------------------------
@@ -162,22 +80,24 @@ class DraftReader:
         self, db: Session, person: Person, draft: Draft, *, hides_private: bool = False
     ) -> None:
         """`hides_private`: the posted page was made before the record was opened to this person."""
-        self.access = access_to(db, person, draft, is_closed=hides_private)
+        self.sees_private = not hides_private and can_see_record(db, person, draft.record)
         self._form = FORMS[draft.kind]
         self._db, self._person, self._record = db, person, draft.record
         # Only its author has written anything into a new draft.
         self._is_logged = draft.base is None and draft.owner == person.id
 
     def visible(self, document: Document) -> Document:
-        if self.access.sees_all and not self._is_logged and has_private(self._form, document):
+        if not self.sees_private:
+            return redact(self._form, document)
+        if not self._is_logged and has_private(self._form, document):
             log_reading(self._db, self._person, self._record)
             self._is_logged = True
-        return redact(self._form, document, self.access)
+        return document
 
     def restore(self, typed: Document, *stored: Document) -> Document:
         """Fill hidden values from these documents; later ones override earlier ones."""
-        for each in stored:
-            typed = restore_hidden(self._form, typed, fit_to_form(self._form, each), self.access)
+        for each in stored if not self.sees_private else ():
+            typed = restore_hidden(self._form, typed, fit_to_form(self._form, each))
         return typed
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase, Draft, refers_to
 from app.desk.draft_form.compare import FieldChange
-from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
+from app.desk.draft_form.private_values import is_private_place
 from app.desk.drafts import commands
 from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import log_action
@@ -124,15 +124,15 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
     return db.scalars(select(Comment).where(Comment.draft == draft.id).order_by(Comment.id)).all()
 
 
-def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[CommentView]:
-    """Return all threads, oldest first; comments on fields that `access` hides are masked."""
+def talks(db: Session, draft: Draft, *, sees_private: bool = True) -> list[CommentView]:
+    """Return all threads, oldest first; comments on private fields are masked if asked."""
     written, form = comments(db, draft), commands.form_of(draft)
     called = names_of_people(db) if written else {}
     views: dict[int, CommentView] = {}
     for each in written:
         place = each.place.split(".") if each.place else []
         path = path_of(draft.document, place)
-        is_hidden = is_field_hidden(form, each.place, access)
+        is_hidden = not sees_private and is_private_place(form, each.place)
         view = views[each.id] = CommentView(
             id=each.id,
             by=called[each.by],

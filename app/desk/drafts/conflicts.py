@@ -22,7 +22,7 @@ from app.desk.approved.models import (
 )
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changes
-from app.desk.draft_form.private_values import DraftReader, redact
+from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.queue import NUMBER, OwnDraft
@@ -126,14 +126,9 @@ class Versions:
 
     def visible(self, db: Session, person: Person) -> "Versions":
         """Return them as this person may see them."""
-        form, reader = commands.form_of(self.draft), DraftReader(db, person, self.draft)
-        # The person owns no rows of approved states, whatever their keys.
-        is_of_draft = self.set_aside is not None or reader.access.sees_all
-        began, theirs = (
-            reader.visible(each) if is_of_draft else redact(form, each)
-            for each in (self.began, self.theirs)
-        )
-        return replace(self, began=began, theirs=theirs, mine=reader.visible(self.mine))
+        visible = DraftReader(db, person, self.draft).visible
+        began, theirs, mine = map(visible, (self.began, self.theirs, self.mine))
+        return replace(self, began=began, theirs=theirs, mine=mine)
 
 
 def versions_of(db: Session, draft: Draft, set_aside: int | None = None) -> Versions:

@@ -76,7 +76,7 @@ def draft_view(
         "focus": focus,
         "other": other,
         "is_late": is_late,
-        "talks": talks(db, draft, reader.access),
+        "talks": talks(db, draft, sees_private=reader.sees_private),
         "is_behind": has_conflict(db, draft),
         "report": report,
         "web_page": web_page,
@@ -125,7 +125,7 @@ def draft_sheet(
             for id in reversed(entered_ids(catalogue, article) if article else [])
             if id[0] == RecordKind.EVENT and id != document["id"]
         ],
-        access=reader.access,
+        sees_private=reader.sees_private,
     )
     sheet.card = card_of(sheet, report_of(db, draft), is_change=draft.base is not None)
     return sheet

@@ -102,36 +102,6 @@ def test_hidden_values_survive_a_contributors_change(
         )
 
 
-def test_contributors_own_private_values_stay_visible(
-    chidi: TestClient, basma: TestClient, secrets_kept: Settings
-) -> None:
-    at = begin(chidi, record="E9")
-    post(chidi, at, "add citations")
-    mine = {"source": "S9", "stance": "supports", "kind": "date", "reports_event": "no"}
-    mine |= {"paraphrase": "It was June.", "note": "my own note"}
-    mine |= {"chain.0.attribution": "resident", "chain.0.exact_words": "my own words"}
-    typed = {f"citations.2.{name}": text for name, text in mine.items()}
-    post(chidi, at, "save", **typed, **WHY)
-    page = chidi.get(at).text
-    assert "my own note" in page and "my own words" in page and not markers(page)
-    post(chidi, at, "submit")
-    decide(basma, at, "publish")
-    event = approved_form(secrets_kept, "E9")
-    assert isinstance(event, EventForm)
-    of_editors = ["MARKER of the citation", "MARKER of another citation"]
-    assert [each.note for each in event.citations] == [*of_editors, "my own note"]
-    exact = [each.chain[0].exact_words for each in event.citations]
-    assert exact == ["MARKER of the exact words", "", "my own words"]
-    assert event.exact_happened == EXACT_DAY and event.exact_place == EXACT_PLACE
-    # A row that an editor adds to a draft stays hidden.
-    at = begin(chidi, record="E9", key="again")
-    post(basma, at, "add citations")
-    post(basma, at, "save", **{"citations.3.note": "MARKER of the editor"})
-    assert not markers(chidi.get(at).text)
-    post(chidi, at, "save", title="Another title")
-    assert stored(secrets_kept, at).document["citations"][3]["note"] == "MARKER of the editor"
-
-
 def test_public_date_gives_no_hint_of_the_exact_one(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
