@@ -99,6 +99,32 @@ ALL_FILTER = Choice(
 """Keys that may have more codes than a page shows at first, and `ALL_FACETS`."""
 LIMIT_FILTER = Number("limit", "Limit", "The number of rows on a page, up to 1,000.", 1_000)
 
+PAGE_FILTERS = (
+    LIMIT_FILTER,
+    Position("after", "After", "The first row of the page, taken from a link to the next page."),
+    EDITION_FILTER,
+)
+WORDS_FILTER = Words(
+    "q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."
+)
+MATCH_FILTER = Choice(
+    "match",
+    "Match",
+    "Whether the date is possibly or definitely in the period.",
+    {"possible": "Possibly in this period", "certain": "Definitely in this period"},
+)
+EDITION_FILTERS = (
+    Since(
+        "added_since", "Added since", "Added on or after this UTC day, or in or after this edition."
+    ),
+    Since(
+        "changed_since",
+        "Changed since",
+        "Added, corrected or updated since this UTC day or edition.",
+    ),
+)
+"""Of lists of events and estimates."""
+
 
 def is_by_date(sort: str) -> bool:
     return sort.removeprefix("-") in SORTS_BY_DATE
@@ -142,6 +168,11 @@ class ListFilters(Filters):
     """Keys whose facets a page shows at first; the others are under "More filters"."""
 
     @classmethod
+    def of(cls, *keys: str) -> list[Filter]:
+        """Return the filters with these keys, for another list that has the same ones."""
+        return [cls.by_key()[key] for key in keys]
+
+    @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[DroppedParameter]]:
         filters, dropped = super().from_pairs(pairs)
         if after := filters.one("after"):
@@ -181,10 +212,10 @@ class EventFilters(ListFilters):
         ("published_from", "published_to"),
     )
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        WORDS_FILTER,
         Day("from", "From", "Events possibly on or after this day, month or year."),
         Day("to", "To", "Events possibly on or before this day, month or year."),
-        Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
+        MATCH_FILTER,
         Choice("vague", "Uncertain date", "Events whose year, half-year or month is uncertain.", {"any": "Any date", "year": "Year uncertain", "half-year": "Half-year uncertain", "month": "Month uncertain"}),
         Terms("place", "Place", "A place. Places within it are included.", lambda e: e.places, "place"),
         Terms("type", "Kind of event", "The kind of event.", lambda e: e.context.with_parents("type", e.form.type), "type"),
@@ -214,14 +245,11 @@ class EventFilters(ListFilters):
         Terms("date", "Date", "Whether the date is known.", lambda e: ["stated"] if e.spans.possible else [], "date", ("stated",), has_none=True),
         Terms("has", "Contents", "What the record also contains.", lambda e: e.has, "has", EVENT_HAS, has_none=True),
         Terms("shown", "Pictured only", "A place that is only seen in a picture.", lambda e: e.shown, "place", has_none=True),
-        Since("added_since", "Added since", "Added on or after this UTC day, or in or after this edition."),
-        Since("changed_since", "Changed since", "Added, corrected or updated since this UTC day or edition."),
+        *EDITION_FILTERS,
         Choice("sort", "Sort", "The order of the list.", {"happened": "Oldest first", "-happened": "Newest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}, is_default_in_urls=True),
         Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "List", "map": "Map"}),
         ALL_FILTER,
-        LIMIT_FILTER,
-        Position("after", "After", "The first row of the page, taken from a link to the next page."),
-        EDITION_FILTER,
+        *PAGE_FILTERS,
     )  # fmt: skip
 
 
@@ -233,7 +261,7 @@ class EstimateFilters(ListFilters):
     FIRST_FACETS = ("place", "counts", "population", "nationality", "sector")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        WORDS_FILTER,
         Terms("place", "Place", "A place. Estimates for places within it are included.", lambda m: m.places, "place"),
         Terms("level", "Level", "The kind of place that an estimate is for.", lambda m: m.levels, "level", tuple(PlaceKind)),
         Terms("counts", "Measures", "What an estimate measures.", lambda m: [m.form.counts], "counts", tuple(Counts)),
@@ -244,28 +272,20 @@ class EstimateFilters(ListFilters):
         Terms("form", "Type of number", "Whether it is a count, share, change or average.", lambda m: [m.form.form], "form", tuple(FigureForm)),
         Terms("population", "Population", "The people counted.", lambda m: [m.form.population], "population", tuple(Population)),
         Terms("coverage", "Covers", "Whether it covers everyone of its population there.", lambda m: [m.coverage], "coverage", tuple(WholeOrPart), has_none=True),
-        Terms("nationality", "Nationality", "The nationality of the people concerned.", lambda m: m.covered("nationality"), "nationality", has_none=True),
+        *EventFilters.of("nationality"),
         Terms("paper", "Visa or permit", "The visa, permit or pass that it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
         Terms("group", "Group of workers", "The group that is counted.", lambda m: m.covered("group"), "group", has_none=True),
-        Terms("sector", "Industry", "The industry in which the people work.", lambda m: m.covered("sector"), "sector", has_none=True),
-        Terms("actor", "Actor", "A body with any role in it. Bodies under it are included.", lambda m: m.actors, "actor", has_none=True),
+        *EventFilters.of("sector", "actor"),
         Terms("actor_role", "Role of an actor", "An actor in one role, such as a government that stated it.", lambda m: m.actor_roles, "actor_role", has_none=True),
         Day("from", "From", "Estimates possibly for this day, month or year, or later."),
         Day("to", "To", "Estimates possibly for this day, month or year, or earlier."),
-        Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
-        Terms("outlet", "Outlet", "The publisher of a source that was read.", lambda m: m.outlets, "outlet", has_none=True),
-        Terms("origin", "First reported by", "The outlet that reported it first.", lambda m: m.origin_outlets, "outlet", has_none=True),
-        Terms("lang", "Language", "The language of a source that was read.", lambda m: m.languages, "language", has_none=True),
-        Terms("attribution", "Attributed to", "The speaker that a source quotes.", lambda m: m.attributions, "attribution", tuple(Attribution), has_none=True),
-        Terms("claim", "Certainty", "How certain its sources are.", lambda m: [m.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
+        MATCH_FILTER,
+        *EventFilters.of("outlet", "origin", "lang", "attribution", "claim"),
         Terms("conflict", "Conflict", "Whether another estimate of the same thing contradicts it.", lambda m: m.rivalries, "conflict", tuple(Rivalry), has_none=True),
-        Since("added_since", "Added since", "Added on or after this UTC day, or in or after this edition."),
-        Since("changed_since", "Changed since", "Added, corrected or updated since this UTC day or edition."),
+        *EDITION_FILTERS,
         Choice("sort", "Sort", "The order of the list.", {"-as-of": "Newest first", "as-of": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
-        LIMIT_FILTER,
-        Position("after", "After", "The first row of the page, taken from a link to the next page."),
-        EDITION_FILTER,
+        *PAGE_FILTERS,
     )  # fmt: skip
 
 
@@ -277,7 +297,7 @@ class SourceFilters(ListFilters):
     FIRST_FACETS = ("outlet", "lang", "kind", "basis", "place")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        WORDS_FILTER,
         Terms("outlet", "Outlet", "The publisher of the source.", lambda s: [s.form.outlet], "outlet"),
         Terms("lang", "Language", "The language of the text that was read.", lambda s: [s.form.language.lower()], "language", has_none=True),
         Terms("kind", "Kind", "The kind of text.", lambda s: [s.form.kind], "kind", tuple(SourceKind)),
@@ -292,9 +312,7 @@ class SourceFilters(ListFilters):
         Terms("law", "Law", "A law in the events that cite it.", lambda s: s.laws, "law", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
-        LIMIT_FILTER,
-        Position("after", "After", "The first row of the page, taken from a link to the next page."),
-        EDITION_FILTER,
+        *PAGE_FILTERS,
     )  # fmt: skip
 
 
@@ -303,7 +321,7 @@ class StatusFilters(Filters):
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         OneDay("on", "On", "The day to look up. The default is the day of the edition."),
-        *(EventFilters.by_key()[key] for key in ("place", "type", "nationality", "actor", "law")),
+        *EventFilters.of("place", "type", "nationality", "actor", "law"),
         EDITION_FILTER,
     )
 
@@ -312,7 +330,7 @@ class CompareFilters(Filters):
     """Places side by side. Unlike in lists, two places are no "or"."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        EventFilters.by_key()["place"],
+        *EventFilters.of("place"),
         OneDay("date", "Date", "The day of the rules. The default is the day of the edition."),
         EDITION_FILTER,
     )
@@ -343,19 +361,17 @@ class ChangeFilters(ListFilters):
     """Whether purged records are listed."""
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        WORDS_FILTER,
         Id("id", "Record", "The id of a record, for all its changes."),
         Terms("what", "Kind", "The kind of record that changed.", lambda change: [change.noun], "what", tuple(RecordNoun)),
         Terms("why", "Reason", "The reason for a change. Recalculations are included only if chosen.", lambda change: [change.why], "why", tuple(Why)),
         Since("since", "Since", "Changes since this edition or UTC day.", from_zero=True),
         Day("from", "From", "Changes to events and estimates possibly on or after this day, month or year."),
         Day("to", "To", "Changes to events and estimates possibly on or before this day, month or year."),
-        Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
+        MATCH_FILTER,
         *_keys(EventFilters, EstimateFilters),
         Choice("sort", "Sort", "The order of the list.", {"newest": "Newest first", "oldest": "Oldest first"}),
-        LIMIT_FILTER,
-        Position("after", "After", "The first row of the page, taken from a link to the next page."),
-        EDITION_FILTER,
+        *PAGE_FILTERS,
     )  # fmt: skip
 
 

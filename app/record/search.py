@@ -261,10 +261,5 @@ def phrase_query(words: str) -> ColumnElement[Any]:
     return query.op("||")(func.phraseto_tsquery(text("'english'"), words))
 
 
-def word_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
-    """Return the tsquery for words as rows of this release have them."""
-    return func.phraseto_tsquery(CONFIGURATION, words)
-
-
 def _lexemes(pairs: Iterable[str]) -> str:
     return " & ".join("'" + pair.replace("'", "''") + "'" for pair in pairs)

@@ -198,8 +198,7 @@ def gather_common_words(
                 found[kind][word].update(indexes[kind].slots_of(seqs))
         if pause(time.monotonic() - began):
             return None
-    lexemes: dict[str, str | None] = {}
-    return {kind: CommonWords(rows, lexemes=lexemes) for kind, rows in found.items()}
+    return {kind: CommonWords(rows) for kind, rows in found.items()}
 
 
 # Reading rows --------------------------------------------------------------------------------

@@ -204,8 +204,6 @@ class Index:
     def _matching_words(self, query: str, search: IndexSearch) -> BitMap:
         """Return the rows that match the words of a query; PostgreSQL finds those not common."""
         groups = search.groups(query)
-        if self.common:
-            self.common.learn(groups, search)
         sets, together = [self.every], []
         for group in groups:
             known = [self._rows_of_unit(unit) for unit in group]

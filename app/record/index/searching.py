@@ -1,8 +1,7 @@
 """Full-text search for an index, by PostgreSQL."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +32,6 @@ from app.record.names.directory import Directory
 from app.record.search import (
     BIGRAM_LENGTH,
     CJK_RUN,
-    CYRILLIC,
     SearchGroups,
     SearchUnit,
     split_scripts,
@@ -41,6 +39,7 @@ from app.record.search import (
 from app.record.sql.rows import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
 from app.record.terms import term_numbers
 from app.record.words.query import Query, parse
+from app.record.words.stems import STOP_WORDS, stem
 
 MAX_SEQS_SENT = 10_000
 """Rows that are ranked by their numbers; of more, all with the words are ranked."""
@@ -106,25 +105,11 @@ class IndexSearch:
             return np.zeros(len(seqs))
         return np.where(known[order][places] == seqs, each[order][places], 0.0)
 
-    def lexemes(self, texts_given: Collection[str]) -> Mapping[str, str | None]:
-        """Map words to their lexeme: "" for stop words, None for a phrase of several lexemes."""
-        texts = func.unnest(
-            cast(literal([*texts_given], ARRAY(String)), ARRAY(String))
-        ).column_valued("words")
-        rows = self.db.execute(select(texts, cast(search.word_query(texts), String)))
-        return {words: _lexeme(query) for words, query in rows}
-
-
-def _lexeme(query: str) -> str | None:
-    one = re.fullmatch(r"'([^'\\]+)'", query)
-    return one[1] if one else None if query else ""
-
 
 MIN_ROWS = 20_000
 """Rows of a common word, of all kinds and editions. PostgreSQL finds fewer rows in 25 ms."""
 MAX_COMMON_WORDS = 120
 """Of a million rows, their bitmaps take some 30 MB."""
-MAX_LEXEMES = 10_000
 WORD_ROWS_PER_STATEMENT = 25_000
 """Rows read in one statement, which takes 0.25 s."""
 NOTHING = BitMap()
@@ -135,18 +120,6 @@ class CommonWords:
     """The rows of one kind by lexeme or, in CJK scripts, by bigram."""
 
     rows: Mapping[str, BitMap]
-    later: Mapping[str, BitMap] = field(default_factory=dict)
-    """Rows of later editions, separate so that ten new rows do not copy bitmaps of a million."""
-    lexemes: dict[str, str | None] = field(default_factory=dict, compare=False)
-    """Cache of `Search.lexemes`."""
-
-    def learn(self, groups: SearchGroups, search: IndexSearch) -> None:
-        """Add the lexemes of these words to the cache; at most one statement."""
-        each = [split_scripts(unit.words) for group in groups for unit in group]
-        if new := {words for runs, words in each if not runs} - self.lexemes.keys():
-            if len(self.lexemes) > MAX_LEXEMES:
-                self.lexemes.clear()
-            self.lexemes.update(search.lexemes(new))
 
     def of(self, unit: SearchUnit, every: BitMap) -> BitMap | None:
         """Return the rows with the unit; None if only PostgreSQL can find them."""
@@ -155,22 +128,19 @@ class CommonWords:
         runs, words = split_scripts(unit.words)
         if runs:
             is_pair = len(runs) == 1 and len(runs[0]) == BIGRAM_LENGTH and not words
-            return self._having(runs[0]) if is_pair else None
-        if CYRILLIC.search(words):  # rows of earlier releases have it with its ending
+            return self.rows.get(runs[0]) if is_pair else None
+        # Rows of earlier releases have Russian words with their endings, and hosts are one lexeme.
+        if not (words.isascii() and words.isalpha()):
             return None
-        lexeme = self.lexemes.get(words)
-        if lexeme == "":  # a stop word: "the" matches every row, "-the" excludes none
+        if words in STOP_WORDS:  # "the" matches every row, "-the" excludes none
             return NOTHING if unit.is_excluded else every
-        return None if lexeme is None else self._having(lexeme)
-
-    def _having(self, word: str) -> BitMap | None:
-        rows = self.rows.get(word)
-        return rows | self.later[word] if rows is not None and word in self.later else rows
+        return self.rows.get(stem(words))
 
     def onward(self, more: Mapping[str, BitMap]) -> "CommonWords":
         """Return a copy with more rows."""
-        later = {word: self.later.get(word, NOTHING) | rows for word, rows in more.items()}
-        return replace(self, later={**self.later, **later})
+        return CommonWords(
+            {word: rows | more.get(word, NOTHING) for word, rows in self.rows.items()}
+        )
 
 
 def read_common_words(db: Session) -> list[str]:
