@@ -380,17 +380,6 @@ def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
         yield page
 
 
-@pytest.fixture(params=["NOTO", "NOTO_CJK"], ids=["Noto", "Noto CJK"])
-def layout_page(
-    request: pytest.FixtureRequest, browsers: Callable[["Fonts"], "Browser"], site: str
-) -> Iterator["Page"]:
-    """Like `page`, once for each set of fonts: for tests that depend on the size of letters."""
-    from tests.browser import Fonts
-
-    with open_page(browsers(Fonts[request.param]), site) as page:
-        yield page
-
-
 @contextlib.contextmanager
 def open_page(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
     context = browser.new_context(base_url=site, **options)

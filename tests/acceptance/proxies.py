@@ -110,7 +110,7 @@ def running_proxy(kind: str, folder: Path, site_port: int) -> Iterator[Proxy]:
     (folder / "home").mkdir()
     for file, content in zip(("cert.pem", "key.pem"), self_signed(NAME), strict=True):
         (folder / file).write_bytes(content)
-    write = {"caddy": write_caddy, "nginx": write_nginx, "cache": write_caching_nginx}[kind]
+    write = write_caddy if kind == "caddy" else write_nginx
     command = write(folder, http_port, https_port, site_port)
     home = {
         "HOME": str(folder / "home"),
@@ -184,14 +184,3 @@ def write_nginx(folder: Path, http_port: int, https_port: int, site_port: int) -
         "-c",
         f"{folder}/nginx.conf",
     ]
-
-
-def write_caching_nginx(folder: Path, http_port: int, https_port: int, site_port: int) -> list[str]:
-    """As `write_nginx`, with a cache that obeys the headers of the site and says what it did."""
-    command = write_nginx(folder, http_port, https_port, site_port)
-    file = folder / "site.conf"
-    caching = "proxy_cache sojourn; add_header X-Cache $upstream_cache_status;"
-    text = fill_in(file.read_text(), {"    gzip off;": f"    gzip off; {caching}"})
-    zone = f"proxy_cache_path {folder}/home/cache keys_zone=sojourn:1m;"
-    file.write_text(f"{zone}\n{text}")
-    return command

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.acceptance.proxies import NAME, Proxy, running_proxy
-from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_event, publish_all
+from tests.conftest import wait_until
 from tests.support.environment import environment_of
 from tests.support.processes import free_port, running_command
 from tests.support.temporary_folders import temporary_folder
@@ -175,27 +173,3 @@ def test_no_log_holds_words_or_address_of_reader(published: Settings, kind: str)
     assert written, "the proxy must have written at least one log"
     for place, text in {**written, "the site": said}.items():
         assert WORDS not in text and READER not in text, f"{place}: {text[:2000]}"
-
-
-def test_caching_proxy_forgets_a_purged_record_within_its_age(database: Settings) -> None:
-    event, page = "/events/E1", "/events/E1?edition=1"
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1))
-    with (
-        running_site(database) as site,
-        temporary_folder() as folder,
-        running_proxy("cache", folder, site.port) as proxy,
-    ):
-
-        def answer(address: str) -> tuple[int, str | None]:
-            found = proxy.ask(address)
-            return found.status, found.headers["x-cache"]
-
-        wait_until(lambda: answer(page) == (200, "HIT"), "the proxy to have a copy")
-        assert answer(event)[0] == 200
-        with desk_session(database) as desk:
-            purge(desk, "E1")
-        wait_until(lambda: answer(event)[0] == 410, "the newest edition to lack it")
-        # The copy lives until its age of 60 s ends, and is replaced by the notice.
-        assert answer(page) == (200, "HIT")
-        wait_until(lambda: answer(page)[0] == 410, "the copy to end", seconds=90)

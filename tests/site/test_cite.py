@@ -246,28 +246,7 @@ def test_fingerprint_of_one_row_says_one_row(client: TestClient) -> None:
     assert "The fingerprint matches 1 row in edition 1" in page
 
 
-def test_cite_without_address_shows_form(client: TestClient) -> None:
-    page = client.get("/cite").text
-    assert "Paste a citation" in page and "No page was found" not in page
-
-
 # In a browser -------------------------------------------------------------------------------------
-
-
-def test_reference_is_copied_by_button(page: "Page") -> None:
-    from playwright.sync_api import expect
-
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/events/E5")
-    page.locator("main").get_by_role("link", name="Cite", exact=True).click()
-    for id in ("permalink", "text", "bib"):
-        button = page.locator(f"button[data-copy-from={id}]")
-        button.click()
-        expect(button).to_have_text("Copied")
-        copied = page.evaluate("navigator.clipboard.readText()")
-        field = page.locator(f"#{id}")
-        assert copied == (field.input_value() if id == "permalink" else field.inner_text())
-        assert "/events/E5?edition=1" in copied
 
 
 def test_bibtex_escapes_address(database: Settings) -> None:

@@ -1,9 +1,7 @@
 """Every list answers every filter key and every pair of keys, with and without matches."""
 
 import random
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import cycle
 from urllib.parse import urlencode
 
 import pytest
@@ -40,7 +38,6 @@ from tests.conftest import desk_session, wait_until
 from tests.make import make_estimate, make_event, make_source, publish_all
 from tests.support.database_server import Server
 from tests.support.kept_records import kept_record
-from tests.support.routes import get_paths
 
 LIST_PAGES: dict[str, type[Filters]] = {
     "/events": EventFilters,
@@ -139,24 +136,6 @@ def assert_answered(client: TestClient, path: str, queries: Iterable[Query]) -> 
 @pytest.mark.parametrize("path", LIST_PAGES)
 def test_list_answers_every_key_and_random_queries(small_site: TestClient, path: str) -> None:
     assert_answered(small_site, f"{path}?", queries(LIST_PAGES[path], 40))
-
-
-def test_each_key_without_a_match_is_answered_by_a_file_and_a_citation(
-    small_site: TestClient,
-) -> None:
-    """Each key by one of the files of its list, in turn: they read the filter alike."""
-    files: dict[str, list[str]] = defaultdict(list)
-    for path in get_paths():
-        if path.partition(".")[0] in LIST_PAGES.keys() - {path}:
-            files[path.partition(".")[0]].append(path)
-    assert sum(map(len, files.values())) > 30
-    for path, filters in LIST_PAGES.items():
-        asked = [[(key.key, values_of(key)[1])] for key in filters.FILTERS]
-        for file, query in zip(cycle(files[path]), asked, strict=False):
-            assert_answered(small_site, f"{file}?", [query])
-        if path.count("/") == 1 and path != "/changes":
-            cited: list[Query] = [[("of", f"{path}?{urlencode(query)}")] for query in asked]
-            assert_answered(small_site, "/cite.txt?", cited)
 
 
 def test_list_page_past_the_end_links_to_first_page(small_site: TestClient) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import StrictUndefined
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from app.web.templates import environment
-from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults, is_too_wide
+from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
 from tests.conftest import open_page
 from tests.support.html_validation import html_faults
 from tests.support.page_kinds import CHINA_2019, NOT_OF_THE_SMALL_RECORD, PAGES
@@ -45,6 +46,7 @@ def test_pages_are_accessible_fit_and_ask_nobody_else(
 def test_every_template_has_a_page_of_valid_html(published: Settings, tmp_path: Path) -> None:
     """A new template must get an address in PAGES."""
     environment.cache_clear()
+    assert environment().undefined is StrictUndefined
     with TestClient(create_app(published)) as client:
         pages = {name: client.get(address).content.decode() for name, address in PAGES.items()}
         client.get("/search/suggestions?q=Hunch")
@@ -73,51 +75,6 @@ def test_shared_address_looks_equal_without_scripts(page: "Page", plain_page: "P
         cards = browser.locator("#results a[href^='/events/E']")
         shown.append(cards.evaluate_all("links => links.map(link => link.getAttribute('href'))"))
     assert shown[0] == shown[1] and shown[0]
-
-
-def test_day_of_edition_does_not_wrap(layout_page: "Page") -> None:
-    page = layout_page
-    page.goto("/")
-    for width in (360, 600, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        lines = page.locator(".home-two .note time").first.evaluate(
-            """time => {
-                time.textContent = "30\u00a0September\u00a02026";
-                const words = document.createRange();
-                words.selectNodeContents(time);
-                return words.getClientRects().length;
-            }"""
-        )
-        assert lines == 1, width
-
-
-def test_front_page_has_room_for_long_words(page: "Page") -> None:
-    page.set_viewport_size({"width": 320, "height": 844})
-    page.goto("/")
-    for part in (".newest .m", ".now-list .says"):
-        page.locator(part).first.evaluate(
-            "told => told.append(' https://example.org/' + 'a'.repeat(400))"
-        )
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 844})
-            assert not is_too_wide(page), part
-
-
-def test_forced_colours_mark_only_the_current_link_of_the_menu(page: "Page") -> None:
-    page.emulate_media(forced_colors="active")
-    page.goto("/events")
-    current, others, paper = page.evaluate(
-        """() => {
-          const line = link => getComputedStyle(link).borderBottomColor
-          return [
-            line(document.querySelector(".nav a[aria-current]")),
-            [...new Set([...document.querySelectorAll(".nav a:not([aria-current])")].map(line))],
-            getComputedStyle(document.body).backgroundColor,
-          ]
-        }"""
-    )
-    assert others == [paper]
-    assert current != paper
 
 
 def test_printed_pages_have_whole_tables_and_no_controls(page: "Page", site: str) -> None:

@@ -1,7 +1,6 @@
 """The map of cities: its section of the world, dots, names without overlap, and the detail map."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -46,33 +45,6 @@ def name_box(name: MapName) -> tuple[float, float, float, float]:
     return name.x - half, top, name.x + half, top + LINE_PIXELS
 
 
-@pytest.mark.parametrize(
-    "places",
-    [
-        [(40.13, 124.39)],
-        [(40.13, 124.39), (42.86, 130.37)],
-        [(40.13, 124.39), (42.86, 130.37), (29.37, 47.98)],
-        [(-33.4, -70.6), (64.1, -21.9), (-41.3, 174.8)],
-        [(-50, 179)],
-        [],
-    ],
-)
-def test_frame_contains_every_place_and_stays_on_the_sheet(
-    places: list[tuple[float, float]],
-) -> None:
-    for width, height in ((800, 500), (358, 320)):
-        frame = MapFrame(places, width=width, height=height)
-        for place in places:
-            x, y = frame.place(*place)
-            assert 0 <= x <= width and 0 <= y <= height, place
-        for start, length, sheet in (
-            (frame.left, width / frame.scale, SHEET_WIDTH),
-            (frame.top, height / frame.scale, SHEET_HEIGHT),
-        ):
-            # A section larger than the sheet has the sheet in its middle.
-            assert min(0, sheet - length) - 1e-6 <= start <= max(0, sheet - length) + 1e-6
-
-
 def test_dots_and_outline_use_the_same_projection() -> None:
     """The transform of the outline maps projected coordinates to the position of their dot."""
     assert (
@@ -93,13 +65,6 @@ def test_dots_are_at_their_places_and_as_large_as_their_counts() -> None:
     hunchun = placed(view.wide)["hunchun"]
     assert hunchun.x > dandong.x and hunchun.y < dandong.y
     assert {"China", "North Korea"} <= {name.words for name in view.wide.countries}
-
-
-def test_city_without_estimate_shows_no_number_of_people() -> None:
-    some = replace(DANDONG, count=80_000, people="up to 80,000")
-    none = replace(HUNCHUN, count=0, people="", is_ring=True)
-    names = [each.name and each.name.words for each in maps([some, none], "Cities")[0].wide.dots]
-    assert names == ["Dandong up to 80,000", "Hunchun"]
 
 
 def test_cities_around_the_largest_have_a_map_of_their_own() -> None:
@@ -135,10 +100,13 @@ def test_names_overlap_nothing_and_stay_on_the_map(
     ]
     for view in maps(dots, "Cities"):
         for drawing in (view.wide, view.narrow):
+            frame = drawing.frame
+            for each in drawing.dots:
+                assert 0 <= each.x <= frame.width and 0 <= each.y <= frame.height
             names = [*(each.name for each in drawing.dots if each.name), *drawing.countries]
             boxes = [name_box(name) for name in names]
             for left, top, right, bottom in boxes:
                 assert min(left, top) >= -ROUNDED_PIXELS
-                assert right <= drawing.frame.width + ROUNDED_PIXELS
-                assert bottom <= drawing.frame.height + ROUNDED_PIXELS
+                assert right <= frame.width + ROUNDED_PIXELS
+                assert bottom <= frame.height + ROUNDED_PIXELS
             assert overlapping(boxes, ROUNDED_PIXELS) == []

@@ -16,10 +16,8 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.site.charts.glyphs import SMALL_LETTER_PIXELS, style, width_in_pixels, wrap
-from app.site.lists.summary import period_in_words
 from app.site.references.citable import preview_address
 from app.worker_pool import POOL, READERS
-from tests.conftest import wait_until
 from tests.site.test_cite import CHINA_2019, VIEWS
 from tests.support.event_pages import published_as
 from tests.support.held_places import held_places
@@ -72,21 +70,6 @@ def test_page_has_open_graph_title_text_address_and_picture(client: TestClient) 
         assert told["twitter:card"] == "summary_large_image", of
         picture = urlsplit(told["og:image"])
         assert picture.query.endswith("edition=1") and picture.path.endswith(".png"), of
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "period"),
-    [
-        ("2019", "", "since 2019"),
-        ("2019-04-27", "", "since 27 April 2019"),
-        ("", "2019-04", "until the end of April 2019"),
-        ("", "2019-04-27", "until 27 April 2019"),
-        ("2019-04-27", "2019-04-27", "27 April 2019"),
-        ("2019-04", "2021-03-05", "April 2019 to 5 March 2021"),
-    ],
-)
-def test_period_is_in_words(first: str, last: str, period: str) -> None:
-    assert period_in_words(first, last).replace("\u00a0", " ") == period
 
 
 def test_period_is_in_title_description_and_citation_of_a_list(client: TestClient) -> None:
@@ -153,16 +136,6 @@ def test_every_class_in_pictures_is_in_their_stylesheet(drawings: TestClient) ->
         assert {name for some in named for name in some.split()} <= known, address
 
 
-def test_preview_redirects_to_canonical_address(client: TestClient) -> None:
-    for query in ("to=2019&place=china&from=2019", "from=2019&to=2019&place=china&x=1"):
-        answer = client.get(f"/preview/events.png?{query}")
-        meant = preview_address(CHINA_2019_FOR_GOOD)
-        assert (answer.status_code, answer.headers["location"]) == (303, meant)
-    for of in ("/events/E9999", "/nowhere", "/desk/people", "/events/E5.json"):
-        assert client.get(preview_address(f"{of}?edition=1")).status_code in {303, 404}, of
-    assert client.get("/preview/events/E9999.png").status_code == 404
-
-
 def test_picture_with_full_queue_is_503_and_pages_answer(client: TestClient) -> None:
     address = preview_address("/sources/S16?edition=1")
     with held_places(POOL.admitted[READERS]):
@@ -188,25 +161,6 @@ def test_wrapped_text_fits_width_and_line_limit(text: str, width: int, most: int
     assert all(width_in_pixels(line, SMALL_LETTER_PIXELS) <= width for line in lines)
     if not lines[-1].endswith("…"):
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-
-
-def test_preview_is_rendered_once_per_edition(
-    published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[str] = []
-
-    def picture(svg: str) -> bytes:
-        drawn.append(svg)
-        return svg.encode()
-
-    monkeypatch.setattr("app.site.preview.picture", picture)
-    with TestClient(create_app(published)) as client:
-        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
-        first = client.get(preview_address(E5))
-        again = client.get(preview_address(E5))
-        assert (len(drawn), again.content) == (1, first.content)
-        told = client.get(preview_address(E5), headers={"If-None-Match": first.headers["etag"]})
-        assert (told.status_code, len(drawn)) == (304, 1)
 
 
 # Figures ------------------------------------------------------------------------------------------
