@@ -294,7 +294,7 @@ class Changes(Dataset[ChangeFilters]):
     def answer(self) -> str:
         """What the newest edition changed."""
         edition = self.edition
-        counts = changelog.count_reasons(self.db, edition, self.directory)
+        counts = changelog.count_reasons(self.db, edition)
         reasons = [
             _("{role} {count}").format(role=inside(_(why.label)), count=counts[why])
             for why in Why

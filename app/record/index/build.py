@@ -104,8 +104,7 @@ def update_indexes(
         for no, seqs in each:
             columns = indexes[kind].rows.columns
             columns.closed[slots_in(indexes[kind].slots_of(seqs))] = no
-    found = _read_on(db, indexes, edition)
-    return update_common_words(db, found, after, edition)
+    return _update_common_words(db, _read_on(db, indexes, edition), after)
 
 
 def _read_on(
@@ -144,18 +143,14 @@ def _read_on(
     return found
 
 
-def update_common_words(
-    db: Session, indexes: Mapping[str, Index], after: int, edition: SelectedEdition
-) -> dict[str, Index]:
-    """Update the common words of indexes from an earlier edition; at most two statements."""
+def _update_common_words(db: Session, indexes: dict[str, Index], after: int) -> dict[str, Index]:
+    """Add the rows that came after an edition to common words; at most two statements."""
     common = {kind: index.common for kind, index in indexes.items() if index.common}
     if not common:
-        return dict(indexes)
+        return indexes
     more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
     words = {word for each in common.values() for word in each.rows}
-    for kind, word, seqs in read_rows_with(
-        db, words, and_(Version.opened <= edition.no, Version.opened > after)
-    ):
+    for kind, word, seqs in read_rows_with(db, words, Version.opened > after):
         if kind in more:
             more[kind][word] = indexes[kind].slots_of(seqs)
     updated = {

@@ -26,7 +26,6 @@ from app.record.index.build import (
     gather_common_words,
     hide_rows,
     read_purged_since,
-    update_common_words,
 )
 
 log = logging.getLogger("sojourn")
@@ -208,20 +207,12 @@ class IndexManager:
         if common is None:
             return False
         with self.busy:
-            now = self.serving
-            assert now
-            if any(
-                index.rows.order is not serving.indexes[kind].rows.order
-                for kind, index in now.indexes.items()
-            ):
-                return True  # The index was rebuilt: the rows have other slots.
+            if self.serving is not serving:
+                return True  # An edition was published meanwhile.
             indexes = {
-                kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()
+                kind: replace(index, common=common[kind]) for kind, index in serving.indexes.items()
             }
-            if now.edition > serving.edition:
-                with self.sessions() as db:
-                    indexes = update_common_words(db, indexes, serving.edition, _edition_of(now))
-            self.serving = replace(now, indexes=indexes)
+            self.serving = replace(serving, indexes=indexes)
         _free_memory()
         return True
 

@@ -10,7 +10,6 @@ from app.kinds import (
     ChainStep,
     EstimateForm,
     EventForm,
-    PlaceForm,
     RecordForm,
 )
 from app.kinds.base import Form, is_private, rows_of
@@ -20,7 +19,7 @@ from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet
 from app.record.rules import stages
-from app.record.rules.containment import places_and_ancestors
+from app.record.rules.containment import Places, places_and_ancestors
 from app.vocabulary.events import Step, TypeNature
 from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 
@@ -248,7 +247,7 @@ def late_first_reports(event: EventFacts) -> list[str]:
     return reasons
 
 
-def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceForm]) -> None:
+def refuse_private_outside_public(form: EventForm, places: Places) -> None:
     """Refuse a private exact place outside the public places (rule 9). Forms check dates."""
     if not form.exact_place:
         return

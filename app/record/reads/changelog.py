@@ -31,8 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from app.caches import Cache
-from app.record.editions import SelectedEdition, count_purges, first_edition_since
+from app.record.editions import SelectedEdition, first_edition_since
 from app.record.filters import LISTS, ChangeFilters, ListFilters, parse_after
 from app.record.index import Index, IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
@@ -90,20 +89,7 @@ OPENED = cast(func.coalesce(PurgedRecord.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == RecordState.PURGED, Why.WITHDRAWN), else_=CHANGED.why)
 
 
-TOTALS: Cache[ChangeCounts] = Cache("searches")
-
-
 def count_changes(
-    db: Session, edition: IndexedEdition, filters: ChangeFilters, directory: Directory
-) -> ChangeCounts:
-    is_cacheable = edition.is_cacheable and _is_of_all(filters)
-    query = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
-    # Purges reduce the counts, so the key has their number. The directory identifies the database.
-    key = (type(filters), directory, count_purges(db), edition.no, *query) if is_cacheable else None
-    return TOTALS.of(key, lambda: _count(db, edition, filters, directory))
-
-
-def _count(
     db: Session, edition: IndexedEdition, filters: ChangeFilters, directory: Directory
 ) -> ChangeCounts:
     is_listed = _is_reason(WHY, filters)
@@ -120,18 +106,14 @@ def _count(
     return ChangeCounts(total, 0 if filters["why"] else derived_again)
 
 
-REASONS: Cache[Mapping[str, int]] = Cache("searches")
-
-
-def count_reasons(db: Session, edition: IndexedEdition, directory: Directory) -> Mapping[str, int]:
+def count_reasons(db: Session, edition: SelectedEdition) -> Mapping[str, int]:
     """Return the number of records that the edition changed, by reason."""
     statement = (
         select(CHANGED.why, func.count())
         .where(CHANGED.opened == edition.no, CHANGED.state != RecordState.PURGED)
         .group_by(CHANGED.why)
     )
-    key = (directory, edition.no) if edition.is_cacheable else None
-    return REASONS.of(key, lambda: {row.why: row[1] for row in db.execute(statement)})
+    return {row.why: row[1] for row in db.execute(statement)}
 
 
 def read_changes(

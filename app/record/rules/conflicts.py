@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from app.dates import day_ranges
 from app.dates import edtf as dates
-from app.kinds import EstimateForm, OutletForm, PlaceForm, SourceForm, Term
+from app.kinds import EstimateForm, Term
 from app.record.rules import independence
+from app.record.rules.containment import Places
+from app.record.rules.independence import Outlets, Sources
 from app.vocabulary.estimates import (
     CHANGES,
     MOMENTARY,
@@ -37,7 +39,7 @@ WHERE_PRESENT = {Role.AT, Role.LIVED}
 
 def coverage(
     estimate: EstimateForm,
-    places: Mapping[str, PlaceForm],
+    places: Places,
     estimates: Mapping[str, EstimateForm],
 ) -> WholeOrPart | None:
     """Return the choice of the editors or, without one, what the fields and links show.
@@ -219,8 +221,8 @@ def last_digit_value(number: Decimal) -> Decimal:
 def compare(
     estimate: EstimateForm,
     others: Sequence[EstimateForm],
-    sources: Mapping[str, SourceForm],
-    outlets: Mapping[str, OutletForm],
+    sources: Sources,
+    outlets: Outlets,
 ) -> tuple[list[str], list[str]]:
     """Return the ids of the estimates that conflict with `estimate`, and of those that differ.
 
@@ -254,8 +256,8 @@ def is_marked(one: EstimateForm, other: EstimateForm) -> bool:
 def _is_comparable(
     one: EstimateForm,
     other: EstimateForm,
-    sources: Mapping[str, SourceForm],
-    outlets: Mapping[str, OutletForm],
+    sources: Sources,
+    outlets: Outlets,
 ) -> bool:
     """Whether two estimates are in one series, unlinked, not discarded, and independent."""
     if series_key(one) != series_key(other) or {one.role, other.role} & DISCARDED:

@@ -8,10 +8,11 @@ from app.vocabulary.estimates import Counts
 from app.vocabulary.events import Role
 from app.vocabulary.record import PlaceKind
 
+Places = Mapping[str, PlaceForm]
+"""Published places by code."""
 
-def parents_of(
-    code: str, places: Mapping[str, PlaceForm], up_to: PlaceKind | None = None
-) -> list[str]:
+
+def parents_of(code: str, places: Places, up_to: PlaceKind | None = None) -> list[str]:
     """Return the places that contain a place administratively, nearest first.
 
     `up_to` is the kind of the last place; None for all.
@@ -28,7 +29,7 @@ def parents_of(
     return found[1:]
 
 
-def place_and_ancestors(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
+def place_and_ancestors(code: str, places: Places) -> set[str]:
     """Return the place itself, its ancestors, and the regions of all of them."""
     found: set[str] = set()
     pending = [code]
@@ -42,7 +43,7 @@ def place_and_ancestors(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
     return found
 
 
-def places_and_ancestors(codes: Iterable[str], places: Mapping[str, PlaceForm]) -> set[str]:
+def places_and_ancestors(codes: Iterable[str], places: Places) -> set[str]:
     return {place for code in codes for place in place_and_ancestors(code, places)}
 
 

@@ -35,6 +35,10 @@ from app.vocabulary.support import (
     Disputed,
 )
 
+Sources = Mapping[str, SourceForm]
+"""Published sources by id."""
+Outlets = Mapping[str, OutletForm]
+"""Published outlets by code."""
 OFFICIAL_DOCUMENTS = {SourceKind.GOVERNMENT, SourceKind.UN_DOCUMENT}
 DOCUMENTS_SPEAK = {
     Attribution.DOCUMENT,
@@ -44,7 +48,7 @@ DOCUMENTS_SPEAK = {
 }
 
 
-def is_documented(support: Iterable[Citation], sources: Mapping[str, SourceForm]) -> bool:
+def is_documented(support: Iterable[Citation], sources: Sources) -> bool:
     """Whether an official document that was read says so itself.
 
     A document that another report describes, or that passes on a report, does not count.
@@ -200,7 +204,7 @@ def field_support(
     return {kind: found for kind, found in by_kind.items() if found}
 
 
-def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
+def origin_outlet(citation: Citation, sources: Sources) -> str:
     """Return the first outlet of the chain, or else the publisher; "" for an unnamed outlet."""
     for step in citation.chain:
         if step.outlet:
@@ -211,7 +215,7 @@ def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
     return source.outlet if source else ""
 
 
-def source_and_ancestors(source: str, sources: Mapping[str, SourceForm]) -> set[str]:
+def source_and_ancestors(source: str, sources: Sources) -> set[str]:
     """Return the source and all sources that it derives from, directly or indirectly."""
     found: set[str] = set()
     pending = [source]
@@ -224,7 +228,7 @@ def source_and_ancestors(source: str, sources: Mapping[str, SourceForm]) -> set[
     return found
 
 
-def sources_of(citation: Citation, sources: Mapping[str, SourceForm]) -> set[str]:
+def sources_of(citation: Citation, sources: Sources) -> set[str]:
     """Return the source of a citation, and those that its words are passed on from."""
     found = {citation.source}
     for parent in parents_of(citation, sources):
@@ -232,7 +236,7 @@ def sources_of(citation: Citation, sources: Mapping[str, SourceForm]) -> set[str
     return found
 
 
-def parents_of(citation: Citation, sources: Mapping[str, SourceForm]) -> Sequence[DerivedFrom]:
+def parents_of(citation: Citation, sources: Sources) -> Sequence[DerivedFrom]:
     """Return what the words of a citation are passed on from.
 
     Where its chain names other outlets, it is passed on from the last of these alone.
@@ -255,7 +259,7 @@ def passed_on_by(citation: Citation, source: SourceForm) -> str:
     return outlets[-1] if outlets else ""
 
 
-def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
+def owners(outlet: str, outlets: Outlets) -> list[str]:
     """Return the outlet and its owners, topmost last."""
     found: list[str] = []
     while outlet and outlet not in found:
@@ -264,15 +268,15 @@ def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
     return found
 
 
-def owner(outlet: str, outlets: Mapping[str, OutletForm]) -> str:
+def owner(outlet: str, outlets: Outlets) -> str:
     """Return the topmost owner: all outlets of one owner count as one source."""
     return (owners(outlet, outlets) or [""])[-1]
 
 
 def independent_sources(
     support: Sequence[Citation],
-    sources: Mapping[str, SourceForm],
-    outlets: Mapping[str, OutletForm],
+    sources: Sources,
+    outlets: Outlets,
     joined: Sequence[JoinedSources] = (),
 ) -> list[IndependentSource]:
     """Group citations by independent source: the connected components of shared nodes.
@@ -292,8 +296,8 @@ def independent_sources(
 
 def citation_nodes(
     citation: Citation,
-    sources: Mapping[str, SourceForm],
-    outlets: Mapping[str, OutletForm],
+    sources: Sources,
+    outlets: Outlets,
     joined: Sequence[JoinedSources] = (),
 ) -> set[tuple[str, str]]:
     """Return the decisions, outlets, speakers and sources behind a citation.
@@ -311,9 +315,7 @@ def citation_nodes(
     return decided | _shared_nodes(citation, sources, outlets)
 
 
-def _shared_nodes(
-    citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
-) -> set[tuple[str, str]]:
+def _shared_nodes(citation: Citation, sources: Sources, outlets: Outlets) -> set[tuple[str, str]]:
     found = {("outlet", owner(origin_outlet(citation, sources), outlets))}
     for step in citation.chain:
         if step.named is Naming.NAMED and step.words:
@@ -326,9 +328,7 @@ def _shared_nodes(
     return found | {("outlet", owner(each.outlet, outlets)) for each in parents if each.outlet}
 
 
-def citations_read(
-    support: Sequence[Citation], sources: Mapping[str, SourceForm]
-) -> list[Citation]:
+def citations_read(support: Sequence[Citation], sources: Sources) -> list[Citation]:
     """Return the citations whose source was read. Only these are counted."""
     return [c for c in support if c.source not in sources or was_read(sources[c.source])]
 
@@ -341,8 +341,8 @@ def was_read(source: SourceForm) -> bool:
 def corroboration(
     origins: Sequence[IndependentSource],
     support: Sequence[Citation],
-    sources: Mapping[str, SourceForm],
-    outlets: Mapping[str, OutletForm],
+    sources: Sources,
+    outlets: Outlets,
 ) -> Corroboration:
     """Return the level of support. `origins` are those of the citations that were read."""
     if support and not citations_read(support, sources):
@@ -378,9 +378,7 @@ def _is_outlets_own(step: ChainStep) -> bool:
     )
 
 
-def _is_passed_on(
-    citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
-) -> bool:
+def _is_passed_on(citation: Citation, sources: Sources, outlets: Outlets) -> bool:
     """Whether the outlet that speaks is not the one that was read. One owner is one outlet."""
     source = sources.get(citation.source)
     if source is None:
@@ -403,7 +401,7 @@ OUTLETS_SPEAK = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
 def claim_certainty(
     origins: Sequence[IndependentSource],
     support: Sequence[Citation],
-    sources: Mapping[str, SourceForm],
+    sources: Sources,
 ) -> ClaimCertainty | None:
     """Return how firmly the independent sources put it; None without support.
 
@@ -420,7 +418,7 @@ def claim_certainty(
     return ClaimCertainty.ALLEGED
 
 
-def _is_repeated(citation: Citation, sources: Mapping[str, SourceForm]) -> bool:
+def _is_repeated(citation: Citation, sources: Sources) -> bool:
     """Whether the source that was read passes on the report of another."""
     source = sources.get(citation.source)
     return source is None or bool(
@@ -431,7 +429,7 @@ def _is_repeated(citation: Citation, sources: Mapping[str, SourceForm]) -> bool:
 def outlet_roles(
     found: Sequence[IndependentSource],
     support: Sequence[Citation],
-    sources: Mapping[str, SourceForm],
+    sources: Sources,
 ) -> set[tuple[str, str]]:
     """Return the roles of outlets in a statement, as pairs of role and outlet.
 
@@ -472,7 +470,7 @@ def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:
 
 def _origin(
     citations: Sequence[Citation],
-    sources: Mapping[str, SourceForm],
+    sources: Sources,
     joined: Sequence[JoinedSources],
 ) -> IndependentSource:
     return IndependentSource(

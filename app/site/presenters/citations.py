@@ -15,6 +15,7 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import kind_of_speaker
 from app.record.payloads import Stored
 from app.record.rules import independence
+from app.record.rules.independence import Sources
 from app.site.components.urls import PageLink
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance, speaker_group
 from app.vocabulary.sources import Extent, PublishedBasis, TitleBasis
@@ -74,7 +75,7 @@ class CitationView(NamedTuple):
 
 def citation_views(
     citations: Sequence[Citation],
-    sources: Mapping[str, SourceForm],
+    sources: Sources,
     directory: Directory,
     links: Mapping[str, CitationTarget],
     page: str = "",
@@ -108,9 +109,7 @@ def _taken_back_words(retraction: Citation | None, directory: Directory) -> str:
     return _("Later retracted ({speaker}); not counted").format(speaker=speaker)
 
 
-def citation_link(
-    citation: Citation, sources: Mapping[str, SourceForm], directory: Directory
-) -> PageLink:
+def citation_link(citation: Citation, sources: Sources, directory: Directory) -> PageLink:
     """Return a link to a citation on the same page, labelled with its outlet and source."""
     source = sources.get(citation.source)
     outlet = directory.label("outlet", source.outlet) if source else _("removed")
@@ -119,7 +118,7 @@ def citation_link(
 
 
 def _citation_target(
-    citation: Citation, sources: Mapping[str, SourceForm], directory: Directory, page: str
+    citation: Citation, sources: Sources, directory: Directory, page: str
 ) -> CitationTarget:
     """Return the citation that another is about, headed by who says it there."""
     source = sources.get(citation.source)
@@ -294,7 +293,7 @@ class CitedPage:
     full: Any
     payload: Any
     directory: Directory
-    read_sources: Mapping[str, SourceForm]
+    read_sources: Sources
 
     @property
     def targets(self) -> Mapping[str, CitationTarget]:

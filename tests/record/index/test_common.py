@@ -103,9 +103,9 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
             assert total(db, indexes, query) == count, query
 
 
-@pytest.mark.parametrize("is_read_anew", [False, True])
-def test_common_words_include_rows_published_meanwhile(
-    many: Settings, is_read_anew: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_purged", [False, True])
+def test_common_words_are_read_again_after_an_edition_meanwhile(
+    many: Settings, is_purged: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_at_the_record(many)
     with worker(many) as (_db, indexes):
@@ -113,34 +113,18 @@ def test_common_words_include_rows_published_meanwhile(
         def rest(_seconds: float) -> bool:
             with desk_session(many) as desk:
                 publish_all(desk, make_event(41, summary="A plant closed.", citations=[]))
-                if is_read_anew:
+                if is_purged:
                     purge(desk, "E4")
             assert indexes.catch_up()
             return False
 
         monkeypatch.setattr(indexes.stopped, "wait", rest)
-        assert indexes.gather()
+        assert indexes.gather() and words_of(indexes) is None
         monkeypatch.setattr(indexes.stopped, "wait", lambda _seconds: False)
-        # If the index was rebuilt meanwhile, its slots differ and the words are read again.
-        assert (words_of(indexes) is None) == is_read_anew
-        assert indexes.gather() == is_read_anew
-        assert words_of(indexes)
+        assert indexes.gather() and words_of(indexes)
         with reader_session(many) as db:
             counted = [total(db, indexes, word) for word in ("plant", "closed", "workers")]
-            assert counted == ([10, 11, 9] if is_read_anew else [11, 11, 10])
-
-
-def test_worker_gathers_common_words_in_background(many: Settings) -> None:
-    look_at_the_record(many)
-    app = create_app(many)
-    with TestClient(app) as client:
-        wait_until(
-            lambda: app.state.indexes.serving and words_of(app.state.indexes),
-            "common words to be gathered",
-        )
-        assert client.get("/events.json?q=workers").json()["total"] == 10
-        wait_until(lambda: "gathering" not in client.get("/healthz").json(), "it to say so")
-    assert not app.state.indexes.gathering.thread.is_alive()
+            assert counted == ([10, 11, 9] if is_purged else [11, 11, 10])
 
 
 def test_worker_answers_while_gathering_fails(

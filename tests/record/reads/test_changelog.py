@@ -1,19 +1,16 @@
 """The changelog: pages, read edition by edition, equal the file, which is sorted at once."""
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.record.filters import ChangeFilters, MirrorFilters
-from app.record.names.directory import Directories, read_directory
-from app.record.publishing.purge import purge
+from app.record.names.directory import read_directory
 from app.record.reads import changelog
 from app.record.sql.rows import one_session
 from app.settings import Settings
-from tests.conftest import desk_session, reader_session
-from tests.make import a_small_world, make_event, publish_all
+from tests.conftest import desk_session
 from tests.support.indexed import select_indexed
 from tests.support.publisher import Publisher
 
@@ -62,23 +59,6 @@ def test_changelog_pages_equal_file(database: Settings, lists: type[ChangeFilter
                 desk, edition, filters, read_directory(desk, edition)
             ).total == len(expected), filters
         assert len(expected) > 10
-
-
-def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> None:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2))
-    directories, filters = Directories(), ChangeFilters.made_of({}, {})
-    with reader_session(database) as before, reader_session(database) as after:
-        edition = select_indexed(before, "")
-        with desk_session(database) as desk:
-            purge(desk, "E1")
-        directories.forget(1)
-        now = select_indexed(after, "")
-        names = directories.of(after, now)
-        new = changelog.count_changes(after, now, filters, names)
-        edition, now = (replace(each, is_cacheable=True) for each in (edition, now))
-        changelog.count_changes(before, edition, filters, directories.of(before, edition))
-        assert changelog.count_changes(after, now, filters, names) == new
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
