@@ -2,9 +2,8 @@
 
 import calendar
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from sqlalchemy.orm import Session
@@ -22,9 +21,7 @@ from app.record.terms import TermPair
 from app.record.words.query import is_small
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 
-MAX_IDS = 20
 RECORD_ID = re.compile(r"([A-Za-z])[ -]?([1-9]\d{0,8})")
-RECORD_IDS = re.compile(rf"{RECORD_ID.pattern}(?:[\s,;]+{RECORD_ID.pattern})*")
 RESERVED = ":/?#[]@!$&'()*+,;=%"
 WEB_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|https?://\S+")
 
@@ -36,17 +33,16 @@ class Direct:
     rows: Sequence[ListRow] = ()
     entries: Sequence[TermPair] = ()
     """Places, outlets and other records with names."""
-    citations: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Ids of the citations that were asked for, by the id of the record that holds them."""
+    citation: str = ""
+    """Id of the citation that was asked for, which the row holds."""
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.entries)
 
 
 def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Directory) -> Direct:
-    if RECORD_IDS.fullmatch(words):
-        ids = [f"{letter.upper()}{number}" for letter, number in RECORD_ID.findall(words)]
-        return _by_ids(db, edition, ids[:MAX_IDS], directory)
+    if found := RECORD_ID.fullmatch(words):
+        return _by_id(db, edition, f"{found[1].upper()}{found[2]}", directory)
     # A copied address may be percent-encoded, in part or as a whole, where ours is not.
     plain = unquote(words)
     for spelled in dict.fromkeys((words, plain, quote(plain, safe=RESERVED))):
@@ -57,26 +53,18 @@ def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Dir
     return Direct()
 
 
-def _by_ids(
-    db: Session, edition: IndexedEdition, ids: Sequence[str], directory: Directory
-) -> Direct:
+def _by_id(db: Session, edition: IndexedEdition, id: str, directory: Directory) -> Direct:
+    if id[0] == RowKind.CITATION:
+        return Direct([*records_citing(db, edition, [id]).values()], citation=id)
     entries = [
         (noun, code)
         for noun, kind in NAMED_NOUNS.items()
-        if any(id[0] == kind for id in ids)
+        if id[0] == kind
         for code, form in directory.named_records[noun].items()
-        if form.id in ids
+        if form.id == id
     ]
-    listed = [id for id in ids if id[0] in LISTED_KINDS]
-    cited = [id for id in ids if id[0] == RowKind.CITATION]
-    rows = backend.rows_by_id(db, edition, listed)
-    holders = records_citing(db, edition, cited)
-    citations: dict[str, list[str]] = defaultdict(list)
-    for id in dict.fromkeys(cited):
-        if id in holders:
-            citations[holders[id].id].append(id)
-    found = {row.id: row for id in ids if (row := rows.get(id) or holders.get(id))}
-    return Direct([*found.values()], entries, citations)
+    listed = [id] if id[0] in LISTED_KINDS else []
+    return Direct([*backend.rows_by_id(db, edition, listed).values()], entries)
 
 
 MAX_WORDS = 5

@@ -1,20 +1,18 @@
 """Suggestions while a reader types: what begins with the letters. They need no statement."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.i18n.translate import _
-from app.record.filters import LISTS, SearchFilters
-from app.record.index.edition import IndexedEdition
+from app.record.filters import SearchFilters
 from app.record.names.directory import Directory
 from app.record.search import CJK_RUN, plain_text
-from app.site.components.urls import address, with_filters
-from app.site.entries import GROUP_OF_NOUN, SearchEntry, entries_of
-from app.site.lists.summary import WORDING
+from app.site.components.urls import with_filters
+from app.site.entries import GROUP_OF_NOUN, entries_of
 from app.site.search.search import SiteSearch
 from app.web.sessions import Reader, ReadersRoute
 from app.web.templates import render_part
@@ -36,17 +34,17 @@ Found = tuple[tuple[bool, int, int], Suggestion]
 """A suggestion after what orders it: whether a later word begins so, its kind, its length."""
 
 
-def suggest(typed: str, edition: IndexedEdition, directory: Directory) -> list[Suggestion]:
+def suggest(typed: str, directory: Directory) -> list[Suggestion]:
     wanted = plain_text(typed)
     least = MIN_CJK_LETTERS if CJK_RUN.search(wanted) else MIN_LETTERS
     if len(wanted) < least:
         return []
-    found = [*_names(wanted, edition, directory), *_words(wanted, directory)]
+    found = [*_names(wanted, directory), *_words(wanted, directory)]
     found.sort(key=lambda each: each[0])
     return [suggestion for _order, suggestion in found[:MAX_SUGGESTIONS]]
 
 
-def _names(wanted: str, edition: IndexedEdition, directory: Directory) -> Iterator[Found]:
+def _names(wanted: str, directory: Directory) -> Iterator[Found]:
     at_word = re.compile(rf"(?:^|\W){re.escape(wanted)}")
     entries = entries_of(directory)
     for entry in entries.all:
@@ -54,21 +52,9 @@ def _names(wanted: str, edition: IndexedEdition, directory: Directory) -> Iterat
             plain = entries.plain_of[name]
             if at_word.search(plain):
                 order = (not plain.startswith(wanted), ORDER.index(entry.kind), len(plain))
-                yield order, _of_entry(name, entry, edition)
+                what = [entry.kick] if name == entry.label else [entry.label, entry.kick]
+                yield order, Suggestion(name, " · ".join(what), entry.address)
                 break
-
-
-def _of_entry(name: str, entry: SearchEntry, edition: IndexedEdition) -> Suggestion:
-    """Return the suggestion of a name; of a code that records have, with the list of these."""
-    what: Sequence[str] = [entry.kick] if name == entry.label else [entry.label, entry.kick]
-    if entry.kind == "codebook":
-        key, _colon, code = entry.code.partition(":")
-        for kind, filters in LISTS.items():
-            count = edition.indexes[kind].term_counts.of(key).get(code, 0)
-            if count and key in filters.by_key():
-                listed = address(filters.made_of({key: [code]}, {}))
-                return Suggestion(name, " · ".join([*what, WORDING[kind].some(count)]), listed)
-    return Suggestion(name, " · ".join(what), entry.address)
 
 
 def _words(wanted: str, directory: Directory) -> Iterator[Found]:
@@ -88,6 +74,6 @@ router = APIRouter(route_class=ReadersRoute)
 def suggestions(request: Request, db: Reader) -> Response:
     """Return suggestions for what was typed so far: a part of a page, for htmx."""
     typed = SiteSearch.requested(request, db)
-    found = suggest(typed.words, typed.edition, typed.directory)
+    found = suggest(typed.words, typed.directory)
     html = render_part("site/search/_suggestions.html", found=found)
     return HTMLResponse(html, headers=SiteSearch.headers)

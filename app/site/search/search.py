@@ -51,7 +51,7 @@ from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
 from app.site.presenters.source import SourceView
 from app.site.presenters.title import title_language
-from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
+from app.site.search.direct import DateInQuery, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
@@ -108,27 +108,25 @@ class Passage(NamedTuple):
     printed: str
     """The text with its speaker."""
     reason: str
-    counts: bool = True
-    """Whether a hit may show it without the summary: no mention, dispute or title."""
 
 
 def _passages(
     row: ListRow, notes: Sequence[str], sources: Mapping[str, ListRow], directory: Directory
 ) -> Iterable[Passage]:
     for note in notes:
-        yield Passage(note, note, _("title or text"), counts=False)
+        yield Passage(note, note, _("title or text"))
     counted = {id for origin in row.payload.get("origins", ()) for id in origin["citations"]}
     citations = row.payload["form"].get("citations", ())
     for citation in sorted(citations, key=lambda each: each["id"] not in counted):
         outlet = _outlet(citation["source"], sources, directory)
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", "")):
             printed = attributed(citation["chain"][0], outlet, text, directory)
-            yield Passage(text, printed, _("words of a source"), citation["id"] in counted)
+            yield Passage(text, printed, _("words of a source"))
     for id in row.payload.get("sources", ()):
         form = form_of(sources[id]) if id in sources else {}
         for title in filter(None, (form.get("title_en"), form.get("title"))):
             printed = f"{_outlet(id, sources, directory)}: {title}"
-            yield Passage(title, printed, _("title of a source"), counts=False)
+            yield Passage(title, printed, _("title of a source"))
 
 
 def _outlet(source: str, sources: Mapping[str, ListRow], directory: Directory) -> str:
@@ -165,10 +163,8 @@ def record_hit(
             reasons[found.reason] = chosen[found] = None
         else:
             reasons[_("“{words}” elsewhere in it").format(words=part.words.strip('"'))] = None
-    # A mention or dispute alone does not say what happened.
-    is_whole = _("title or text") in reasons and not any(each.counts for each in chosen)
-    is_whole = is_whole or _("words of a source") not in reasons
-    printed = [*([text] if is_whole else ()), *(each.printed for each in chosen)]
+    # Words of a source may deny it: they do not stand alone.
+    printed = [text, *(each.printed for each in chosen)]
     marked = words_marked(query)
     has_support = row.id[0] in CITING_KINDS
     return Hit(
@@ -538,13 +534,10 @@ class SiteSearch(Dataset[SearchFilters]):
     # An id, or the address of a source ------------------------------------------------------------
 
     def _groups_of_direct(self, direct: Direct) -> list[HitGroup]:
-        hits = []
-        for at, row in enumerate(direct.rows):
-            hit = record_hit(row, 1 - at / MAX_IDS / 2, Query(), self.directory)
-            if ids := direct.citations.get(row.id):
-                why = _("Citations in it: {ids}").format(ids=enumerate_words(ids))
-                hit = hit._replace(address=f"{hit.address}#{ids[0]}", why=why)
-            hits.append(hit)
+        hits = [record_hit(row, 1.0, Query(), self.directory) for row in direct.rows]
+        if id := direct.citation:
+            why = _("Citation in it: {id}").format(id=id)
+            hits = [hit._replace(address=f"{hit.address}#{id}", why=why) for hit in hits]
         kinds = []
         for kind, (key, title) in RECORD_GROUPS.items():
             of_kind = [hit for hit in hits if hit.id[0] == kind]
