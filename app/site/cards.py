@@ -18,8 +18,8 @@ from app.site.components.links import short_names
 from app.site.components.urls import (
     PageLink,
     address,
+    page_link,
     place_page,
-    place_page_link,
     with_filters,
 )
 from app.site.lists.summary import count_in_words
@@ -53,7 +53,7 @@ def place_card(
 
     What applies takes as long as the page of the rules, so a short card leads there instead.
     """
-    page = place_page_link(directory, place_page(directory, code)[1])
+    page = page_link(directory, "place", place_page(directory, code)[1])
     events = EventFilters.made_of({"place": [code]}, {})
     sentences: list[Markup] = []
     if most:

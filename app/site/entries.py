@@ -18,7 +18,7 @@ from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
 from app.site.codebook import EVERY_LIST, rules
-from app.site.components.urls import place_page_address
+from app.site.components.urls import page_link
 from app.site.presenters.page import kind_label
 from app.site.presenters.place import PlaceView
 from app.vocabulary.kinds import NAMED_LISTS, RecordNoun
@@ -265,13 +265,13 @@ GROUP_OF_NOUN = {noun.value: name for name, noun in NAMED_LISTS.items()}
 
 def _named_entry(noun: str, code: str, directory: Directory) -> SearchEntry:
     form: Any = directory.named_records[noun][code]
-    address = place_page_address(directory, code) if noun == "place" else url(noun, code=code)
+    link = page_link(directory, noun, code)
     return SearchEntry(
         GROUP_OF_NOUN[noun],
         code,
-        directory.label(noun, code),
+        link.label,
         what_it_is(noun, code, directory),
-        address,
+        link.address,
         [*(name.text for name in form.names), *filter(None, [getattr(form, "symbol", "")])],
         "\n".join((*_articles(form), getattr(form, "remark", ""))).strip(),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -62,12 +61,7 @@ class Estimates(Listing[EstimateFilters]):
 
     @property
     def groups(self) -> Iterator[tuple[str, Sequence[EstimateView]]]:
-        """Yield heading and estimates of each year; one group if not sorted by date."""
-        # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
-        for year, rows in groupby(
-            self.rows, lambda row: row.sort_day and row.sort_day.year if self.is_by_date else 0
-        ):
-            heading = _("Date or start unknown") if year is None else str(year or "")
+        for heading, rows in self.by_year(_("Date or start unknown")):
             yield heading, [EstimateView(row, self.directory) for row in rows]
 
 

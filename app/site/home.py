@@ -30,7 +30,7 @@ from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.request import edition_directory, feed_link
 from app.site.pages import EditorSentence, sentences_of_places
 from app.site.presenters.estimate import Headline, headline_view
-from app.site.presenters.event import EventView, event_view
+from app.site.presenters.event import EventView
 from app.site.presenters.place import wholes_at
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
@@ -84,7 +84,7 @@ class HomePage:
             self.db, self.edition, EventFilters(), self.directory, most=MAX_EVENTS
         )
         rows = rows_by_seq(self.db, found.seqs)
-        return [event_view(row, self.directory, self.on) for row in rows]
+        return [EventView(row, self.directory, self.on) for row in rows]
 
     @cached_property
     def now(self) -> list[PlaceNow]:

@@ -13,9 +13,8 @@ from app.record.filters import StatusFilters
 from app.record.names.directory import Directory
 from app.record.payloads import Stored, event_payload
 from app.record.sql.rows import ListRow
-from app.site.components.links import actor_page_link
 from app.site.components.text import insert
-from app.site.components.urls import PageLink, with_filters
+from app.site.components.urls import PageLink, page_link, with_filters
 from app.site.events.event import relation_in_words
 from app.site.presenters.event import EventView
 from app.site.presenters.page import NamedPage
@@ -99,7 +98,7 @@ class LawPage(NamedPage):
 
     @property
     def issuer(self) -> list[PageLink]:
-        return [actor_page_link(self.directory, self.full.issuer)] if self.full.issuer else []
+        return [page_link(self.directory, "actor", self.full.issuer)] if self.full.issuer else []
 
     @cached_property
     def legal(self) -> Mapping[str, Sequence[Stored]]:

@@ -1,8 +1,9 @@
 """Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -159,6 +160,14 @@ class Listing(Dataset[F]):
     @property
     def cursor(self) -> str | None:
         return self.read.next
+
+    def by_year(self, undated: str) -> Iterator[tuple[str, Sequence[ListRow]]]:
+        """Yield heading and rows of each year; one group if not sorted by date."""
+        # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
+        for year, rows in groupby(
+            self.rows, lambda row: row.sort_day and row.sort_day.year if self.is_by_date else 0
+        ):
+            yield undated if year is None else str(year or ""), list(rows)
 
     @property
     def is_by_date(self) -> bool:

@@ -1,12 +1,16 @@
 """The page of one outlet: its sources, its reliability grade, and its role in reporting events."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import Row, select
 
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters, EventFilters
-from app.record.reads.outlet_roles import RoleEvents, events_by_role
+from app.record.lists import backend
+from app.record.models import Version
+from app.record.sql.rows import IS_LIVE_BY_SEQ
 from app.site.components.text import insert, strong
 from app.site.components.urls import PageLink, address
 from app.site.presenters.page import NamedPage, NamingList
@@ -31,6 +35,13 @@ ROLES = {
         N_("All support for the event goes back to it."),
     ),
 }
+
+EVENTS_SHOWN = select(
+    Version.seq,
+    Version.id,
+    Version.payload["form"]["title"].astext.label("title"),
+    Version.payload["happened_words"].astext.label("when"),
+).where(*IS_LIVE_BY_SEQ)
 
 
 class OutletPage(NamedPage):
@@ -91,11 +102,32 @@ class OutletPage(NamedPage):
         ]
 
     @property
-    def roles(self) -> list[tuple[str, str, str, RoleEvents]]:
-        """Code, title and meaning of each role that it has, with the events."""
-        played = events_by_role(self.db, self.edition, self.directory, self.code, MAX_LISTED_EVENTS)
+    def roles(self) -> list[tuple[str, str, str, int, list[Row[Any]]]]:
+        """Code, title and meaning of each role that it has, with the number of its events.
+
+        The newest of these are read by one statement, without what no line of them shows.
+        """
+        played = {
+            role: backend.latest_rows(
+                self.db,
+                self.edition,
+                EventFilters(),
+                self.directory,
+                most=MAX_LISTED_EVENTS,
+                having=[[("part", f"{role}:{self.code}")]],
+            )
+            for role in ROLES
+        }
+        seqs = [seq for each in played.values() for seq in each.seqs]
+        events = {row.seq: row for row in self.db.execute(EVENTS_SHOWN, {"seqs": seqs})}
         return [
-            (code, _(title), _(meaning), played[code])
-            for code, (title, meaning) in ROLES.items()
-            if played[code].count
+            (
+                role,
+                _(title),
+                _(meaning),
+                played[role].count,
+                [events[seq] for seq in played[role].seqs if seq in events],
+            )
+            for role, (title, meaning) in ROLES.items()
+            if played[role].count
         ]

@@ -13,7 +13,7 @@ from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.record.sql.rows import records_unchanged_since
 from app.site.components.text import link, paragraphs, plain_words
-from app.site.components.urls import PageLink, place_page_link, record_address
+from app.site.components.urls import PageLink, page_link, record_address
 from app.site.presenters.page import NamedPage
 from app.vocabulary.named import SENTENCES, PageKind, PagePart
 
@@ -122,7 +122,7 @@ class TextPage(NamedPage):
 
     @property
     def places(self) -> Sequence[PageLink]:
-        return [place_page_link(self.directory, code) for code in self.full.places]
+        return [page_link(self.directory, "place", code) for code in self.full.places]
 
 
 MAX_DESCRIPTION_CHARACTERS = 200

@@ -8,7 +8,6 @@ from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import _
 from app.record.filters import LISTS
 from app.record.payloads import form_of
-from app.record.sql.rows import list_row
 from app.site.charts.glyphs import (
     SMALL_LETTER_PIXELS,
     TITLE_LETTER_PIXELS,
@@ -19,7 +18,7 @@ from app.site.charts.glyphs import (
 from app.site.cite import Citable, find_view
 from app.site.components.urls import list_address
 from app.site.export.responses import led_on
-from app.site.presenters.event import event_view
+from app.site.presenters.event import EventView
 from app.site.presenters.place import PlaceAnswer
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH, preview_address, provenance_headers
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
@@ -40,7 +39,7 @@ def texts_of(db: Session, found: Citable) -> tuple[str, str, list[str]]:
         kind = _(directory.places[code].kind.label)
         return kind, directory.label("place", code), [answer.text]
     if row and row.kind == RecordKind.EVENT and row.is_live:
-        event = event_view(list_row(row), directory, on)
+        event = EventView(row, directory, on)
         places = enumerate_words(place.label for place in event.places)
         return event.kind, form_of(row)["title"], [event.when, places, event.sure, event.disputed]
     kind = _(NOUN_OF_KIND[row.kind].label) if row else ""

@@ -17,7 +17,7 @@ from app.record.publishing.working_set import reference_name
 from app.record.search import plain_text
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import find_by_name
-from app.site.components.urls import list_address, place_page_address, record_address
+from app.site.components.urls import list_address, page_link, place_page_address, record_address
 from app.site.export.columns import row_as_json
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory, requested_edition
@@ -25,7 +25,7 @@ from app.site.lists.summary import WORDING
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.errors import Fault, fault_page
 from app.web.page import page
-from app.web.urls import EMBED_PREFIX, PAGE_OF_KIND, url
+from app.web.urls import EMBED_PREFIX
 
 MAX_SUGGESTIONS = 5
 MAX_NAME_CHARACTERS = 100
@@ -37,15 +37,8 @@ def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str,
         return [(_(WORDING[kind].title), list_address(kind))]
     noun = NOUN_OF_KIND[kind]
     codes = similar_codes(name, noun, list(directory.named_records[noun]), directory)
-    return [
-        (
-            directory.label(noun, code),
-            place_page_address(directory, code)
-            if kind == RecordKind.PLACE
-            else url(PAGE_OF_KIND[kind], code=code),
-        )
-        for code in codes
-    ]
+    links = [page_link(directory, noun, code) for code in codes]
+    return [(link.label, link.address) for link in links]
 
 
 def similar_codes(

@@ -18,7 +18,7 @@ from app.site.actors import ActorPage
 from app.site.components.urls import PageLink, place_page, record_address
 from app.site.dataset import dataset_page
 from app.site.estimates import EstimatePage
-from app.site.events.event import event_page
+from app.site.events.event import EventPage
 from app.site.laws import LawPage
 from app.site.lists.request import edition_directory, feed_link
 from app.site.lists.summary import title
@@ -44,7 +44,7 @@ from app.web.state import app_state
 from app.web.urls import PAGE_OF_KIND, url
 
 READERS: dict[str, Callable[..., Any]] = {
-    RecordKind.EVENT: event_page,
+    RecordKind.EVENT: EventPage,
     RecordKind.ESTIMATE: EstimatePage,
     RecordKind.SOURCE: SourcePage,
     RecordKind.OUTLET: OutletPage,

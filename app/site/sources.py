@@ -1,7 +1,6 @@
 """The list of sources, grouped by year of publication."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from app.i18n.translate import N_, _
 from app.record.filters import SourceFilters
@@ -23,10 +22,6 @@ class Sources(Listing[SourceFilters]):
 
     @property
     def groups(self) -> Iterator[tuple[str, Sequence[SourceView]]]:
-        """Yield heading and sources of each year; one group if not sorted by date."""
         words = words_to_mark(self.filters.one("q"))
-        for year, rows in groupby(
-            self.rows, lambda row: row.sort_day and row.sort_day.year if self.is_by_date else 0
-        ):
-            heading = _("Date not known") if year is None else str(year or "")
+        for heading, rows in self.by_year(_("Date not known")):
             yield heading, [SourceView(row, self.directory, words) for row in rows]

@@ -14,7 +14,7 @@ from app.record.filters import (
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import Stored
 from app.record.rules.containment import parents_of
-from app.site.components.urls import PageLink, with_filters
+from app.site.components.urls import with_filters
 from app.web.urls import url
 
 
@@ -100,10 +100,6 @@ def register_links(form: Stored) -> Iterator[tuple[str, str]]:
     for field, (title, pattern) in REGISTERS.items():
         if id := str(form.get(field, "")):
             yield f"{title} {id}", pattern.format(id=id)
-
-
-def actor_page_link(directory: Directory, code: str) -> PageLink:
-    return PageLink(directory.label("actor", code), url("actor", code=code))
 
 
 def compare_address(filters: CompareFilters, suffix: str = "") -> str:

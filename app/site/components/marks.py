@@ -75,15 +75,10 @@ def no_nationality_in_words(answer: NoNationality) -> str:
     return _(NO_NATIONALITY_WORDS[answer])
 
 
-def term_in_words(
-    label: str, printed: str | None, number: Decimal | float | None, *, quotes: bool = False
-) -> str:
-    """Return the label with the source's wording behind it, or the wording where no code fits.
-
-    `quotes` puts wording without a code in quotation marks.
-    """
+def term_in_words(label: str, printed: str | None, number: Decimal | float | None) -> str:
+    """Return the label with the source's wording behind it, or the wording where no code fits."""
     words = printed or ""
-    name = label or (f"“{words}”" if quotes else words)
+    name = label or words
     if label and words and words.casefold() != label.casefold():
         name = _("{name} (“{printed}”)").format(name=label, printed=words)
     if number is not None:

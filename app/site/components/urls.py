@@ -58,12 +58,10 @@ class PageLink:
     address: str
 
 
-def place_page_link(directory: Directory, code: str) -> PageLink:
-    return PageLink(directory.label("place", code), place_page_address(directory, code))
-
-
-def outlet_page_link(directory: Directory, code: str) -> PageLink:
-    return PageLink(directory.label("outlet", code), url("outlet", code=code))
+def page_link(directory: Directory, noun: str, code: str) -> PageLink:
+    """Return a link to a record with names: a place, an outlet, an actor, a law."""
+    at = place_page_address(directory, code) if noun == "place" else url(noun, code=code)
+    return PageLink(directory.label(noun, code), at)
 
 
 def place_page(directory: Directory, code: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from fastapi import Request
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pyroaring import BitMap
 
 from app.dates import edtf
-from app.filtering import MAX_VALUES, NONE, Terms
+from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _, day_in_words, inside, ngettext
 from app.record.filters import (
     DATE_UNITS,
@@ -103,8 +103,7 @@ def code_entries(
     entries = [having(code) for code in shown]
     if has_rest:
         rest = matching.answers.difference(*(entry.has for entry in entries))
-        without = partial(_without, key=key, codes=shown)
-        entries.append(AxisEntry(OTHERS, _("Others"), rest, without))
+        entries.append(AxisEntry(OTHERS, _("Others"), rest, lambda _filters: None))
     return entries, len(codes) - len(shown)
 
 
@@ -124,16 +123,6 @@ def _codes_of_key(matching: Matching, terms: Terms, directory: Directory) -> lis
         code for code, now in terms.retired if any(successor in counts for successor in now)
     } | directory.retired(terms.vocabulary)
     return [code for code in counts if code in selected or code not in replaced]
-
-
-def _without(filters: ListFilters, key: str, codes: Sequence[str]) -> ListFilters | None:
-    excluded = {*filters.excluded.get(key, ()), *codes}
-    left = [code for code in filters[key] if code not in codes]
-    if len(excluded) > MAX_VALUES or (filters[key] and not left):
-        return None
-    return filters.made_of(
-        {**filters.included, key: left}, {**filters.excluded, key: sorted(excluded)}
-    )
 
 
 # Dates ------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The page of one event: its story, who says so, related events, facts and history."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,7 +24,6 @@ from app.record.names.status_labels import (
 from app.record.payloads import EventPayload, Stored, event_payload, form_of
 from app.record.reads.event_context import (
     EventContext,
-    RecordVersion,
     event_context,
     read_context_rows,
     read_versions,
@@ -273,15 +271,16 @@ class EventPage(CitedPage, EventView):
 
     def __init__(
         self,
+        db: Session,
+        edition: IndexedEdition,
         row: Version,
-        context: EventContext,
-        revisions: Sequence[RecordVersion],
-        on: date,
         directory: Directory,
     ) -> None:
-        super().__init__(row, directory, on)
-        self.context, self.revisions, self.full = context, revisions, context.form
-        self.read_sources = context.sources
+        """Runs two SQL statements."""
+        super().__init__(row, directory, edition.at.date())
+        self.context = event_context(row, read_context_rows(db, edition, row))
+        self.revisions = read_versions(db, edition, row.id)
+        self.full, self.read_sources = self.context.form, self.context.sources
         self.added = row.added
 
     @property
@@ -311,20 +310,21 @@ class EventPage(CitedPage, EventView):
         return facts(self.full, self.directory)
 
     @property
-    def laws(self) -> list[tuple[str, list[LegalRow]]]:
-        """The laws that it is based on or breaks, and those that it mentions or plans."""
-        groups: dict[str, list[LegalRow]] = {}
-        for legal in sorted(self.full.legal, key=lambda each: each.relation in NO_LEGAL_BASIS):
-            law, is_mentioned = legal.instrument, legal.relation in NO_LEGAL_BASIS
-            groups.setdefault(_("Laws mentioned") if is_mentioned else _("Law"), []).append(
-                LegalRow(
-                    self.directory.label("law", law) if law else _("Not named"),
-                    url("law", code=law) if law in self.directory.laws else "",
-                    relation_in_words(legal.relation, legal.reading),
-                    legal.printed,
-                )
+    def laws(self) -> list[LegalRow]:
+        """The laws that it is based on or breaks, then those that it mentions or plans."""
+        return [
+            LegalRow(
+                self.directory.label("law", legal.instrument)
+                if legal.instrument
+                else _("Not named"),
+                url("law", code=legal.instrument)
+                if legal.instrument in self.directory.laws
+                else "",
+                relation_in_words(legal.relation, legal.reading),
+                legal.printed,
             )
-        return list(groups.items())
+            for legal in sorted(self.full.legal, key=lambda each: each.relation in NO_LEGAL_BASIS)
+        ]
 
     # Status ---------------------------------------------------------------------------------------
 
@@ -400,13 +400,3 @@ class EventPage(CitedPage, EventView):
     @cached_property
     def body(self) -> Markup:
         return render_part("site/events/_body.html", event=self)
-
-
-def event_page(
-    db: Session, edition: IndexedEdition, row: Version, directory: Directory
-) -> EventPage:
-    """Return the page model. Runs two SQL statements."""
-    rows = read_context_rows(db, edition, row)
-    versions = read_versions(db, edition, row.id)
-    on = edition.at.date()
-    return EventPage(row, event_context(row, rows), versions, on, directory)

@@ -1,7 +1,7 @@
 """The list of events in three views: by year, a table, and a map."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -27,7 +27,7 @@ from app.site.export.columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapView, maps
-from app.site.presenters.event import EventView, event_view
+from app.site.presenters.event import EventView
 from app.site.references.citable import CitableView
 from app.vocabulary.events import Direction, Step
 from app.vocabulary.kinds import RecordKind
@@ -105,8 +105,9 @@ class Events(Listing[EventFilters]):
 
     @cached_property
     def events(self) -> list[EventView]:
-        words, on = words_to_mark(self.filters.one("q")), self.edition.at.date()
-        return [event_view(row, self.directory, on, words) for row in self.rows]
+        words = words_to_mark(self.filters.one("q"))
+        on = self.edition.at.date()
+        return [EventView(row, self.directory, on, words) for row in self.rows]
 
     @property
     def groups(self) -> list[tuple[str, int, list[EventView]]]:
@@ -180,11 +181,7 @@ class Events(Listing[EventFilters]):
 
     def _newest(self) -> str:
         newest = self.shown_filters.with_(sort="-happened", after=None)
-        if self.shown_filters == newest:
-            events: Iterable[EventView] = self.events
-        else:
-            rows = backend.read_page(self.db, self.edition, newest, self.directory, 5).rows
-            events = (event_view(row, self.directory, self.edition.at.date()) for row in rows)
+        events = self.events if self.shown_filters == newest else ()
         age = next((event.age for event in events if event.age), None)
         words = _("The newest event is {length} old.")
         return words.format(length=age.length) if age else ""

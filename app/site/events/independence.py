@@ -12,9 +12,8 @@ from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import as_sentence, country_name, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
-from app.kinds import Citation, DerivedFrom, SourceForm
+from app.kinds import Citation
 from app.record.names.directory import Directory
-from app.record.names.status_labels import day_in_words, step_label
 from app.record.names.support_labels import level_label
 from app.record.payloads import event_payload
 from app.record.reads.event_context import EventContext
@@ -22,10 +21,7 @@ from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET, origin_outlet, passed_on_by
 from app.record.rules.reported_status import (
     is_our_reading,
-    last_of_each_track,
-    stage_of,
 )
-from app.record.rules.stages import reported_steps
 from app.site.components.marks import decisions_in_words
 from app.site.components.text import insert, link
 from app.site.components.urls import PageLink, record_address
@@ -35,7 +31,6 @@ from app.vocabulary.citations import (
     Attribution,
     Certainty,
     CitationKind,
-    Derivation,
     Naming,
     ReportsEvent,
     Stance,
@@ -239,26 +234,7 @@ class _Story:
                 message = _("The other reports in support {start}count as the same source{end}.")
                 tags = {"start": Markup('<a href="#why">'), "end": Markup("</a>")}
                 yield escape(message).format(**tags)
-        yield from self._status()
         yield from self._ended()
-
-    def _status(self) -> Iterator[Markup]:
-        """Yield the last reported status, unless the leading citation reports it."""
-        leading = {each.id for group in self.origins[:1] for each in group[:1]}
-        for step in last_of_each_track(reported_steps(self.payload)).values():
-            stage = stage_of(self.payload, step)
-            citation = self.by_id.get(stage["citation"])
-            day, until = day_in_words(self.payload, step), stage.get("valid_until", "")
-            if citation and day and citation.id not in leading:
-                if until:
-                    until = in_words(until, lasts=False)
-                    day = _("{date}; stated end {end}").format(date=day, end=until)
-                yield self._clause(
-                    N_("It was last {link_start}reported{link_end} as “{status}” for {date}."),
-                    citation,
-                    status=step_label(step),
-                    date=day,
-                )
 
     def _ended(self) -> Iterator[Markup]:
         """Yield events that followed it, and those that reversed or evaded it.
@@ -412,41 +388,10 @@ def _shared_reasons(
     if names:
         words = _("They have the same named speaker, body or document: {names}.")
         reasons.append(words.format(names=enumerate_words(names)))
-    return [*reasons, *_derivation_sentences(group, sources, directory)]
-
-
-def _derivation_sentences(
-    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
-) -> Iterable[str]:
-    """Return one sentence for each derivation of the citations and their sources' ancestors."""
-    parents: dict[str, list[DerivedFrom]] = {}
-    for citation in group:
-        parents.setdefault(citation.source, []).extend(rule.parents_of(citation, sources))
-        for above in sorted(rule.sources_of(citation, sources), key=_number):
-            if above != citation.source and above in sources:
-                parents[above] = sources[above].derived_from
-    report = _("a report of {outlet}")
-    return dict.fromkeys(
-        _(DERIVATION_SENTENCES[parent.how]).format(
-            source=id,
-            parent=parent.source or report.format(outlet=_outlet_label(parent.outlet, directory)),
-        )
-        for id, found in parents.items()
-        for parent in found
-    )
-
-
-DERIVATION_SENTENCES = {
-    Derivation.RELAY: N_("{source} repeats {parent}."),
-    Derivation.TRANSLATION: N_("{source} translates {parent}."),
-    Derivation.SYNDICATION: N_("{source} republishes {parent}."),
-    Derivation.SUMMARY: N_("{source} summarises {parent}."),
-    Derivation.QUOTES: N_("{source} quotes {parent}."),
-}
-
-
-def _number(id: str) -> int:
-    return int(id[1:])
+    if ids := [id for kind, id in shared if kind == "source"]:
+        words = _("They go back to the same source: {ids}.")
+        reasons.append(words.format(ids=enumerate_words(ids)))
+    return reasons
 
 
 NO_REPORTS = {*rule.BACKGROUND, CitationKind.FORECAST, CitationKind.STATEMENT}

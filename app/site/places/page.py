@@ -22,7 +22,7 @@ from app.site.components.links import address_of_places
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.pages import sentences_of_places
 from app.site.presenters.estimate import EstimateView
-from app.site.presenters.event import EventView, event_view
+from app.site.presenters.event import EventView
 from app.site.presenters.place import (
     PlaceAnswer,
     PlaceView,
@@ -83,7 +83,7 @@ class PlaceSummary(PlaceView):
 
     @property
     def events(self) -> list[EventView]:
-        return [event_view(row, self.directory, self.on) for row in self.newest]
+        return [EventView(row, self.directory, self.on) for row in self.newest]
 
     @property
     def all_address(self) -> str:
@@ -158,7 +158,7 @@ class PlacePage(PlaceSummary):
         for row in self.evasion:
             payload = event_payload(row)
             yield (
-                event_view(row, self.directory, self.on),
+                EventView(row, self.directory, self.on),
                 [
                     (
                         PageLink(link["to"], record_address(link["to"])),

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.caches import Cache
 from app.i18n.translate import N_, _, inside
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -17,7 +16,7 @@ from app.record.payloads import Stored, named_place_codes
 from app.record.sql.rows import ListRow
 from app.site.components.marks import Badge
 from app.site.components.text import HighlightedText, highlight
-from app.site.components.urls import PageLink, place_page_link
+from app.site.components.urls import PageLink, page_link
 from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
 from app.web.templates import render_part
@@ -98,7 +97,7 @@ class EventView(RecordView):
     def places(self) -> list[PageLink]:
         """Its places, without those that are only pictured."""
         codes = named_place_codes(self.form["terms"])
-        return [place_page_link(self.directory, code) for code in codes]
+        return [page_link(self.directory, "place", code) for code in codes]
 
     @property
     def stages(self) -> list[Badge]:
@@ -133,20 +132,10 @@ class EventView(RecordView):
         """Labels of exempt groups, permits, places and so on."""
         return exempt_labels(self.form["terms"], self.directory)
 
-    @cached_property
+    @property
     def drawn(self) -> Markup:
-        """The entry in lists, cached with the view because many lists include the same event."""
+        """The entry in lists."""
         return render_part("site/components/event_card.html", event=self)
-
-
-EVENTS: Cache[EventView] = Cache("cards")
-
-
-def event_view(
-    row: ListRow, directory: Directory, on: date, words: Sequence[str] = ()
-) -> EventView:
-    key = (row.seq, on, *words, directory) if row.seq else None
-    return EVENTS.of(key, lambda: EventView(row, directory, on, words))
 
 
 def _term_label(term: Stored, directory: Directory) -> str:

@@ -25,7 +25,7 @@ from app.record.rules.containment import parents_of, place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.text import link
-from app.site.components.urls import PageLink, address, place_page_address
+from app.site.components.urls import PageLink, address, page_link
 from app.site.lists.facets import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
 from app.site.presenters.event import EventView
@@ -65,7 +65,7 @@ class NamedView:
 
     @property
     def address(self) -> str:
-        return url(self.noun, code=self.code)
+        return page_link(self.directory, self.noun, self.code).address
 
     @property
     def names(self) -> Sequence[tuple[str, str]]:
@@ -118,10 +118,6 @@ def matches(row: Any, filters: Any) -> bool:
 
 class PlaceEntry(NamedView):
     noun = RecordNoun.PLACE
-
-    @property
-    def address(self) -> str:
-        return place_page_address(self.directory, self.code)
 
     @property
     def names(self) -> Sequence[tuple[str, str]]:
@@ -214,7 +210,7 @@ class NamedPage(RecordPage):
     def link(self, code: str, noun: str = "") -> PageLink:
         """Return a link to a record, of this kind if no other is named."""
         noun = noun or self.noun
-        return PageLink(self.directory.label(noun, code), url(noun, code=code))
+        return page_link(self.directory, noun, code)
 
     @property
     def above(self) -> Sequence[PageLink]:

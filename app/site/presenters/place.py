@@ -42,7 +42,7 @@ from app.site.components.headcounts import (
 from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.marks import CheckView, last_check
 from app.site.components.text import insert
-from app.site.components.urls import PageLink, place_page_address, place_page_link
+from app.site.components.urls import PageLink, page_link, place_page_address
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Population, Quantifier
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
@@ -85,13 +85,13 @@ class PlaceView:
 
     @property
     def crumbs(self) -> list[PageLink]:
-        return [place_page_link(self.directory, code) for code in reversed(self.above)]
+        return [page_link(self.directory, "place", code) for code in reversed(self.above)]
 
     @property
     def regions(self) -> list[PageLink]:
         """Regions that it is part of, without containing it administratively."""
         regions = (code for code in self.form.regions if code in self.directory.places)
-        return [place_page_link(self.directory, code) for code in regions]
+        return [page_link(self.directory, "place", code) for code in regions]
 
     @property
     def around(self) -> str:
@@ -338,10 +338,6 @@ class PlaceAnswer:
             yield self._number(N_("Counted apart: {number}."), other.row)
         if self.figures:
             return
-        parts = newest_parts(self.rows, self.code)
-        largest = max(parts, key=highest_number, default=None)
-        if largest and largest is not parts[0]:
-            yield self._number(N_("The largest number of some of them: {number}."), largest)
         yield from self._newest()
         if not (newest_of_any_kind(self.rows) or self.is_home):
             yield self._sentence(N_("That does not mean that nobody works there."))

@@ -20,7 +20,7 @@ from app.record.names.directory import Directory
 from app.record.sql.rows import ListRow, list_row
 from app.record.terms import term_numbers
 from app.site.components.text import HighlightedText, highlight, insert, link
-from app.site.components.urls import PageLink, outlet_page_link, record_address
+from app.site.components.urls import PageLink, page_link, record_address
 from app.site.lists.summary import count_in_words
 from app.site.presenters.citations import (
     PUBLISHED_BASIS_NOTES,
@@ -85,7 +85,7 @@ class SourceView(RecordView):
 
     @cached_property
     def outlet(self) -> PageLink:
-        return outlet_page_link(self.directory, self.form["outlet"])
+        return page_link(self.directory, "outlet", self.form["outlet"])
 
     @property
     def language(self) -> str:
@@ -114,7 +114,7 @@ class SourceView(RecordView):
                 _(Derivation(parent["how"]).label),
                 PageLink(parent["source"], record_address(parent["source"]))
                 if "source" in parent
-                else outlet_page_link(self.directory, parent["outlet"]),
+                else page_link(self.directory, "outlet", parent["outlet"]),
                 parent.get("source", ""),
             )
             for parent in self.form.get("derived_from", [])

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.dates import edtf
 from app.filtering import NONE
 from app.i18n.formats import day, enumerate_words
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -375,24 +375,6 @@ class Status(Dataset[StatusFilters]):
             RuleSection("elsewhere", _("To, from or through here"), state.elsewhere),
         ]
         return [section for section in found if section.rules]
-
-    @property
-    def age_of_older(self) -> str:
-        """When the older rules were last reported, and how many were only planned."""
-        older = [rule for rule in self.state.older if rule.group is RuleGroup.OLDER]
-        plans, found = len(self.state.older) - len(older), []
-        if older:
-            found.append(
-                ngettext(
-                    "{count} was last reported {{first}} and may have ended since.",
-                    "{count} were last reported between {{first}} and {{last}} and may have ended "
-                    "since.",
-                    len(older),
-                ).format(first=older[-1].date, last=older[0].date)
-            )
-        if plans:
-            found.append(ngettext("{count} was only planned.", "{count} were only planned.", plans))
-        return " ".join(found)
 
     @property
     def events_address(self) -> str:

@@ -336,7 +336,6 @@ OF_TERMS: list[Case] = [
         "Agreed by Indonesia, home country|Said by The ministry, host country",
         "Ordered by",
     ),
-    # A law that is mentioned or planned is no legal basis.
     (
         make_event(
             legal=[
@@ -345,9 +344,9 @@ OF_TERMS: list[Case] = [
             ]
         ),
         "",
-        "Laws mentioned Resolution 2397 Refers to, according to a source|"
+        "Law Resolution 2397 Refers to, according to a source|"
         "Planned law, according to a source; “a bill”",
-        "Law Resolution",
+        "",
     ),
 ]
 

@@ -52,7 +52,7 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
     (
         origins_of(make_citation(1, 1), make_citation(2, 3), beside=(RELAY,)),
         "2 reports support it, and count once.",
-        ["S3 repeats S1."],
+        ["They go back to the same source: S1."],
     ),
     (  # What is credited to another outlet is not passed on from this one.
         origins_of(
@@ -70,7 +70,7 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
             beside=(TWICE, make_outlet(3)),
         ),
         "2 reports support it, and count once.",
-        ["They have the same first outlet: Outlet-1. S4 repeats a report of Outlet-3."],
+        ["They have the same first outlet: Outlet-1."],
     ),
     (
         origins_of(*SPOKEN),

@@ -138,20 +138,6 @@ def other(type: str, **changes: Any) -> RecordForm:
         ),
         # What became of it.
         (
-            [make_citation(1), make_citation(2, 1, kind="effect", reports_event="yes")],
-            {
-                "stages": [
-                    *ANNOUNCED,
-                    make_stage("enforced", "2019-08", "C2", valid_until="2020"),
-                ]
-            },
-            [],
-            [
-                ITSELF,
-                f"{ALONE} It was last reported as “Enforced” for August 2019; stated end 2020.",
-            ],
-        ),
-        (
             [make_citation(1)],
             {"stages": ANNOUNCED},
             [other("reverses", happened="2019-09-01")],

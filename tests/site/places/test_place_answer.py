@@ -151,9 +151,8 @@ def answer(client: TestClient, address: str) -> str:
         (
             13,
             "No estimate in the record counts all workers in Place-13. For Province-2 as a whole: "
-            "9,000, Workers, June 2026, by speaker 8, in Outlet-1. The largest number of some of "
-            "them: about 160, workers of the zone, June 2026, by speaker 4, in Outlet-1. "
-            "The newest number of some of them: 30, workers of the zone, July 2026",
+            "9,000, Workers, June 2026, by speaker 8, in Outlet-1. The newest number of some of "
+            "them: 30, workers of the zone, July 2026",
         ),
         (
             11,
