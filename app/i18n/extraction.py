@@ -1,71 +1,54 @@
 """Message extraction for `make messages`, which Babel calls for each Python file.
 
-Babel itself finds `_("…")` and `N_("…")`. The labels of codes, filters and form fields are read
-from the classes that define them, so that they need no marker.
+Babel itself finds `_("…")` and `N_("…")`. Labels need no marker: those of codes are in a table, and
+those of filters, form fields and layouts are texts in calls of the classes that hold them.
 """
 
-import inspect
+import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 
 from babel.messages.extract import extract_python
-from pydantic import BaseModel
 
-from app import paths
-from app.filtering import Choice, Filters
-from app.kinds.base import Form, notes
-from app.kinds.layout import words_of
-from app.vocabulary.code import WORDS, Code
+from app.vocabulary.code import WORDS
 from app.vocabulary.record import LISTS
 
 Message = tuple[int, str | None, Any, Any]
 """Line, function, text and comments, as Babel expects them."""
+LABELLED = re.compile(r"app/(?:kinds|vocabulary)/|app/record/filters\.py|app/filter")
+"""The files whose classes have labels."""
+WORDING = re.compile(r"[A-Z“{].*[a-z].*", re.DOTALL)
+"""A text for readers, unlike a code or the name of a field."""
 
 
 def messages(
     file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
 ) -> Iterator[Message]:
     """Yield the messages of one file. Babel calls it: `babel.cfg` names it."""
-    source = file.read().decode().splitlines()
+    source = file.read()
     file.seek(0)
     extracted: Iterator[Any] = extract_python(file, keywords, tags, options)
     yield from extracted
-    parts = Path(file.name).resolve().relative_to(paths.ROOT).with_suffix("").parts
-    for label in labels(import_module(".".join(part for part in parts if part != "__init__"))):
-        first = label if isinstance(label, str) else label[0]
-        line = next((number for number, line in enumerate(source, 1) if first in line), 1)
-        yield line, None if label is first else "ngettext", label, []
+    if not LABELLED.search(file.name):
+        return
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if not name.endswith("Error"):
+                yield from _texts(node)
+            case ast.ClassDef() if "vocabulary" in file.name:
+                yield node.lineno, None, ast.get_docstring(node), []
+    if file.name.endswith("vocabulary/code.py"):
+        for text in {text for words in WORDS.values() for text in words} | {*LISTS.values()}:
+            yield 1, None, text, []
 
 
-def labels(module: ModuleType) -> Iterator[str | tuple[str, str]]:
-    """Yield the labels of all classes that a module defines, in their order."""
-    for each in vars(module).values():
-        if isinstance(each, type) and each.__module__ == module.__name__:
-            yield from filter(None, _class_labels(each))
-        elif each is LISTS and module.__name__ == "app.vocabulary.record":
-            yield from LISTS.values()
-        elif each is WORDS and module.__name__ == "app.vocabulary.code":
-            yield from (words[0] for (list_, _code), words in WORDS.items() if list_ == "Action")
-        else:
-            yield from filter(None, words_of(each))
-
-
-def _class_labels(each: type) -> Iterator[str | tuple[str, str] | None]:
-    if issubclass(each, Code):
-        yield inspect.getdoc(each)
-        for code in each:
-            yield from (code.label, code.definition, code.example)
-    elif issubclass(each, Filters):
-        for key in each.FILTERS:
-            yield from (key.title, key.description)
-            if isinstance(key, Choice):
-                yield from key.choices.values()
-    elif issubclass(each, BaseModel):
-        for field in each.model_fields.values():
-            said = notes(field)
-            yield from (field.title, field.description, said.hint, said.unchosen)
-        if issubclass(each, Form):
-            yield from words_of((getattr(each, "WORDS", None), each.SECTIONS, each.PARTS))
+def _texts(call: ast.Call) -> Iterator[Message]:
+    for node in ast.walk(call):
+        match node:
+            case ast.Tuple(elts=[ast.Constant(value=str(one)), ast.Constant(value=str(many))]) if (
+                "{count}" in one
+            ):
+                yield node.lineno, "ngettext", (one, many), []
+            case ast.Constant(value=str(text)) if WORDING.fullmatch(text):
+                yield node.lineno, None, text, []

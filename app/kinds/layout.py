@@ -124,27 +124,3 @@ def without(parts: Iterable[Part], names: Container[str]) -> Iterator[Part]:
             yield part
         elif left := " ".join(name for name in part.split() if name not in names):
             yield left
-
-
-def words_of(said: object) -> Iterator[str | tuple[str, str]]:
-    """Yield all words that readers see, for translators; a message with a number as two."""
-    match said:
-        case tuple():
-            for each in said:
-                yield from words_of(each)
-        case KindWords():
-            yield from (said.new, said.change, said.hint, said.make)
-            yield from (said.counted, said.title, said.description, said.kinds)
-        case AddButton():
-            yield from (said.label, said.row)
-        case Rows():
-            yield said.row
-            yield from words_of(said.buttons)
-        case Beside():
-            yield from words_of(said.parts)
-        case Folded():
-            yield said.title
-            yield from words_of(said.parts)
-        case Section():
-            yield from (said.title, said.hint)
-            yield from words_of(said.parts)

@@ -91,7 +91,7 @@ class PictureMark(Form):
         "Event", "Id of a published event.", hint="Its id, or words from its title."
     )
     label: Annotated[Needed, StringConstraints(max_length=MAX_LABEL_CHARACTERS)] = F(
-        "Label", f"Up to {MAX_LABEL_CHARACTERS} characters."
+        "Label", "Up to 38 characters."
     )
     group: Line = F("Group", "Heading over it, such as who ordered it; empty as above.", "")
 
@@ -144,7 +144,7 @@ class PageForm(Form):
     )
     places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
         "Places",
-        f"Up to {MAX_PLACES} codes of places whose state the front page shows; of an editor’s "
+        "Up to 6 codes of places whose state the front page shows; of an editor’s "
         "sentence, its place.",
         [],
         max_length=MAX_PLACES,

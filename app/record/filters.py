@@ -20,6 +20,7 @@ from app.filtering import (
     Words,
     is_arrangement,
 )
+from app.i18n.translate import N_
 from app.kinds import FORMS
 from app.kinds.base import kind_codes
 from app.vocabulary.citations import Attribution
@@ -508,7 +509,7 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
 """The fixed lists of codes whose labels keys have."""
 
 
-UNIT_TITLES = {"year": "Year", "half-year": "Half-year", "month": "Month"}
+UNIT_TITLES = {"year": N_("Year"), "half-year": N_("Half-year"), "month": N_("Month")}
 """Titles of the calendar units of `DATE_UNITS`."""
 KEY_TITLES = {key.key: key.title for key in (*EventFilters.terms(), *EstimateFilters.terms())}
 
