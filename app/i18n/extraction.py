@@ -18,7 +18,7 @@ Message = tuple[int, str | None, Any, Any]
 """Line, function, text and comments, as Babel expects them."""
 LABELLED = re.compile(r"app/(?:kinds|vocabulary)/|app/record/filters\.py|app/filter")
 """The files whose classes have labels."""
-WORDING = re.compile(r"[A-Z“{].*[a-z].*", re.DOTALL)
+WORDING = re.compile(r"[A-Z“{].+", re.DOTALL)
 """A text for readers, unlike a code or the name of a field."""
 
 
