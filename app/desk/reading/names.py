@@ -59,8 +59,13 @@ MAX_DEGREES = 0.3
 """How far the position of a place may be from that of the town of its name."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 OUTSIDE = {"ZZ", "EZ", "UN", "EU", "QO", "AQ", "XA", "XB"}
-USUAL_WORDS = {"후에"}
-"""Names of large towns that are words: 후에 is Huế, and “after”."""
+USUAL_WORDS = re.compile(
+    "후에|aurora|brandon|chandler|charlotte|constantine|elizabeth|eugene|garland|george|hassan|irving"
+    "|jackson|lincoln|madison|nancy|tyler|victoria|vladimir|warren"
+    "|александри?|виктори?|владимир|джордж|карин|константин|ларис"
+)
+"""Stems of names of towns that are words or usual names of people: 후에 is Huế, and “after”. Such
+towns are marked only if the record has them."""
 NO_PLACE = {"world"}
 """Places of the record whose names are ordinary words."""
 
@@ -107,7 +112,7 @@ def name_rows(records: Iterable[RecordNames], towns: Iterable["Town"] = ()) -> I
 
 
 def _towns(records: Sequence[RecordNames], towns: Iterable["Town"]) -> Iterator[NameRow]:
-    taken = {name for record in records for name in record.names} | USUAL_WORDS
+    taken = {name for record in records for name in record.names}
     places = {
         name: record for record in records if record.latitude is not None for name in record.names
     }
@@ -122,7 +127,8 @@ def _towns(records: Sequence[RecordNames], towns: Iterable["Town"]) -> Iterator[
             least = SHORT + (town.population < MIN_INHABITANTS_FOR_SHORT)
             for name in names:
                 length = len(name) * (2 if re.match("[㐀-鿿가-힣]", name) else 1)
-                if name not in taken and length >= least:
+                is_word = USUAL_WORDS.fullmatch(_stem(plain(name)))
+                if name not in taken and length >= least and not is_word:
                     yield NameRow(name, MarkKind.PLACE, f"town:{town.geonames}", is_town=True)
 
 
