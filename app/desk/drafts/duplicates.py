@@ -1,7 +1,9 @@
 """Records that a draft may enter twice, and adding its citations to one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,38 +12,50 @@ from app.dates import edtf
 from app.dates.edtf import DateError, Days
 from app.desk.approved.models import WRITABLE_STATES, Draft, Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
-from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue, Match
+from app.desk.draft_form.catalogue import THING_OF_KIND, WORLD, Catalogue, Match
 from app.desk.drafts import commands
 from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
-from app.documents import ROW, Document, document_of, fit_to_form, new_key
+from app.documents import ROW, Document, document_of, fit_to_form, new_key, without_grouping
 from app.errors import InvalidStateError
 from app.kinds import FORMS, public
 from app.kinds.terms import names_place
+from app.record.names.quantity import BOUNDS
+from app.record.rules.containment import place_and_ancestors
 from app.record.search import plain_text
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SIMILAR = 4
 MAX_CANDIDATES = 200
+NO_NUMBER = Decimal(-1)
 NEAR_DAYS = 31
 """How far the dates of two reports of one event may be apart."""
-NUMBERS = ("counts", "low", "point", "high")
 
 
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
-    """Return events or estimates that may be the same: at the same place, at most a month apart.
+    """Return events or estimates that may be the same, on record or in a draft.
 
-    Events also have the same type or title, estimates the same number. One report has several
-    events of one place and month, so other drafts of the same report are left out.
+    They are at the same place, or one at a place within the other's, and at most a month apart.
+    Events also have the same type or title, estimates measure the same with numbers that overlap.
+    One report has several of one place and month: of its drafts, only those of the same days are
+    returned.
     """
-    kind, days = record[0], _days(document)
-    if kind not in CITING_KINDS or days is None:
+    kind, own_days = record[0], _days(document)
+    places = _places(catalogue, document) if kind in CITING_KINDS else set()
+    if own_days is None or not places:
         return []
-    days = Days(_moved(days.first, -NEAR_DAYS), _moved(days.last, NEAR_DAYS))
-    places = _places(catalogue, document)
+    days = Days(_moved(own_days.first, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS))
+    around = {code: place_and_ancestors(code, catalogue.directory.places) for code in places}
+    within = {
+        code
+        for code in catalogue.directory.places
+        if places & place_and_ancestors(code, catalogue.directory.places)
+    }
+    # Everything is in the world.
+    related = {*within, *chain.from_iterable(around.values())} - ({WORLD} - places)
     at_place = select(ReferenceRow.record).where(
         ReferenceRow.path == "terms.code",
-        ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in places]),
+        ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in related]),
     )
     near = select(Record).where(
         Record.kind == kind,
@@ -51,22 +65,16 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     )
     rows = db.scalars(near.order_by(Record.id).limit(MAX_CANDIDATES))
     others = {row.id: document_of(public(row.form)) for row in rows}
-    others |= {
-        id: drafted
-        for id, drafted in _other_drafts(catalogue, record)
-        if places & _places(catalogue, drafted)
-        and (other := _days(drafted)) is not None
-        and days.overlaps(other)
-    }
+    own = catalogue.draft_of(record)
+    for id, article, typed in catalogue.drafts_of(kind):
+        is_of_report = own is not None and article is not None and article == own.article
+        drafted = fit_to_form(FORMS[kind], typed)
+        other_days = _days(drafted)
+        is_near = other_days and (own_days if is_of_report else days).overlaps(other_days)
+        if is_near and related & _places(catalogue, drafted):
+            others[id] = drafted
     found = [id for id, other in others.items() if id != record and _is_same(document, other)]
     return [catalogue.match(THING_OF_KIND[kind], id) for id in found[:MAX_SIMILAR]]
-
-
-def _other_drafts(catalogue: Catalogue, record: str) -> Iterable[tuple[str, Document]]:
-    own = catalogue.draft_of(record)
-    for id, article, document in catalogue.drafts_of(record[0]):
-        if article is None or own is None or article != own.article:
-            yield id, fit_to_form(FORMS[record[0]], document)
 
 
 def _places(catalogue: Catalogue, document: Document) -> set[str]:
@@ -89,9 +97,20 @@ def _moved(day: date | None, days: int) -> date | None:
 
 def _is_same(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
     if "counts" in mine:
-        return all(mine[name] == other[name] for name in NUMBERS)
+        ranges = [_range(each) for each in (mine, other)]
+        low, high = (max(each[0] for each in ranges), min(each[1] for each in ranges))
+        return mine["counts"] == other["counts"] and mine["form"] == other["form"] and low <= high
     titles = (plain_text(each["title"]) for each in (mine, other))
     return (bool(mine["type"]) and mine["type"] == other["type"]) or len({*titles}) == 1
+
+
+def _range(document: Mapping[str, str]) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest number of an estimate; minus one if there is none."""
+    try:
+        numbers = [Decimal(without_grouping(document[n])) for n in BOUNDS if document[n]]
+    except InvalidOperation:
+        numbers = []
+    return min(numbers, default=NO_NUMBER), max(numbers, default=NO_NUMBER)
 
 
 def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, int]:
