@@ -85,6 +85,14 @@
     if (box !== document.activeElement) settle(box);
   });
 
+  // Characters are counted where there can be too many.
+  const count = (box) => {
+    const most = Number(box.dataset.most), hint = document.getElementById(`${box.id}-hint`), length = box.value.trim().length;
+    hint.dataset.count = `${length} / ${most}`;
+    hint.classList.toggle("is-over", length > most);
+  };
+  addEventListener("input", ({ target }) => { if (target.dataset?.most) count(target); });
+
   // What was said of a former speaker is emptied with another kind.
   const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
   const ofSpeaker = ["words", "named", "outlet", "speakers_text", "occasion"];

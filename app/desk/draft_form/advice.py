@@ -382,17 +382,33 @@ def _coded_terms(catalogue: Catalogue, document: Document) -> Iterator[tuple[int
         yield index, term, code
 
 
+def are_alike(*both: str) -> bool:
+    """Whether two speakers are in nearly the same words."""
+    one, other = (plain_text(re.sub(r"\W+", " ", each)) for each in both)
+    likeness = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return bool(one and other) and likeness > MIN_LIKENESS
+
+
+def _same_document(catalogue: Catalogue, document: Document) -> Messages:
+    """Find another source with this title: one text would be cited as two."""
+    for name in ("title", "title_en"):
+        for each in catalogue.matches("source", document[name]):
+            other = catalogue.document(each.code)
+            titles = [plain_text(other[name]) if other else ""]
+            if each.code != document["id"] and plain_text(document[name]) in titles:
+                words = _("{source} has the same title. If it is the same text, cite {source}.")
+                yield name, words.format(source=each.code)
+
+
 def _retyped_speakers(_catalogue: Catalogue, document: Document) -> Messages:
     """Find speakers in nearly the words of another report's: they count as independent."""
     first = [(each["chain"] or [blank(ChainStep)])[0] for each in document["citations"]]
     for index, (citation, step) in enumerate(zip(document["citations"], first, strict=True)):
         for other, earlier in zip(document["citations"][:index], first, strict=False):
             names = [(each["attribution"], each["words"].casefold()) for each in (step, earlier)]
-            words = [plain_text(re.sub(r"\W+", " ", each["words"])) for each in (step, earlier)]
-            matcher = SequenceMatcher(None, words[0], words[1], autojunk=False)
-            likeness = matcher.ratio() if all(words) else 0
             is_other_report = other["source"] != citation["source"]
-            if is_other_report and len({*names}) > 1 and likeness > MIN_LIKENESS:
+            is_retyped = len({*names}) > 1 and are_alike(step["words"], earlier["words"])
+            if is_other_report and is_retyped:
                 caution = _(
                     "{speaker} is much like {other} in {source}. If they are one, choose “The "
                     "same as in {source}”; otherwise they count as two independent sources."
@@ -406,6 +422,7 @@ def _retyped_speakers(_catalogue: Catalogue, document: Document) -> Messages:
 
 
 CAUTIONS: Checks = (
+    ((SourceForm,), _same_document),
     (CITING_FORMS, _retyped_speakers),
     (CITING_FORMS, _repeated_terms),
     ((EstimateForm,), _places_in_each_other),

@@ -40,6 +40,8 @@ WAS = f"{CARD}was."
 """Before the name of a field: what it held when the page was opened."""
 OWN_VOICE = "O"
 """The letter of the outlet's own voice. It is in no list of speakers."""
+NOBODY = "X"
+"""The letter of a report that does not say from whom it has a statement. In no list, either."""
 OTHER_SPEAKER = "other"
 """Chosen where no speaker of the report fits: the chain is then below, under “All fields”."""
 PUBLIC_STEP = [name for name in ChainStep.model_fields if name != "exact_words"]
@@ -503,11 +505,16 @@ class CardMaker:
             count=MAX_TITLE_CHARACTERS
         )
         title = _("What happened") if self.at is None else _("What the report says")
-        return self._box("statement", "long", hint, title)
+        return self._box("statement", "long", hint, title, most=MAX_TITLE_CHARACTERS)
 
     def _when(self) -> list[Box]:
         mode, when = self.card.texts["mode"], self.card.texts["when"]
         choices = [FieldChoice(code, _(label)) for code, label in MODES[self.sheet.form].items()]
+        if mode != "as_of" and self.sheet.form is EstimateForm:
+            document = self.sheet.document
+            # Money, time and changes are of no moment.
+            if document["counts"] in COUNTS_OF_NOBODY or document["form"] in CHANGES:
+                choices = [each for each in choices if each.code != "as_of"]
         field_name = "attested" if mode == "ongoing" else "happened"
         reading = read_date(when, self.sheet.published, field_name)
         return [

@@ -8,7 +8,19 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, cast, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    any_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
@@ -44,6 +56,7 @@ from app.vocabulary.kinds import (
     NAMED_NOUNS,
     NOUN_OF_KIND,
     RecordKind,
+    RecordNoun,
 )
 
 Thing = str
@@ -356,6 +369,10 @@ class Catalogue:
             codes = {code for kind, code in self.directory.named(text) if kind == thing}
             id = text.strip().upper()
             codes |= {code for code, form in by_code.items() if form.id == id}
+            if not codes and thing == RecordNoun.LAW and text.isdigit():
+                # A law is called by its number alone.
+                named = ((c, [*form.names]) for c, form in by_code.items())
+                codes = {c for c, names in named if any(text in n.text.split() for n in names)}
             return codes.pop() if len(codes) == 1 else ""
         record = text.upper()
         if record[:1] == NUMBERED[thing] and self.document(record):
@@ -398,43 +415,50 @@ class Catalogue:
     # Suggesting records --------------------------------------------------------------------------
 
     def matches(self, thing: Thing, text: str) -> list[Match]:
-        """Return records whose names contain the text: first those that begin with it."""
+        """Return records with the text in their names, else with the most of its words there."""
         if not (wanted := plain_text(text)):
             return []
         if thing in NAMED_NOUNS:
-            by_name = {
-                code: (not name.startswith(wanted), len(name))
-                for name, terms in sorted(
-                    self.directory.names.items(), key=lambda item: -len(item[0])
-                )
-                for kind, code in terms
-                if kind == thing and wanted in name
-            }
-            return [
-                self.match(thing, code)
-                for code in sorted(by_name, key=by_name.__getitem__)[:MAX_MATCHES]
-            ]
-        return [self.match(thing, record) for record in self._ids_by_title(thing, wanted)]
+            words, ranks = wanted.split(), list[tuple[bool, int, bool, int, str]]()
+            for name, terms in self.directory.names.items():
+                missing = sum(word not in name for word in words)
+                if missing * 2 <= len(words) and missing < len(words):
+                    rank = (wanted not in name, missing, not name.startswith(wanted), len(name))
+                    ranks += ((*rank, code) for kind, code in terms if kind == thing)
+            best = dict.fromkeys(code for *_rank, code in sorted(ranks))
+            return [self.match(thing, code) for code in [*best][:MAX_MATCHES]]
+        found = self._ids_by_title(thing, wanted) or self._ids_by_title(thing, wanted, least=0.5)
+        return [self.match(thing, record) for record in found]
 
-    def _ids_by_title(self, thing: Thing, wanted: str) -> list[str]:
-        """Return ids of records with these words in their titles: drafts, then the newest."""
+    def _ids_by_title(self, thing: Thing, wanted: str, least: float = 1) -> list[str]:
+        """Return ids of records with this share of the words in their titles.
+
+        Those with most of the words come first, then drafts, then the newest.
+        """
         kind, words = NUMBERED[thing], wanted.split()[:MAX_MATCHES]
 
-        def has_words(document: Any) -> list[ColumnElement[bool]]:
-            texts = [document[name].astext for name in TITLES[kind]]
-            return [
-                or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words
-            ]
+        def has_words(document: Any) -> ColumnElement[int]:
+            title = func.concat_ws(" ", *(document[name].astext for name in TITLES[kind]))
+            return sum(
+                (cast(title.icontains(w, autoescape=True), Integer) for w in words), literal(0)
+            )
 
-        drafted = self._open_drafts().where(Draft.kind == kind, *has_words(Draft.document))
-        approved = select(Record.id).where(Record.kind == kind, *has_words(Record.document))
-        newest = drafted.order_by(None).order_by(Draft.id.desc()).with_only_columns(Draft.record)
-        ids = [
-            *self.db.scalars(newest.limit(MAX_MATCHES)),
-            *self.db.scalars(
-                approved.order_by(Record.saved_at.desc(), Record.id).limit(MAX_MATCHES)
-            ),
-        ]
+        of_draft, of_record = has_words(Draft.document), has_words(Record.document)
+        drafted = (
+            self._open_drafts()
+            .where(Draft.kind == kind, of_draft >= least * len(words))
+            .with_only_columns(Draft.record, of_draft)
+            .order_by(None)
+            .order_by(of_draft.desc(), Draft.id.desc())
+        )
+        approved = (
+            select(Record.id, of_record)
+            .where(Record.kind == kind, of_record >= least * len(words))
+            .order_by(of_record.desc(), Record.saved_at.desc(), Record.id)
+        )
+        queries = (drafted, approved)
+        rows = [row for query in queries for row in self.db.execute(query.limit(MAX_MATCHES))]
+        ids = [id for id, _has in sorted(rows, key=lambda row: -row[1])]
         return list(dict.fromkeys(ids))[:MAX_MATCHES]
 
     def match(self, thing: Thing, code: str) -> Match:

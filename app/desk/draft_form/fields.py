@@ -114,6 +114,8 @@ class Box:
     offers: Sequence[Offer] = ()
     """What the other names may mean."""
     reading: DateReading | None = None
+    most: int = 0
+    """Characters that it can have; scripts count them."""
 
     @property
     def input(self) -> str:

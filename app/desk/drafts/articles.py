@@ -60,20 +60,20 @@ def entered_ids(catalogue: Catalogue, id: str) -> list[str]:
 
 
 def begin_named(
-    db: Session, person: Person, draft: Draft, *, thing: str, path: str, text: str
+    db: Session, person: Person, field: str, article: str, *, thing: str, text: str
 ) -> Draft:
-    """Begin the record that a field of a draft names and that does not exist yet.
+    """Begin the record that a field names and that does not exist yet.
 
-    The draft finds it by its name; with a report, it is submitted with the entries that name it.
+    The field begins with the id of its draft, or with that of the report whose block it is in. It
+    finds the record by its name; with a report, it is submitted with the entries that name it.
     """
-    key = f"for-{draft.id}-{path}-{text[:MAX_NAME_IN_KEY]}"
+    key = f"for-{field}-{text[:MAX_NAME_IN_KEY]}"
     if thing == NOUN_OF_KIND[RecordKind.SOURCE]:
         document = new_source_at(Catalogue(db, person), text)
         return commands.begin(db, person, key, RecordKind.SOURCE, document=document)
     name = blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     kind = NAMED_NOUNS[thing]
     document = blank(FORMS[kind], code=code_of_name(text), names=[name])
-    article = commands.article_of(draft)
     return commands.begin(db, person, key, kind, document=document, article=article)
 
 

@@ -6,6 +6,7 @@ A report is its source and its drafts; only this block is stored beside them.
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import date, datetime
+from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import StringConstraints
@@ -24,7 +25,9 @@ from app.desk.approved.models import (
     Significance,
     refers_to,
 )
+from app.desk.draft_form.advice import are_alike
 from app.desk.draft_form.card import (
+    NOBODY,
     OWN_VOICE,
     CardReport,
     CardSpeaker,
@@ -54,6 +57,7 @@ from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, EventToEvent, NamedForm
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
+from app.record.search import plain_text
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.events import NoNationality, Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -248,8 +252,10 @@ def _change_speakers(
 # Speakers and defaults --------------------------------------------------------------------------
 
 
-def own_voice() -> Document:
-    return {ROW: key_of("own voice"), **blank(ChainStep, attribution=Attribution.OWN_VOICE.value)}
+def _without_speaker(letter: str, label: str, kind: Attribution) -> CardSpeaker:
+    """Return a choice that every report offers: no person or body says it."""
+    step = {ROW: key_of(kind), **blank(ChainStep, attribution=kind.value)}
+    return CardSpeaker(letter, label, [step])
 
 
 def chain_of(speaker: Document) -> list[Document]:
@@ -260,6 +266,23 @@ def chain_of(speaker: Document) -> list[Document]:
         passed_on = blank(ChainStep, attribution=Attribution.OTHER_OUTLET.value, outlet=outlet)
         steps.append({ROW: key_of("passed on", speaker[ROW]), **passed_on})
     return steps
+
+
+def unknown_name(catalogue: Catalogue, block: Document) -> str:
+    """Return a name of an outlet or place in the block that no record has; "" if there is none."""
+    named = [("place", name) for name in parts_of(block["places"])]
+    for row in block["speakers"]:
+        named += [("outlet", name) for name in (row["outlet"], row["through"]) if name]
+    return next((name for thing, name in named if not catalogue.meant(thing, name)), "")
+
+
+def alike_speakers(block: Document) -> Iterator[tuple[str, str]]:
+    """Yield the letters of two speakers that may be one: the same body, or a paper of it."""
+    for one, other in combinations(block["speakers"], 2):
+        words = [{*plain_text(row["words"]).split()} for row in (one, other)]
+        is_part = all(words) and (words[0] <= words[1] or words[1] <= words[0])
+        if is_part or are_alike(one["words"], other["words"]):
+            yield one["letter"], other["letter"]
 
 
 def speaker_in_words(db: Session, speaker: Document) -> str:
@@ -279,12 +302,15 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
     if not source:
         return CardReport()
     block = settings_of(db, source)
-    own = CardSpeaker(OWN_VOICE, _("The outlet itself"), [own_voice()])
+    usual = [
+        _without_speaker(OWN_VOICE, _("The outlet itself"), Attribution.OWN_VOICE),
+        _without_speaker(NOBODY, _("Nobody that it names"), Attribution.UNATTRIBUTED),
+    ]
     others = [
         CardSpeaker(each["letter"], speaker_in_words(db, each), chain_of(each))
         for each in block["speakers"]
     ]
-    speakers = [*_speakers_of_record(db, source, base or {}), own, *others]
+    speakers = [*_speakers_of_record(db, source, base or {}), *usual, *others]
     return CardReport(source, speakers, usual_terms(block))
 
 

@@ -167,7 +167,8 @@ def write(
         case ["same", record]:
             return _attach(request, db, person, draft, record=record, report=report)
         case ["make", thing, path, *words] if words and thing in THING_OF_KIND.values():
-            new = begin_named(db, person, draft, thing=thing, path=path, text=" ".join(words))
+            field, text = f"{draft.id}-{path}", " ".join(words)
+            new = begin_named(db, person, field, article_of(draft), thing=thing, text=text)
             notice = _("{record} was saved. Go back to it when this record is entered.")
             return see_other(request, new_draft_url(new), notice.format(record=draft.record))
         case ["back"] if asked := asked_at(draft):
@@ -177,7 +178,7 @@ def write(
             if asking is None or not commands.may_write(person, asking):
                 raise HTTPException(404)
             entry = where_it_is_open(asking, article_of(asking), f"focus={asked[1]}", asked[1])
-            return RedirectResponse(entry, 303)
+            return see_other(request, entry)
         case ["done"] if report and problems_of(db, catalogue, draft):
             return RedirectResponse(here("check=1", f"entry-{draft.id}"), 303)
         case ["done"] if report and _has_new_advice(db, catalogue, draft, posted):

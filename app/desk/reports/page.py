@@ -12,6 +12,7 @@ from app.desk.approved import store
 from app.desk.approved.models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.card import (
+    NOBODY,
     OWN_VOICE,
     CardReport,
     cited,
@@ -29,10 +30,12 @@ from app.desk.drafts.report_settings import (
     ReportForm,
     ReportSheet,
     ReportSpeaker,
+    alike_speakers,
     card_report,
     may_write,
     report_of,
     settings_of,
+    unknown_name,
 )
 from app.desk.identity.models import DeskRole, Person
 from app.desk.reading.text import (
@@ -109,10 +112,12 @@ def report_page(
         "next_problem": next((each for each in entries if each["problems"]), None),
         "approved": _approved(catalogue, source, {each.record for each in mine}),
         "block": boxes,
-        "speakers": [each for each in report.speakers if each.letter != OWN_VOICE],
+        "speakers": [each for each in report.speakers if each.letter not in {OWN_VOICE, NOBODY}],
         # The block as it is stored, by field: what the page was opened with.
         "opened_block": [(f"{WAS}{name}", text) for name, text in flatten(ReportForm, stored)],
         "is_block_unsaved": unsaved_block is not None,
+        "unknown_name": unknown_name(catalogue, block),
+        "alike_speakers": [*alike_speakers(block)],
         "names_of_speaker": [*names_in(ReportSpeaker.PARTS)],
         "names_of_terms": names_of_terms,
         "terms_to_add": [*_terms_to_add(catalogue)],

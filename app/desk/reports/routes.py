@@ -20,9 +20,11 @@ from app.desk.draft_form.catalogue import THING_OF_KIND, WEB_ADDRESS, Catalogue
 from app.desk.draft_form.fields import CARD, FieldProblem, run_action
 from app.desk.drafts import commands
 from app.desk.drafts.articles import (
+    begin_named,
     entered,
     entered_ids,
     fill_from_text,
+    new_draft_url,
     new_source_at,
     read_page,
     recent_sources,
@@ -35,11 +37,14 @@ from app.desk.drafts.report_settings import (
     DefaultTerm,
     ReportForm,
     ReportSheet,
+    alike_speakers,
     begin,
     begin_entry,
     cite,
     next_letter,
     save,
+    settings_of,
+    unknown_name,
 )
 from app.desk.drafts.routes import entry_address
 from app.desk.drafts.trial_publish import publish_errors_by_id
@@ -163,6 +168,10 @@ def write(
         shown = report_page(db, settings, person, id, unsaved_block=unsaved)
         return desk_page(request, "desk/reports/page.html", status=409, report=shown)
     match do.split(" "):
+        case ["make", thing, path, *name] if name and thing in THING_OF_KIND.values():
+            field, text = f"{id}-{path}", " ".join(name)
+            new = begin_named(db, person, field, id, thing=thing, text=text)
+            return see_other(request, new_draft_url(new))
         case ["new", kind] if kind in CITING_KINDS:
             draft = begin_entry(db, person, Catalogue(db, person), kind, id)
             return see_other(request, entry_address(id, draft.id, f"{CARD}statement"))
@@ -186,8 +195,13 @@ def write(
         case ["also", copied]:
             records = [name.removeprefix(ALSO) for name in posted if name.startswith(ALSO)]
             return _cite_again(request, db, person, id, copied=copied, records=records)
-    # Browsers unfold what contains the target: the block stays open while rows are added.
-    anchor = "#report" if do.startswith(("add ", "remove ")) else "#block"
+    # Browsers unfold what contains the target: the block stays open while rows are added, and
+    # where it asks something.
+    block = settings_of(db, id)
+    if unknown_name(Catalogue(db, person), block) or [*alike_speakers(block)]:
+        anchor = "#asked"
+    else:
+        anchor = "#report" if do.startswith(("add ", "remove ")) else "#block"
     return RedirectResponse(f"{here}{anchor}" if "block" in posted else here, 303)
 
 

@@ -77,6 +77,29 @@ def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportE
     assert "by A: " in entries(editor.page())
 
 
+def test_block_asks_about_unknown_outlets_and_speakers_entered_twice(editor: ReportEditor) -> None:
+    for _letter in "AB":
+        editor.press("add speakers")
+    words = {
+        "speakers.0.words": "Panel of Experts",
+        "speakers.1.words": "report of the Panel of experts",
+    }
+    page = editor.press("save", **words, **{"speakers.1.through": "Daily North"})
+    assert page.url.fragment == "asked" and "Is B the same as A?" in page.text
+    assert "No record has the name “Daily North” yet." in page.text
+    new = editor.press("make outlet speakers.1.through Daily North")
+    assert new.url.path.startswith("/desk/drafts/") and "Daily North" in new.text
+    editor.press("save", **{"speakers.1.through": "", "speakers.1.words": "a trader"})
+    assert 'id="asked"' not in editor.page()
+
+
+def test_card_says_that_the_report_names_nobody(editor: ReportEditor) -> None:
+    editor.add("E", **COMPLETE | {"card.says": "X"})
+    (draft,) = editor.drafts()
+    assert draft.document["citations"][0]["chain"][0]["attribution"] == "unattributed"
+    assert "1 of 1 entry is complete." in editor.page()
+
+
 def test_settings_that_two_people_changed_are_not_overwritten(
     editor: ReportEditor, basma: TestClient
 ) -> None:
