@@ -1,7 +1,7 @@
 """The card of a place, outlet, actor or law, for the search and for lists filtered to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -47,23 +47,17 @@ class Card:
 
 
 def place_card(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory, most: int
+    db: Session, edition: IndexedEdition, code: str, directory: Directory, *, is_said: bool
 ) -> Card:
-    """Return the card of a place: how many people are there, and what applies.
-
-    What applies takes as long as the page of the rules, so a short card leads there instead.
-    """
+    """Return the card of a place: how many people are there, and what applies."""
     page = page_link(directory, "place", place_page(directory, code)[1])
     events = EventFilters.made_of({"place": [code]}, {})
     sentences: list[Markup] = []
-    if most:
+    if is_said:
         answer = PlaceAnswer(db, edition, directory, code)
-        sentences = [Markup(" ").join((answer.lead, *answer.doubts))]
-        if most > 1:
-            sentences += filter(None, [Markup(" ").join(answer.beyond)])
-            asked = [(code, False)]
-            [state] = states_of(db, edition, directory, asked, people=answer.chosen)
-            sentences.append(state.answer)
+        [state] = states_of(db, edition, directory, [(code, False)], people=answer.chosen)
+        parts = (answer.lead, *answer.doubts), answer.beyond, (state.answer,)
+        sentences = [*filter(None, map(Markup(" ").join, parts))]
     return Card(
         key="place",
         code=code,
@@ -81,17 +75,18 @@ def place_card(
     )
 
 
-def named_card(edition: IndexedEdition, noun: str, code: str, directory: Directory) -> Card:
+def named_card(
+    edition: IndexedEdition, noun: str, code: str, directory: Directory, *, is_said: bool
+) -> Card:
     """Return the card of an outlet, actor or law: where it is named, and nothing about it."""
     form: Any = directory.named_records[noun][code]
-    label = directory.label(noun, code)
-    page = url(noun, code=code)
+    page = page_link(directory, noun, code)
     what, sentences = [_(form.kind.label)], []
     if noun == RecordNoun.OUTLET:
         what += [directory.label("language", each) for each in form.languages]
     elif noun == RecordNoun.LAW:
         what += [form.symbol] if form.symbol else []
-        if since := form.in_force or form.adopted:
+        if is_said and (since := form.in_force or form.adopted):
             message = _("In force since {day}.") if form.in_force else _("Adopted {day}.")
             sentences.append(escape(message.format(day=in_words(since, lasts=False))))
     return Card(
@@ -99,12 +94,12 @@ def named_card(edition: IndexedEdition, noun: str, code: str, directory: Directo
         code=code,
         kind=_(RecordNoun(noun).label),
         what=enumerate_words(what),
-        label=label,
+        label=page.label,
         names=[(name.language, name.text) for name in form.names if not name.text.isascii()][:2],
-        address=page,
+        address=page.address,
         sentences=sentences,
         links=[
-            PageLink(_("Open {name}").format(name=label), page),
+            PageLink(_("Open {name}").format(name=page.label), page.address),
             *_lists_with(edition, noun, code),
         ],
     )
@@ -133,10 +128,6 @@ CARD_KEYS = frozenset({"place", "outlet", "actor", "law"})
 CARDS: Cache[Card] = Cache("cards")
 
 
-ALL = 9
-"""More sentences than any card has."""
-
-
 def card_of(
     db: Session,
     edition: IndexedEdition,
@@ -144,20 +135,18 @@ def card_of(
     code: str,
     directory: Directory,
     *,
-    most: int = ALL,
+    is_said: bool = True,
 ) -> Card:
-    """Return the card of a code with its first sentences, `most` of them.
+    """Return the card of a code, with what the record says of it or with links alone.
 
     Cached by edition: the search and all lists share it.
     """
-    named = (edition.no, key, code, directory, most)
+    named = (edition.no, key, code, directory, is_said)
 
     def make() -> Card:
         if key == RecordNoun.PLACE:
-            card = place_card(db, edition, code, directory, most)
-        else:
-            card = named_card(edition, key, code, directory)
-        return replace(card, sentences=card.sentences[:most])
+            return place_card(db, edition, code, directory, is_said=is_said)
+        return named_card(edition, key, code, directory, is_said=is_said)
 
     return CARDS.of(named if edition.is_cacheable else None, make)
 
@@ -167,14 +156,13 @@ def cards_of_list(
 ) -> list[Card]:
     """Return a card for each key of which the list is filtered to one code.
 
-    It says something only on a list of nothing else: a sentence about a place is no answer to a
-    question about a year there. Later pages of the list have none.
+    It says nothing, since a sentence about a place is no answer to a question about a year there.
+    Later pages of the list have none.
     """
     if filters.one("after"):
         return []
-    most = 1 if len(filters.narrowing.pairs()) == 1 else 0
     return [
-        card_of(db, edition, key.key, code, directory, most=most)
+        card_of(db, edition, key.key, code, directory, is_said=False)
         for key in filters.terms()
         if key.key in CARD_KEYS and len(filters[key.key]) == 1
         for code in filters[key.key]

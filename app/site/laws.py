@@ -10,9 +10,7 @@ from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.record.filters import StatusFilters
-from app.record.names.directory import Directory
-from app.record.payloads import Stored, event_payload
-from app.record.sql.rows import ListRow
+from app.record.payloads import event_payload
 from app.site.components.text import insert
 from app.site.components.urls import PageLink, page_link, with_filters
 from app.site.events.event import relation_in_words
@@ -101,11 +99,6 @@ class LawPage(NamedPage):
         return [page_link(self.directory, "actor", self.full.issuer)] if self.full.issuer else []
 
     @cached_property
-    def legal(self) -> Mapping[str, Sequence[Stored]]:
-        """The rows of each event that name this law or one under it."""
-        return {row.id: list(_legal_of(row, self.code, self.directory)) for row in self.event_rows}
-
-    @cached_property
     def groups(self) -> list[LawEvents]:
         found = [
             LawEvents(key, self.title_of(key), list(self._events(relations)))
@@ -115,20 +108,21 @@ class LawPage(NamedPage):
 
     def _events(self, relations: frozenset[LegalRelation]) -> Iterator[LawEvent]:
         for row in self.event_rows:
+            named = [
+                legal
+                for legal in event_payload(row)["form"].get("legal", ())
+                if legal["relation"] in relations
+                and self.code in self.directory.with_ancestors("law", legal.get("instrument", ""))
+            ]
             # Where an event names the law twice, what a source says goes first.
-            for legal in sorted(
-                self.legal[row.id], key=lambda each: each["reading"] == Reading.OURS
-            ):
-                relation = LegalRelation(legal["relation"])
-                if relation in relations:
-                    named = legal.get("instrument", "")
-                    yield LawEvent(
-                        self.event_view(row),
-                        relation_in_words(relation, Reading(legal["reading"])),
-                        law=self.directory.label("law", named) if named != self.code else "",
-                        wording=legal.get("printed", ""),
-                    )
-                    break
+            for legal in sorted(named, key=lambda each: each["reading"] == Reading.OURS)[:1]:
+                law = legal["instrument"]
+                yield LawEvent(
+                    self.event_view(row),
+                    relation_in_words(LegalRelation(legal["relation"]), Reading(legal["reading"])),
+                    law=self.directory.label("law", law) if law != self.code else "",
+                    wording=legal.get("printed", ""),
+                )
 
     def title_of(self, group: str) -> str:
         return _(GROUPS[group][0])
@@ -136,10 +130,3 @@ class LawPage(NamedPage):
     @property
     def status_address(self) -> str:
         return with_filters(url("status"), StatusFilters.made_of({"law": (self.code,)}, {}))
-
-
-def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[Stored]:
-    """Yield the rows of an event that name this law or one under it."""
-    for legal in event_payload(row)["form"].get("legal", ()):
-        if code in directory.with_ancestors("law", legal.get("instrument", "")):
-            yield legal

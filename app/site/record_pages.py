@@ -44,7 +44,7 @@ def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str,
 def similar_codes(
     name: str, vocabulary: str, codes: Sequence[str], directory: Directory
 ) -> list[str]:
-    """Return codes with exactly this name, then codes with a similar name or code."""
+    """Return codes with this name or a similar one, or with a similar code; the nearest first."""
     words = plain_text(name.replace("-", " "))[:MAX_NAME_CHARACTERS]
     by_name = {
         name: code
@@ -53,12 +53,8 @@ def similar_codes(
         if key == vocabulary
     }
     by_name |= {code.replace("-", " "): code for code in codes}
-    exact = [code for key, code in directory.named(words) if key == vocabulary]
-    similar = [
-        by_name[name]
-        for name in get_close_matches(words, by_name, n=MAX_SUGGESTIONS, cutoff=MIN_SIMILARITY)
-    ]
-    return list(dict.fromkeys([*exact, *similar]))[:MAX_SUGGESTIONS]
+    similar = get_close_matches(words, by_name, n=MAX_SUGGESTIONS, cutoff=MIN_SIMILARITY)
+    return list(dict.fromkeys(by_name[name] for name in similar))
 
 
 MIN_SIMILARITY = 0.7

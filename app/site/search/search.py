@@ -27,7 +27,7 @@ from app.record.search import CJK_RUN, SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
-from app.site.cards import ALL, CARD_KEYS, Card, card_of
+from app.site.cards import CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
@@ -248,9 +248,9 @@ def cards_of(
         for key, code in part.terms
         if key in CARD_KEYS and code in directory.named_records[key]
     )
-    most = 0 if _asks_for_more(query, edition) else ALL
+    is_said = not _asks_for_more(query, edition)
     return [
-        card_of(db, edition, key, code, directory, most=most)
+        card_of(db, edition, key, code, directory, is_said=is_said)
         for key, code in list(named)[:MAX_CARDS]
     ]
 

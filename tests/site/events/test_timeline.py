@@ -179,7 +179,7 @@ def test_address_with_title_redirects_to_id(client: TestClient) -> None:
 def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: str) -> None:
     one = client.get(f"{page}?place=dandong").text
     card = one.partition('<article class="card card-slim"')[2].partition("</article>")[0]
-    assert "North Korean workers were in Dandong in 2022" in words(card)
+    assert "facts-line" not in card
     for address in ("/cities/dandong", "/estimates?place=dandong", "/status?place=dandong"):
         assert f'href="{address}"' in card, address
     outlet = client.get(f"{page}?outlet=daily-nk").text
@@ -190,7 +190,5 @@ def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: st
     for key, code in named_records.items():
         named = client.get(f"{page}?{key}={code}").text.partition("card-slim")[2]
         assert f'href="/{key}s/{code}"' in named.partition("</article>")[0], key
-    narrowed = client.get(f"{page}?q=workers&place=dandong").text
-    assert "card-slim" in narrowed and "facts-line" not in narrowed
     for query in ("", "?place=dandong&place=hunchun", "?not_place=dandong", "?place=nowhere"):
         assert "card-slim" not in client.get(f"{page}{query}").text, query
