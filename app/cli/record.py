@@ -301,17 +301,11 @@ def tick() -> None:
 
 
 @commands.command()
-def check(
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help="Print every line of every list as CSV.")
-    ] = False,
-) -> None:
+def check() -> None:
     """Print the quality lists, what needs to be corrected, and how far the record reaches.
 
     Exit code 1 if there is a fault. A fault breaks our own rules, such as an event without a
     citation. Open work, such as a source without an archive link, is not a fault.
-
-    Example: `sojourn check --csv > to-correct.csv`
 
     Next: open Quality at the desk, where each line links to the page that corrects it.
     """
@@ -319,15 +313,12 @@ def check(
 
     with open_own_desk() as (ready, session):
         found = quality.count_lists(session)
-        if as_csv:
-            typer.echo(quality.as_csv(session), nl=False)
-        else:
-            for each, count in found:
-                fault = " (fault)" if each.is_fault and count else ""
-                typer.echo(f"{count:6}  {each.label}{fault}")
-            if count_editions(session):
-                for line in _describe_figures(ready):
-                    typer.echo(line)
+        for each, count in found:
+            fault = " (fault)" if each.is_fault and count else ""
+            typer.echo(f"{count:6}  {each.label}{fault}")
+        if count_editions(session):
+            for line in _describe_figures(ready):
+                typer.echo(line)
     if faults := sum(count for each, count in found if each.is_fault):
         raise CommandError(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
 

@@ -1,12 +1,10 @@
 """`/desk/quality`: lists of records to correct, each line with a link to the record.
 
-`quality.sql` has the query of each, `codes.csv` its title and what to do. Pages, counts, the CSV
-file and `sojourn check` use the same query.
+`quality.sql` has the query of each, `codes.csv` its title and what to do. Pages, counts
+and `sojourn check` use the same query.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +18,6 @@ from starlette.responses import Response
 from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Editor
 from app.desk.ui import desk_page
-from app.files import escape_formula
 from app.vocabulary.code import Code
 from app.web.sessions import Desk
 from app.web.urls import url
@@ -93,7 +90,6 @@ def same_reports_of(db: Session, record: str) -> list[tuple[str, str]]:
 
 router = APIRouter()
 MAX_LINES = 500
-CSV_COLUMNS = ("list", "is_fault", "record", "words", "address")
 
 
 class QualityLine(NamedTuple):
@@ -136,47 +132,15 @@ def _line(id: str, words: str, by_admin: bool) -> QualityLine:
     return QualityLine(id, words, url("desk-record", record=id))
 
 
-def as_csv(
-    db: Session, checks: Iterable[QualityCheck] = QualityCheck, *, by_admin: bool = True
-) -> str:
-    """Return the lines of these lists as CSV. For editors only: titles of drafts are included."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for check in checks:
-        fault = "yes" if check.is_fault else "no"
-        writer.writerows(
-            [check.value, fault, line.record, escape_formula(line.words), line.address]
-            for line in lines(db, check, by_admin=by_admin)
-        )
-    return "\ufeff" + file.getvalue()
-
-
-def _check_or_404(name: str) -> QualityCheck:
-    if (found := QualityCheck.by_code().get(name)) is None:
-        raise HTTPException(404)
-    return found
-
-
 @router.get("/desk/quality", name="quality")
 def quality(request: Request, db: Desk, _editor: Editor) -> Response:
     return desk_page(request, "desk/quality/list.html", lists=count_lists(db))
 
 
-@router.get("/desk/quality.csv", name="quality-file")
-def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
-    """Return all lists as CSV, or the list in the parameter `list`."""
-    requested = request.query_params.get("list")
-    checks = [_check_or_404(requested)] if requested else QualityCheck
-    name = f"sojourn-{requested or 'quality'}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    text = as_csv(db, checks, by_admin=editor.may(DeskRole.ADMIN))
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
-
-
 @router.get("/desk/quality/{name}", name="quality-list")
 def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    check = _check_or_404(name)
+    if (check := QualityCheck.by_code().get(name)) is None:
+        raise HTTPException(404)
     found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(DeskRole.ADMIN))
     return desk_page(
         request,

@@ -49,7 +49,7 @@ def changed_together(basma: TestClient) -> str:
     """A bulk edit of one source by Basma with a secret reason; return its name."""
     at, act = (
         "/desk/bulk",
-        {"what": "outlet", "do": "replace", "old": "outlet-1", "new": "outlet-2"},
+        {"what": "outlet", "old": "outlet-1", "new": "outlet-2"},
     )
     seen = first_match(
         r'name="take.S1" value="([^"]+)"', basma.post(at, data=act | {"take.S1": "yes"}).text
@@ -76,7 +76,6 @@ def test_other_peoples_drafts_are_shown_at_no_address(
         "review",
         "reviews",
         "desk-record",
-        "compare",
         "bulk-review",
     }
     assert shown >= wanted, "the editor Amal must see the secrets on all wanted pages"

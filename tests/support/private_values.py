@@ -92,6 +92,5 @@ def every_page(draft: int, record: str) -> Iterator[str]:
     for name in ("exact_happened", "exact_place", "exact_as_of", "note", "citations.0.note"):
         yield f"/desk/drafts/{draft}/reading?path={name}"
     yield f"/desk/drafts/{draft}?check=1"
-    yield f"/desk/records/{record}/compare?before={draft}.0&after={draft}.1"
     yield f"/desk/search?q={record}"
     yield "/desk/search?q=MARK"

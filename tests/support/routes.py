@@ -98,10 +98,8 @@ def dependencies_of(route: APIRoute) -> set[Callable[..., object] | None]:
 def every_address(named: dict[str, str]) -> dict[str, str]:
     """Return each desk address by route name, filled in with these names or with “1”."""
     of = defaultdict(lambda: "1", named)
-    found = {
+    return {
         name: pattern.format_map(of)
         for name, pattern in ADDRESSES.items()
         if pattern.startswith("/desk")
     }
-    found["compare"] += f"?before={named['id']}.0&after={named['id']}.1"
-    return found

@@ -83,15 +83,13 @@ class HistoryStep:
     """One revision, and how it differs from the previous one."""
 
     name: str
-    """The draft and the number of the revision, `12.3`, as comparisons name it."""
+    """The draft and the number of the revision, `12.3`."""
     at: datetime
     by: str
     saved: str
     words: str
     reason: str
     changes: Sequence[FieldChange]
-    document: Document
-    """What the person may see of it."""
 
 
 def steps_of(
@@ -130,7 +128,6 @@ def steps_of(
             else words,
             reason=revision.reason or "" if revision.reason != reason_before else "",
             changes=changed,
-            document=state,
         )
         steps.append(step)
         if revision.saved != RevisionCause.SET_ASIDE:
@@ -304,29 +301,6 @@ def open_private_values(
     change(db, editor, id, person)
     here = f"{url('desk-record', record=id)}#private"
     return see_other(request, here, done.format(who=person.called, record=id))
-
-
-@router.get("/desk/records/{record}/compare", name="compare")
-def compare_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
-    id, query = clean(record), request.query_params
-    drafts, catalogue = drafts_of(db, person, id), Catalogue(db, person)
-    steps = {step.name: step for step in steps_of(db, catalogue, id, drafts)}
-    chosen = [steps.get(clean(query.get(name, ""))) for name in ("before", "after")]
-    before, after = chosen
-    if before is None or after is None:
-        return see_other(
-            request, url("desk-record", record=id), _("Choose two versions to compare.")
-        )
-    form, first, second = FORMS[id[0]], before.document, after.document
-    return desk_page(
-        request,
-        "desk/records/compare.html",
-        record=id,
-        title=catalogue.title(id[0], second),
-        before=before,
-        after=after,
-        changes=changes(catalogue, form, first, align_rows(form, second, first)),
-    )
 
 
 @router.post("/desk/records/{record}/restore", name="record-restore")

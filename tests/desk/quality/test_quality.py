@@ -38,7 +38,6 @@ from tests.make import (
 )
 from tests.support.desk_people import person
 from tests.support.environment import environment_of
-from tests.support.lists import csv_rows
 from tests.support.worlds import publish_new, world_of
 
 PREFERRED = {"role": "preferred", "role_reason": "The best."}
@@ -205,22 +204,11 @@ def test_line_links_to_the_page_that_edits_it(
         "an admin must see a link to the page that retires the code"
     )
     assert 'href="/codebook#paper-unheard-of"' in basma.get(at).text
-    assert (
-        basma.get("/desk/quality/nothing").status_code
-        == basma.get("/desk/quality.csv?list=x").status_code
-        == 404
-    )
-
-
-def test_csv_escapes_formulas_in_titles(desk_world: Settings, basma: TestClient) -> None:
-    publish_new(desk_world, make_source(7, title="=HYPERLINK(1)", url="https://example.org/7"))
-    table = csv_rows(basma, "/desk/quality.csv")
-    words = {row["words"] for row in table if row["record"] == "S7"}
-    assert words and all(not each.startswith("=") for each in words) and "'=HYPERLINK(1)" in words
+    assert basma.get("/desk/quality/nothing").status_code == 404
 
 
 def test_lists_are_for_editors(chidi: TestClient, visit: Visit) -> None:
-    for address in ("/desk/quality", "/desk/quality.csv", "/desk/quality/conflicts"):
+    for address in ("/desk/quality", "/desk/quality/conflicts"):
         assert chidi.get(address).status_code == 403
         assert visit("203.0.113.99").get(address).status_code == 303
     assert "/desk/quality" not in chidi.get("/desk").text
@@ -239,8 +227,6 @@ def test_check_command_fails_only_for_faults(
         save_all(db, [make_event(2), make_event(6, citations=two_origins)])
         save_all(db, [rival(2, "2019", 5_007)])
         publish_approved(db, "Mended")
-    cli_record.check(as_csv=True)
-    assert "one-anonymous,no,E3" in capsys.readouterr().out
     cli_record.check()
     figures = capsys.readouterr().out.partition("\nEdition ")[2]
     assert "     3  Events with two or more independent sources\n" in figures
