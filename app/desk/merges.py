@@ -45,6 +45,7 @@ from app.documents import (
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, Form, RecordForm
+from app.kinds.base import rows_of
 from app.record.models import Edition, RecordState
 from app.record.publishing.publish import Merge
 from app.record.publishing.validation import PublishError
@@ -81,50 +82,22 @@ Half from another record would give a value that no source reports.
 """
 
 
-def default_choices(differing: Sequence[FieldChange], kept: Document) -> set[str]:
-    """Return the default choices: all rows, and the other's values where `kept` has none."""
-    filled_groups = {
-        name for whole in FIELD_GROUPS if any(kept.get(name) for name in whole) for name in whole
-    }
-    return {
-        each.place
-        for each in differing
-        if each.kind != "changed" or not (each.before or each.place in filled_groups)
-    }
-
-
-def combine(form: type[Form], kept: Document, gone: Document, places: Collection[str]) -> Document:
-    """Return both documents as one, with the identifiers of `kept`."""
-    other = align_rows(form, gone, kept, only_equal=True)
-    own_rows = {each.name for each in differences(form, kept, other) if each.kind == "removed"}
-    # A row that only the kept record has stays if it is chosen: its place takes no other side.
-    document = merge_documents(
-        form, kept, other, dict.fromkeys(own_rows.symmetric_difference(places), MINE)
-    )
-    for name, rows in kept.items():
-        if isinstance(rows, list):
-            order = {row[ROW]: at for at, row in enumerate(rows)}
-            document[name].sort(key=lambda row: order.get(row[ROW], len(order)))
-    if "copies" in document:
-        document["copies"] = _renumbered(document["copies"], kept["copies"])
-    return {**document, **{name: kept[name] for name in IDENTIFIERS if name in kept}}
-
-
-def _renumbered(copies: Sequence[Document], kept: Sequence[Document]) -> list[Document]:
-    """Return the copies without numbers that the kept source has given to others.
-
-    Its citations name them; the other source's copies get new numbers when this is saved.
-    """
-    own = [_without_key(copy) for copy in kept]
-    taken = {copy["id"] for copy in kept}
-    return [
-        copy if _without_key(copy) in own or copy["id"] not in taken else {**copy, "id": ""}
-        for copy in copies
-    ]
-
-
-def _without_key(row: Document) -> Document:
-    return {name: value for name, value in row.items() if name != ROW}
+def combine(form: type[Form], kept: Document, gone: Document) -> Document:
+    """Return `kept` with all rows of both, and with the other's values where it has none."""
+    other, document = align_rows(form, gone, kept, only_equal=True), dict(kept)
+    filled = {name for whole in FIELD_GROUPS if any(map(kept.get, whole)) for name in whole}
+    for name, field in form.model_fields.items():
+        if rows_of(field):
+            own = {row[ROW] for row in kept[name]}
+            document[name] = [*kept[name], *(row for row in other[name] if row[ROW] not in own)]
+        elif not kept[name] and name not in IDENTIFIERS | filled:
+            document[name] = other[name]
+    # Citations name the copies of the kept source by number; new copies get numbers when saved.
+    taken = [copy["id"] for copy in kept.get("copies", ())]
+    for at, copy in enumerate(document.get("copies", ())):
+        if at >= len(taken) and copy["id"] in taken:
+            document["copies"][at] = {**copy, "id": ""}
+    return document
 
 
 def undo_combination(
@@ -148,35 +121,6 @@ def undo_combination(
 # Merging ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class MergeProposal:
-    """Which record goes into which, the chosen values, and the reason."""
-
-    gone: str
-    kept: str
-    places: frozenset[str]
-    """Fields that get the value of `gone`, and rows that the merged record includes."""
-    reason: str
-    confirmed: frozenset[str] = frozenset()
-    """Citations confirmed to support or dispute the merged event too."""
-
-
-def chosen_places(posted: Mapping[str, str]) -> list[str]:
-    """Return the places of fields with the value of `gone`, and of rows that are included."""
-    return [
-        name.removeprefix("take.")
-        for name, value in posted.items()
-        if name.startswith("take.") and value in {"gone", "yes"}
-    ]
-
-
-def proposal_of(kept: str, gone: str, posted: Mapping[str, str], reason: str) -> MergeProposal:
-    """Return the merge that a page requests."""
-    confirmed = (name.removeprefix("confirm.") for name in posted if name.startswith("confirm."))
-    places = frozenset(chosen_places(posted))
-    return MergeProposal(gone, kept, places, reason, frozenset(confirmed))
-
-
 def seen(kept: Record, gone: Record) -> str:
     """Return the fingerprint of both, by which a posted form proves that they are unchanged."""
     return fingerprint(document_of(kept.form), document_of(gone.form))
@@ -193,13 +137,12 @@ class PlannedMerge:
     """Citations of either record whose event would be worded differently (rule 13)."""
 
 
-def plan(db: Session, proposal: MergeProposal) -> PlannedMerge:
-    gone, kept = proposal.gone, proposal.kept
+def plan(db: Session, gone: str, kept: str) -> PlannedMerge:
     rows = {id: _approved(db, id) for id in (gone, kept)}
     before, names = ({id: row.form for id, row in rows.items()}, {id: rows[id].name for id in rows})
     documents = {id: document_of(form) for id, form in before.items()}
     form = type(before[kept])
-    document = combine(form, documents[kept], documents[gone], proposal.places)
+    document = combine(form, documents[kept], documents[gone])
     merged = _form_of_document(
         kept,
         form,
@@ -212,18 +155,19 @@ def plan(db: Session, proposal: MergeProposal) -> PlannedMerge:
     return PlannedMerge(before, names, merged, doubts)
 
 
-def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
-    """Merge two records.
+def merge(
+    db: Session, by: Person, gone: str, kept: str, reason: str, *, confirmed: Collection[str] = ()
+) -> Edition:
+    """Merge a record into another.
 
     Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if
-    `proposal.confirmed` lacks one of the citations in doubt.
+    `confirmed` lacks one of the citations in doubt: they must support or dispute the merged event.
     """
-    gone, kept, reason = proposal.gone, proposal.kept, proposal.reason
     lock_approved_state(db)
     _raise_if_any(_errors_of_merge(db, gone, kept, reason))
-    planned = plan(db, proposal)
+    planned = plan(db, gone, kept)
     before, names, after = planned.before, planned.names, {kept: planned.merged}
-    if not set(planned.doubts) <= proposal.confirmed:
+    if not set(planned.doubts) <= set(confirmed):
         raise UnconfirmedError
     for id in referring_ids(db, gone[0], names[gone]):
         if id not in before:

@@ -34,7 +34,7 @@ from app.desk.identity.confirmations import (
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import Editor
-from app.desk.merges import MergeProposal, merge, plan, proposal_of, seen, undo
+from app.desk.merges import merge, plan, seen, undo
 from app.desk.purges import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.withdraw import republish, withdraw
 from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
@@ -181,7 +181,8 @@ def _perform(
         case GuardedAct.PUBLISH_AGAIN:
             return republish(db, record, by, reason, with_others=arguments["with_others"]).no
         case GuardedAct.MERGE:
-            return merge(db, by, _merge_proposal(db, operation)).no
+            gone = _gone(db, operation)
+            return merge(db, by, gone, record, reason, confirmed=arguments["confirmed"]).no
         case GuardedAct.UNDO_MERGE:
             merging = db.get_one(Merging, arguments["merging"], with_for_update=True)
             return undo(db, by, merging, reason).no
@@ -219,13 +220,15 @@ def _was_shown_since(db: Session, hidden: Confirmation) -> bool:
     return db.scalars(shown.where(later).limit(1)).first() is not None
 
 
-def _merge_proposal(db: Session, operation: Confirmation) -> MergeProposal:
-    # A request of an earlier release lacks "gone", and is to be compared again.
-    ids = (operation.record, operation.arguments.get("gone", ""))
+def _gone(db: Session, merging: Confirmation) -> str:
+    """Return the id of the record that goes, if both are as they were when they were compared."""
+    ids = (merging.record, merging.arguments.get("gone", ""))
     kept, gone = (db.get(Record, id) for id in ids)
-    if kept is None or gone is None or operation.arguments["seen"] != seen(kept, gone):
+    # A request of an earlier release has no "confirmed", and is to be compared again.
+    is_compared = kept and gone and merging.arguments["seen"] == seen(kept, gone)
+    if gone is None or not is_compared or "confirmed" not in merging.arguments:
         raise PublishError([_("one of the two records has changed since then: compare them again")])
-    return proposal_of(kept.id, gone.id, operation.arguments, operation.reason)
+    return gone.id
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -280,15 +283,15 @@ def _notes(
         notes = [_("Readers have seen it again since then. Declining changes nothing for them.")]
     if confirmation.act == GuardedAct.MERGE:
         try:
-            proposal = _merge_proposal(db, confirmation)
-            planned = plan(db, proposal)
-            before, after = map(document_of, (planned.before[proposal.kept], planned.merged))
+            kept, gone = confirmation.record, _gone(db, confirmation)
+            planned = plan(db, gone, kept)
+            before, after = map(document_of, (planned.before[kept], planned.merged))
         except PublishError as refused:
             notes = [as_sentence(reason) for reason in refused.reasons]
         else:
-            for record in (proposal.kept, proposal.gone):
+            for record in (kept, gone):
                 log_reading_of(db, person, record, before, after)
-            form = FORMS[proposal.kept[0]]
+            form = FORMS[kept[0]]
             aligned = align_rows(form, after, before)
             changed = changes(Catalogue(db, person), form, before, aligned)
     row = db.get(Record, confirmation.record)

@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,18 +24,12 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflicts import choose, is_behind, versions_of
 from app.desk.identity.models import Person
-from app.desk.merges import (
-    MergeProposal,
-    merge,
-    plan,
-    side_by_side,
-    undo,
-)
+from app.desk.merges import merge, plan, undo
 from app.desk.purges import purge
 from app.desk.records.routes import drafts_of, restore, steps_of
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
-from app.documents import differences, document_of
+from app.documents import differences
 from app.errors import InvalidStateError
 from app.kinds import FORMS, RecordForm, public
 from app.record.derivation.rows import public_fields
@@ -260,23 +253,12 @@ class Desk:
         self._merges(db, NAMES, self.chance.choice("OPP"))
 
     def _merges(self, db: DeskSession, ids: list[str], kind: str) -> None:
-        """Merge two records with values of both, and all citations confirmed."""
+        """Merge two records, with all citations confirmed."""
         gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
-        rows = [row for id in (kept, gone) if (row := db.get(models.Record, id))]
-        if len(rows) < 2:
+        if not all(db.get(models.Record, id) for id in (kept, gone)):
             raise InvalidStateError
-        differing = side_by_side(
-            Catalogue(db, self.basma), FORMS[kind], *(document_of(row.form) for row in rows)
-        )
-        places = {
-            each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
-        }
-        proposal = MergeProposal(gone, kept, frozenset(places), "One and the same.")
-        merge(
-            db,
-            self.basma,
-            replace(proposal, confirmed=frozenset(plan(db, proposal).doubts)),
-        )
+        doubts = plan(db, gone, kept).doubts
+        merge(db, self.basma, gone, kept, "One and the same.", confirmed=doubts)
 
     def takes_apart(self, db: DeskSession) -> None:
         merged = list(

@@ -19,7 +19,7 @@ from app.desk.drafts.references import referring_ids
 from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.merges import chosen_places, default_choices, plan, proposal_of, seen, side_by_side
+from app.desk.merges import plan, seen, side_by_side
 from app.desk.operations import attempt
 from app.desk.review.commands import UnconfirmedError
 from app.desk.search import matching_ids
@@ -90,11 +90,8 @@ def merge(
     if kept.id == gone.id or kept.id[0] != gone.id[0]:
         raise HTTPException(404)
     reason, doubts = clean(posted.get("reason", "")).strip(), list[str]()
-    proposal = proposal_of(kept.id, gone.id, posted, reason)
-    arguments = {
-        name: text for name, text in posted.items() if name.startswith(("take.", "confirm."))
-    }
-    arguments |= {"gone": gone.id, "seen": posted.get("seen", "")}
+    confirmed = _confirmed(posted)
+    arguments = {"gone": gone.id, "seen": posted.get("seen", ""), "confirmed": confirmed}
     edition = None
     found = reason_problems(reason, _("Enter a reason for the merge. Readers will see it."))
     try:
@@ -104,12 +101,12 @@ def merge(
                 db, editor, act, kept.id, reason=reason, arguments=arguments, settings=settings
             )
     except UnconfirmedError:
-        doubts = [*plan(db, proposal).doubts]
+        doubts = [*plan(db, gone.id, kept.id).doubts]
         words = _("The words that {citation} supports have changed. Check and confirm it.")
         found = [
             FormProblem(words.format(citation=id), f"confirm.{id}")
             for id in doubts
-            if id not in proposal.confirmed
+            if id not in confirmed
         ]
     except PublishError as refused:
         found = FormProblems.of_reasons(refused.reasons)
@@ -151,7 +148,7 @@ def _page_of_two(
         {id for row in rows for id in referring_ids(db, kind, row.name)} - {kept.id, gone.id}
     )
     drafts = [draft for id in (kept.id, gone.id, *referring) if (draft := open_draft(db, id))]
-    ticked = [name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")]
+    ticked = _confirmed(posted)
     paraphrases = {
         row["id"]: row["paraphrase"]
         for document in documents
@@ -167,12 +164,7 @@ def _page_of_two(
             row.id: catalogue.title(kind, document)
             for row, document in zip(rows, documents, strict=True)
         },
-        fields=[each for each in differing if each.kind == "changed"],
-        rows={
-            kept.id: [each for each in differing if each.kind == "removed"],
-            gone.id: [each for each in differing if each.kind == "added"],
-        },
-        chosen=chosen_places(posted) if posted else default_choices(differing, documents[0]),
+        differing=differing,
         referring=referring,
         drafts=[(draft.record, db.get_one(Person, draft.owner).called) for draft in drafts],
         doubts={
@@ -183,6 +175,11 @@ def _page_of_two(
         seen=seen(kept, gone),
         problems=problems,
     )
+
+
+def _confirmed(posted: Mapping[str, str]) -> list[str]:
+    """Return the citations that were confirmed to support or dispute the merged event, too."""
+    return [name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")]
 
 
 def _row(db: DeskSession, id: str) -> Record | None:

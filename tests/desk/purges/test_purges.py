@@ -24,7 +24,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.intake import Capture, IntakeStep, Lead, ReaderMessage
-from app.desk.merges import MergeProposal, merge
+from app.desk.merges import merge
 from app.desk.purges import (
     FUNCTIONS_BY_TABLE,
     PurgeCause,
@@ -333,8 +333,7 @@ def test_merge_with_purged_record_cannot_be_undone(
     desk_with_secrets: Settings, amal: TestClient
 ) -> None:
     with desk_session(desk_with_secrets) as db:
-        proposal = MergeProposal("S8", "S2", frozenset(), "One report.")
-        merge(db, person(desk_with_secrets, "Basma"), proposal)
+        merge(db, person(desk_with_secrets, "Basma"), "S8", "S2", "One report.")
     assert "/desk/records/S8/purge" in amal.get("/desk/records/S2/purge").text
     with desk_session(desk_with_secrets) as db:
         purge(db, "S8", None)
