@@ -47,7 +47,6 @@ from app.documents import (
 )
 from app.errors import InvalidStateError
 from app.filtering import is_arrangement
-from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, Form, RecordForm, Term, is_private
 from app.kinds.base import Holds, holds, kind_named, notes, rows_of
@@ -61,37 +60,21 @@ from app.record.lists.backend import select_newest
 from app.record.names.directory import Directory, read_directory
 from app.record.publishing.validation import PublishError
 from app.record.search import plain_text
-from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 from app.vocabulary.kinds import NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import LISTS
 
-
-class BulkOperation(Code):
-    """Operation of a bulk edit."""
-
-    REPLACE = "replace"
-    ADD = "add"
-    REMOVE = "remove"
-    SET = "set"
-    WORDS = "words"
-    WITHDRAW = "withdraw"
-
-
-OPERANDS = {
-    BulkOperation.REPLACE: ("old", "new"),
-    BulkOperation.ADD: ("new",),
-    BulkOperation.REMOVE: ("old",),
-}
-CODED_TERMS = list(TermKey)
-"""Keys of terms that hold a code."""
+WITHDRAW = "withdraw"
+"""What is done in place of a replacement."""
+FIELD = "field."
+"""What precedes the name of a field that is filled in."""
 
 
 def _changeable(form: type[Form]) -> Iterator[str]:
     """Yield the lists, keys of terms and kinds of records whose codes the public fields hold."""
     for field in form.model_fields.values():
         if (rows := rows_of(field)) is Term:
-            yield from CODED_TERMS
+            yield from TermKey
         elif rows:
             yield from _changeable(rows)
         elif not is_private(field):
@@ -123,42 +106,34 @@ def title_of(what: str) -> str:
 
 @dataclass(frozen=True)
 class BulkEdit:
-    """One bulk edit. `old` and `new` are codes, or texts where a field is set or words replaced."""
+    """One bulk edit: in what it concerns, `new` replaces `old`.
+
+    A term without `old` is added, and one without `new` is removed. A field is filled in.
+    """
 
     what: str
-    do: BulkOperation
+    """A list or kind of codes, `field.` and a name, WITHDRAW, or "" for words in all texts."""
     old: str = ""
     new: str = ""
-    role: str = ""
 
     @property
     def words(self) -> str:
         """Description for the log and the review, without texts: a purge need not change it."""
-        parts = [self.do.label, self.what]
-        if self.do in OPERANDS:
-            parts += [" → ".join(filter(None, (self.old, self.new))), self.role]
-        return ": ".join(filter(None, parts))
+        is_text = not self.what or self.what == WITHDRAW or self.what.startswith(FIELD)
+        return self.what or "words" if is_text else f"{self.what}: {self.old} → {self.new}"
 
 
 def in_words(catalogue: Catalogue, kind: str, act: BulkEdit) -> str:
-    old, new = act.old, act.new
-    match act.do:
-        case BulkOperation.WORDS:
-            return _("Replace “{old}” with “{new}” in all texts").format(old=old, new=new)
-        case BulkOperation.WITHDRAW:
-            return _("Withdraw the records")
-        case BulkOperation.SET:
-            title = _(SETTABLE[kind][act.what])
-            return _("{field}: fill in “{value}”").format(field=title, value=new)
-        case BulkOperation.ADD:
-            message = _("{what}: add “{new}” ({role})")
-        case BulkOperation.REMOVE:
-            message = _("{what}: remove “{old}”")
-        case _:
-            message = _("{what}: replace “{old}” with “{new}”")
-    old, new = (catalogue.directory.label(act.what, code) for code in (old, new))
-    role = _(Role(act.role).label).lower() if act.role else ""
-    return message.format(what=title_of(act.what), old=old, new=new, role=role)
+    if act.what == WITHDRAW:
+        return _("Withdraw the records")
+    old, new, title = act.old, act.new, _("All texts")
+    if act.what.startswith(FIELD):
+        title = _(SETTABLE[kind][act.what.removeprefix(FIELD)])
+    elif act.what:
+        title = title_of(act.what)
+        old, new = (catalogue.directory.label(act.what, code) for code in (old, new))
+    message = _("{what}: {old} → {new}")
+    return message.format(what=title, old=old or _("nothing"), new=new or _("nothing"))
 
 
 class BulkEditError(Exception):
@@ -171,42 +146,28 @@ class BulkEditError(Exception):
 
 def read_bulk_edit(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> BulkEdit:
     """Return the posted bulk edit with names replaced by codes. Raises BulkEditError."""
-    what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
-    typed = {name: clean(posted.get(name, "")).strip() for name in ("old", "new")}
-    match do:
-        case BulkOperation.WITHDRAW:
-            return BulkEdit("", do)
-        case BulkOperation.WORDS:
-            if not typed["old"]:
-                raise BulkEditError("old", _("Enter the words to replace."))
-            return BulkEdit("", do, **typed)
-        case BulkOperation.SET:
-            name = what.removeprefix("field.")
-            if name not in SETTABLE[kind]:
-                raise BulkEditError("what", _("Choose the field to fill in."))
-            return BulkEdit(name, do, new=typed["new"])
+    if posted.get("do") == WITHDRAW:
+        return BulkEdit(WITHDRAW)
+    what = posted.get("what", "")
+    old, new = (clean(posted.get(name, "")).strip() for name in ("old", "new"))
+    if what.startswith(FIELD) and what.removeprefix(FIELD) in SETTABLE[kind]:
+        return BulkEdit(what, new=new)
+    if not what:
+        if not old:
+            raise BulkEditError("old", _("Enter the words to replace."))
+        return BulkEdit(what, old, new)
     if what not in CHANGEABLE_CODES[kind]:
-        raise BulkEditError("what", _("Choose the codes to change."))
-    if do is None or (do is not BulkOperation.REPLACE and what not in CODED_TERMS):
-        words = _("Choose one of these. Only codes of terms can be added or removed.")
-        raise BulkEditError("do", words)
-    codes = {name: _code_of(catalogue, what, typed[name]) for name in OPERANDS[do]}
-    for name, code in codes.items():
-        if not code:
+        raise BulkEditError("what", _("Choose what to change."))
+    codes = {name: _code_of(catalogue, what, typed) for name, typed in (("old", old), ("new", new))}
+    is_term = what in TermKey.by_code()
+    for name, typed in (("old", old), ("new", new)):
+        if not codes[name] and (typed or not is_term or not (old or new)):
             raise BulkEditError(name, _("Enter a code, or a name that only one code has."))
-    form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
+    form = catalogue.directory.codes.get(f"{what}:{codes['new']}")
     if form and form.successor:
         words = _("“{old}” is retired. Use “{new}”.")
         raise BulkEditError("new", words.format(old=form.code, new=form.successor))
-    role = ""
-    if do is BulkOperation.ADD:
-        role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
-        allowed = ROLES_OF[TermKey(what)]
-        if role not in allowed:
-            roles = enumerate_words(_(each.label) for each in Role if each in allowed)
-            words = _("This role is not possible here. Choose one of these: {roles}.")
-            raise BulkEditError("role", words.format(roles=roles))
-    return BulkEdit(what, do, **codes, role=role)
+    return BulkEdit(what, **codes)
 
 
 def _code_of(catalogue: Catalogue, what: str, text: str) -> str:
@@ -220,52 +181,32 @@ def _code_of(catalogue: Catalogue, what: str, text: str) -> str:
 
 def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Document:
     """Return the document after the edit; the same object if nothing changes."""
-    match act:
-        case BulkEdit(do=BulkOperation.WITHDRAW):
-            return document
-        case BulkEdit(do=BulkOperation.ADD):
-            terms = document["terms"]
-            if any(
-                (row["key"], row["code"], row["role"]) == (act.what, act.new, act.role)
-                for row in terms
-            ):
-                return document
-            return {
-                **document,
-                "terms": [*terms, blank_row(Term, key=act.what, code=act.new, role=act.role)],
-            }
-        case BulkEdit(do=BulkOperation.REMOVE):
-            terms = [
-                row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
-            ]
-            return {**document, "terms": terms}
-        case BulkEdit(do=BulkOperation.SET):
-            return {**document, act.what: act.new}
-        case BulkEdit(do=BulkOperation.WORDS):
-            return with_texts(form, document, lambda at: _with_words(act, at))
-        case BulkEdit(what=thing) if thing in NAMED_NOUNS:
-            changed = replace_name(form, document, thing, act.old, act.new)
-        case _:
-            changed = _replace_codes(act, form, document)
+    what, old, new = act.what, act.old, act.new
+    if what.startswith(FIELD):
+        return {**document, what.removeprefix(FIELD): new}
+    if what and not (old and new):
+        terms = [row for row in document["terms"] if (row["key"], row["code"]) != (what, old)]
+        if new and not any((row["key"], row["code"]) == (what, new) for row in terms):
+            # Where the record is, or at whom it is directed: another role is given on its card.
+            roles = (Role.AT, Role.TARGET, Role.AFFECTED)
+            role = next(each for each in roles if each in ROLES_OF[TermKey(what)])
+            terms.append(blank_row(Term, key=what, code=new, role=role))
+        return document if terms == document["terms"] else {**document, "terms": terms}
+    if what in NAMED_NOUNS:
+        changed = replace_name(form, document, what, old, new)
+    else:
+        changed = with_texts(form, document, lambda at: _replaced(act, at))
     return document if changed == document else remove_duplicates(form, changed)
 
 
-def _with_words(act: BulkEdit, at: FieldAt) -> str:
-    is_text = any(
-        holds(at.form.model_fields[at.name], mark) for mark in (Holds.LINE, Holds.PARAGRAPHS)
-    )
+def _replaced(act: BulkEdit, at: FieldAt) -> str:
+    """Return a field's text with the new words, or with the new code if it holds the old one."""
+    if act.what:
+        is_old = at.text == act.old and code_list(at.form, at.name, at.row) == act.what
+        return act.new if is_old else at.text
+    field = at.form.model_fields[at.name]
+    is_text = holds(field, Holds.LINE) or holds(field, Holds.PARAGRAPHS)
     return at.text.replace(act.old, act.new) if is_text else at.text
-
-
-def _replace_codes(act: BulkEdit, form: type[Form], document: Document) -> Document:
-    """Return the document with the new code in each field of the list that has the old one."""
-
-    def text(each: FieldAt) -> str:
-        is_old = each.text == act.old
-        is_of_list = code_list(each.form, each.name, each.row) == act.what
-        return act.new if is_old and is_of_list else each.text
-
-    return with_texts(form, document, text)
 
 
 # Selection of the records -------------------------------------------------------------------------
@@ -392,8 +333,7 @@ def plan_changes(
         if not each.refusals
         and (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
     ]
-    is_withdrawal = act.do is BulkOperation.WITHDRAW
-    refusals = {} if is_withdrawal else publish_errors_by_id(db, catalogue, forms)
+    refusals = {} if act.what == WITHDRAW else publish_errors_by_id(db, catalogue, forms)
     return [
         replace(each, refusals=refusals[each.id]) if each.id in refusals else each
         for each in planned
@@ -405,10 +345,10 @@ def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> P
     if row is None:
         return None
     form, before = FORMS[id[0]], document_of(row.form)
-    after = apply_bulk_edit(act, form, before)
+    after = before if act.what == WITHDRAW else apply_bulk_edit(act, form, before)
     if draft:
         refusals = [_open_draft_reason(db, catalogue.person, draft)]
-    elif act.do is BulkOperation.WITHDRAW:
+    elif act.what == WITHDRAW:
         published = published_version(db, id)
         is_live = published is not None and published.is_live
         refusals = [] if is_live else [_("it is not published")]
@@ -432,51 +372,53 @@ def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
 # Making drafts ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class BulkEditRequest:
-    """A bulk edit, the fingerprint of each record in the preview, and the public reason."""
-
-    act: BulkEdit
-    seen: Mapping[str, str]
-    why: str
-    reason: str
-
-
-def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) -> str:
+def make_drafts(
+    db: Session,
+    catalogue: Catalogue,
+    act: BulkEdit,
+    seen: Mapping[str, str],
+    *,
+    why: str,
+    reason: str,
+) -> str:
     """Make a revision of every record and return the name of the bulk edit.
 
-    Makes no revision and raises PublishError if one of the records can't be changed.
+    `seen` are the fingerprints of the records in the preview. Makes no revision and raises
+    PublishError if one of them can't be changed.
     """
-    planned = _checked_plan(db, catalogue, proposal, _missing_reasons(proposal))
+    missing = [] if reason else [_("enter a reason for the change: readers will see it")]
+    if why not in Significance.by_code():
+        missing.append(_("choose the type of change"))
+    planned = _checked_plan(db, catalogue, act, seen, missing)
     name, by = secrets.token_hex(8), catalogue.person
-    drafts.lock_records(db, list(proposal.seen))
-    with preload_rows(db, proposal.seen):
+    drafts.lock_records(db, list(seen))
+    words = _("{id} has changed since you opened this page: check it again")
+    with preload_rows(db, seen):
         for each in planned:
-            _make_revision(db, by, each, proposal, name)
-    log_action(db, "changed-together", by, name, f"{proposal.act.words} ({len(planned)})")
+            draft = drafts.begin_to_change(db, by, each.id)
+            if draft is None or (draft.number, draft.owner) != (0, by.id):
+                raise PublishError([words.format(id=each.id)])
+            draft.document = apply_bulk_edit(act, drafts.form_of(draft), draft.document)
+            draft.why, draft.reason = why, reason
+            cause = RevisionCause.TOGETHER
+            drafts.next_revision(db, draft, by, cause, sheet=name, words=act.words)
+            drafts.move(db, draft, by, drafts.SUBMIT, name)
+    log_action(db, "changed-together", by, name, f"{act.words} ({len(planned)})")
     return name
 
 
-def _missing_reasons(proposal: BulkEditRequest) -> list[str]:
-    missing = []
-    if not proposal.reason:
-        missing.append(_("enter a reason for the change: readers will see it"))
-    if proposal.why not in Significance.by_code():
-        missing.append(_("choose the type of change"))
-    return missing
-
-
 def _checked_plan(
-    db: Session, catalogue: Catalogue, proposal: BulkEditRequest, missing: Sequence[str]
+    db: Session,
+    catalogue: Catalogue,
+    act: BulkEdit,
+    seen: Mapping[str, str],
+    missing: Sequence[str],
 ) -> list[PlannedChange]:
     """Return the planned changes. Raises PublishError if one of them is impossible by now."""
-    planned = plan_changes(db, catalogue, proposal.act, proposal.seen)
+    planned = plan_changes(db, catalogue, act, seen)
     reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
-    reasons += [
-        _("{id} has changed since you opened this page: check it again").format(id=each.id)
-        for each in planned
-        if each.seen != proposal.seen[each.id]
-    ]
+    changed = _("{id} has changed since you opened this page: check it again")
+    reasons += [changed.format(id=each.id) for each in planned if each.seen != seen[each.id]]
     reasons += missing
     if not planned:
         reasons.append(_("no record is ticked"))
@@ -486,31 +428,15 @@ def _checked_plan(
 
 
 def withdrawal_arguments(
-    db: Session, catalogue: Catalogue, proposal: BulkEditRequest
+    db: Session, catalogue: Catalogue, seen: Mapping[str, str], reason: str
 ) -> tuple[str, dict[str, Any]]:
     """Return the first record and the arguments with which it and the others are withdrawn.
 
     Records that refer to them lose the reference or, if they need it, are withdrawn too.
     """
-    missing = [] if proposal.reason else [_("enter a reason: readers will see it")]
-    ids = [each.id for each in _checked_plan(db, catalogue, proposal, missing)]
+    missing = [] if reason else [_("enter a reason: readers will see it")]
+    ids = [each.id for each in _checked_plan(db, catalogue, BulkEdit(WITHDRAW), seen, missing)]
     return ids[0], {"chosen": default_choices(db, catalogue, ids), "others": ids[1:]}
-
-
-def _make_revision(
-    db: Session, by: Person, planned: PlannedChange, proposal: BulkEditRequest, name: str
-) -> None:
-    draft = drafts.begin_to_change(db, by, planned.id)
-    if draft is None or (draft.number, draft.owner) != (0, by.id):
-        raise PublishError(
-            [_("{id} has changed since you opened this page: check it again").format(id=planned.id)]
-        )
-    draft.document = apply_bulk_edit(proposal.act, drafts.form_of(draft), draft.document)
-    draft.why, draft.reason = proposal.why, proposal.reason
-    drafts.next_revision(
-        db, draft, by, RevisionCause.TOGETHER, sheet=name, words=proposal.act.words
-    )
-    drafts.move(db, draft, by, drafts.SUBMIT, name)
 
 
 # Undoing ----------------------------------------------------------------------------------------

@@ -14,10 +14,9 @@ from app.desk.bulk.commands import (
     CHANGEABLE_CODES,
     MAX_RECORDS,
     SETTABLE,
+    WITHDRAW,
     BulkEdit,
     BulkEditError,
-    BulkEditRequest,
-    BulkOperation,
     in_words,
     read_bulk_edit,
     select_records,
@@ -43,7 +42,6 @@ from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.kinds import FORMS
 from app.record.publishing.validation import PublishError
-from app.vocabulary.events import Role
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
@@ -87,26 +85,25 @@ def bulk_edit(
         return _choosing_page(request, db, editor, posted, wrong.problems)
     if not is_confirmed:
         return _preview_page(request, catalogue, act, posted=posted, ids=list(ticked))
-    proposal = BulkEditRequest(
-        act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip()
-    )
+    reason = clean(posted.get("reason", "")).strip()
     savepoint = db.begin_nested()
     try:
-        if act.do is BulkOperation.WITHDRAW:
-            first, arguments = commands.withdrawal_arguments(db, catalogue, proposal)
+        if act.what == WITHDRAW:
+            first, arguments = commands.withdrawal_arguments(db, catalogue, ticked, reason)
             edition = attempt(
                 db,
                 editor,
                 GuardedAct.WITHDRAW,
                 first,
-                reason=proposal.reason,
+                reason=reason,
                 arguments=arguments,
                 settings=settings,
             )
             words = _("The records were withdrawn in edition {edition}.")
             done = words.format(edition=edition) if edition else confirmation_notice()
             return see_other(request, url("bulk"), done)
-        name = commands.make_drafts(db, catalogue, proposal)
+        why = posted.get("why", "")
+        name = commands.make_drafts(db, catalogue, act, ticked, why=why, reason=reason)
     except PublishError as refused:
         savepoint.rollback()
         return _preview_page(
@@ -174,8 +171,6 @@ def _choosing_page(
         problems=problems,
         codes={code: title_of(code) for code in codes},
         fields=SETTABLE.get(kind, {}),
-        operations=list(BulkOperation),
-        roles=list(Role),
         suggestions=_suggestions(catalogue, codes),
         lately=lately,
         names={each.by: db.get_one(Person, each.by).called for each in lately},
@@ -212,7 +207,7 @@ def _preview_page(
 ) -> Response:
     planned = commands.plan_changes(catalogue.db, catalogue, act, ids)
     free = [each for each in planned if not each.refusals]
-    is_withdrawal = act.do is BulkOperation.WITHDRAW
+    is_withdrawal = act.what == WITHDRAW
     effects: Sequence[ReferringRecord] = ()
     if is_withdrawal and free:
         going = [each.id for each in free]

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import Draft, DraftState, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.bulk.commands import BulkEdit, BulkOperation, apply_bulk_edit
+from app.desk.bulk.commands import BulkEdit, apply_bulk_edit
 from app.desk.drafts import commands as drafts
 from app.documents import document_of, validate
 from app.kinds import EventForm
@@ -40,7 +40,7 @@ construction = desk_with(
 )
 """Three events in construction, one of them as exempt, and one in no sector."""
 
-REPLACE_SECTOR = {"what": "sector", "do": "replace", "old": "Construction", "new": "building"}
+REPLACE_SECTOR = {"what": "sector", "old": "Construction", "new": "building"}
 WHY = {"why": "clarified", "reason": "One name for one trade."}
 
 
@@ -125,7 +125,7 @@ def test_bulk_edit_is_published_like_other_changes(
     construction: Settings, basma: TestClient, amal: TestClient
 ) -> None:
     """Replacing an outlet leaves all citations valid, so all drafts are approved at once."""
-    act = {"what": "outlet", "do": "replace", "old": "outlet-2", "new": "outlet-1"}
+    act = {"what": "outlet", "old": "outlet-2", "new": "outlet-1"}
     page, sent = preview_edit(basma, "/desk/bulk", act, "S1", "S2")
     assert 'name="take.S2"' in page and 'name="take.S1"' not in page
     made = basma.post("/desk/bulk", data={**sent, **WHY}).headers["location"]
@@ -202,20 +202,13 @@ def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: 
 
 
 NONSENSE = [
-    ({"what": "sector", "do": "replace", "old": "construction", "new": "old"}, "is retired"),
-    (
-        {"what": "sector", "do": "replace", "old": "nowhere", "new": "building"},
-        "Enter a code",
-    ),
-    (
-        {"what": "sector", "do": "add", "new": "building", "role": "orders"},
-        "This role is not possible here",
-    ),
-    ({"what": "outlet", "do": "remove", "old": "outlet-1"}, "Only codes of terms"),
-    ({"what": "nothing", "do": "replace"}, "Choose the codes to change"),
-    ({"what": "field.note", "do": "set", "new": "Seen"}, "Choose the field to fill in"),
-    ({"do": "words", "old": " ", "new": "Seen"}, "Enter the words to replace"),
-    ({"what": "sector", "do": "remove", "old": ""}, "Enter a code"),
+    ({"what": "sector", "old": "construction", "new": "old"}, "is retired"),
+    ({"what": "sector", "old": "nowhere", "new": "building"}, "Enter a code"),
+    ({"what": "outlet", "old": "outlet-1"}, "Enter a code"),
+    ({"what": "nothing"}, "Choose what to change"),
+    ({"what": "field.note", "new": "Seen"}, "Choose what to change"),
+    ({"old": " ", "new": "Seen"}, "Enter the words to replace"),
+    ({"what": "sector", "old": ""}, "Enter a code"),
 ]
 
 
@@ -232,14 +225,12 @@ def test_invalid_edit_shows_error_and_keeps_ticks(
 
 
 def test_broken_rule_excludes_only_its_record(construction: Settings, basma: TestClient) -> None:
-    act = {"what": "place", "do": "remove", "old": "place-1"}
+    act = {"what": "place", "old": "place-1"}
     page, sent = preview_edit(basma, "/desk/bulk", act, "M1")
     assert "Not changed" in page and "take.M1" not in sent
-    page, sent = preview_edit(
-        basma, "/desk/bulk", {**act, "do": "replace", "new": "place-4"}, "E1", "E4"
-    )
+    page, sent = preview_edit(basma, "/desk/bulk", {**act, "new": "place-4"}, "E1", "E4")
     assert {"take.E1", "take.E4"} <= set(sent)
-    answer = basma.post("/desk/bulk", data={"what": "sector", "do": "add", "new": "building"})
+    answer = basma.post("/desk/bulk", data={"what": "sector", "new": "building"})
     assert answer.status_code == 422 and "Tick the records" in answer.text
 
 
@@ -295,7 +286,7 @@ def test_bulk_edit_is_for_editors_only(
 def test_replaced_place_keeps_role_without_repetition() -> None:
     """If the new place has the same role already, one of the two terms is dropped."""
     event = make_event(terms="place (role=from); place place-2 (role=to); place place-2")
-    act = BulkEdit("place", BulkOperation.REPLACE, "place-1", "place-2")
+    act = BulkEdit("place", "place-1", "place-2")
     after = validate(EventForm, apply_bulk_edit(act, EventForm, document_of(event))).form
     assert after is not None
     assert [term.code for term in after.terms] == ["place-2"] * 3
@@ -306,22 +297,23 @@ def test_replaced_place_keeps_role_without_repetition() -> None:
     assert apply_bulk_edit(act, EventForm, untouched) is untouched
     typed = document_of(make_event())
     assert (
-        apply_bulk_edit(
-            BulkEdit("type", BulkOperation.REPLACE, "stay-limit", "repatriation"), EventForm, typed
-        )["type"]
+        apply_bulk_edit(BulkEdit("type", "stay-limit", "repatriation"), EventForm, typed)["type"]
         == "repatriation"
     )
-    added = BulkEdit("sector", BulkOperation.ADD, new="building", role="target")
+    added = BulkEdit("sector", new="building")
     once = apply_bulk_edit(added, EventForm, typed)
-    assert len(once["terms"]) == 2 and apply_bulk_edit(added, EventForm, once) is once
+    assert [row["role"] for row in once["terms"]] == ["at", "target"]
+    assert apply_bulk_edit(added, EventForm, once) is once
+    removed = apply_bulk_edit(BulkEdit("sector", "building"), EventForm, once)
+    assert removed["terms"] == typed["terms"]
 
 
 def test_field_is_filled_in_and_words_are_replaced_in_texts_only() -> None:
     event = make_event(title="Firms in stay-limit towns", type="stay-limit")
-    words = BulkEdit("", BulkOperation.WORDS, "stay-limit", "border")
+    words = BulkEdit("", "stay-limit", "border")
     after = apply_bulk_edit(words, EventForm, document_of(event))
     assert (after["title"], after["type"]) == ("Firms in border towns", "stay-limit")
-    filled = BulkEdit("attested", BulkOperation.SET, new="2024-05")
+    filled = BulkEdit("field.attested", new="2024-05")
     assert apply_bulk_edit(filled, EventForm, document_of(event))["attested"] == "2024-05"
 
 
@@ -373,7 +365,7 @@ def test_submitted_records_make_room_for_next_ones(
     monkeypatch.setattr("app.desk.bulk.commands.MAX_RECORDS", 2)
     first = listed(basma, "/events")
     assert len(first) == 2
-    act = {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}
+    act = {"what": "place", "old": "place-1", "new": "place-4"}
     for _page in range(2):
         _preview, sent = preview_edit(basma, "/desk/bulk", act, *listed(basma, "/events"))
         basma.post("/desk/bulk", data={**sent, **WHY})
