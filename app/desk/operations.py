@@ -177,9 +177,9 @@ def _perform(
     match GuardedAct(operation.act):
         case GuardedAct.WITHDRAW:
             ids = [record, *arguments.get("others", ())]
-            return withdraw(db, ids, by, reason, arguments["chosen"]).no
+            return withdraw(db, ids, by, reason, shown=arguments["chosen"]).no
         case GuardedAct.PUBLISH_AGAIN:
-            return republish(db, record, by, reason, with_others=arguments["with_others"]).no
+            return republish(db, record, by, reason).no
         case GuardedAct.MERGE:
             gone = _gone(db, operation)
             return merge(db, by, gone, record, reason, confirmed=arguments["confirmed"]).no
@@ -207,7 +207,7 @@ def _show_again_if_hidden(db: Session, confirmation: Confirmation, by: Person, w
     if confirmation.act != GuardedAct.HIDE or _was_shown_since(db, confirmation):
         return
     try:
-        republish(db, confirmation.record, by, words, with_others=True)
+        republish(db, confirmation.record, by, words)
     except InvalidStateError:
         # The record has been purged since it was hidden.
         return

@@ -33,7 +33,7 @@ from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
 from app.desk.merges import fingerprint
-from app.desk.review.withdraw import default_choices
+from app.desk.review.withdraw import effects_of, in_short
 from app.desk.ui import FormProblem, FormProblems
 from app.documents import (
     Document,
@@ -436,7 +436,7 @@ def withdrawal_arguments(
     """
     missing = [] if reason else [_("enter a reason: readers will see it")]
     ids = [each.id for each in _checked_plan(db, catalogue, BulkEdit(WITHDRAW), seen, missing)]
-    return ids[0], {"chosen": default_choices(db, catalogue, ids), "others": ids[1:]}
+    return ids[0], {"chosen": in_short(effects_of(db, ids)), "others": ids[1:]}
 
 
 # Undoing ----------------------------------------------------------------------------------------

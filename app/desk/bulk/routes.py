@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved.models import Significance
+from app.desk.approved.models import Record, Significance
 from app.desk.bulk import commands
 from app.desk.bulk.commands import (
     CHANGEABLE_CODES,
@@ -29,15 +29,9 @@ from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.operations import attempt
-from app.desk.review.withdraw import (
-    GOES,
-    STAYS,
-    ReferringRecord,
-    default_choices,
-    referring_records,
-)
+from app.desk.review.withdraw import effects_of, in_short
 from app.desk.ui import NO_PROBLEMS, FormProblems, desk_page, see_other
-from app.documents import Document, align_rows, clean
+from app.documents import Document, align_rows, clean, document_of
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.kinds import FORMS
@@ -207,12 +201,8 @@ def _preview_page(
 ) -> Response:
     planned = commands.plan_changes(catalogue.db, catalogue, act, ids)
     free = [each for each in planned if not each.refusals]
-    is_withdrawal = act.what == WITHDRAW
-    effects: Sequence[ReferringRecord] = ()
-    if is_withdrawal and free:
-        going = [each.id for each in free]
-        chosen = default_choices(catalogue.db, catalogue, going)
-        effects = referring_records(catalogue.db, catalogue, going, chosen)
+    is_withdrawal, db = act.what == WITHDRAW, catalogue.db
+    effects = effects_of(db, [each.id for each in free]) if is_withdrawal else {}
     return desk_page(
         request,
         "desk/bulk/preview.html",
@@ -223,8 +213,10 @@ def _preview_page(
         refused=[each for each in planned if each.refusals],
         rows=[(each, _changes(catalogue, each.id, each.before, each.after)) for each in free],
         is_withdrawal=is_withdrawal,
-        effects=effects,
-        outcomes={GOES: _("is withdrawn, too"), STAYS: _("loses the reference")},
+        effects=[
+            (other, catalogue.title(other[0], document_of(db.get_one(Record, other).form)), becomes)
+            for other, becomes in in_short(effects).items()
+        ],
         weights=Significance,
         problems=problems,
     )

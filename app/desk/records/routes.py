@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -42,17 +43,10 @@ from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.operations import attempt
 from app.desk.quality import same_reports_of
-from app.desk.review.withdraw import (
-    GOES,
-    STAYS,
-    ReferringRecord,
-    referring_records,
-    withdrawal_effects,
-)
+from app.desk.review.withdraw import effects_of, in_short, withdrawal_effects
 from app.desk.ui import (
     NO_PROBLEMS,
     REASON,
-    FormProblem,
     FormProblems,
     desk_page,
     reason_problems,
@@ -210,12 +204,13 @@ def record_page(
     *,
     problems: FormProblems = NO_PROBLEMS,
     reason: str = "",
-    namings: Sequence[ReferringRecord] = (),
+    effects: Mapping[str, str] = MappingProxyType({}),
     undone: int = 0,
 ) -> Response:
     """Return the page; with problems, what was typed, and the status of a refused form.
 
     `reason` is that of withdrawing or publishing again, or of undoing the merge `undone`.
+    `effects` are those of a withdrawal on other records.
     """
     row, drafts = _known(db, person, record)
     catalogue, versions = Catalogue(db, person), published_versions(db, record)
@@ -257,7 +252,10 @@ def record_page(
         merges=merges_involving(db, record),
         names=names_of_people(db),
         along=[*hidden, *(form.id for form in named)],
-        namings=namings,
+        effects=[
+            (other, catalogue.title(other[0], document_of(db.get_one(Record, other).form)), becomes)
+            for other, becomes in effects.items()
+        ],
         problems=problems,
         # A withdrawal is undone in one press.
         reason=(not undone and reason)
@@ -331,27 +329,24 @@ def restore_version(
 def withdraw(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
-    """Withdraw a record; the page asks what happens to records that refer to it."""
-    chosen = {
-        name.removeprefix("becomes."): choice
-        for name, choice in posted.items()
-        if name.startswith("becomes.") and choice in {GOES, STAYS}
+    """Withdraw a record, after the page has shown what becomes of records that refer to it."""
+    shown = {
+        name.removeprefix("becomes."): becomes
+        for name, becomes in posted.items()
+        if name.startswith("becomes.")
     }
     done = _("The record was withdrawn. Its page gives the reason.")
     act = GuardedAct.WITHDRAW
-    return _operate(request, db, editor, clean(record), posted, act=act, done=done, chosen=chosen)
+    return _operate(request, db, editor, clean(record), posted, act=act, done=done, chosen=shown)
 
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
 def publish_again(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
-    """Publish a withdrawn record again, alone or with all effects on others undone."""
+    """Publish a withdrawn record again, with its effects on others undone."""
     act, done = GuardedAct.PUBLISH_AGAIN, _("The record is published again.")
-    along = bool(posted.get("along"))
-    return _operate(
-        request, db, editor, clean(record), posted, act=act, done=done, with_others=along
-    )
+    return _operate(request, db, editor, clean(record), posted, act=act, done=done)
 
 
 @router.post("/desk/merges/{id}/undo", name="merge-undo")
@@ -385,12 +380,10 @@ def _operate(
             db, editor, act, id, reason=reason.strip(), arguments=arguments, settings=settings
         )
     except PublishError as refused:
-        chosen = arguments.get("chosen")
-        namings = (
-            [] if chosen is None else referring_records(db, Catalogue(db, editor), [id], chosen)
-        )
+        effects = in_short(effects_of(db, [id])) if act == GuardedAct.WITHDRAW else {}
         field = f"undo-{undone}" if undone else REASON
-        problems = _problems(refused, reason, field, namings)
+        missing = reason_problems(reason, _("Enter a reason. Readers will see it."), field)
+        problems = FormProblems(missing or FormProblems.of_reasons(refused.reasons))
         return record_page(
             request,
             db,
@@ -398,7 +391,7 @@ def _operate(
             id,
             problems=problems,
             reason=reason,
-            namings=namings,
+            effects=effects,
             undone=undone,
         )
     except InvalidStateError:
@@ -406,17 +399,3 @@ def _operate(
     else:
         done = done.format(edition=edition) if edition else confirmation_notice()
     return see_other(request, url("desk-record", record=id), done)
-
-
-def _problems(
-    refused: PublishError, reason: str, field: str, namings: Sequence[ReferringRecord]
-) -> FormProblems:
-    """Return the errors of the form's fields; if these are in order, why the act was refused."""
-    found = reason_problems(reason, _("Enter a reason. Readers will see it."), field)
-    words = _("{id} refers to {record}. Choose what happens to it.")
-    found += [
-        FormProblem(words.format(id=each.id, record=each.names), f"becomes.{each.id}")
-        for each in namings
-        if not each.chosen
-    ]
-    return FormProblems(found) if found else FormProblems.of_reasons(refused.reasons)

@@ -1,7 +1,6 @@
 """Withdraw a record, with the records that refer to it, in one edition; and undo that."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 from app.desk.approved.models import Draft, Record, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, published_version, save_all
-from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.commands import RevisionDetails, open_draft, revisions, save_revisions
 from app.desk.drafts.references import referring_ids
 from app.desk.identity.audit_log import log_action
@@ -24,68 +22,34 @@ from app.record.models import Edition, RecordState, Version
 from app.record.publishing.publish import Withdrawal
 from app.record.publishing.validation import PublishError, referenced_records
 from app.vocabulary.record import Why
-from app.web.urls import url
 
 GOES, STAYS = "goes", "stays"
-"""Choices for a record that refers to the withdrawn one: withdraw it too, or drop the reference."""
-NO_CHOICES: Mapping[str, str] = {}
-MAX_REFERRING = 100
+"""What becomes of a record that refers to a withdrawn one: withdrawn, or without the reference."""
+NO_EFFECTS: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class ReferringRecord:
-    """A published record that refers to the withdrawn one."""
+def effects_of(db: Session, ids: Sequence[str]) -> dict[str, RecordForm | None]:
+    """Return what becomes of each published record that refers to these, by its id.
 
-    id: str
-    title: str
-    names: str
-    address: str
-    can_stay: bool
-    """Whether it is valid without the reference.
-
-    An estimate is, without its event; a citation without its source is not.
+    It stays without the references if it is valid so, as an estimate is without its event; None if
+    it needs them, as a citation needs its source. That has its own effects.
     """
-    chosen: str
-
-
-def referring_records(
-    db: Session, catalogue: Catalogue, ids: Sequence[str], chosen: Mapping[str, str]
-) -> list[ReferringRecord]:
-    """Return the records that refer to these.
-
-    Includes records that refer to those, where the editor chose to withdraw those too.
-    """
-    by_record: dict[str, ReferringRecord] = {}
+    effects: dict[str, RecordForm | None] = {}
     going = [*ids]
     for gone in going:
         for other in _published_references(db, gone):
-            if other in by_record or other in going:
+            if other in going:
                 continue
-            form = _row(db, other).form
-            by_record[other] = ReferringRecord(
-                id=other,
-                title=catalogue.title(other[0], document_of(form)),
-                names=gone,
-                address=url("desk-record", record=other),
-                can_stay=without_references(form, {_kind_and_name(db, gone)}) is not None,
-                chosen=chosen.get(other, ""),
-            )
-            if by_record[other].chosen == GOES:
+            withdrawn = {_kind_and_name(db, each) for each in going}
+            effects[other] = without_references(_row(db, other).form, withdrawn)
+            if effects[other] is None:
                 going.append(other)
-    return list(by_record.values())[:MAX_REFERRING]
+    return effects
 
 
-def default_choices(db: Session, catalogue: Catalogue, ids: Sequence[str]) -> dict[str, str]:
-    """Return default choices: each record stays if it can, and goes otherwise."""
-    chosen: dict[str, str] = {}
-    while True:
-        choices = {
-            each.id: STAYS if each.can_stay else GOES
-            for each in referring_records(db, catalogue, ids, chosen)
-        }
-        if choices == chosen:
-            return chosen
-        chosen = choices
+def in_short(effects: Mapping[str, RecordForm | None]) -> dict[str, str]:
+    """Return the effects as a page shows them, by which a request proves that they are the same."""
+    return {id: STAYS if form else GOES for id, form in effects.items()}
 
 
 def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
@@ -103,35 +67,24 @@ def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> R
 
 
 def withdraw(
-    db: Session,
-    ids: Sequence[str],
-    by: Person,
-    reason: str,
-    chosen: Mapping[str, str] = NO_CHOICES,
+    db: Session, ids: Sequence[str], by: Person, reason: str, shown: Mapping[str, str] = NO_EFFECTS
 ) -> Edition:
-    """Withdraw records, with the chosen effects on those that refer to them, as one edition.
+    """Withdraw records, with the effects on those that refer to them, as one edition.
 
-    Each page stays as a tombstone with the reason. PublishError leaves everything unchanged; it
-    names records without a choice.
+    Each page stays as a tombstone with the reason. PublishError leaves everything unchanged, also
+    if the effects are others than those that were shown.
     """
     reason = reason.strip()
     lock_approved_state(db)
-    namings = referring_records(db, Catalogue(db, by), ids, chosen)
-    going = [*ids, *(each.id for each in namings if each.chosen == GOES)]
-    gone = {_kind_and_name(db, each) for each in going if namings}
-    before = {each.id: _row(db, each.id).form for each in namings if each.chosen == STAYS}
-    after = {
-        other: changed
-        for other, form in before.items()
-        if (changed := without_references(form, gone)) is not None
-    }
+    effects = effects_of(db, ids)
+    if in_short(effects) != shown:
+        raise PublishError([_("other records refer to it: check first what becomes of them")])
+    after = {id: form for id, form in effects.items() if form}
+    going = [*ids, *(id for id in effects if id not in after)]
+    before = {id: _row(db, id).form for id in after}
     if busy := [other for other in after if open_draft(db, other) or _row(db, other).is_pending]:
-        raise PublishError(
-            [
-                _("{id} has an open draft: publish or delete the draft first").format(id=other)
-                for other in busy
-            ]
-        )
+        words = _("{id} has an open draft: publish or delete the draft first")
+        raise PublishError([words.format(id=other) for other in busy])
     with all_or_nothing(db):
         save_all(db, list(after.values()), Why.UPDATED, reason)
         message = _("Withdrawn: {ids}").format(ids=enumerate_words(going))
@@ -189,12 +142,10 @@ def _before(db: Session, draft: Draft) -> RecordForm | None:
     return before if row is not None and is_free and row.form == after else None
 
 
-def republish(
-    db: Session, id: str, by: Person, reason: str, *, with_others: bool = False
-) -> Edition:
-    """Publish a withdrawn record again, as approved.
+def republish(db: Session, id: str, by: Person, reason: str) -> Edition:
+    """Publish a withdrawn record again, as approved, and undo the effects on others.
 
-    `with_others` also undoes the effects on others. PublishError leaves everything unchanged.
+    PublishError leaves everything unchanged.
     """
     lock_approved_state(db)
     current, reason = published_version(db, id), reason.strip()
@@ -202,7 +153,7 @@ def republish(
         raise InvalidStateError
     if not reason:
         raise PublishError([_("enter a reason for publishing {id} again").format(id=id)])
-    hidden, named = withdrawal_effects(db, id) if with_others else ([], [])
+    hidden, named = withdrawal_effects(db, id)
     shown = [id, *hidden]
     after = {form.id: _row(db, form.id).form for form in named}
     with all_or_nothing(db):

@@ -18,7 +18,7 @@ from app.desk.identity.confirmations import Confirmation, GuardedAct, request_co
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
-from app.desk.review.withdraw import default_choices, withdraw
+from app.desk.review.withdraw import effects_of, in_short, withdraw
 from app.desk.round import checks, items, links
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item
 from app.desk.ui import FilledForm, desk_page, see_other
@@ -284,7 +284,7 @@ def hide(
         raise HTTPException(404)
     try:
         with db.begin_nested():
-            edition = withdraw(db, [id], editor, reason, default_choices(db, catalogue, [id]))
+            edition = withdraw(db, [id], editor, reason, in_short(effects_of(db, [id])))
             log_action(db, "hid", editor, id, str(letter.id))
             if not settings.one_person_desk:
                 arguments = {"edition": edition.no, "letter": letter.id}
@@ -323,7 +323,7 @@ def _letter_page(
         else "",
         affected=affected,
         effects={
-            each["id"]: default_choices(db, catalogue, [each["id"]])
+            each["id"]: in_short(effects_of(db, [each["id"]]))
             for each in affected
             if each["is_live"]
         },

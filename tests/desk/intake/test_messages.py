@@ -85,8 +85,8 @@ def test_hidden_record_is_withdrawn_at_once_with_what_refers_to_it(
     assert "/events/E7" not in reader.get("/events/E8").text
     assert "This record was withdrawn" in reader.get("/events/E9").text
     history = basma.get("/desk/records/E7").text
-    assert "Also restore the records that changed with it" in history and "since: E9, E8" in history
-    back = {"reason": "Nothing was wrong.", "along": "yes"}
+    assert "lost a reference, and are restored with it: E9, E8" in history
+    back = {"reason": "Nothing was wrong."}
     assert basma.post("/desk/records/E7/publish", data=back).status_code == 303
     wait_until(
         lambda: "/events/E7" in reader.get("/events/E8").text, "the edition that has it again"
