@@ -69,6 +69,7 @@ from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
+BUTTONS_OF_REPORT = {"new", "cite", "send", "keep-text", "read-text", "delete-text"}
 HIDES_PRIVATE = "hides-private"
 """The form field that marks a page without private fields of others."""
 
@@ -189,7 +190,7 @@ def write(
             return see_other(request, url("draft-preview", id=draft.id))
         case ["open", id] if report and re.fullmatch(NUMBER, id):
             return see_other(request, entry_address(report, int(id)))
-        case ["new" | "cite" | "send", *_rest] if report:
+        case [do, *_rest] if report and do in BUTTONS_OF_REPORT:
             # Buttons of the report that were pressed while a card is open, which is saved now.
             return RedirectResponse(f"{url('article', id=report)}?open={draft.id}", 307)
         case ["delete"]:

@@ -130,13 +130,13 @@ def article_page(
     # Its day or language may have changed on its card, and the marks follow from them.
     texts.mark_again_if_due(db, Catalogue(db, person), id)
     query = request.query_params
-    number, focus = query.get("open", ""), query.get("focus", "")
+    focus = query.get("focus", "")
     shown = report_page(
         db,
         settings,
         person,
         id,
-        open_id=int(number) if re.fullmatch(NUMBER, number, re.ASCII) else 0,
+        open_id=_open_id(request),
         focus=focus if FOCUS.fullmatch(focus) else "",
         is_check="check" in query,
     )
@@ -162,7 +162,7 @@ def write(
 ) -> Response:
     """Save the speakers and defaults if the page sent them, then do what the button says."""
     _check_source(db, person, id)
-    here, do = url("article", id=id), posted.get("do", "save")
+    here, do = _here(request, id), posted.get("do", "save")
     is_block = "block" in posted and not block_owner(db, person, db.get(ReportSheet, id))
     if is_block and (unsaved := _save_block(db, person, begin(db, person, id), posted, do)):
         shown = report_page(db, settings, person, id, unsaved_block=unsaved)
@@ -203,6 +203,18 @@ def write(
     else:
         anchor = "#report" if do.startswith(("add ", "remove ")) else "#block"
     return RedirectResponse(f"{here}{anchor}" if "block" in posted else here, 303)
+
+
+def _open_id(request: Request) -> int:
+    """Return the id of the entry that is open; 0 if none is."""
+    number = request.query_params.get("open", "")
+    return int(number) if re.fullmatch(NUMBER, number, re.ASCII) else 0
+
+
+def _here(request: Request, id: str) -> str:
+    """Return the page of a report, with the entry that is open."""
+    number, page = _open_id(request), url("article", id=id)
+    return f"{page}?open={number}" if number else page
 
 
 # Speakers and defaults --------------------------------------------------------------------------
@@ -263,14 +275,12 @@ def _cite(
     found = [i for i in dict.fromkeys(matching) if i[0] in CITING_KINDS and i not in known]
     ids = [i for i in found if catalogue.document(i)]
     if len(ids) != 1:
-        # Without a fragment, which would only scroll: the address may be that of the page already.
-        number = request.query_params.get("open", "")
-        is_open = re.fullmatch(NUMBER, number, re.ASCII)
         return desk_page(
             request,
             "desk/reports/cite.html",
             id=id,
-            back=f"{here}?open={number}" if is_open else here,
+            # Without a fragment, which would only scroll: it may be the page's address already.
+            back=_here(request, id),
             typed=typed,
             matches=[catalogue.match(THING_OF_KIND[i[0]], i) for i in ids],
             key=key,
@@ -424,8 +434,11 @@ def _keep_text(
     problem = problem or texts.problem_of(text) or texts.problem_of(translation)
     if problem:
         refused = {"error": problem, "text": text, "translation": translation}
-        shown = report_page(db, settings, person, id, refused=refused)
-        return desk_page(request, "desk/reports/page.html", status=422, report=shown)
+        open_id = _open_id(request)
+        shown = report_page(db, settings, person, id, open_id=open_id, refused=refused)
+        # What the page of an open card asks for by script is only shown if it did not fail.
+        status = 200 if "hx-request" in request.headers else 422
+        return desk_page(request, "desk/reports/page.html", status=status, report=shown)
     catalogue = Catalogue(db, person)
     source = catalogue.document(id)
     published = source["published"] if source else ""
@@ -439,7 +452,7 @@ def _keep_text(
         translation=translation,
     )
     fill_from_text(db, person, id, text)
-    here = url("article", id=id)
+    here = _here(request, id)
     if not texts.mark_text(db, catalogue, kept, published):
         return see_other(request, f"{here}#text", texts.problem_in_words(kept))
     if texts.exact_day(published):

@@ -102,7 +102,9 @@ def test_buttons_beside_an_open_card_save_it(world: Settings, page: "Page") -> N
     box(page, "text-words").fill("Workers left Dandong.")
     press(page, "Mark the text")
     expect(page.locator(".mk")).to_have_text(["Dandong (Place: Dandong)"])
-    expect(page.locator("a.entry-title", has_text="Half a sentence")).to_be_visible()
+    expect(statement).to_have_value("Half a sentence")
+    statement.fill("x" * 201)
+    expect(page.locator("#card\\.statement-hint")).to_have_class("hint is-over")
 
 
 def test_leaving_with_unsaved_text_asks_first(world: Settings, page: "Page") -> None:

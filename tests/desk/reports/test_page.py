@@ -261,6 +261,17 @@ def test_button_of_the_report_saves_the_open_card_first(editor: ReportEditor) ->
     assert [draft.document.get("title") for draft in editor.drafts()] == ["Half a sentence", None]
 
 
+def test_text_is_marked_beside_an_open_card_which_is_saved(editor: ReportEditor) -> None:
+    page = editor.press("new E")
+    typed = {"card.statement": "Half a sentence", "text": "Workers must leave place-1."}
+    page = editor.on_card(page, "keep-text", **typed)
+    assert fields(page.text)["card.statement"] == "Half a sentence"
+    assert "must leave" in page.text.partition("<textarea")[0]
+    refused = {**fields(page.text), "text": " ", "do": "keep-text"}
+    answer = editor.client.post(editor.at, params={"open": editor.drafts()[0].id}, data=refused)
+    assert answer.status_code == 422 and 'id="draft"' in answer.text
+
+
 def test_change_for_a_report_must_cite_it(editor: ReportEditor) -> None:
     page = editor.press("cite", record="E1")
     editor.on_card(page, "remove citations.1")
