@@ -6,7 +6,7 @@ written in C and takes a tenth of the time; constants have functools.cache.
 """
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
 import cachetools
@@ -59,17 +59,6 @@ class Cache(Generic[T]):
         made = make()
         self.store({key: made})
         return made
-
-    def of_each(
-        self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]
-    ) -> dict[K, T]:
-        """Return a value for each name; one call of `make` makes all that are missing."""
-        cached = {
-            name: value for name, key in keys.items() if (value := self.kept(key)) is not None
-        }
-        made = make(missing) if (missing := [name for name in keys if name not in cached]) else {}
-        self.store({keys[name]: value for name, value in made.items()})
-        return {**cached, **made}
 
     def store(self, made: Mapping[Hashable, T]) -> None:
         """Keep these values, except those that are larger than the whole cache."""

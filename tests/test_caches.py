@@ -28,19 +28,6 @@ def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept(
     assert [cache.kept(key) for key in (2, 3)] == [None, "123"]
 
 
-def test_missing_values_are_made_in_one_call() -> None:
-    asked: list[list[str]] = []
-
-    def make(names: object) -> dict[str, str]:
-        asked.append(list(names))  # type: ignore[call-overload]
-        return {name: name.upper() for name in asked[-1]}
-
-    cache: Cache[str] = Cache("cards")
-    assert cache.of_each({"a": 1, "b": 2}, make) == {"a": "A", "b": "B"}
-    assert cache.of_each({"a": 1, "c": 3}, make) == {"a": "A", "c": "C"}
-    assert asked == [["a", "b"], ["c"]]
-
-
 def test_guide_lists_each_cache_with_its_size() -> None:
     guide = (paths.ROOT / "docs" / "operate.md").read_text()
     listed = re.findall(r"^\| `([a-z-]+)` \| .+ \| ([0-9,]+) \|$", guide, re.MULTILINE)

@@ -213,9 +213,6 @@ def restore(
                 before_commit=lambda connection: purged_again.extend(
                     purge_restored(connection, ids, ready.purge_list)
                 ),
-                on_wait=lambda: typer.echo(
-                    "Waiting for another restore or migration of this database …", err=True
-                ),
             )
         except PublishError as error:
             raise CommandError(

@@ -196,13 +196,13 @@ def _write_table(
 
 
 @contextmanager
-def _owner(settings: Settings, access: str = "READ ONLY") -> Iterator[psycopg.Connection]:
+def _owner(settings: Settings) -> Iterator[psycopg.Connection]:
     """Open one transaction in one snapshot, as the owner of all tables, with `FORMAT_SETTINGS`."""
     address = settings.migrate_database_url or settings.database_url
     if not address:
         raise CommandError("No database is named: set DATABASE_URL.")
     with psycopg.connect(libpq_url(address)) as connection, connection.transaction():
-        connection.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {access}".encode())
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         act_as_owner(connection)
         for setting in FORMAT_SETTINGS:
             connection.execute(f"SET LOCAL {setting}".encode())

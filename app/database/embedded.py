@@ -121,11 +121,3 @@ def hold_in_use(folder: Path) -> None:
 
 _held_locks: list[IO[bytes]] = []
 """Closed by the kernel when the process ends."""
-
-
-def stop_if_unused(folder: Path) -> bool:
-    """Stop a server that a killed program left running; false if another program uses it."""
-    cluster = Cluster(folder, {})
-    with cluster.locked():
-        cluster.stop_unless_used()
-    return cluster.running_process() is None

@@ -1,7 +1,6 @@
 """Migration of a database: roles first, then Alembic's migrations, without an ini file."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -23,8 +22,6 @@ from app.errors import CommandError
 from app.progress import stage
 from app.settings import Settings
 
-PAUSES_SECONDS = (1, 2, 4, 8, 8)
-"""Pauses between tries to lock a table, in which other programs can use the table."""
 MAX_WAIT_MINUTES = 30
 MIGRATION_LOCK = 0x50_4A_4F_55_52_4E
 """Key of the advisory lock: any number that no other program on the server uses."""
@@ -35,39 +32,17 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
 
     With `logins`, also create the logins of the database URLs.
     """
-    missing = 0
     try:
         with migration_lock(settings) as connection:
-            for pause in PAUSES_SECONDS:
-                try:
-                    refuse_unknown_tables(connection)
-                    missing = missing or _count_steps(connection)
-                    make_roles(connection, settings, logins)
-                    _run_migrations(connection, revision)
-                    break
-                except OperationalError as error:
-                    if not isinstance(error.orig, LockNotAvailable):
-                        raise
-                # Earlier migrations are committed. The failed one has left its role set.
-                connection.rollback()
-                connection.execute(text("RESET ROLE"))
-                connection.commit()
-                time.sleep(pause)
-            else:
-                raise CommandError(
-                    "The tables can't be changed while another program is using them: stop "
-                    "`sojourn serve` and whatever else reads or writes this database, and run "
-                    "`sojourn migrate` again."
-                )
+            refuse_unknown_tables(connection)
+            missing = _count_steps(connection)
+            make_roles(connection, settings, logins)
+            with stage("Migrating tables", missing) as advance:
+                command.upgrade(_config(connection=connection, advance=advance), revision)
+            connection.commit()
     except OperationalError as error:
         raise CommandError(describe_database_error(error)) from error
     return missing
-
-
-def _run_migrations(connection: Connection, revision: str) -> None:
-    with stage("Migrating tables", _count_steps(connection)) as advance:
-        command.upgrade(_config(connection=connection, advance=advance), revision)
-    connection.commit()
 
 
 def _count_steps(connection: Connection) -> int:
@@ -78,13 +53,11 @@ def _count_steps(connection: Connection) -> int:
 
 
 @contextmanager
-def migration_lock(
-    settings: Settings, on_wait: Callable[[], None] | None = None
-) -> Iterator[Connection]:
+def migration_lock(settings: Settings) -> Iterator[Connection]:
     """Open a connection of the migrating login that holds the migration lock.
 
     Two programs that start at the same time would both create the first table, so the second one
-    waits. `on_wait` is called before waiting for another program that migrates or restores.
+    waits.
     """
     engine = migration_engine(settings)
     try:
@@ -92,10 +65,7 @@ def migration_lock(
             refuse_unfit_server(connection)
             connection.commit()
             key = {"key": MIGRATION_LOCK}
-            if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
-                if on_wait:
-                    on_wait()
-                _wait_for_lock(connection)
+            _wait_for_lock(connection, key)
             connection.commit()
             try:
                 yield connection
@@ -109,10 +79,10 @@ def migration_lock(
         engine.dispose()
 
 
-def _wait_for_lock(connection: Connection) -> None:
+def _wait_for_lock(connection: Connection, key: dict[str, int]) -> None:
     connection.execute(text(f"SET LOCAL lock_timeout = '{MAX_WAIT_MINUTES}min'"))
     try:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise

@@ -62,20 +62,18 @@ def restore(
     logins: bool = False,
     *,
     before_commit: Callable[[Connection], None] | None = None,
-    on_wait: Callable[[], None] | None = None,
 ) -> Manifest:
     """Check the whole file, create the tables of its revision, fill them, and migrate them.
 
     All of it is one transaction: a failure leaves the database unchanged. `before_commit` is called
-    in this transaction, as the owner of all tables. `on_wait` is called before waiting for another
-    program that restores or migrates.
+    in this transaction, as the owner of all tables.
     """
     with _open_archive(file) as archive:
         with _describe_damage(file):
             manifest = _read_manifest(archive, file)
         refuse_unknown(manifest.revision, str(file))
         try:
-            with migration_lock(settings, on_wait) as connection:
+            with migration_lock(settings) as connection:
                 refuse_unknown_tables(connection)
                 make_roles(connection, settings, logins)
                 _restore(connection, archive, manifest, before_commit)

@@ -158,17 +158,6 @@ class EventLink(Code):
     DISAGREES = "do-not-agree"
 
 
-COMES_AFTER = frozenset(
-    {
-        EventLink.FOLLOWS,
-        EventLink.IMPLEMENTS,
-        EventLink.EFFECT_OF,
-        EventLink.REVERSES,
-        EventLink.PARTLY_REVERSES,
-        EventLink.ANSWERS,
-    }
-)
-"""Links of an event that can't be over before the other event began."""
 JUDGEMENTS = frozenset({EventLink.CONTRADICTS, EventLink.NOT_APPLIED, EventLink.DISAGREES})
 """Links that are our own judgement and need a reason (rule 14)."""
 

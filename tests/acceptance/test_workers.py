@@ -6,12 +6,12 @@ import signal
 import time
 from pathlib import Path
 
-from app.database import embedded
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, is_alive, wait_until
 from tests.support.environment import environment_of
 from tests.support.processes import free_port, running_command, workers_of
 from tests.support.serving import answers, server_is_running
+from tests.support.temporary_folders import stop_if_unused
 
 BUSY = """
 import os, pathlib, sys, time
@@ -82,8 +82,8 @@ def test_postgres_stays_while_orphaned_worker_uses_it(filled: Path) -> None:
         os.kill(worker, signal.SIGSTOP)
         run.kill()
         run.wait()
-    assert not embedded.stop_if_unused(filled)
+    assert not stop_if_unused(filled)
     assert server_is_running(filled)
     os.kill(worker, signal.SIGCONT)
     wait_until(lambda: not is_alive(worker), "the worker to end")
-    assert embedded.stop_if_unused(filled)
+    assert stop_if_unused(filled)

@@ -19,6 +19,7 @@ from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import is_alive, wait_until
 from tests.database.conftest import HASTY, another_user, leave, mark, marks, server_process
+from tests.support.temporary_folders import stop_if_unused
 
 
 def test_server_is_private_and_has_a_fixed_locale(new_folder: Path) -> None:
@@ -68,7 +69,7 @@ def test_server_is_shared_until_last_program_ends_and_keeps_data(folder: Path) -
 def test_server_of_killed_user_is_joined_and_stopped(folder: Path) -> None:
     with another_user(folder) as program:
         started = server_process(program)
-        assert not embedded.stop_if_unused(folder)
+        assert not stop_if_unused(folder)
         program.kill()
         program.wait()
     assert is_alive(started)
@@ -79,7 +80,7 @@ def test_server_of_killed_user_is_joined_and_stopped(folder: Path) -> None:
         started = server_process(program)
         program.kill()
         program.wait()
-    assert embedded.stop_if_unused(folder)
+    assert stop_if_unused(folder)
     assert not is_alive(started)
     # Server and user may be killed together.
     with another_user(folder) as program:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.database import embedded
+from app.database.cluster import Cluster
 from app.errors import CommandError
 
 MEMORY = Path("/dev/shm")
@@ -29,6 +29,14 @@ def temporary_root() -> Path:
     return Path("/tmp")
 
 
+def stop_if_unused(folder: Path) -> bool:
+    """Stop a server that a killed program left running; false if another program uses it."""
+    cluster = Cluster(folder, {})
+    with cluster.locked():
+        cluster.stop_unless_used()
+    return cluster.running_process() is None
+
+
 def remove_leftovers_of_killed_runs(older_than_seconds: float = 3600) -> None:
     """Stop servers and remove folders of killed runs, unless they are in use or recent."""
     for folder in (*Path("/tmp").glob("sojourn-test-*"), *MEMORY.glob("sojourn-test-*")):
@@ -40,7 +48,7 @@ def remove_leftovers_of_killed_runs(older_than_seconds: float = 3600) -> None:
                     for place in (folder, *folder.iterdir())
                     if (place / "postgres-18").is_dir()
                 ]
-                if all(embedded.stop_if_unused(place) for place in places):
+                if all(stop_if_unused(place) for place in places):
                     shutil.rmtree(folder, ignore_errors=True)
 
 
