@@ -705,33 +705,13 @@ def _with_private(form: F, old: F) -> F:
 
 
 def _earlier_rows(rows: Sequence[F], old_rows: Sequence[F]) -> list[F | None]:
-    """Return the previous version of each row, or None.
+    """Return the previous version of each row by its id, else by its public values, or None."""
 
-    Rows match by id; without one by their public values or, if edited, by position and a value.
-    """
-    ids = [getattr(row, "id", "") for row in rows]
+    def is_same(index: int, _at: int, old: F) -> bool:
+        id = getattr(rows[index], "id", "")
+        return id == getattr(old, "id", "") if id else public(rows[index]) == public(old)
 
-    def has_same_id(index: int, _at: int, old: F) -> bool:
-        return bool(ids[index]) and ids[index] == getattr(old, "id", "")
-
-    def is_equal(index: int, _at: int, old: F) -> bool:
-        return not ids[index] and public(rows[index]) == public(old)
-
-    def is_edited(index: int, at: int, old: F) -> bool:
-        is_in_place = index == at and len(rows) == len(old_rows)
-        return is_in_place and public(old) != old and _share_a_value(rows[index], old)
-
-    return match_rows(len(rows), old_rows, has_same_id, is_equal, is_edited)
-
-
-def _share_a_value(row: Form, old: Form) -> bool:
-    if getattr(row, "id", "") or getattr(old, "id", ""):
-        return False
-    # A shared code, such as the role of a speaker, does not identify a row.
-    old_values = (
-        (name, value) for name, value in public(old) if value and not isinstance(value, Code)
-    )
-    return any(value == getattr(row, name) for name, value in old_values)
+    return match_rows(len(rows), old_rows, is_same)
 
 
 # Words ------------------------------------------------------------------------------------------

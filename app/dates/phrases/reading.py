@@ -184,12 +184,6 @@ def read_phrase(text: str, today: date | None, begins: Direction = "past") -> li
     return list(dict.fromkeys(readings))
 
 
-def names_month(text: str) -> bool:
-    """Whether a phrase names a month, a season or a part of the year, but not its year."""
-    tokens = tokens_of(normalise_phrase(text)) or []
-    return any(token.kind in {"month", "season", "part"} for token in tokens)
-
-
 def _readings(text: str, today: date | None, begins: Direction) -> Iterator[str]:
     tokens = tokens_of(text)
     if not tokens:

@@ -9,11 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from app.dates import edtf
-from app.dates.wording import in_words
 from app.desk.approved.store import entry_context, find, find_named
 from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.draft_form.fields import FieldProblem
@@ -35,9 +33,8 @@ from app.kinds import (
     Form,
     SourceForm,
 )
-from app.kinds.citations import READINGS, impossible_step
+from app.kinds.citations import READINGS
 from app.record.rules.containment import place_and_ancestors
-from app.record.rules.stages import limit_of_first_report
 from app.record.search import plain_text
 from app.vocabulary.citations import (
     FIXED_NAMING,
@@ -75,8 +72,6 @@ def check_draft(
     }
     if form in CITING_FORMS:
         errors |= _unknown_nationalities(catalogue, document)
-    if checked.form is not None:
-        errors |= _late_first_reports(checked.form, catalogue)
     errors |= _run(ERRORS, catalogue, form, document)
     return ValidationResult(None, {**checked.errors, **errors}) if errors else checked
 
@@ -119,7 +114,8 @@ def _taken_code(kind: str, catalogue: Catalogue, document: Document) -> Messages
 
 def _taken_address(catalogue: Catalogue, document: Document) -> Messages:
     """Another source has the address: publishing would refuse it."""
-    if id := catalogue.first_source_at(document["url"].strip(), but=document["id"]):
+    id = catalogue.source_at(document["url"].strip())
+    if id and id != document["id"]:
         error = _(
             "{id} already has this address: cite that source. For another text on the "
             "same page, leave this empty and enter the address under “Copies”."
@@ -133,29 +129,6 @@ def _unknown_nationalities(catalogue: Catalogue, document: Document) -> Messages
         if text and not catalogue.nationality(text):
             error = _("No nationality has this name: {name}. Enter a country, such as Kazakhstan.")
             yield f"terms.{index}.code", error.format(name=text)
-
-
-def _late_first_reports(form: Form, catalogue: Catalogue) -> Messages:
-    """Find steps that are first reported after their citation was published."""
-    if not isinstance(form, EventForm):
-        return
-    citations = {citation.id: citation for citation in form.citations if citation.id}
-    for index, stage in enumerate(form.stages):
-        citation = citations.get(stage.citation)
-        if not (stage.first_reported and citation):
-            continue
-        source = catalogue.document(citation.source)
-        published = parsed_date(source["published"]) if source else None
-        day, of_source = stage.first_reported, published.text if published else ""
-        if limit := limit_of_first_report(day, citation.said, of_source):
-            error = _(
-                "“First reported”, {day}, is later than {limit}, when the citation was said "
-                "or published. Correct one of the two dates."
-            )
-            yield (
-                f"stages.{index}.first_reported",
-                error.format(day=in_words(day, lasts=False), limit=in_words(limit, lasts=False)),
-            )
 
 
 def _steps(document: Document) -> Iterator[tuple[str, list[Document]]]:
@@ -188,21 +161,6 @@ def _contradictory_speakers(_catalogue: Catalogue, document: Document) -> Messag
                     yield f"{path}.{index}.{name}", error.format(kind=label, field=title)
 
 
-def _impossible_steps(_catalogue: Catalogue, document: Document) -> Messages:
-    """Find steps that can't pass on the step before them."""
-    own_voice = _(
-        "Only another outlet can repeat an outlet’s own report. Remove this step, or "
-        "change the first speaker."
-    )
-    twice = _("This step and the one before have the same speaker. Remove one of them.")
-    for path, chain in _steps(document):
-        for index, (before, step) in enumerate(pairwise(chain), start=1):
-            kind = before["attribution"]
-            if impossible_step(kind, before["words"], step["attribution"], step["words"]):
-                is_own = kind == Attribution.OWN_VOICE
-                yield f"{path}.{index}.attribution", own_voice if is_own else twice
-
-
 def _status_of_no_measure(catalogue: Catalogue, document: Document) -> Messages:
     """Find each status of a type that can only be planned, as publishing has it."""
     type_ = catalogue.code("type", document["type"])
@@ -222,7 +180,6 @@ ERRORS: Checks = (
     ((SourceForm,), _taken_address),
     (CITING_FORMS, _naming_to_choose),
     (CITING_FORMS, _contradictory_speakers),
-    (CITING_FORMS, _impossible_steps),
     ((EventForm,), _status_of_no_measure),
 )
 
@@ -343,23 +300,12 @@ ERRORS_OF_ENTRY: Checks = (
 # Cautions ---------------------------------------------------------------------------------------
 
 
-def _repeated_terms(catalogue: Catalogue, document: Document) -> Messages:
-    """Find terms that are there twice."""
-    seen: set[tuple[str, ...]] = set()
-    for index, term, code in _coded_terms(catalogue, document):
-        named = (term["key"], term["role"], code, term["printed"].strip())
-        if code and named in seen:
-            name = catalogue.directory.label(term["key"], code)
-            words = _("{name} is named twice: remove one.").format(name=name)
-            yield f"terms.{index}.code", words
-        seen.add(named)
-
-
 def _places_in_each_other(catalogue: Catalogue, document: Document) -> Messages:
     """Find places of an estimate that are in another one of the same role."""
     places: dict[str, dict[str, int]] = {}
-    for index, term, code in _coded_terms(catalogue, document):
+    for index, term in enumerate(document["terms"]):
         if term["key"] == TermKey.PLACE:
+            code = catalogue.meant("place", term["code"].strip())
             places.setdefault(term["role"], {})[code] = index
     label = catalogue.directory.label
     for of_role in places.values():
@@ -371,15 +317,6 @@ def _places_in_each_other(catalogue: Catalogue, document: Document) -> Messages:
                     "place that it is for."
                 ).format(place=label("place", code), other=label("place", other))
                 yield f"terms.{index}.code", words
-
-
-def _coded_terms(catalogue: Catalogue, document: Document) -> Iterator[tuple[int, Document, str]]:
-    """Yield position, row and code of each term."""
-    for index, term in enumerate(document["terms"]):
-        code = term["code"].strip()
-        if term["key"] == TermKey.PLACE:
-            code = catalogue.meant("place", code) or code
-        yield index, term, code
 
 
 def are_alike(*both: str) -> bool:
@@ -424,7 +361,6 @@ def _retyped_speakers(_catalogue: Catalogue, document: Document) -> Messages:
 CAUTIONS: Checks = (
     ((SourceForm,), _same_document),
     (CITING_FORMS, _retyped_speakers),
-    (CITING_FORMS, _repeated_terms),
     ((EstimateForm,), _places_in_each_other),
 )
 

@@ -404,14 +404,6 @@ class Catalogue:
         drafts = self.db.execute(at_host.with_only_columns(Draft.record, url)).all()
         return [record for record, typed in drafts if normalised_url(typed) == normalised]
 
-    def first_source_at(self, address: str, but: str) -> str | None:
-        """Return the id of another source whose own address it is, the earlier one of drafts."""
-        if not (normalised := normalised_url(address)):
-            return None
-        other = select(Record.id).where(Record.address == normalised, Record.id != but)
-        earlier = (id for id in self._drafts_at(normalised) if int(id[1:]) < int(but[1:]))
-        return self.db.scalars(other).first() or min(earlier, default=None)
-
     # Suggesting records --------------------------------------------------------------------------
 
     def matches(self, thing: Thing, text: str) -> list[Match]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Any
 
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.documents import (
@@ -74,8 +73,6 @@ class FieldChange:
     before: Sequence[FieldValue]
     after: Sequence[FieldValue]
     is_private: bool
-    talk: Sequence[Any] = ()
-    """Comments on it, on a page of a review."""
     choice: str = ""
     """The version that is chosen, `mine` or `theirs`, on a page of two versions."""
 

@@ -6,19 +6,18 @@ month" count from the day of the article. If that day is not known exactly, neit
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from app.dates import day_ranges, wording
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Edtf
-from app.dates.phrases.reading import names_month, read_phrase
+from app.dates.phrases.reading import read_phrase
 from app.i18n.translate import _
 from app.kinds.events import UNKNOWN, UNSTATED
 
 ANY_DAY = "2000-12-31"
 MAX_OFFERS = 4
-MAX_WIDTH_DAYS = 400
 
 
 class DateOffer(NamedTuple):
@@ -47,34 +46,12 @@ def invalid_day_error(typed: str, published: str = "") -> DateError | None:
 
 
 def _readings(typed: str, published: str) -> list[str]:
-    """Return what the words mean on the day of the article.
-
-    If that is not known exactly, words that count from it mean nothing, unless they name a month.
-    """
-    text = typed[: dates.MAX_LENGTH]
-    days = _publication_days(published)
-    if days is None:
-        return read_phrase(text, None)
-    early, late = (read_phrase(text, day) for day in days)
-    return late + early if early == late or names_month(text) else []
-
-
-MARGIN_DAYS = {"day": 15, "month": 31, "season": 92, "year": 366}
-"""How far a date marked `?` or `~` may be off, by its precision."""
-
-
-def _publication_days(published: str) -> tuple[date, date] | None:
-    """Return the first and the last day on which the article may have come out, if known."""
-    edtf = dates.parse_or_none(published)
-    whole = edtf and edtf.whole
-    if not (edtf and whole and whole.first and whole.last):
-        return None
-    first, last = (
-        timedelta(days=MARGIN_DAYS[part.precision] if part.mark else 0)
-        for part in (edtf.parts[0], edtf.parts[-1])
-    )
-    days = whole.first - first, whole.last + last
-    return days if (days[1] - days[0]).days <= MAX_WIDTH_DAYS else None
+    """Return what the words mean on the day of the article, or without it if it is not known."""
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        day = None
+    return read_phrase(typed[: dates.MAX_LENGTH], day)
 
 
 @dataclass(frozen=True)
@@ -95,9 +72,6 @@ class DateReading:
 def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
     """Return the reading of a text. At a date in the field `attested`, a state was going on."""
     text = typed.strip()
-    if field == "read_on":
-        # “Today” is the day on which it is entered, not that of the article.
-        published = f"{datetime.now(UTC):%Y-%m-%d}"
     if not text:
         return DateReading()
     if text in {UNKNOWN, UNSTATED}:

@@ -8,9 +8,7 @@ from itertools import chain
 from typing import Any
 
 from pydantic.fields import FieldInfo
-from sqlalchemy import select
 
-from app.desk.approved.models import ReferenceRow
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import (
     MAX_MATCHES,
@@ -196,8 +194,9 @@ def choices_of(
         found = _codes(catalogue, list_)
     elif name == "citation":
         # A change of status may be reported where a linked event is.
-        linked = linked_documents(catalogue, document) if form is Stage else ()
-        cited = (_citations(catalogue, each) for each in (document, *linked))
+        linked = [row["to"].strip().upper() for row in document["links"] if form is Stage]
+        others = filter(None, map(catalogue.document, dict.fromkeys(linked)))
+        cited = (_citations(catalogue, each) for each in (document, *others))
         found = chain.from_iterable(cited)
     elif form is JoinedSources and name in {"member", "other"}:
         found = _sources_and_citations(catalogue, document)
@@ -322,18 +321,6 @@ def _label_with_definition(code: Any) -> str:
     )
 
 
-def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]:
-    """Return the documents of linked events, each once: its own links come first."""
-    ids = [row["to"].strip().upper() for row in document.get("links", [])]
-    if own := document.get("id", ""):
-        linking = select(ReferenceRow.record).where(
-            ReferenceRow.path.startswith("links."), ReferenceRow.target == own
-        )
-        ids += sorted(catalogue.db.scalars(linking), key=lambda id: int(id[1:]))
-    found = (catalogue.document(id) for id in dict.fromkeys(ids))
-    return [each for each in found if each]
-
-
 MAX_OFFERS = 8
 
 
@@ -380,7 +367,7 @@ class DraftSheet:
     def _reference_date(self, row: Document) -> str:
         """Return the date that "yesterday" is relative to: the cited source's or the article's.
 
-        A copy was read at some day before the present one, whenever the article came out.
+        A copy was read on some day up to the present one, whenever the article came out.
         """
         if "read_on" in row:
             return datetime.now(UTC).date().isoformat()

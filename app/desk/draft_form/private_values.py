@@ -4,9 +4,6 @@ Each desk page that shows a draft, an earlier version or an approved record gets
 here.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -22,23 +19,10 @@ def can_see_record(db: Session, person: Person, record: str) -> bool:
     """Editors see all private values, contributors those of their own or of opened records."""
     if person.may(DeskRole.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
         return True
-    return _has_entered(db, person, record)
-
-
-def _has_entered(db: Session, person: Person, record: str) -> bool:
-    """Whether a person entered a record and all records merged into it, whose values it now has."""
-    merged = [record]
-    for each in merged:
-        entered = exists().where(
-            Draft.record == each, Draft.base.is_(None), Draft.owner == person.id
-        )
-        if not db.scalar(select(entered)):
-            return False
-        merged_into_it = select(Merging.gone).where(
-            Merging.kept == each, Merging.undone_in.is_(None)
-        )
-        merged += [id for id in db.scalars(merged_into_it) if id not in merged]
-    return True
+    entered = exists().where(Draft.record == record, Draft.base.is_(None), Draft.owner == person.id)
+    # It now has the values of what is merged into it.
+    has_others = exists().where(Merging.kept == record, Merging.undone_in.is_(None))
+    return bool(db.scalar(select(entered & ~has_others)))
 
 
 # Hiding and restoring ---------------------------------------------------------------------------
@@ -133,22 +117,15 @@ def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
         log_action(db, "closed-private", editor, record, to.called)
 
 
-@dataclass(frozen=True)
-class PrivateReaders:
-    """Contributors to whom an editor opened the record, and all others."""
-
-    opened: Sequence[tuple[int, str]]
-    others: Sequence[tuple[int, str]]
-
-
-def readers_of(db: Session, record: str) -> PrivateReaders:
-    enabled = select(Person).where(
-        Person.disabled_at.is_(None), Person.role == DeskRole.CONTRIBUTOR.value
-    )
-    people = [
-        (each.id, each.called) for each in db.scalars(enabled.order_by(Person.name, Person.id))
-    ]
+def readers_of(db: Session, record: str) -> dict[str, list[Person]]:
+    """Return the contributors to whom an editor opened the record, and all others."""
+    contributors = db.scalars(
+        select(Person)
+        .where(Person.disabled_at.is_(None), Person.role == DeskRole.CONTRIBUTOR.value)
+        .order_by(Person.name, Person.id)
+    ).all()
     ids = set(db.scalars(select(OpenedRecord.person).where(OpenedRecord.record == record)))
-    return PrivateReaders(
-        [each for each in people if each[0] in ids], [each for each in people if each[0] not in ids]
-    )
+    return {
+        "opened": [each for each in contributors if each.id in ids],
+        "others": [each for each in contributors if each.id not in ids],
+    }

@@ -2,17 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Identity, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase, Draft, refers_to
-from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import is_private_place
 from app.desk.drafts import commands
 from app.desk.drafts.queue import where_to_edit
@@ -54,21 +52,6 @@ class Comment(DeskBase):
         ),
         CheckConstraint("words <> ''", name="says_something"),
     )
-
-
-@dataclass(frozen=True)
-class CommentView:
-    """A comment as pages show it, with its answers."""
-
-    id: int
-    by: str
-    at: datetime
-    words: str
-    settled_by: str
-    place: str
-    field: str
-    anchor: str
-    answers: list["CommentView"] = dataclass_field(default_factory=list)
 
 
 # Writing and reading comments -------------------------------------------------------------------
@@ -124,42 +107,30 @@ def comments(db: Session, draft: Draft) -> Sequence[Comment]:
     return db.scalars(select(Comment).where(Comment.draft == draft.id).order_by(Comment.id)).all()
 
 
-def talks(db: Session, draft: Draft, *, sees_private: bool = True) -> list[CommentView]:
+def talks(db: Session, draft: Draft, *, sees_private: bool = True) -> list[dict[str, Any]]:
     """Return all threads, oldest first; comments on private fields are masked if asked."""
     written, form = comments(db, draft), commands.form_of(draft)
     called = names_of_people(db) if written else {}
-    views: dict[int, CommentView] = {}
+    views: dict[int, dict[str, Any]] = {}
     for each in written:
-        place = each.place.split(".") if each.place else []
-        path = path_of(draft.document, place)
+        path = path_of(draft.document, each.place.split(".") if each.place else [])
         is_hidden = not sees_private and is_private_place(form, each.place)
-        view = views[each.id] = CommentView(
-            id=each.id,
-            by=called[each.by],
-            at=each.at,
-            words=_("About a private field that is hidden from you.") if is_hidden else each.words,
-            settled_by=called[each.settled_by] if each.settled_by else "",
-            place=each.place,
-            field=title_of(form, draft.document, path),
-            anchor=path,
-        )
+        views[each.id] = view = {
+            "id": each.id,
+            "at": each.at,
+            "place": each.place,
+            "by": called[each.by],
+            "words": _("About a private field that is hidden from you.")
+            if is_hidden
+            else each.words,
+            "settled_by": called[each.settled_by] if each.settled_by else "",
+            "field": title_of(form, draft.document, path),
+            "anchor": path,
+            "answers": [],
+        }
         if each.answers:
-            views[each.answers].answers.append(view)
+            views[each.answers]["answers"].append(view)
     return [views[each.id] for each in written if not each.answers]
-
-
-def with_talks(
-    changes: Iterable[FieldChange], talks: Mapping[str, Sequence[CommentView]]
-) -> list[FieldChange]:
-    """Return the changes, each with the threads about its field."""
-    return [replace(each, talk=talks.get(each.place, ())) for each in changes]
-
-
-def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[CommentView]]:
-    threads: dict[str, list[CommentView]] = defaultdict(list)
-    for talk in talks(db, draft):
-        threads[talk.place].append(talk)
-    return threads
 
 
 def notify_owners(db: Session, kind: NoticeKind, drafts: Sequence[Draft], by: Person) -> None:

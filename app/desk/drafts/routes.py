@@ -436,34 +436,27 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
 # Deleting, taking back ---------------------------------------------------------------------------
 
 
-@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
-def delete(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    return _move(request, db, person, draft, commands.DELETE)
-
-
-@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
-def take_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    return _move(request, db, person, draft, commands.TAKE_BACK)
-
-
-@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
-def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    return _move(request, db, person, draft, commands.BRING_BACK)
-
-
-NOTICES = {
-    commands.DELETE: N_("The draft was deleted. You can restore it from the list below."),
-    commands.TAKE_BACK: N_("The submission was cancelled. You can edit the draft again."),
-    commands.BRING_BACK: N_("The draft was restored."),
+MOVES = {
+    "delete": (
+        commands.DELETE,
+        N_("The draft was deleted. You can restore it from the list below."),
+    ),
+    "take-back": (
+        commands.TAKE_BACK,
+        N_("The submission was cancelled. You can edit the draft again."),
+    ),
+    "bring-back": (commands.BRING_BACK, N_("The draft was restored.")),
 }
 
 
-def _move(
-    request: Request, db: Session, person: Person, draft: Draft, step: commands.Transition
-) -> Response:
+@router.post("/desk/drafts/{id:int}/delete", name="draft-delete")
+@router.post("/desk/drafts/{id:int}/take-back", name="draft-take-back")
+@router.post("/desk/drafts/{id:int}/bring-back", name="draft-bring-back")
+def move(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
+    step, notice = MOVES[request.url.path.rpartition("/")[2]]
     try:
         commands.move(db, draft, person, step)
     except InvalidStateError:
         return invalid_state_response(request, draft)
     to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
-    return see_other(request, to, _(NOTICES[step]))
+    return see_other(request, to, _(notice))

@@ -23,7 +23,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changes
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts.commands import form_of
-from app.desk.drafts.comments import threads_by_place, with_talks
+from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import base_document, has_conflict
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
 from app.desk.drafts.trial_publish import Trial, preview_summary, publish_all_on_trial
@@ -225,7 +225,7 @@ def review_context(
 def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool) -> dict[str, Any]:
     db, base = catalogue.db, base_document(draft)
     log_reading_of(db, catalogue.person, draft.record, base, draft.document)
-    threads = threads_by_place(db, draft)
+    threads = talks(db, draft)
     changed = changes(catalogue, form_of(draft), base, draft.document)
     shown = {change.place for change in changed}
     published = published_version(db, draft.record)
@@ -239,9 +239,10 @@ def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool
         "title": catalogue.title(draft.kind, draft.document),
         "author": db.get_one(Person, draft.owner).called,
         "weight": _(Significance(draft.why).label) if draft.why else "",
-        "changes": with_talks(changed, threads),
+        "changes": changed,
+        "talks": threads,
         # Comments on the whole row, and on fields that are not shown.
-        "talk": [talk for place, some in threads.items() if place not in shown for talk in some],
+        "talk": [each for each in threads if each["place"] not in shown],
         "doubts": _doubts(catalogue, draft, decision.confirmed),
         "has_conflict": has_conflict(db, draft),
         "is_withdrawn": published is not None and not published.is_live,

@@ -90,41 +90,23 @@ def steps(desk: Session) -> list[tuple[str, str]]:
     return [(step.words, step.exact_words) for step in citation.chain]
 
 
-def test_edited_chain_step_keeps_its_private_value(
+def test_moved_chain_step_keeps_its_private_value(
     desk_with_private_step: Session, write: Write
 ) -> None:
-    """In its place, or the same elsewhere."""
-    desk = desk_with_private_step
-    official = "C1,named-official,an official\n"
-    for chain, kept in {
-        f"C1,anonymous-source,a resident\n{official}": [
-            ("a resident", "Ravensworth"),
-            ("an official", ""),
-        ],
-        f"C1,named-official,another\n{official}{CHAIN}": [
-            ("another", ""),
-            ("an official", ""),
-            ("a resident", "Ravensworth"),
-        ],
-    }.items():
-        with desk.begin_nested() as attempt:
-            files = {"chains": changed("chains", (CHAIN, chain))}
-            assert import_folder(desk, write(**files)).errors == []
-            assert steps(desk) == kept
-            attempt.rollback()
-        desk.expire_all()
+    chain = f"C1,named-official,another\nC1,named-official,an official\n{CHAIN}"
+    files = {"chains": changed("chains", (CHAIN, chain))}
+    assert import_folder(desk_with_private_step, write(**files)).errors == []
+    kept = [("another", ""), ("an official", ""), ("a resident", "Ravensworth")]
+    assert steps(desk_with_private_step) == kept
 
 
-def test_removed_step_with_private_value_is_reported(
+def test_changed_or_removed_step_with_private_value_is_reported(
     desk_with_private_step: Session, write: Write
 ) -> None:
     official = "C1,named-official,an official\n"
     for chain in (
         official,
-        f"C1,intelligence,a spy\n{official}",
         f"C1,resident,a trader\n{official}",
-        f"C1,named-official,another\nC1,resident,a trader\n{official}",
-        f"{official}C1,resident,a trader\n",
     ):
         files = {"chains": changed("chains", (CHAIN, chain))}
         (problem,) = import_errors(desk_with_private_step, write(**files))
