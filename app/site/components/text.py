@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
@@ -33,51 +32,35 @@ WORD_PATTERN = re.compile(rf"[^\W_{CJK}]+")
 CJK_RUN_PATTERN = re.compile(f"[{CJK}]+")
 
 
-@dataclass(frozen=True)
-class HighlightedText:
-    """Text in pieces, each marked or not. Templates print escaped text with `<mark>` tags."""
-
-    pieces: Sequence[tuple[str, bool]]
-
-    def __html__(self) -> str:
-        return "".join(
-            f"<mark>{escape(text)}</mark>" if is_marked else escape(text)
-            for text, is_marked in self.pieces
-        )
-
-    @property
-    def has_marks(self) -> bool:
-        return any(is_marked for _, is_marked in self.pieces)
-
-    def __str__(self) -> str:
-        return "".join(text for text, _ in self.pieces)
-
-
-def highlight(text: str, words: Sequence[str]) -> HighlightedText:
+def highlight(text: str, words: Sequence[str]) -> Markup:
     """Mark words with the same stem, phrases, and sequences of Chinese, Japanese or Korean letters.
 
     Compares words as the search does: normalised (NFKC), case-folded and stemmed.
     """
     if not words:
-        return HighlightedText([(text, False)] if text else [])
+        return escape(text)
     tokens = [
         (match.start(), match.end(), stem(_folded(match.group())))
         for match in WORD_PATTERN.finditer(text)
     ]
     hits = sorted(hit for word in words[:MAX_WORDS] for hit in _hits(text, tokens, word))
-    pieces: list[tuple[str, bool]] = []
+    pieces: list[str] = []
     done = 0
     for start, end in hits:
         first = max(start, done)
         if end <= done:
             continue
         if first > done:
-            pieces.append((text[done:first], False))
-        pieces.append((text[first:end], True))
+            pieces.append(text[done:first])
+        pieces.append(Markup("<mark>{}</mark>").format(text[first:end]))
         done = end
     if done < len(text):
-        pieces.append((text[done:], False))
-    return HighlightedText(pieces)
+        pieces.append(text[done:])
+    return Markup().join(pieces)
+
+
+def has_marks(text: str, words: Sequence[str]) -> bool:
+    return "<mark>" in highlight(text, words)
 
 
 def _hits(

@@ -15,7 +15,7 @@ from app.record.names.support_labels import disputed_in_words, reports_label, su
 from app.record.payloads import Stored, named_place_codes
 from app.record.sql.rows import ListRow
 from app.site.components.marks import Badge
-from app.site.components.text import HighlightedText, highlight
+from app.site.components.text import highlight
 from app.site.components.urls import PageLink, page_link
 from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
@@ -44,11 +44,11 @@ class EventView(RecordView):
         self.on, self.words = on, words
 
     @cached_property
-    def title(self) -> HighlightedText:
+    def title(self) -> Markup:
         return highlight(self.form["title"], self.words)
 
     @property
-    def summary(self) -> HighlightedText | None:
+    def summary(self) -> Markup | None:
         """The summary, unless it says no more than the title."""
         summary = self.form["summary"]
         return None if summary == self.form["title"] else highlight(summary, self.words)

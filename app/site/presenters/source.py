@@ -19,7 +19,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql.rows import ListRow, list_row
 from app.record.terms import term_numbers
-from app.site.components.text import HighlightedText, highlight, insert, link
+from app.site.components.text import highlight, insert, link
 from app.site.components.urls import PageLink, page_link, record_address
 from app.site.lists.summary import count_in_words
 from app.site.presenters.citations import (
@@ -67,7 +67,7 @@ class SourceView(RecordView):
         self.basis_code = PublishedBasis(self.form["published_basis"])
 
     @cached_property
-    def title(self) -> HighlightedText:
+    def title(self) -> Markup:
         """The title, with a capital first letter if it is in our own words."""
         title: str = self.form["title"]
         is_ours = self.form["title_basis"] == TitleBasis.OWN_WORDS
@@ -79,7 +79,7 @@ class SourceView(RecordView):
         return title_language(self.form)
 
     @property
-    def title_en(self) -> HighlightedText | None:
+    def title_en(self) -> Markup | None:
         title = self.form.get("title_en", "")
         return highlight(title, self.words) if title and title != self.form["title"] else None
 
@@ -259,13 +259,6 @@ class SourcePage(RecordPage, SourceView):
         return _(note) if note else ""
 
     # Copies ---------------------------------------------------------------------------------------
-
-    @property
-    def unlinked(self) -> str:
-        """Why the source is not linked; empty if it is."""
-        kind = self.full.copies[0].host_kind if self.full.copies else HostKind.NONE
-        reason = UNLINKED_REASONS.get(kind, UNLINKED_REASONS[HostKind.NONE])
-        return "" if self.link else _(reason)
 
     @property
     def copies(self) -> Iterator[tuple[Copy, str, str, str, str]]:

@@ -1,6 +1,5 @@
 """The page of the search over everything: cards, and groups of hits, best match first."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -8,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fastapi import Request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -23,14 +23,14 @@ from app.record.names.support_labels import disputed_in_words, reports_label
 from app.record.payloads import cited_payload, event_payload, form_of
 from app.record.reads.lexicon import lexicon_of
 from app.record.reads.measures import people_of
-from app.record.search import CJK_RUN, SearchUnit
+from app.record.search import SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.record.words.stems import stems
 from app.site.cards import CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
-from app.site.components.text import HighlightedText, highlight
+from app.site.components.text import has_marks, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.dataset import Dataset
 from app.site.entries import (
@@ -61,19 +61,16 @@ from app.web.urls import absolute_url, url
 # Hits -------------------------------------------------------------------------------------------
 
 
-MAX_WORDS_MARKED = 20
-
-
 class Hit(NamedTuple):
     """One result."""
 
     id: str
     """Id of a record; a code otherwise."""
     address: str
-    title: HighlightedText
+    title: Markup
     kick: Sequence[str]
     """What it is and when; the first is printed in bold."""
-    text: HighlightedText
+    text: Markup
     why: str
     """Why it was found, in words."""
     score: float
@@ -89,16 +86,11 @@ class Hit(NamedTuple):
 
 def words_marked(query: Query) -> list[str]:
     """Return the words of a query, with their equivalents, that hits mark."""
-    return [word for part in query.wanted for word in _words_of(part)][:MAX_WORDS_MARKED]
+    return [word for part in query.wanted for word in _words_of(part)]
 
 
 def _words_of(part: QueryPart) -> list[str]:
-    # A digit with a Chinese or Korean unit would mark the digit alone.
-    return [
-        unit.words
-        for unit in part.units
-        if not (CJK_RUN.search(unit.words) and re.search(r"\d", unit.words))
-    ]
+    return [unit.words for unit in part.units]
 
 
 class Passage(NamedTuple):
@@ -157,7 +149,7 @@ def record_hit(
             reasons[_("date: {words}").format(words=part.words)] = None
         elif part.kind is PartKind.NAME and named:
             reasons[_("names {name}").format(name=directory.label(*named[0]))] = None
-        elif any(highlight(each, words).has_marks for each in (title, text)):
+        elif any(has_marks(each, words) for each in (title, text)):
             reasons[_("title or text")] = None
         elif found := _first_with(words, (*chosen, *passages)):
             reasons[found.reason] = chosen[found] = None
@@ -183,7 +175,7 @@ def record_hit(
 
 
 def _first_with(words: Sequence[str], passages: Iterable[Passage]) -> Passage | None:
-    return next((each for each in passages if highlight(each.text, words).has_marks), None)
+    return next((each for each in passages if has_marks(each.text, words)), None)
 
 
 def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
@@ -196,7 +188,7 @@ def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
     if row.id[0] == RecordKind.SOURCE:
         source = SourceView(row, directory)
         kick = [source.outlet.label, source.when, source.language]
-        return source.form["title"], list(filter(None, kick)), str(source.title_en or "")
+        return source.form["title"], list(filter(None, kick)), source.form.get("title_en", "")
     event = EventView(row, directory, date.max)
     return event.form["title"], [event.type, event.when], event.form["summary"]
 
@@ -223,7 +215,7 @@ def _line_with_most(text: str, query: Query) -> str:
     """Return the line with most parts of a query, whole: half an article may say the opposite."""
     return max(
         text.splitlines(),
-        key=lambda line: sum(highlight(line, _words_of(part)).has_marks for part in query.wanted),
+        key=lambda line: sum(has_marks(line, _words_of(part)) for part in query.wanted),
         default="",
     )
 
@@ -589,9 +581,9 @@ class SiteSearch(Dataset[SearchFilters]):
                 {
                     "kind": kind,
                     "id": hit.id,
-                    "title": str(hit.title),
+                    "title": hit.title.striptags(),
                     "what": list(hit.kick),
-                    "text": str(hit.text),
+                    "text": hit.text.striptags(),
                     "why": hit.why,
                     "page": absolute_url(request, hit.address),
                 }

@@ -12,7 +12,9 @@ from app.site.components.text import highlight
 
 
 def hits(text: str, *words: str) -> list[str]:
-    return [piece for piece, is_marked in highlight(text, words).pieces if is_marked]
+    return [
+        unescape(piece) for piece in re.findall("<mark>(.*?)</mark>", highlight(text, words), re.S)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,10 +77,10 @@ def test_overlapping_matches_become_separate_marks() -> None:
 
 
 def test_html_escapes_text_but_not_marks() -> None:
-    assert highlight("<b>A visa</b> & more", ["visa"]).__html__() == (
+    assert highlight("<b>A visa</b> & more", ["visa"]) == (
         "&lt;b&gt;A <mark>visa</mark>&lt;/b&gt; &amp; more"
     )
-    assert highlight("<script>", ["script"]).__html__() == "&lt;<mark>script</mark>&gt;"
+    assert highlight("<script>", ["script"]) == "&lt;<mark>script</mark>&gt;"
 
 
 anything = st.text(max_size=60) | st.text("ab s'’<&ﬁ단\u1103\u1161丹东ﾋﾞé\u0301İß", max_size=40)
@@ -87,9 +89,8 @@ anything = st.text(max_size=60) | st.text("ab s'’<&ﬁ단\u1103\u1161丹东ﾋ
 @given(anything, st.lists(anything, max_size=4))
 def test_marked_text_equals_original_for_any_words(text: str, words: list[str]) -> None:
     found = highlight(text, words)
-    assert str(found) == text
-    assert unescape(re.sub("</?mark>", "", found.__html__())) == text
-    assert all(piece for piece, _ in found.pieces)
+    assert unescape(re.sub("</?mark>", "", found)) == text
+    assert "<mark></mark>" not in found
 
 
 @given(anything.filter(lambda text: re.search(r"[^\W_]{4,}", text)))
@@ -102,4 +103,4 @@ def test_any_searched_word_is_marked(text: str) -> None:
 
 @given(st.text("a", max_size=20_000), st.text("a", max_size=200))
 def test_long_text_stays_unchanged_when_marked(text: str, word: str) -> None:
-    assert str(highlight(text, [word] * 50)) == text
+    assert re.sub("</?mark>", "", highlight(text, [word] * 50)) == text
