@@ -164,9 +164,12 @@ def write(
     _check_source(db, person, id)
     here, do = _here(request, id), posted.get("do", "save")
     is_block = "block" in posted and not block_owner(db, person, db.get(ReportSheet, id))
-    if is_block and (unsaved := _save_block(db, person, begin(db, person, id), posted, do)):
-        shown = report_page(db, settings, person, id, unsaved_block=unsaved)
-        return desk_page(request, "desk/reports/page.html", status=409, report=shown)
+    focus = ""
+    if is_block:
+        unsaved, focus = _save_block(db, person, begin(db, person, id), posted, do)
+        if unsaved:
+            shown = report_page(db, settings, person, id, unsaved_block=unsaved)
+            return desk_page(request, "desk/reports/page.html", status=409, report=shown)
     match do.split(" "):
         case ["make", thing, path, *name] if name and thing in THING_OF_KIND.values():
             field, text = f"{id}-{path}", " ".join(name)
@@ -195,14 +198,12 @@ def write(
         case ["also", copied]:
             records = [name.removeprefix(ALSO) for name in posted if name.startswith(ALSO)]
             return _cite_again(request, db, person, id, copied=copied, records=records)
-    # Browsers unfold what contains the target: the block stays open while rows are added, and
-    # where it asks something.
+    # Browsers unfold what contains the target and give it the focus: the block stays open while
+    # rows are added, and where it asks something.
     block = settings_of(db, id)
-    if unknown_name(Catalogue(db, person), block) or [*alike_speakers(block)]:
-        anchor = "#asked"
-    else:
-        anchor = "#report" if do.startswith(("add ", "remove ")) else "#block"
-    return RedirectResponse(f"{here}{anchor}" if "block" in posted else here, 303)
+    if not focus and (unknown_name(Catalogue(db, person), block) or [*alike_speakers(block)]):
+        focus = "asked"
+    return RedirectResponse(f"{here}#{focus or 'speakers'}" if "block" in posted else here, 303)
 
 
 def _open_id(request: Request) -> int:
@@ -222,25 +223,30 @@ def _here(request: Request, id: str) -> str:
 
 def _save_block(
     db: Session, person: Person, sheet: ReportSheet, posted: Mapping[str, str], do: str
-) -> Document | None:
-    """Save what was typed, with what the button adds; return it if others changed the same."""
+) -> tuple[Document | None, str]:
+    """Save what was typed, with what the button adds.
+
+    Returns it if others changed the same, and the field to go to, if there is one.
+    """
     as_opened = {n.removeprefix(WAS): text for n, text in posted.items() if n.startswith(WAS)}
     began, typed = (read_document(ReportForm, each) for each in (as_opened, posted))
 
     def new_row(form: type[Form]) -> Document:
         return blank_row(form, letter=next_letter(typed["speakers"]))
 
-    typed, _focus = run_action(ReportForm, typed, do, new_row)
+    typed, path = run_action(ReportForm, typed, do, new_row)
+    focus = f"block.{path}" if path else ""
     key, _colon, code = clean(posted.get("new-default", "")).partition(":")
     same = any((row["key"], row["code"]) == (key, code) for row in typed["defaults"])
     if key in TermKey.by_code() and code and not same:
         term = blank_row(DefaultTerm, key=key, code=code, role=Role.TARGET.value)
         typed["defaults"].append(term | {ROW: key_of(key, code)})
+        focus = "new-default"
     match do.split(" "):
         case ["relay", source, "none"]:
             answered = filter(None, [typed["not_relays"], source])
             typed["not_relays"] = ", ".join(answered)
-    return save(db, sheet, began, typed, person)
+    return save(db, sheet, began, typed, person), focus
 
 
 # What the buttons do ----------------------------------------------------------------------------

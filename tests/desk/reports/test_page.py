@@ -66,7 +66,7 @@ def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
 
 def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportEditor) -> None:
     # The target is inside the block, so that browsers unfold it.
-    assert editor.press("add speakers").url.fragment == "report"
+    assert editor.press("add speakers").url.fragment == "block.speakers.0.attribution"
     words = "speakers.0.words"
     editor.press("save", **{words: "a trader", "speakers.0.attribution": "resident"})
     for letter in ("A", "O"):
