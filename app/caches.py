@@ -76,27 +76,3 @@ class Cache(Generic[T]):
     def clear(self) -> None:
         with self.lock:
             self.values.clear()
-
-
-def result_of_edition(
-    cache: Cache[tuple[int, T]],
-    key: Hashable,
-    edition: int,
-    calculate: Callable[[], T],
-    update: Callable[[T, int], T],
-) -> T:
-    """Return a result that is cached with its edition.
-
-    `calculate` makes it; `update` updates the cached result of an earlier edition, given with its
-    number. The result of an edition before the cached one is calculated and not cached.
-    """
-    cached_edition, cached = cache.kept(key) or (0, None)
-    if cached_edition == edition and cached is not None:
-        return cached
-    if cached is None or cached_edition > edition:
-        result = calculate()
-    else:
-        result = update(cached, cached_edition)
-    if cached_edition < edition:
-        cache.store({key: (edition, result)})
-    return result

@@ -72,7 +72,7 @@ PLACES_CACHE: Cache[Mapping[str, LatestOfPlace]] = Cache("directories")
 
 def estimates_of_places(index: Index) -> dict[str, BitMap]:
     """Return the estimates of each place that is named itself, not of those within or around it."""
-    named = ((code, rows & index.live) for code, rows in index.terms.each("names"))
+    named = ((code, rows & index.live) for code, rows in index.terms.each("names").items())
     return {code: rows for code, rows in named if rows}
 
 

@@ -33,14 +33,13 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.index import NONE, Index, ListTerms, TermBitmaps, bitmaps_by_place, term_keys
+from app.record.index.index import Index, TermBitmaps, bitmaps_by_number, term_keys
 from app.record.index.rows import (
     NONE_FIRST,
     NONE_LAST,
     NOT_CLOSED,
     OPEN_END,
     OPEN_START,
-    Days,
     IndexColumns,
     IndexRows,
     Numbers,
@@ -57,6 +56,7 @@ from app.record.index.searching import (
 )
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.rows import OpenSession, execute_binary
+from app.record.terms import TermPair
 from app.vocabulary.record import Why
 
 EditionDay = tuple[int, date]
@@ -66,11 +66,11 @@ ROWS_PER_STATEMENT = 50_000
 
 @dataclass(frozen=True)
 class ReadRows:
-    """Rows with their terms, as pairs of a slot and the place of a term."""
+    """Rows with their terms, as pairs of a slot and the number of a term."""
 
     rows: IndexRows
     slots: Slots
-    places: Days
+    terms: NDArray[np.integer]
 
 
 def build_indexes(
@@ -87,8 +87,7 @@ def build_indexes(
 
 def empty_indexes() -> dict[str, Index]:
     """Return indexes without rows."""
-    terms = TermBitmaps(ListTerms(), ())
-    return {kind: Index(kind, 0, 0, no_rows(), BitMap(), terms, (), 0) for kind in LISTS}
+    return {kind: Index(kind, 0, 0, no_rows(), BitMap(), TermBitmaps(), (), 0) for kind in LISTS}
 
 
 def update_indexes(
@@ -113,17 +112,17 @@ def _read_on(
     """Return the indexes with the rows, terms and editions that came after those they have."""
     before = next(iter(indexes.values()))
     newest_term = db.scalar(select(func.coalesce(func.max(FilterTerm.no), 0))) or 0
-    words = {
-        kind: read_terms(db, kind, index.terms.words, index.newest_term, newest_term)
+    names = {
+        kind: read_terms(db, kind, index.terms.names, index.newest_term, newest_term)
         for kind, index in indexes.items()
     }
     editions = [*before.editions, *read_editions_after(db, before.newest)]
     parts = {kind: [index.rows] for kind, index in indexes.items()}
-    terms = {kind: index.terms.onward(words[kind], {}) for kind, index in indexes.items()}
-    for kind, new in read_rows_after(db, edition, before.newest, words, newest_term):
+    terms = {kind: index.terms.onward(names[kind], {}) for kind, index in indexes.items()}
+    for kind, new in read_rows_after(db, edition, before.newest, names, newest_term):
         first_slot = np.uint32(sum(map(len, parts[kind])))
-        added = bitmaps_by_place(new.slots + first_slot, new.places)
-        terms[kind] = terms[kind].onward(words[kind], added)
+        added = bitmaps_by_number(new.slots + first_slot, new.terms)
+        terms[kind] = terms[kind].onward(names[kind], added)
         parts[kind].append(new.rows)
     found = {}
     for kind, index in indexes.items():
@@ -199,21 +198,16 @@ def gather_common_words(
 # Reading rows --------------------------------------------------------------------------------
 
 
-def read_terms(db: Session, kind: str, words: ListTerms, known: int, newest: int) -> ListTerms:
-    """Return the terms of a list: those of `words` first, then new ones up to number `newest`.
-
-    `words` has all terms up to number `known`.
-    """
+def read_terms(
+    db: Session, kind: str, names: Mapping[int, TermPair], known: int, newest: int
+) -> Mapping[int, TermPair]:
+    """Return the terms of a list by number; `names` has those up to number `known`."""
     if newest == known:
-        return words
-    statement = select(FilterTerm.no, FilterTerm.key, FilterTerm.code).where(
+        return names
+    new = select(FilterTerm.no, FilterTerm.key, FilterTerm.code).where(
         FilterTerm.no > known, FilterTerm.no <= newest, FilterTerm.key.in_(term_keys(kind))
     )
-    new = db.execute(statement.order_by(FilterTerm.no)).all()
-    return ListTerms(
-        [*words.names, *((key, code) for _no, key, code in new)],
-        [*words.numbers, *(no for no, _key, _code in new)],
-    )
+    return {**names, **{no: (key, code) for no, key, code in db.execute(new)}}
 
 
 def read_purged_since(db: Session, after: int) -> Sequence[str]:
@@ -245,14 +239,18 @@ def read_editions_after(db: Session, after: int) -> Sequence[EditionDay]:
 
 
 def read_rows_after(
-    db: Session, edition: SelectedEdition, after: int, words: Mapping[str, ListTerms], newest: int
+    db: Session,
+    edition: SelectedEdition,
+    after: int,
+    names: Mapping[str, Mapping[int, TermPair]],
+    newest: int,
 ) -> Iterator[tuple[str, ReadRows]]:
     """Yield kind and rows that were opened after one edition and up to another.
 
     `newest` is the highest number of a term.
     """
     wanted = and_(
-        Version.kind.in_(words),
+        Version.kind.in_(names),
         Version.opened <= edition.no,
         Version.opened > after,
         Version.is_live,
@@ -262,11 +260,11 @@ def read_rows_after(
         # With count(), because for min() alone PostgreSQL would scan the index on `seq`.
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
-    tables = {kind: _place_table(of_list, newest) for kind, of_list in words.items()}
+    listed = {kind: _flags(of_list, newest) for kind, of_list in names.items()}
     for start in range(first or 0, (last or -1) + 1, ROWS_PER_STATEMENT):
         between = Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)
         for kind, packed in _read_part(db, and_(wanted, between)).items():
-            yield kind, _to_rows(tables[kind], packed)
+            yield kind, _to_rows(listed[kind], packed)
 
 
 Packed = Sequence[bytes]
@@ -293,14 +291,14 @@ def _read_part(
     }
 
 
-def _place_table(words: ListTerms, newest: int) -> Days:
-    """Return the place of each term by its number; NONE for terms of other lists."""
-    table = np.full(newest + 1, NONE, dtype=np.int32)
-    table[words.numbers] = np.arange(len(words.numbers))
-    return table
+def _flags(numbers: Iterable[int], newest: int) -> NDArray[np.bool_]:
+    """Return an array that is true at these numbers."""
+    flags = np.zeros(newest + 1, dtype=bool)
+    flags[[*numbers]] = True
+    return flags
 
 
-def _to_rows(places: Days, part: tuple[Packed, Sequence[Packed]]) -> ReadRows:
+def _to_rows(is_listed: NDArray[np.bool_], part: tuple[Packed, Sequence[Packed]]) -> ReadRows:
     """Decode rows, and sort them by `seq`."""
     (seqs, terms, *packed), periods = part
     seq = _unpack(seqs, 8)
@@ -314,8 +312,8 @@ def _to_rows(places: Days, part: tuple[Packed, Sequence[Packed]]) -> ReadRows:
     sent, numbers = _to_terms(terms)
     slot_of = np.empty(len(seq), dtype=np.uint32)
     slot_of[order] = np.arange(len(seq))
-    found = places[numbers]
-    return ReadRows(rows, slot_of[sent[found != NONE]], found[found != NONE])
+    found = is_listed[numbers]
+    return ReadRows(rows, slot_of[sent[found]], numbers[found])
 
 
 def _to_periods(seq: Numbers, packed: Packed) -> Periods:

@@ -6,8 +6,8 @@ shares unchanged parts.
 
 import operator
 import weakref
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.caches import Cache, result_of_edition
+from app.caches import Cache
 from app.dates import edtf
 from app.dates.day_ranges import parse_period
 from app.record.editions import last_day_of_query
@@ -38,7 +38,6 @@ from app.record.terms import TermPair
 from app.vocabulary.record import Why
 
 NOTHING = BitMap()
-NONE = -1
 CodeCounts = Mapping[str, int]
 """Number of rows by code of one key, without zeros."""
 
@@ -49,51 +48,30 @@ def term_keys(kind: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class ListTerms:
-    """The terms of a list. A term's position in `names` is its *place*."""
-
-    names: Sequence[TermPair] = ()
-    numbers: Sequence[int] = ()
-    """Numbers of the terms in the database."""
-
-    @cached_property
-    def places(self) -> Mapping[TermPair, int]:
-        return {name: place for place, name in enumerate(self.names)}
-
-    @cached_property
-    def of_key(self) -> Mapping[str, Sequence[int]]:
-        """The places of each key's terms."""
-        found: dict[str, list[int]] = {}
-        for place, (key, _code) in enumerate(self.names):
-            found.setdefault(key, []).append(place)
-        return found
-
-
-@dataclass(frozen=True)
 class TermBitmaps:
-    """The rows of each term, by place. Rows of all editions."""
+    """The rows of each term, by key and code. Rows of all editions."""
 
-    words: ListTerms
-    rows: Sequence[BitMap]
+    names: Mapping[int, TermPair] = field(default_factory=dict)
+    """The terms of the list by their numbers in the database."""
+    rows: Mapping[str, Mapping[str, BitMap]] = field(default_factory=dict)
 
     def of(self, key: str, code: str) -> BitMap:
-        place = self.words.places.get((key, code))
-        return NOTHING if place is None else self.rows[place]
+        return self.each(key).get(code, NOTHING)
 
-    def each(self, key: str) -> Iterator[tuple[str, BitMap]]:
-        """Yield the codes of a key with their rows."""
-        for place in self.words.of_key.get(key, ()):
-            yield self.words.names[place][1], self.rows[place]
+    def each(self, key: str) -> Mapping[str, BitMap]:
+        """Return the rows of the codes of a key."""
+        return self.rows.get(key, {})
 
     def any_of(self, key: str, codes: Collection[str]) -> BitMap:
         return BitMap.union(NOTHING, *(self.of(key, code) for code in codes))
 
-    def onward(self, words: ListTerms, added: Mapping[int, BitMap]) -> "TermBitmaps":
-        """Return the terms with more rows; unchanged bitmaps are shared."""
-        rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
-        for place, more in added.items():
-            rows[place] = rows[place] | more
-        return TermBitmaps(words, rows)
+    def onward(self, names: Mapping[int, TermPair], added: Mapping[int, BitMap]) -> "TermBitmaps":
+        """Return the terms with more rows, by number; unchanged bitmaps are shared."""
+        rows = {key: dict(codes) for key, codes in self.rows.items()}
+        for number, more in added.items():
+            key, code = names[number]
+            rows.setdefault(key, {})[code] = self.of(key, code) | more
+        return TermBitmaps(names, rows)
 
 
 @dataclass(frozen=True)
@@ -107,7 +85,7 @@ class TermCounts:
         if key not in self._by_key:
             each = (
                 (code, self.some.intersection_cardinality(rows))
-                for code, rows in self.terms.each(key)
+                for code, rows in self.terms.each(key).items()
             )
             self._by_key[key] = {code: count for code, count in each if count}
         return self._by_key[key]
@@ -117,23 +95,20 @@ class TermCounts:
         return {}
 
 
-def bitmaps_by_place(slots: Slots, places: NDArray[np.integer]) -> dict[int, BitMap]:
-    """Return the slots of each place, of pairs in any order."""
-    pairs = np.sort(places.astype(np.uint64) << np.uint64(32) | slots)
-    places, slots = pairs >> np.uint64(32), pairs.astype(np.uint32)
-    edges = (np.flatnonzero(np.diff(places)) + 1).tolist()
+def bitmaps_by_number(slots: Slots, numbers: NDArray[np.integer]) -> dict[int, BitMap]:
+    """Return the slots of each number, of pairs in any order."""
+    pairs = np.sort(numbers.astype(np.uint64) << np.uint64(32) | slots)
+    numbers, slots = pairs >> np.uint64(32), pairs.astype(np.uint32)
+    edges = (np.flatnonzero(np.diff(numbers)) + 1).tolist()
     return {
-        int(places[start]): bitmap(slots[start:end])
+        int(numbers[start]): bitmap(slots[start:end])
         for start, end in zip([0, *edges], [*edges, len(pairs)], strict=True)
         if start < end
     }
 
 
-SEARCHES: Cache[tuple[int, BitMap]] = Cache("searches")
-"""Rows that match the words of a query: to find a common word takes longer than the rest of a list.
-
-Results have rows of all editions. They are carried over to the next edition, until slots change.
-"""
+SEARCHES: Cache[BitMap] = Cache("searches")
+"""Rows of all editions that match the words of a query, which PostgreSQL finds slowly."""
 
 
 @dataclass(frozen=True)
@@ -222,12 +197,10 @@ class Index:
     def _search(self, groups: SearchGroups, search: IndexSearch) -> BitMap:
         """Return the rows of groups of wanted words, or of one excluded word."""
         # Editions with other names have another directory; rebuilt rows have other slots.
-        rows = result_of_edition(
-            SEARCHES,
-            (weakref.ref(self.rows.order), weakref.ref(search.directory), repr(groups)),
-            self.newest,
+        order, directory = weakref.ref(self.rows.order), weakref.ref(search.directory)
+        rows = SEARCHES.of(
+            (order, directory, self.newest, repr(groups)),
             lambda: self.slots_of(search.found(groups)),
-            lambda rows, since: rows | self.slots_of(search.found(groups, since)),
         )
         return self.every - rows if groups[0][0].is_excluded else rows
 

@@ -51,7 +51,7 @@ class IndexSearch:
 
     db: Session
     directory: Directory
-    results: dict[tuple[str, int], Seqs] = field(default_factory=dict, compare=False)
+    results: dict[str, Seqs] = field(default_factory=dict, compare=False)
     """Searches of this session: the indexes of several kinds ask for the same words."""
     parsed: dict[str, Query] = field(default_factory=dict, compare=False)
 
@@ -64,19 +64,18 @@ class IndexSearch:
     def groups(self, query: str) -> SearchGroups:
         return self.read(query).groups
 
-    def found(self, groups: SearchGroups, since: int = 0) -> Seqs:
-        """Return the `seq` of matching rows opened after the edition `since`.
+    def found(self, groups: SearchGroups) -> Seqs:
+        """Return the `seq` of matching rows.
 
         Of one excluded word, the rows that have it: they are fewer. Rows of other kinds and
         editions are included: PostgreSQL would have to read more to exclude them, and the index
         ignores them.
         """
-        key = repr(groups), since
+        key = repr(groups)
         if key not in self.results:
             condition = search.search_condition(groups, term_numbers)
-            wanted = [not_(condition) if groups[0][0].is_excluded else condition]
-            wanted += [Version.opened > since] if since else []
-            self.results[key] = fetch_seqs(self.db, select(Version.seq).where(*wanted), Version.seq)
+            wanted = not_(condition) if groups[0][0].is_excluded else condition
+            self.results[key] = fetch_seqs(self.db, select(Version.seq).where(wanted), Version.seq)
         return self.results[key]
 
     def ranks(self, query: str, seqs: Seqs) -> NDArray[np.float64]:

@@ -491,31 +491,21 @@ class Directories:
         """Number of purges at the time when the cache was filled."""
         self.reading = threading.Lock()
 
-    def of(
-        self,
-        db: Session,
-        edition: SelectedEdition,
-        read: Callable[[Session, SelectedEdition], Directory] = read_directory,
-    ) -> Directory:
+    def of(self, db: Session, edition: SelectedEdition) -> Directory:
         if (directory := self.kept.kept(edition.no)) is not None:
             return directory
         # One thread reads; the others wait for its result instead of reading in parallel.
         with self.reading:
-            return self.kept.kept(edition.no) or self._of(db, edition, read)
+            return self.kept.kept(edition.no) or self._of(db, edition)
 
-    def _of(
-        self,
-        db: Session,
-        edition: SelectedEdition,
-        read: Callable[[Session, SelectedEdition], Directory],
-    ) -> Directory:
+    def _of(self, db: Session, edition: SelectedEdition) -> Directory:
         purges = count_purges(db)
         self._forget(purges)
         cached = min(self.kept.items(), key=lambda each: abs(each[0] - edition.no), default=None)
         if cached is not None and not names_changed(db, *sorted((cached[0], edition.no))):
             directory_of_edition = cached[1]
         else:
-            directory_of_edition = read(db, edition)
+            directory_of_edition = read_directory(db, edition)
         # A directory that was read before a purge may contain the removed name: do not cache it.
         if purges == self.purges:
             self.kept.store({edition.no: directory_of_edition})
