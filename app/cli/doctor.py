@@ -51,7 +51,6 @@ def find_problems(settings: Settings) -> list[str]:
         found += _check_second_factors(settings)
         found += _check_purge_list(settings)
         found += _attempt(settings.require_hash_secret)
-        found += _check_capture_space(settings)
     # The record can be checked only if its tables are those of this release.
     return found or _check_record(settings)
 
@@ -244,19 +243,6 @@ def _check_second_factors(settings: Settings) -> Iterator[str]:
             f"The key does not decrypt the authenticator app of {', '.join(unreadable)}: restore "
             "the earlier SOJOURN_SECRET_KEY or file `secret-key`. If it is lost, these people sign "
             "in with recovery codes, or you run `sojourn editor remove-factor`."
-        )
-
-
-def _check_capture_space(settings: Settings) -> Iterator[str]:
-    from app.desk.captures.captures import BYTES_PER_MB, stored_bytes
-
-    with open_desk(settings) as session:
-        kept = stored_bytes(session)
-    max_mb = settings.capture_total_mb
-    if max_mb and kept * 10 >= max_mb * BYTES_PER_MB * 9:
-        yield (
-            f"Copies of pages use {kept // BYTES_PER_MB} of {max_mb} MB: raise "
-            "SOJOURN_CAPTURE_TOTAL_MB, or new copies will be refused."
         )
 
 

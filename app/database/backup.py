@@ -5,15 +5,16 @@ checksums. It does not depend on the version of PostgreSQL. It contains private 
 owner may read it. `app.database.restore` reads it.
 """
 
-import fcntl
 import hashlib
 import os
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
 
 import psycopg
 from psycopg import sql
@@ -44,6 +45,8 @@ They are not needed again, and some could identify a person; a text is kept for 
 After a restore they are emptied too, since older backups contain these rows.
 """
 UNFINISHED = ".sojourn-unfinished"
+LEFT_BEHIND_SECONDS = 3600
+"""A file to which nothing was written for so long is of a backup that was killed."""
 FORMAT_SETTINGS = (
     "datestyle = 'ISO, YMD'",
     "timezone = 'UTC'",
@@ -98,7 +101,7 @@ def write_backup(settings: Settings, file: Path) -> Manifest:
         raise CommandError(f"{file} exists already: choose another name.")
     try:
         _remove_leftovers(file.parent)
-        with _unfinished(file) as (unfinished, content):
+        with _unfinished(file) as content:
             with (
                 _owner(settings) as connection,
                 zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -109,7 +112,7 @@ def write_backup(settings: Settings, file: Path) -> Manifest:
             content.flush()
             os.fsync(content.fileno())
             sync_folder(file.parent)
-            unfinished.rename(file)
+            Path(content.name).rename(file)
             sync_folder(file.parent)
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
@@ -117,36 +120,23 @@ def write_backup(settings: Settings, file: Path) -> Manifest:
 
 
 @contextmanager
-def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """Create a file under another name that only its owner can read, locked while it is open."""
-    unfinished = file.with_name(file.name + UNFINISHED)
-    try:
-        descriptor = os.open(
-            unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-        )
-    except FileExistsError:
-        raise CommandError(
-            f"Another backup is being written to {file}: wait for it, or choose another name."
-        ) from None
-    with os.fdopen(descriptor, "w+b") as content:
-        fcntl.flock(content, fcntl.LOCK_EX)
-        if not os.fstat(descriptor).st_nlink:
-            raise CommandError(
-                f"Another backup took the file {unfinished.name} for one that was left behind: "
-                "try again."
-            )
+def _unfinished(file: Path) -> Iterator[BinaryIO]:
+    """Create a file under another name that only its owner can read."""
+    with NamedTemporaryFile(
+        dir=file.parent, prefix=file.name, suffix=UNFINISHED, delete=False
+    ) as content:
         try:
-            yield unfinished, content
+            yield cast(BinaryIO, content)
         finally:
-            unfinished.unlink(missing_ok=True)
+            Path(content.name).unlink(missing_ok=True)
 
 
 def _remove_leftovers(folder: Path) -> None:
     """Remove the unfinished files of killed backups, since they contain private notes."""
     for path in folder.glob(f"*{UNFINISHED}"):
-        with suppress(OSError), path.open("rb") as left:
-            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink()
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
+                path.unlink()
 
 
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
