@@ -62,6 +62,10 @@ class EstimateForm(Form):
         change="Change estimate {id}",
         hint="Its id, or words from its description.",
         counted=("{count} estimate", "{count} estimates"),
+        title="Estimates",
+        description="Numbers for a place and time, as reported. Estimates of different kinds are "
+        "never added up.",
+        example="M84",
     )
     SECTIONS = (
         Section(

@@ -127,6 +127,10 @@ class EventForm(Form):
         change="Change event {id}",
         hint="Its id, or words from its title.",
         counted=("{count} event", "{count} events"),
+        title="Events",
+        description="What was planned, ordered, done or seen, with the sources that support or "
+        "dispute it.",
+        example="E5",
     )
     SECTIONS = (
         Section(

@@ -17,11 +17,11 @@ class KindWords:
     counted: tuple[str, str]
     """A number of them: the message for one, and for several."""
     title: str = ""
-    """For a kind with names, as the next three: the title of its list."""
+    """For a kind with a public list, as the next two: the title of the list."""
     description: str = ""
     """What the API and the README of the dataset say of its list."""
     example: str = ""
-    """A code, for examples in the description of the API."""
+    """An id or a code, for examples in the description of the API."""
     kinds: str = ""
     """The title of the codes of its `kind`, if the codebook does not place them otherwise."""
 

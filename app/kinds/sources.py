@@ -73,6 +73,9 @@ class SourceForm(Form):
         hint="Its address or id, or words from its title.",
         make="Enter it as a new source",
         counted=("{count} source", "{count} sources"),
+        title="Sources",
+        description="Published items, where they were found, and the records that cite them.",
+        example="S4",
     )
     SECTIONS = (
         Section(

@@ -395,14 +395,8 @@ class Changes(Dataset[ChangeFilters]):
 
     def table(self, request: Request) -> Response:
         seqs = changelog.find_changes(self.db, self.edition, self.filters, self.directory)
-        return table_response(
-            request,
-            self.file_view,
-            COLUMNS,
-            partial(change_rows, seqs, self.filters),
-            total=self.counts.total,
-            names=self.directory,
-        )
+        rows = partial(change_rows, seqs, self.filters)
+        return table_response(request, self.file_view, self.directory, rows, self.counts.total)
 
     def feed(self, request: Request) -> Response:
         """Return a feed with one entry for each change. Entries are never updated.

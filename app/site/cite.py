@@ -41,9 +41,9 @@ from app.site.references.citable import (
     FORMATS,
     CitableView,
     cite_address,
+    file_headers,
     place_view,
     preview_address,
-    provenance_headers,
     record_view,
     reference,
     reference_files,
@@ -52,7 +52,7 @@ from app.site.references.citable import (
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import PAGE_OF_KIND, absolute_url, url
+from app.web.urls import PAGE_OF_KIND, url
 
 MAX_ROWS_READ = 100_000
 """A view with more rows gets no fingerprint, and its sources are not counted on the page."""
@@ -213,9 +213,9 @@ def _citation(request: Request, db: ListSession, found: Citable, claimed: str) -
         "fingerprint": re.findall(".{1,8}", print_.sha256),
         # By file extension: label, text, address and media type.
         "formats": {
-            ending: (label, "".join(write([own])), address, media_type)
-            for (ending, (write, media_type)), (label, address, _type) in zip(
-                FORMATS.items(), reference_files("cite", view.address), strict=True
+            ending: (label, "".join(FORMATS[ending].write([own])), address, media_type)
+            for ending, (label, address, media_type) in zip(
+                FORMATS, reference_files("cite", view.address), strict=True
             )
         },
         "sources": [source_reference(row, found.directory) for row in behind.first],
@@ -276,11 +276,10 @@ def reference_file(request: Request, db: Reader, ending: str) -> Response:
     found = _requested_view(request, db, ending)
     rows = found.rows(found.view.edition, found.directory)
     references = [reference(request, found.view, _fingerprint(db, found, rows))]
-    write, media_type = FORMATS[ending]
     return Response(
-        "".join(write(references)),
-        media_type=media_type,
-        headers=_headers(request, found, "", ending),
+        "".join(FORMATS[ending].write(references)),
+        media_type=FORMATS[ending].media_type,
+        headers=file_headers(request, found.view, ending),
     )
 
 
@@ -296,8 +295,8 @@ def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
         names,
         rows=len(seqs),
         write=partial(write_references, ending, seqs),
-        media_type=FORMATS[ending][1],
-        headers=_headers(request, found, "-sources", ending),
+        media_type=FORMATS[ending].media_type,
+        headers=file_headers(request, found.view, ending, "-sources"),
     )
 
 
@@ -306,7 +305,7 @@ def write_references(
 ) -> Iterator[str]:
     """Yield the references of these sources, some at a time, in this process or in a worker."""
     found = in_batches(seqs, rows_by_seq, sessions)
-    return in_chunks(FORMATS[ending][0](source_reference(row, directory) for row in found))
+    return in_chunks(FORMATS[ending].write(source_reference(row, directory) for row in found))
 
 
 def _requested_view(request: Request, db: ListSession, ending: str) -> Citable:
@@ -316,14 +315,3 @@ def _requested_view(request: Request, db: ListSession, ending: str) -> Citable:
         return citable(request, db, cited_text(request)[0])
     except NotCitableError:
         raise InvalidQueryError([("of", "is no address of a view of this record")]) from None
-
-
-def _headers(request: Request, found: Citable, what: str, ending: str) -> dict[str, str]:
-    view = found.view
-    name = f"sojourn-{view.name}{what}-edition-{view.edition.no}.{ending}"
-    return {
-        **provenance_headers(
-            request, view.edition, [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
-        ),
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }

@@ -29,7 +29,7 @@ from app.record.sql.rows import CodeUses
 from app.site.charts.estimates_chart import SIGNS
 from app.site.components.urls import address
 from app.site.export.responses import json_response
-from app.site.lists.facets import SIDE_TITLES, glyph_of
+from app.site.lists.facets import glyph_of
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import count_in_words
 from app.site.references.citable import page_share_links
@@ -308,7 +308,7 @@ def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> Co
     if listed.codes is None:
         definition = DATA_LIST_DEFINITIONS[key]
         codes = [form for form in directory.codes.values() if form.list == key]
-        groups = SIDE_TITLES if key == "type" else {"": ""}
+        groups = {each: each.label for each in events.TypeHeading} if key == "type" else {"": ""}
         blocks = [
             (title and _(title), list(_tree(codes, group, used, directory)))
             for group, title in groups.items()

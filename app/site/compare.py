@@ -52,22 +52,23 @@ def parse_compared(
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = CompareFilters.from_pairs(read)
     filters = directory.led_on(filters)
-    excluded = [
-        DroppedParameter("not_place", code, N_("can’t be used here: each place is a column"))
-        for code in filters.excluded.get("place", ())
-    ]
     sites = [code for code in filters["place"] if _is_site(code, directory)]
     places = [code for code in filters["place"] if code not in sites]
-    no_page = [
-        DroppedParameter("place", code, N_("is a workplace; compare its city instead"))
-        for code in sites
-    ]
-    too_many = [
-        DroppedParameter("place", code, N_("is a fifth place; at most four can be compared"))
-        for code in places[MAX_COMPARED:]
+    dropped += [
+        DroppedParameter(key, code, reason)
+        for key, codes, reason in (
+            (
+                "not_place",
+                filters.excluded.get("place", ()),
+                N_("can’t be used here: each place is a column"),
+            ),
+            ("place", sites, N_("is a workplace; compare its city instead")),
+            ("place", places[MAX_COMPARED:], N_("is a fifth place; at most four can be compared")),
+        )
+        for code in codes
     ]
     kept = filters.made_of({**filters.included, "place": places[:MAX_COMPARED]}, {})
-    return kept, [*dropped, *unknown, *excluded, *no_page, *too_many]
+    return kept, [*unknown, *dropped]
 
 
 def _is_site(code: str, directory: Directory) -> bool:

@@ -13,6 +13,7 @@ from app.dates import edtf
 from app.filtering import Choice, DroppedParameter, Filters, Pairs
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.backend import ListSession, select_edition
@@ -20,12 +21,12 @@ from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads.cited_rows import RowsInEdition, rows_with_codes
 from app.site.components.urls import PageLink, with_filters
-from app.site.export.columns import Column, as_fields
+from app.site.export.columns import COLUMNS, Column, as_fields
 from app.site.export.responses import (
+    csv_response,
     json_heading,
     led_on,
     list_response,
-    table_response,
 )
 from app.site.lists.request import (
     Query,
@@ -39,7 +40,7 @@ from app.site.lists.summary import Chip, chips, notices
 from app.site.references.citable import CitableView, CiteBox, share_links
 from app.site.references.json_ld import FILES as DESCRIBED_FILES
 from app.site.references.json_ld import describe_dataset
-from app.vocabulary.kinds import CITING_KINDS
+from app.vocabulary.kinds import CITING_KINDS, NOUN_OF_KIND
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import ADDRESSES, url
@@ -123,9 +124,16 @@ class Dataset(Generic[F]):
     api_filters: ClassVar[type[Any]]
     """Its keys, if they are others than those of the page."""
     kind: ClassVar[str] = ""
-    """Letter of the kind of record; empty if rows are no records."""
+    """Letter of the kind of record, which has heading, columns and more; empty if rows are none."""
     example: ClassVar[str] = ""
     """Name of a record, for examples; empty if single rows have no address."""
+
+    def __init_subclass__(cls) -> None:
+        if "kind" in vars(cls):
+            words = FORMS[cls.kind].WORDS
+            cls.heading, cls.row_name = words.title, NOUN_OF_KIND[cls.kind].label
+            cls.about, cls.example = words.description, words.example
+            cls.columns = COLUMNS[cls.kind]
 
     def __init__(
         self,
@@ -327,7 +335,7 @@ class Dataset(Generic[F]):
         raise NotImplementedError
 
     def table(self, request: Request) -> Response:
-        return table_response(request, self.file_view, self.columns, self.file_rows())
+        return csv_response(request, self.file_view, self.columns, self.file_rows())
 
     def file(self, request: Request, ending: str) -> Response:
         """Return the list in the format of an ending, such as `csv`."""
@@ -359,7 +367,7 @@ def routes(dataset: type[Dataset[Any]]) -> APIRouter:
 
     def lead_on(request: Request) -> Response:
         _path, dot, ending = request.url.path.partition(".")
-        return led_on(request, dataset.former[dot + ending])
+        return led_on(request, dataset.former[dot + ending].format(list=url(dataset.name)))
 
     def _with_headers(response: Response) -> Response:
         response.headers.update(dataset.headers)

@@ -1,8 +1,9 @@
 """Routes of `/embed`, and `/oembed`."""
 
+from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -10,7 +11,7 @@ from app.i18n.translate import _
 from app.site.charts.glyphs import ZOOM
 from app.site.cite import NotCitableError, citable
 from app.site.events.events import Events
-from app.site.lists.request import InvalidQueryError, redirect_to_canonical
+from app.site.lists.request import redirect_to_canonical
 from app.site.places.page import PlacePage
 from app.site.record_pages import find_place
 from app.site.references.citable import (
@@ -82,14 +83,12 @@ def oembed(
     *,
     url: str = "",
     format: str = "json",
-    maxwidth: int = MAX_WIDTH,
-    maxheight: int = FRAME_HEIGHT,
+    maxwidth: Annotated[int, Query(ge=1)] = MAX_WIDTH,
+    maxheight: Annotated[int, Query(ge=1)] = FRAME_HEIGHT,
 ) -> Response:
     """Return how to embed a page of this site (https://oembed.com)."""
     if format != "json":
         raise HTTPException(501)
-    if maxwidth < 1 or maxheight < 1:
-        raise InvalidQueryError([("maxwidth" if maxwidth < 1 else "maxheight", "is no size")])
     try:
         found = citable(request, db, _path_here(request, url))
     except NotCitableError:

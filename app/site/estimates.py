@@ -22,7 +22,6 @@ from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
 from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
 from app.site.components.urls import with_filters
-from app.site.export.columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import (
@@ -44,15 +43,9 @@ from app.web.urls import url
 
 class Estimates(Listing[EstimateFilters]):
     name = "estimates"
-    heading = N_("Estimates")
+    kind = RecordKind.ESTIMATE
     filter_class = EstimateFilters
-    columns = COLUMNS[RecordKind.ESTIMATE]
     template = "site/estimates/list.html"
-    row_name, kind, example = "Estimate", RecordKind.ESTIMATE, "M84"
-    about = N_(
-        "Numbers for a place and time, as reported. Estimates of different kinds are never "
-        "added up."
-    )
 
     @property
     def breakdown_address(self) -> str:

@@ -39,6 +39,7 @@ from app.site.lists.summary import (
     ListWording,
     WordResult,
     aside,
+    count_in_words,
     nearest_words,
     sentence,
     title,
@@ -90,7 +91,12 @@ class Listing(Dataset[F]):
     """
 
     endings: ClassVar[Sequence[str]] = FULL_FILES
-    former = {".feed.json": ".atom", ".csv-metadata.json": "/data/dictionary.csv"}
+    former = {
+        ".feed.json": ".atom",
+        ".csv-metadata.json": "/data/dictionary.csv",
+        ".svg": "/preview{list}.png",
+        ".png": "/preview{list}.png",
+    }
     per_page: ClassVar[int] = 25
 
     @property
@@ -124,7 +130,7 @@ class Listing(Dataset[F]):
     @property
     def found(self) -> str:
         """The total in words: "26 events"."""
-        return self.wording.some(self.total)
+        return count_in_words(self.kind, self.total)
 
     @cached_property
     def shown_filters(self) -> F:
@@ -242,7 +248,7 @@ class Listing(Dataset[F]):
             return []
         found = {"possible": self.counts.possible, "certain": self.counts.certain}
         return [
-            (code, label, self.wording.some(found[code]), is_chosen)
+            (code, label, count_in_words(self.kind, found[code]), is_chosen)
             for code, label, is_chosen in choices(self.filters, "match")
         ]
 
@@ -297,7 +303,9 @@ class Listing(Dataset[F]):
         db, edition, directory = self.db, self.edition, self.directory
         alone = self.bare.with_(q=part.query)
         if count := len(backend.match(db, edition, alone, directory).answers):
-            return WordResult(part, [PageLink(self.wording.some(count), address(alone))], [], count)
+            return WordResult(
+                part, [PageLink(count_in_words(self.kind, count), address(alone))], [], count
+            )
         typed = self.filters.one("q")
         nearest = [
             PageLink(word, address(self.bare.with_(q=typed.replace(part.words, word))))
@@ -326,7 +334,7 @@ class Listing(Dataset[F]):
             if count:
                 # l10n: a link that removes a filter, such as "Remove industry"
                 words = _("Remove {part}").format(part=part)
-                wider.append((words, address(without), self.wording.some(count)))
+                wider.append((words, address(without), count_in_words(self.kind, count)))
         return wider
 
     # Citation and files ---------------------------------------------------------------------------
@@ -378,17 +386,6 @@ class Listing(Dataset[F]):
         return feed_of_list(request, self.db, self.edition, self.filters, self.directory)
 
     def table(self, request: Request) -> Response:
-        kind = self.filters.KIND
-        return table_response(
-            request,
-            self.file_view,
-            self.columns,
-            partial(list_rows, kind, self.seqs),
-            total=self.total,
-            names=self.directory,
-        )
-
-    @property
-    def seqs(self) -> Any:
-        """The rows of the whole list, in its order."""
-        return self.matching.order(self.filters.one("sort"))
+        seqs = self.matching.order(self.filters.one("sort"))
+        rows = partial(list_rows, self.filters.KIND, seqs)
+        return table_response(request, self.file_view, self.directory, rows, self.total)

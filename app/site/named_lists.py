@@ -31,9 +31,9 @@ from app.site.components.text import insert, link
 from app.site.components.urls import address, with_filters
 from app.site.dataset import FILES, Dataset, choices
 from app.site.entries import codes_named
-from app.site.export.columns import COLUMNS, row_as_json
+from app.site.export.columns import row_as_json
 from app.site.export.responses import json_heading, limit_of, next_address
-from app.site.lists.summary import WORDING, count_in_words
+from app.site.lists.summary import count_in_words
 from app.site.presenters.page import NamedView, matches, named_view
 from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordNoun
@@ -56,10 +56,7 @@ class NamedList(Dataset[NamedListFilters]):
     def __init_subclass__(cls) -> None:
         cls.name, cls.filter_class = f"{cls.noun}s", page_filters(cls.noun.kind)
         cls.kind, cls.api_filters = cls.noun.kind, NAMED_FILTERS[cls.noun.kind]
-        words = FORMS[cls.kind].WORDS
-        cls.heading, cls.row_name = words.title, cls.noun.label
-        cls.about, cls.example = words.description, words.example
-        cls.columns = COLUMNS[cls.kind]
+        super().__init_subclass__()
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -85,7 +82,7 @@ class NamedList(Dataset[NamedListFilters]):
 
     @property
     def columns_used(self) -> list[str]:
-        return [WORDING[each.KIND].title for each in self.counts]
+        return [FORMS[each.KIND].WORDS.title for each in self.counts]
 
     @cached_property
     def matching(self) -> list[NamedView]:
@@ -142,7 +139,7 @@ class NamedList(Dataset[NamedListFilters]):
 
     def _use(self, lists: type[ListFilters], code: str) -> Use:
         listed = address(lists.made_of({self.noun: (code,)}, {}))
-        return WORDING[lists.KIND].title, self.counts[lists].get(code, 0), listed
+        return FORMS[lists.KIND].WORDS.title, self.counts[lists].get(code, 0), listed
 
     @property
     def view(self) -> CitableView:

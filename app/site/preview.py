@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import _
-from app.record.filters import LISTS
 from app.record.payloads import form_of
 from app.site.charts.glyphs import (
     SMALL_LETTER_PIXELS,
@@ -16,11 +15,9 @@ from app.site.charts.glyphs import (
     wrap,
 )
 from app.site.cite import Citable, find_view
-from app.site.components.urls import list_address
-from app.site.export.responses import led_on
 from app.site.presenters.event import EventView
 from app.site.presenters.place import PlaceAnswer
-from app.site.references.citable import HEIGHT, MARGIN, WIDTH, preview_address, provenance_headers
+from app.site.references.citable import HEIGHT, MARGIN, WIDTH, provenance_headers
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep
@@ -44,7 +41,7 @@ def texts_of(db: Session, found: Citable) -> tuple[str, str, list[str]]:
         return event.kind, form_of(row)["title"], [event.when, places, event.sure, event.disputed]
     kind = _(NOUN_OF_KIND[row.kind].label) if row else ""
     if found.listing:
-        kind = _(found.listing.wording.title)
+        kind = _(found.listing.heading)
     return kind, view.title, [view.said, view.remark]
 
 
@@ -94,13 +91,3 @@ def preview_picture(request: Request, db: Reader, settings: SettingsDep, of: str
     svg = as_svg(db, found, settings.licence)
     headers = provenance_headers(request, found.view.edition)
     return Response(picture(svg), media_type="image/png", headers=headers)
-
-
-def former_picture(request: Request) -> Response:
-    """Lead from the pictures of lists of release 0.1.0."""
-    return led_on(request, preview_address(request.url.path.partition(".")[0]))
-
-
-for each in LISTS.values():
-    for ending in ("svg", "png"):
-        router.add_api_route(f"{list_address(each.KIND)}.{ending}", former_picture)

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.index.edition import IndexedEdition
 from app.record.lists.backend import ListSession
 from app.record.models import RecordState, Version
@@ -21,8 +22,7 @@ from app.site.components.urls import list_address, page_link, place_page_address
 from app.site.export.columns import row_as_json
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory, requested_edition
-from app.site.lists.summary import WORDING
-from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
+from app.vocabulary.kinds import LISTED_KINDS, NOUN_OF_KIND, RecordKind
 from app.web.errors import Fault, fault_page
 from app.web.page import page
 from app.web.urls import EMBED_PREFIX
@@ -33,8 +33,8 @@ MAX_NAME_CHARACTERS = 100
 
 def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str, str]]:
     """Return suggested pages as (label, address)."""
-    if kind in WORDING:
-        return [(_(WORDING[kind].title), list_address(kind))]
+    if kind in LISTED_KINDS:
+        return [(_(FORMS[kind].WORDS.title), list_address(kind))]
     noun = NOUN_OF_KIND[kind]
     codes = similar_codes(name, noun, list(directory.named_records[noun]), directory)
     links = [page_link(directory, noun, code) for code in codes]

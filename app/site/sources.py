@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.filters import SourceFilters
 from app.record.search import words_to_mark
-from app.site.export.columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.source import SourceView
 from app.vocabulary.kinds import RecordKind
@@ -13,12 +12,9 @@ from app.vocabulary.kinds import RecordKind
 
 class Sources(Listing[SourceFilters]):
     name = "sources"
-    heading = N_("Sources")
+    kind = RecordKind.SOURCE
     filter_class = SourceFilters
-    columns = COLUMNS[RecordKind.SOURCE]
     template = "site/sources/list.html"
-    row_name, kind, example = "Source", RecordKind.SOURCE, "S4"
-    about = N_("Published items, where they were found, and the records that cite them.")
 
     @property
     def groups(self) -> Iterator[tuple[str, Sequence[SourceView]]]:

@@ -35,7 +35,6 @@ class EstimatesByOutlet(Dataset[EstimateFilters]):
     filter_class = EstimateFilters
     template = "site/estimates/by_outlet.html"
     endings = FILES
-    key = ("outlet",)
     columns = [
         Column[Row]("outlet", "Code of the outlet.", lambda row: row[0]),
         Column[Row]("estimates", "How many cite it.", lambda row: row[1], ColumnType.COUNT),

@@ -147,7 +147,7 @@ def dictionary_file(request: Request, db: Reader) -> Response:
         }
         return responses.list_response(request, edition, body)
     view = CitableView(edition, page, "dictionary", _("Data dictionary"))
-    return responses.table_response(request, view, COLUMNS, rows)
+    return responses.csv_response(request, view, COLUMNS, rows)
 
 
 @router.get("/data/dictionary.csv-metadata.json")

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from app.dates import edtf
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _, day_in_words, inside, ngettext
+from app.kinds import FORMS
 from app.record.filters import (
     DATE_UNITS,
     KEY_TITLES,
@@ -32,7 +33,7 @@ from app.record.rules.containment import place_and_ancestors
 from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import Column, ColumnType
-from app.site.lists.summary import WORDING, ListWording, sentence
+from app.site.lists.summary import sentence
 from app.site.lists.summary import title as list_title
 from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
@@ -261,8 +262,8 @@ class CountedTable(Dataset[BreakdownFilters]):
         return self.filters.listed
 
     @property
-    def wording(self) -> ListWording:
-        return WORDING[self.listed.KIND]
+    def list_heading(self) -> str:
+        return _(FORMS[self.listed.KIND].WORDS.title)
 
     @property
     def list_address(self) -> str:

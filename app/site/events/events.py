@@ -7,14 +7,12 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from fastapi import Request
 from markupsafe import Markup
 from pyroaring import BitMap
-from starlette.responses import Response
 
 from app.filtering import Filters
 from app.i18n.formats import day
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import _, ngettext
 from app.kinds import PlaceForm
 from app.record.filters import EventBreakdownFilters, EventFilters, window_of
 from app.record.lists import backend
@@ -23,8 +21,6 @@ from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import insert, link
 from app.site.components.urls import address, place_page_address, with_filters
 from app.site.dataset import FILE_LABELS, choices
-from app.site.export.columns import COLUMNS
-from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.presenters.event import EventView
@@ -40,16 +36,12 @@ MAX_EVENTS_IN_VIEW = 500
 
 class Events(Listing[EventFilters]):
     name = "timeline"
-    heading = N_("Events")
+    kind = RecordKind.EVENT
     filter_class = EventFilters
-    columns = COLUMNS[RecordKind.EVENT]
     template = "site/events/list.html"
+    # Estimates and sources have no coordinates: those of a province would be at its capital.
     endings = (*Listing.endings, ".geojson")
     per_page = 16
-    row_name, kind, example = "Event", RecordKind.EVENT, "E5"
-    about = N_(
-        "What was planned, ordered, done or seen, with the sources that support or dispute it."
-    )
 
     # Its order ------------------------------------------------------------------------------------
 
@@ -94,12 +86,6 @@ class Events(Listing[EventFilters]):
     @property
     def view(self) -> CitableView:
         return replace(super().view, can_embed=True)
-
-    def file(self, request: Request, ending: str) -> Response:
-        if ending != "geojson":
-            return super().file(request, ending)
-        # Estimates and sources have no coordinates: those of a province would be at its capital.
-        return points_response(request, self.file_view, self.seqs, self.total, self.directory)
 
     # The events -----------------------------------------------------------------------------------
 

@@ -47,10 +47,9 @@ from app.site.lists.request import (
 )
 from app.site.references.citable import (
     CitableView,
-    in_ascii,
+    file_headers,
     provenance_headers,
 )
-from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.web.sessions import open_streaming_sessions
 from app.web.state import app_state
@@ -66,17 +65,14 @@ MAX_SHEET_ROWS = 1_048_575
 """The limit of a sheet, less the line of column names."""
 MAX_CELL_CHARACTERS = 32_767
 XLSX_CHUNK_BYTES = 128 * 1024
-MEASURED_ROWS = 100
-"""Columns are as wide as the widest value in this many rows at the start."""
-MIN_WIDTH, MAX_WIDTH = 8, 60
-"""Widths of columns, in characters."""
-FILTER_BUTTON_WIDTH = 4
+COLUMN_WIDTH = 20
+"""Of each column, in characters."""
 FIRST_DAY = datetime(1900, 3, 1)
 """The day from which Excel counts without its leap year of 1900; earlier days are text."""
 
 
 def as_xlsx(
-    columns: Sequence[Column[R]], rows: Iterable[R], about: Sequence[tuple[str, str]], at: datetime
+    columns: Sequence[Column[R]], rows: Iterable[R], about: Mapping[str, Any], at: datetime
 ) -> Iterator[bytes]:
     """Yield the workbook in chunks. It is written to disk, so memory has one row at a time.
 
@@ -93,7 +89,7 @@ def _write_workbook(
     file: IO[bytes],
     columns: Sequence[Column[R]],
     rows: Iterable[R],
-    about: Sequence[tuple[str, str]],
+    about: Mapping[str, Any],
     at: datetime,
 ) -> None:
     # Imported here: XlsxWriter slows down the start of the site.
@@ -104,7 +100,7 @@ def _write_workbook(
     # Not closed after an error: the file would look complete.
     book = Workbook(file, options)
     # The day of the edition, not today, so that the same query gives the same file.
-    book.set_properties({"title": about[0][1], "created": at.replace(tzinfo=None)})
+    book.set_properties({"title": about["filter"], "created": at.replace(tzinfo=None)})
     bold = book.add_format({"bold": True})
     formats = {
         ColumnType.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -113,7 +109,7 @@ def _write_workbook(
     sheet = book.add_worksheet(_("Rows"))
     sheet.freeze_panes(1, 1)
     sheet.write_row(0, 0, [column.name for column in columns], bold)
-    widths = [len(column.name) + FILTER_BUTTON_WIDTH for column in columns]
+    sheet.set_column(0, len(columns) - 1, COLUMN_WIDTH)
     line = 0
     for line, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
@@ -121,16 +117,19 @@ def _write_workbook(
             day_format = formats.get(column.holds)
             if value != "":
                 sheet.write(line, place, _cell(value, is_day=day_format is not None), day_format)
-            if line <= MEASURED_ROWS:
-                widths[place] = max(widths[place], len(str(value)))
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(max(MIN_WIDTH, width), MAX_WIDTH))
     sheet.autofilter(0, 0, max(line, 1), len(columns) - 1)
     sheet = book.add_worksheet(_("About"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    described = ((column.name, column.description) for column in columns)
-    for line, (name, words) in enumerate([*about, ("", ""), *described]):
+    described = [
+        (_("Filter"), about["filter"]),
+        (_("Edition"), f"{about['edition']}, {at.date().isoformat()}"),
+        (_("Licence"), about["licence"]),
+        (_("Address"), about["page"]),
+        ("", ""),
+        *((column.name, column.description) for column in columns),
+    ]
+    for line, (name, words) in enumerate(described):
         sheet.write(line, 0, name, bold)
         sheet.write(line, 1, words)
     book.close()
@@ -150,24 +149,24 @@ def _cell(value: str | float | bool, *, is_day: bool) -> str | float | bool | da
 # GeoJSON ----------------------------------------------------------------------------------------
 
 
-def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield a feature collection in parts. `about` are additional members before the features."""
+def as_geojson(
+    columns: Sequence[Column[ColumnRow]],
+    rows: Iterable[ColumnRow],
+    about: Mapping[str, Any],
+    directory: Directory,
+) -> Iterator[str]:
+    """Yield events as a feature collection, in parts. `about` are members before the features."""
     yield compact_json({"type": "FeatureCollection", **about})[:-1] + ',"features":['
-    for number, feature in enumerate(features):
+    for number, row in enumerate(rows):
+        properties = as_fields(columns, row)
+        feature = {
+            "type": "Feature",
+            "id": properties["id"],
+            "geometry": event_geometry(row, directory),
+            "properties": properties,
+        }
         yield (",\n" if number else "") + compact_json(feature)
     yield "]}"
-
-
-def feature(
-    columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None
-) -> dict[str, Any]:
-    properties = as_fields(columns, row)
-    return {
-        "type": "Feature",
-        "id": properties["id"],
-        "geometry": geometry,
-        "properties": properties,
-    }
 
 
 def event_geometry(row: ColumnRow, directory: Directory) -> dict[str, Any] | None:
@@ -221,9 +220,9 @@ def file_response(
             media_type=media_type,
             headers=dict(headers),
         )
-    file = GrowingFile(app_state(request).settings.for_reading(), edition, write)
-    file.wait_for_first_bytes()
-    return GrowingFileResponse(file, media_type, headers)
+    return GrowingFile(
+        app_state(request).settings.for_reading(), edition, write, media_type, headers
+    )
 
 
 def in_chunks(parts: Iterable[str]) -> Iterator[str]:
@@ -239,10 +238,19 @@ def in_chunks(parts: Iterable[str]) -> Iterator[str]:
     yield "".join(held)
 
 
-class GrowingFile:
-    """A temporary file that a worker process writes while this process reads it."""
+class GrowingFile(StreamingResponse):
+    """Sends a temporary file while a worker process writes it."""
 
-    def __init__(self, settings: Settings, edition: SelectedEdition, write: Write) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        edition: SelectedEdition,
+        write: Write,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        """Wait for the first bytes, so that an early error gets an error page, not a cut file."""
+        super().__init__(self.chunks(), media_type=media_type, headers=dict(headers))
         self.file: IO[bytes] | None = None
         if not SEND_SLOTS.acquire(blocking=False):
             raise PoolFullError("files that are sent")
@@ -251,21 +259,19 @@ class GrowingFile:
             self.future = POOL.start(
                 FILES, MAX_FILE_SECONDS, write_file, settings, edition, write, files=[self.file]
             )
+            while not (os.fstat(self.file.fileno()).st_size or self.future.done()):
+                time.sleep(0.01)
+            if self.future.done():
+                self.future.result()
         except BaseException:
             self.close()
             raise
 
-    def wait_for_first_bytes(self) -> None:
-        """Wait for the first bytes, so that an early error gets an error page, not a cut file."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            while self.file and not os.fstat(self.file.fileno()).st_size:
-                if self.future.done():
-                    self.future.result()
-                    return
-                time.sleep(0.01)
-        except BaseException:
+            await super().__call__(scope, receive, send)
+        finally:
             self.close()
-            raise
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the file in chunks of `CHUNK_BYTES`, which compress to the same each time."""
@@ -292,20 +298,6 @@ class GrowingFile:
             SEND_SLOTS.release()
 
     __del__ = close
-
-
-class GrowingFileResponse(StreamingResponse):
-    """Sends a growing file, and closes it when the response ends or is aborted."""
-
-    def __init__(self, file: GrowingFile, media_type: str, headers: Mapping[str, str]) -> None:
-        super().__init__(file.chunks(), media_type=media_type, headers=dict(headers))
-        self.file = file
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self.file.close()
 
 
 def write_file(settings: Settings, edition: SelectedEdition, write: Write, file: IO[bytes]) -> None:
@@ -345,21 +337,16 @@ def write_table(
     directory: Directory,
     *,
     ending: str,
-    about: Sequence[tuple[str, str]],
+    about: Mapping[str, Any],
     at: datetime,
 ) -> Iterator[str | bytes]:
-    """Return the table in chunks, as CSV or XLSX."""
+    """Return the table in chunks, as CSV, XLSX or GeoJSON."""
     columns, found = table_rows(sessions, directory)
-    return iter(as_csv(columns, found) if ending == "csv" else as_xlsx(columns, found, about, at))
-
-
-def write_points(
-    about: dict[str, Any], seqs: Seqs, sessions: OpenSession, directory: Directory
-) -> Iterator[str]:
-    """Yield events as GeoJSON in chunks."""
-    columns, found = COLUMNS[RecordKind.EVENT], rows.rows_for_file(seqs, sessions)
-    features = (feature(columns, row, event_geometry(row, directory)) for row in found)
-    return in_chunks(as_geojson(about, features))
+    if ending == "csv":
+        return iter(as_csv(columns, found))
+    if ending == "geojson":
+        return iter(in_chunks(as_geojson(columns, found, about, directory)))
+    return iter(as_xlsx(columns, found, about, at))
 
 
 # Responses --------------------------------------------------------------------------------------
@@ -403,18 +390,6 @@ def led_on(request: Request, now: str) -> Response:
     return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 301)
 
 
-def _headers(request: Request, view: CitableView, ending: str) -> dict[str, str]:
-    return {
-        **provenance_headers(
-            request, view.edition, [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
-        ),
-        "X-Sojourn-Filter": in_ascii(view.title),
-        "Content-Disposition": (
-            f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"'
-        ),
-    }
-
-
 # Responses --------------------------------------------------------------------------------------
 
 
@@ -428,47 +403,25 @@ def list_response(
     )
 
 
-def table_response(
-    request: Request,
-    view: CitableView,
-    columns: Sequence[Column[R]],
-    found: Sequence[R] | TableRows,
-    *,
-    total: int = 0,
-    names: Directory | None = None,
+def csv_response(
+    request: Request, view: CitableView, columns: Sequence[Column[R]], rows: Iterable[R]
 ) -> Response:
-    """Return a table as CSV or XLSX, depending on the file extension.
-
-    `found` are the rows of a short table. For tables of any length it is a function that reads
-    `total` rows, and `names` is required.
-    """
-    edition, ending = view.edition, request.url.path.rpartition("/")[2].partition(".")[2]
-    about = [
-        (_("Filter"), view.title),
-        (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
-        (_("Licence"), app_state(request).settings.licence),
-        (_("Address"), absolute_url(request, view.address)),
-    ]
-    headers = _headers(request, view, ending)
-    media_type = MEDIA_TYPES[ending]
-    if names is None or not callable(found):
-        assert not callable(found)
-        is_csv = ending == "csv"
-        chunks = as_csv(columns, found) if is_csv else as_xlsx(columns, found, about, edition.at)
-        return StreamingResponse(chunks, media_type=media_type, headers=headers)
-    if ending == "xlsx" and total > MAX_SHEET_ROWS:
-        room = f"a sheet has room for {MAX_SHEET_ROWS:,} rows; narrow the list, or take CSV"
-        raise InvalidQueryError([("xlsx", room)])
-    write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
-    return file_response(
-        request, edition, names, rows=total, write=write, media_type=media_type, headers=headers
+    """Return a short table as CSV."""
+    return StreamingResponse(
+        as_csv(columns, rows),
+        media_type=MEDIA_TYPES["csv"],
+        headers=file_headers(request, view, "csv"),
     )
 
 
-def points_response(
-    request: Request, view: CitableView, seqs: Seqs, total: int, names: Directory
+def table_response(
+    request: Request, view: CitableView, names: Directory, rows: TableRows, total: int
 ) -> Response:
-    """Return events as GeoJSON."""
+    """Return a table of any length as CSV, XLSX or GeoJSON, by the ending of the address."""
+    ending = request.url.path.partition(".")[2]
+    if ending == "xlsx" and total > MAX_SHEET_ROWS:
+        room = f"a sheet has room for {MAX_SHEET_ROWS:,} rows; narrow the list, or take CSV"
+        raise InvalidQueryError([("xlsx", room)])
     about = {
         "edition": view.edition.no,
         "filter": view.title,
@@ -481,9 +434,9 @@ def points_response(
         view.edition,
         names,
         rows=total,
-        write=partial(write_points, about, seqs),
-        media_type=MEDIA_TYPES["geojson"],
-        headers=_headers(request, view, "geojson"),
+        write=partial(write_table, rows, ending=ending, about=about, at=view.edition.at),
+        media_type=MEDIA_TYPES[ending],
+        headers=file_headers(request, view, ending),
     )
 
 

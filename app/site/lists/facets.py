@@ -22,7 +22,7 @@ from app.site.components.links import short_names
 from app.site.components.urls import address
 from app.site.lists.summary import WORDING
 from app.vocabulary.citations import speaker_group
-from app.vocabulary.events import Direction, TypeHeading
+from app.vocabulary.events import Direction
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import ClaimCertainty
@@ -51,10 +51,6 @@ class OptionGroup:
 
     title: str
     options: Sequence[Option]
-
-    @property
-    def count(self) -> int:
-        return sum(option.found for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,6 @@ class Facets:
 
 
 KEYS_OPEN_AT_FIRST = {"direction", "place"}
-SIDE_TITLES = {str(heading): heading.label for heading in TypeHeading}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 
 
@@ -148,8 +143,6 @@ def _facet_of_key(
         )
         if key.has_none:
             groups.append(OptionGroup("", [option(NONE)]))
-    elif key.key == "type" and is_every:
-        groups = _types_by_side(option, directory)
     else:
         codes = [
             code
@@ -274,20 +267,6 @@ def _place_tree(
     groups = [OptionGroup("", countries)]
     if across := in_order(option(code) for code in regions if code in visible_codes):
         groups.append(OptionGroup(_("Regions"), across))
-    return groups
-
-
-def _types_by_side(option: Any, directory: Directory) -> list[OptionGroup]:
-    groups = []
-    for side, title in SIDE_TITLES.items():
-        codes = [
-            form for form in directory.codes.values() if form.list == "type" and form.group == side
-        ]
-        offered = [
-            made for form in codes if (made := option(form.code)).is_chosen or not form.successor
-        ]
-        if offered:
-            groups.append(OptionGroup(_(title), _sort_options(offered)))
     return groups
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup, escape
@@ -39,7 +38,6 @@ from app.site.components.text import insert, link, strong
 from app.site.components.urls import PageLink, address
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
-from app.vocabulary.kinds import RecordKind
 from app.vocabulary.support import Corroboration
 
 F = TypeVar("F", bound=Filters)
@@ -115,11 +113,8 @@ def _is_date(value: str) -> bool:
 class ListWording:
     """Messages of the lists of one kind of record."""
 
-    title: str
-    filtered_title: str
     search: str
     """Label of the list's own search field."""
-    some: Callable[[int], str]
     drawn: str
     """Caption of the histogram."""
     in_many: str
@@ -130,16 +125,15 @@ class ListWording:
 
 def title(filters: ListFilters, directory: Directory) -> str:
     """Return the title of a list page: searched words, places and period."""
-    wording = WORDING[filters.KIND]
-    words = filters.one("q")
+    heading, words = _(FORMS[filters.KIND].WORDS.title), filters.one("q")
     parts = [f"“{words}”"] if words else []
     if filters["place"]:
         parts.append(_labels_as_alternatives("place", filters["place"], directory))
     if period := period_in_words(*_ends(filters)):
         parts.append(period)
     if not parts:
-        return _(wording.title)
-    return _(wording.filtered_title).format(filters=enumerate_words(parts))
+        return heading
+    return _("{list}: {filters}").format(list=heading, filters=enumerate_words(parts))
 
 
 ISO_DAY_LENGTH = len("2019-04-27")
@@ -176,7 +170,7 @@ def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) ->
         *_words_in_words(filters),
         *(chip.label for chip in chips(filters, directory, address, but=but)),
     ]
-    found = strong(WORDING[filters.KIND].some(counted.total))
+    found = strong(count_in_words(filters.KIND, counted.total))
     if not conditions:
         return found + "."
     return Markup("{}: {}.").format(found, Markup("; ").join(conditions))
@@ -268,19 +262,13 @@ def count_in_words(kind: str, count: int) -> str:
 
 WORDING: dict[str, ListWording] = {
     EventFilters.KIND: ListWording(
-        title=N_("Events"),
-        filtered_title=N_("Events: {filters}"),
         search=N_("Search events"),
-        some=partial(count_in_words, RecordKind.EVENT),
         drawn=N_("Events by date. Each bar is a link."),
         in_many=N_("Events known only to the year, or ongoing, count as possible in several bars."),
         aside=_support_and_disputes,
     ),
     EstimateFilters.KIND: ListWording(
-        title=N_("Estimates"),
-        filtered_title=N_("Estimates: {filters}"),
         search=N_("Search estimates"),
-        some=partial(count_in_words, RecordKind.ESTIMATE),
         drawn=N_("Estimates by date. Each bar is a link."),
         in_many=N_(
             "Estimates known only to the year, or for long periods, count as possible in "
@@ -289,10 +277,7 @@ WORDING: dict[str, ListWording] = {
         aside=_kinds_and_conflicts,
     ),
     SourceFilters.KIND: ListWording(
-        title=N_("Sources"),
-        filtered_title=N_("Sources: {filters}"),
         search=N_("Search sources"),
-        some=partial(count_in_words, RecordKind.SOURCE),
         drawn=N_("Sources by date of publication. Each bar is a link."),
         in_many=N_("Sources dated only to the year count as possible in several bars."),
         aside=_how_far_read,

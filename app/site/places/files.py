@@ -20,9 +20,9 @@ from app.site.charts.glyphs import (
     wrap,
 )
 from app.site.export.columns import COLUMNS, row_as_json
-from app.site.export.responses import json_response, table_response
+from app.site.export.responses import csv_response, json_response
 from app.site.places.page import PlacePage
-from app.site.references.citable import CitableView, provenance_headers
+from app.site.references.citable import CitableView, file_headers
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.static import SVG
@@ -40,17 +40,13 @@ def estimates_file(
         raise HTTPException(404)
     if ending == "json":
         return json_response(request, as_json(edition, place), edition)
+    title = _("{place}: estimates").format(place=place.label)
+    view = CitableView(edition, place.address, place.code, title)
     if ending == "csv":
-        found = [figure.row for figure in place.chart.figures]
-        title = _("{place}: estimates").format(place=place.label)
-        view = CitableView(edition, place.address, place.code, title)
-        return table_response(request, view, COLUMNS[RecordKind.ESTIMATE], found)
-    name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
+        rows = [figure.row for figure in place.chart.figures]
+        return csv_response(request, view, COLUMNS[RecordKind.ESTIMATE], rows)
     # Sent as a download: the site's Content Security Policy would block the SVG's own style.
-    headers = {
-        **provenance_headers(request, edition),
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
+    headers = file_headers(request, view, ending)
     settings = app_state(request).settings
     svg = as_svg(edition, place, settings.licence, absolute_url(request, ""))
     if ending == "svg":

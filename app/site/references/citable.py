@@ -9,14 +9,14 @@ from email.utils import format_datetime
 from functools import partial
 from html import escape
 from textwrap import indent
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
 from app.dates import edtf
 from app.i18n.formats import day
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState, Version
@@ -45,16 +45,15 @@ class Genre:
 
 
 DATASET = Genre("misc", "DATA", "dataset")
+REPORT = Genre("techreport", "RPRT", "report")
+WEB_PAGE = Genre("misc", "ELEC", "webpage")
 GENRES = {
     SourceKind.NEWS: Genre("article", "NEWS", "article-newspaper"),
-    SourceKind.GOVERNMENT: Genre("techreport", "RPRT", "report"),
-    SourceKind.UN_DOCUMENT: Genre("techreport", "RPRT", "report"),
-    SourceKind.NGO: Genre("techreport", "RPRT", "report"),
-    SourceKind.RESEARCH: Genre("techreport", "RPRT", "report"),
-    SourceKind.LEGAL: Genre("misc", "ELEC", "webpage"),
     SourceKind.BLOG: Genre("misc", "BLOG", "post-weblog"),
-    SourceKind.OTHER: Genre("misc", "ELEC", "webpage"),
+    SourceKind.LEGAL: WEB_PAGE,
+    SourceKind.OTHER: WEB_PAGE,
 }
+"""Of sources; other kinds are reports."""
 
 
 SINGLE_QUOTES = str.maketrans("“”", "‘’")
@@ -102,7 +101,7 @@ def source_reference(row: ListRow, directory: Directory) -> Reference:
     translation = form.get("title_en", "") if form.get("title_en") != title else ""
     return Reference(
         key=f"{form['outlet']}-{row.id}",
-        genre=GENRES[SourceKind(form["kind"])],
+        genre=GENRES.get(form["kind"], REPORT),
         title=title,
         lead=f"{author}. " if author else "",
         tail=_("{translation}. {outlet}, {when}.").format(
@@ -242,22 +241,34 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+class Format(NamedTuple):
+    label: str
+    write: Callable[[Iterable[Reference]], Iterator[str]]
+    media_type: str
+
+
+UTF_8 = "; charset=utf-8"
 FORMATS = {
-    "bib": (partial(_separated, "\n", _bibtex_entry), "application/x-bibtex; charset=utf-8"),
-    "ris": (
-        partial(_separated, "\r\n", _ris_entry),
-        "application/x-research-info-systems; charset=utf-8",
+    "bib": Format(
+        N_("BibTeX"), partial(_separated, "\n", _bibtex_entry), f"application/x-bibtex{UTF_8}"
     ),
-    "json": (
+    "ris": Format(
+        N_("RIS"),
+        partial(_separated, "\r\n", _ris_entry),
+        f"application/x-research-info-systems{UTF_8}",
+    ),
+    "json": Format(
+        N_("CSL-JSON"),
         partial(_separated, ",", _csl_entry, start="[", end="\n]"),
         "application/vnd.citationstyles.csl+json",
     ),
-    "txt": (
+    "txt": Format(
+        N_("plain text"),
         partial(_separated, "", lambda each: f"{each.in_full}\n"),
-        "text/plain; charset=utf-8",
+        f"text/plain{UTF_8}",
     ),
 }
-"""Writer and media type of each format, by file extension."""
+"""By file extension."""
 
 
 # Licence ----------------------------------------------------------------------------------------
@@ -273,6 +284,19 @@ def provenance_headers(
         "X-Sojourn-Licence": in_ascii(app_state(request).settings.licence),
         "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
         **CORS_HEADERS,
+    }
+
+
+def file_headers(
+    request: Request, view: "CitableView", ending: str, part: str = ""
+) -> dict[str, str]:
+    """Return headers of a file to be saved, which names the view that it shows a part of."""
+    name = f"sojourn-{view.name}{part}-edition-{view.edition.no}.{ending}"
+    cited = f'<{absolute_url(request, view.address)}>; rel="cite-as"'
+    return {
+        **provenance_headers(request, view.edition, [cited]),
+        "X-Sojourn-Filter": in_ascii(view.title),
+        "Content-Disposition": f'attachment; filename="{name}"',
     }
 
 
@@ -429,10 +453,8 @@ def reference_files(page: str, of: str) -> list[tuple[str, str, str]]:
     """Return the files of the route `page` (citation or bibliography) for address `of`."""
     query = _query_string(of=of)
     return [
-        ("BibTeX", f"{url(page)}.bib?{query}", "application/x-bibtex"),
-        ("RIS", f"{url(page)}.ris?{query}", "application/x-research-info-systems"),
-        ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
-        (_("plain text"), f"{url(page)}.txt?{query}", "text/plain"),
+        (_(label), f"{url(page)}.{ending}?{query}", media_type.removesuffix(UTF_8))
+        for ending, (label, _write, media_type) in FORMATS.items()
     ]
 
 

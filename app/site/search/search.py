@@ -41,11 +41,7 @@ from app.site.entries import (
     of_kind,
 )
 from app.site.export.responses import json_response
-from app.site.lists.summary import (
-    WORDING,
-    nearest_words,
-    too_common,
-)
+from app.site.lists.summary import count_in_words, nearest_words, too_common
 from app.site.presenters.citations import attributed
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
@@ -479,7 +475,7 @@ class SiteSearch(Dataset[SearchFilters]):
                 events = EventFilters.made_of({"place": [card.code], **period}, {})
                 matching = backend.match(self.db, self.edition, events, self.directory)
                 label = _("{events} in {place}, {time}").format(
-                    events=WORDING[RecordKind.EVENT].some(matching.counts().total),
+                    events=count_in_words(RecordKind.EVENT, matching.counts().total),
                     place=card.label,
                     time=date.in_words,
                 )

@@ -91,16 +91,6 @@ def test_edition_with_changed_form_is_no_recalculation(older: Settings) -> None:
         assert not find_outdated_rules(desk)
 
 
-def test_edition_before_stays_as_it_was(client: TestClient) -> None:
-    def titles(query: str) -> list[str]:
-        return [each["id"] for each in client.get(f"/events.json?{query}").json()["items"]]
-
-    window = "from=2019-04&to=2019-04&match=certain"
-    assert titles(f"{window}&edition=1") == ["E1"]
-    assert titles(window) == []
-    assert titles("from=2019-03&to=2019-05&match=certain") == ["E1"]
-
-
 def test_changes_mark_recalculated_edition(client: TestClient) -> None:
     page = client.get("/changes").text
     assert "Recalculated by a new rule, with no change of sources: 1 record changed." in page

@@ -83,16 +83,6 @@ def test_press_opens_without_scripts(plain_page: "Page") -> None:
     plain_page.locator(OPEN).wait_for()
 
 
-def test_keyboard_reaches_the_link_to_the_codebook(estimate_page: "Page") -> None:
-    badge(estimate_page).focus()
-    estimate_page.keyboard.press("Enter")
-    estimate_page.locator(OPEN).wait_for()
-    estimate_page.keyboard.press("Tab")
-    assert estimate_page.evaluate("document.activeElement.className") == "term-note"
-    estimate_page.keyboard.press("Enter")
-    estimate_page.wait_for_url("**/codebook/corroboration#*")
-
-
 SIGNS = {
     "symbol of a speaker": ("/events/E5", "t-speaker-"),
     "symbol in a chart": ("/cities/dandong", "t-speaker-"),

@@ -68,11 +68,3 @@ def test_abandoned_file_releases_its_slot(by_worker: TestClient) -> None:
         lambda: responses.SEND_SLOTS._value == responses.MAX_FILES_SENT, "all places to be free"
     )
     assert by_worker.get("/events.csv").status_code == 200
-
-
-def test_file_that_takes_too_long_is_503(
-    by_worker: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(responses, "MAX_FILE_SECONDS", 0.0)
-    answer = by_worker.get("/events.xlsx")
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")

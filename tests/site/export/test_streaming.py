@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import Engine, String, cast, event, func, insert, literal, select, true
 
-from app.database.engines import libpq_url, reader_engine
+from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
 from app.record.filters import ChangeFilters, EventFilters
 from app.record.lists import backend
@@ -53,10 +52,7 @@ def start_file(engine: Engine, file: str, no: str = "", limit: int | None = None
         rows = islice(record_rows.rows_for_file(seqs, later), limit)
         if file == "csv":
             return as_csv(EVENT, rows)
-        features = (
-            responses.feature(EVENT, row, responses.event_geometry(row, names)) for row in rows
-        )
-        return responses.as_geojson({}, features)
+        return responses.as_geojson(EVENT, rows, {}, names)
 
 
 @pytest.fixture(scope="module")
@@ -111,19 +107,6 @@ def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: 
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert pieces > 1 and sum(brought) > MANY
     assert 0 < max(brought) <= BATCH and -1 not in brought
-
-
-def test_file_is_complete_although_connections_are_closed(full: Settings, engine: Engine) -> None:
-    """Connections may be closed in between, such as by a timeout of idle transactions."""
-    whole = "".join(start_file(engine, "csv"))
-    pieces = iter(start_file(engine, "csv"))
-    first = next(pieces)
-    with psycopg.connect(libpq_url(str(full.migrate_database_url)), autocommit=True) as admin:
-        ours = "datname = current_database() and application_name = 'sojourn'"
-        ended = admin.execute(
-            f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where {ours}"
-        ).fetchall()
-    assert ended and first + "".join(pieces) == whole
 
 
 @pytest.mark.parametrize("file", FILES)
