@@ -88,8 +88,6 @@ class RelayQuestion:
     how: Literal["words", "facts"]
     share: float
     """Of this text that is in the other; of facts, of those of the shorter article."""
-    days_later: int | None
-    """Days from the other to this one; below zero if the other is later. None: not known."""
     common: int = 0
     """By facts: how many places, dates, estimates and laws of both are the same."""
     total: int = 0
@@ -107,9 +105,7 @@ def relay_questions(text: ReadBefore, others: Iterable[ReadBefore]) -> list[Rela
         days = (text.published - other.published).days
         common, total = _common_facts(text.facts, other.facts)
         if abs(days) <= MAX_DAYS_FOR_FACTS and common:
-            questions.append(
-                RelayQuestion(other.source, "facts", common / total, days, common, total)
-            )
+            questions.append(RelayQuestion(other.source, "facts", common / total, common, total))
     return sorted(questions, key=lambda question: -question.share)
 
 

@@ -37,8 +37,8 @@ from app.vocabulary.kinds import RecordKind
 MAX_QUESTIONS = 5
 ALIKE = text(
     """
-    SELECT source, published, common FROM (
-        SELECT source, published, (
+    SELECT source, common FROM (
+        SELECT source, (
             SELECT count(*) FROM unnest(hashes) AS own (hash)
             JOIN unnest(CAST(:hashes AS bigint[])) AS other (hash) USING (hash)
         ) AS common
@@ -87,9 +87,8 @@ def _alike_in_words(db: Session, own: ReportPrint) -> Iterator[RelayQuestion]:
         "least": MIN_SHARE * total,
         "most": 4 * MAX_QUESTIONS,
     }
-    for source, published, common in db.execute(ALIKE, values):
-        days = (own.published - published).days if own.published and published else None
-        yield RelayQuestion(source, "words", common / total, days)
+    for source, common in db.execute(ALIKE, values):
+        yield RelayQuestion(source, "words", common / total)
 
 
 def _near_in_time(db: Session, own: ReportPrint) -> Iterator[ReadBefore]:
