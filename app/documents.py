@@ -618,13 +618,13 @@ def align_rows(
 def _align_rows(
     form: type[Form], rows: Sequence[Document], like: Sequence[Document], only_equal: bool
 ) -> list[Document]:
-    contents = [_content(form, row) for row in rows]
+    contents = [content_of(form, row) for row in rows]
 
     def has_same_id(index: int, _at: int, other: Document) -> bool:
         return bool(rows[index]["id"]) and rows[index]["id"] == other["id"]
 
     def is_equal(index: int, _at: int, other: Document) -> bool:
-        return contents[index] == _content(form, other)
+        return contents[index] == content_of(form, other)
 
     by_id = "id" in form.model_fields and not only_equal
     tests = (has_same_id,) if by_id else (is_equal, lambda index, at, _other: index == at)
@@ -638,9 +638,10 @@ def _align_rows(
     ]
 
 
-def _content(form: type[Form], row: Document, *, is_public: bool = False) -> list[Any]:
+def content_of(form: type[Form], row: Document, *, is_public: bool = False) -> list[Any]:
+    """Return the values of a row and of its rows without their keys."""
     return [
-        [_content(child, inner, is_public=is_public) for inner in row.get(name, ())]
+        [content_of(child, inner, is_public=is_public) for inner in row.get(name, ())]
         if (child := rows_of(field_info))
         else ("" if is_public and is_private(field_info) else row.get(name))
         for name, field_info in form.model_fields.items()
@@ -652,7 +653,7 @@ def _new_row_key(form: type[Form], index: int, row: Document, used: set[str]) ->
 
     Private values do not enter the hash: a guessed value could be confirmed by comparing keys.
     """
-    key = zlib.crc32(json.dumps([index, *_content(form, row, is_public=True)]).encode())
+    key = zlib.crc32(json.dumps([index, *content_of(form, row, is_public=True)]).encode())
     while f"{key:08x}" in used:
         key = (key + 1) & 0xFFFFFFFF
     return f"{key:08x}"

@@ -515,8 +515,7 @@ class CardMaker:
             # Money, time and changes are of no moment.
             if document["counts"] in COUNTS_OF_NOBODY or document["form"] in CHANGES:
                 choices = [each for each in choices if each.code != "as_of"]
-        field_name = "attested" if mode == "ongoing" else "happened"
-        reading = read_date(when, self.sheet.published, field_name)
+        reading = read_date(when, self.sheet.published)
         return [
             self._box("mode", "choice", choices=mark_chosen(choices, mode)),
             self._box("when", "date", reading=reading),

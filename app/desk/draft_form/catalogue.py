@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -164,21 +165,14 @@ def figure_in_words(document: Document) -> list[str]:
         codes = codes_of(EstimateForm.model_fields[name])
         if codes and (code := document.get(name, "")) in codes.by_code():
             form[name] = code
-    measure = measure_in_words(form) if "counts" in form else ""
     typed = [text for name in BOUNDS if (text := document[name])]
-    if not typed or "quantifier" not in form:
-        words = document["printed_words"]
-        quoted = _("“{words}”").format(words=words) if words else ""
-        return ["–".join(typed) or quoted, measure]
-    if form["quantifier"] == Quantifier.WORDS:
-        return ["–".join(typed), measure]
-    try:
-        form |= {
-            name: Decimal(without_grouping(document[name])) for name in BOUNDS if document[name]
-        }
-    except InvalidOperation:
-        return ["–".join(typed), measure]
-    return [quantity(form), measure]
+    words = document["printed_words"]
+    number = "–".join(typed) or (_("“{words}”").format(words=words) if words else "")
+    if typed and form.get("quantifier", Quantifier.WORDS) != Quantifier.WORDS:
+        bounds = {name: without_grouping(document[name]) for name in BOUNDS if document[name]}
+        with suppress(InvalidOperation):
+            number = quantity(form | {name: Decimal(text) for name, text in bounds.items()})
+    return [number, measure_in_words(form) if "counts" in form else ""]
 
 
 MAX_MATCHES = 6
@@ -237,13 +231,6 @@ class Catalogue:
         return list(
             self.db.scalars(self._open_drafts().where(Draft.kind.in_(CITING_KINDS), cites_source))
         )
-
-    def newest_drafts(self, kind: str, most: int) -> list[str]:
-        """Return record ids of the newest open drafts of a kind, newest first."""
-        statement = (
-            self._open_drafts().where(Draft.kind == kind).order_by(None).order_by(Draft.id.desc())
-        )
-        return list(self.db.scalars(statement.limit(most).with_only_columns(Draft.record)))
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
         """Return the open draft of a kind with this id or, for named records, this code."""

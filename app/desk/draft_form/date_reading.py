@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from app.dates import day_ranges, wording
 from app.dates import edtf as dates
-from app.dates.edtf import DateError, Edtf
+from app.dates import wording
+from app.dates.edtf import DateError
 from app.dates.phrases.reading import read_phrase
 from app.i18n.translate import _
 from app.kinds.events import UNKNOWN, UNSTATED
@@ -27,31 +27,17 @@ class DateOffer(NamedTuple):
 
 def date_offers(typed: str, published: str = "") -> list[DateOffer]:
     """Return dates that the words may mean, likeliest first; none if they already are a date."""
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        # Words that count from it mean nothing.
+        day = None
     readings: list[str] = []
-    for reading in _readings(typed, published):
+    for reading in read_phrase(typed[: dates.MAX_LENGTH], day):
         edtf = dates.parse_or_none(reading)
         if edtf and edtf.text not in [*readings, typed.strip()]:
             readings.append(edtf.text)
     return [DateOffer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
-
-
-def invalid_day_error(typed: str, published: str = "") -> DateError | None:
-    """Return why words that name a day mean none: February has no 31st."""
-    for edtf in _readings(typed, published):
-        try:
-            dates.parse(edtf)
-        except DateError as error:
-            return error
-    return None
-
-
-def _readings(typed: str, published: str) -> list[str]:
-    """Return what the words mean on the day of the article, or without it if it is not known."""
-    try:
-        day = date.fromisoformat(published)
-    except ValueError:
-        day = None
-    return read_phrase(typed[: dates.MAX_LENGTH], day)
 
 
 @dataclass(frozen=True)
@@ -69,8 +55,7 @@ class DateReading:
         return self.offers[0] if typed.strip() and len(self.offers) == 1 else None
 
 
-def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
-    """Return the reading of a text. At a date in the field `attested`, a state was going on."""
+def read_date(typed: str, published: str = "") -> DateReading:
     text = typed.strip()
     if not text:
         return DateReading()
@@ -80,21 +65,11 @@ def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
         edtf = dates.parse(dates.normalise(text))
     except DateError as error:
         offers = date_offers(text, published)
-        return DateReading(
-            offers=offers, nothing="" if offers else _why_not(text, published, error)
-        )
-    if field == "attested" and dates.OPEN not in edtf.parts:
-        return _attested_reading(edtf)
+        return DateReading(offers=offers, nothing="" if offers else _why_not(text, error))
     return DateReading(wording.words(edtf, _), wording.reading(edtf, _))
 
 
-def _attested_reading(edtf: Edtf) -> DateReading:
-    first = day_ranges.sort_day(day_ranges.attested_spans(edtf))
-    means = _("on any day up to then") if first else wording.reading(edtf, _)
-    return DateReading(wording.attested_in_words(edtf.text, _), means=means)
-
-
-def _why_not(text: str, published: str, error: DateError) -> str:
+def _why_not(text: str, error: DateError) -> str:
     if date_offers(text, ANY_DAY):
         return _("This date is relative, and the report’s day is not known exactly. Add the year.")
-    return (invalid_day_error(text, published) or error).words(_)
+    return error.words(_)

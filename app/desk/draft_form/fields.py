@@ -350,7 +350,7 @@ class DraftSheet:
         document = deepcopy(document)
         for each in fields_of(self.form, document):
             if holds(each.form.model_fields[each.name], Holds.DATE) and each.text.strip():
-                reading = read_date(each.text, self._reference_date(each.row), each.name)
+                reading = read_date(each.text, self._reference_date(each.row))
                 if offer := reading.sole_offer(each.text):
                     set_text(document, each.path, offer.edtf)
         return document
@@ -465,7 +465,7 @@ class DraftSheet:
                 replace(box, hint=_(said.hint or NAME_HINTS[thing])), thing, names
             )
         elif holds(described, Holds.DATE):
-            reading = read_date(value, self._reference_date(row) if value else "", name)
+            reading = read_date(value, self._reference_date(row) if value else "")
             box = replace(box, kind="date", reading=reading)
         elif choices := choices_of(self.catalogue, self.document, form, name, row):
             box = replace(

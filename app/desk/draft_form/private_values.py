@@ -100,21 +100,15 @@ def log_reading(db: Session, person: Person, record: str) -> None:
 # Opening to contributors ------------------------------------------------------------------------
 
 
-def open_record(db: Session, editor: Person, record: str, to: Person) -> None:
-    """Let a contributor see the private values of somebody else's record."""
-    opened = (
-        insert(OpenedRecord)
-        .values(record=record, person=to.id, by=editor.id)
-        .on_conflict_do_nothing()
-    )
-    if db.scalars(opened.returning(OpenedRecord.record)).first():
-        log_action(db, "opened-private", editor, record, to.called)
-
-
-def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
+def set_opened(db: Session, editor: Person, record: str, to: Person, *, is_open: bool) -> None:
+    """Let a contributor see the private values of somebody else's record, or no longer."""
+    permission = {"record": record, "person": to.id, "by": editor.id}
+    opened = insert(OpenedRecord).values(permission).on_conflict_do_nothing()
     closed = delete(OpenedRecord).where(OpenedRecord.record == record, OpenedRecord.person == to.id)
-    if db.scalars(closed.returning(OpenedRecord.record)).first():
-        log_action(db, "closed-private", editor, record, to.called)
+    change = opened if is_open else closed
+    if db.scalars(change.returning(OpenedRecord.record)).first():
+        action = "opened-private" if is_open else "closed-private"
+        log_action(db, action, editor, record, to.called)
 
 
 def readers_of(db: Session, record: str) -> dict[str, list[Person]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.models import ReferenceRow
 from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import Thing
-from app.documents import ROW, Document, thing_named
+from app.documents import ROW, Document, content_of, thing_named
 from app.kinds import (
     FORMS,
     Copy,
@@ -101,23 +101,13 @@ def _without_duplicates(
             replaced[row["id"]] = ""
             continue
         named = {**row, "id": ""} if form is Copy else row
-        key = f"{row['type']} {row['to']}" if is_link else repr(_without_keys(named))
+        key = f"{row['type']} {row['to']}" if is_link else repr(content_of(form, named))
         if form is PictureMark:
             key = str(row["event"])
         if is_link and key in first_rows:
             replaced[row["id"]] = first_rows[key]["id"]
         first_rows.setdefault(key, row)
     return list(first_rows.values())
-
-
-def _without_keys(value: Any) -> Any:
-    """Return a row without its key."""
-    match value:
-        case list():
-            return [_without_keys(each) for each in value]
-        case dict():
-            return {name: _without_keys(each) for name, each in value.items() if name != ROW}
-    return value
 
 
 def _keep_one_preferred(names: list[Document]) -> list[Document]:

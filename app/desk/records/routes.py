@@ -27,7 +27,7 @@ from app.desk.approved.models import (
 from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
-from app.desk.draft_form.private_values import DraftReader, close_record, open_record, readers_of
+from app.desk.draft_form.private_values import DraftReader, readers_of, set_opened
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.commands import (
     can_bring_back,
@@ -291,12 +291,11 @@ def open_private_values(
     _known(db, editor, id)
     if person is None or person.may(DeskRole.EDITOR):
         raise HTTPException(404)
-    done = _("{who} can now see the private fields of {record}.")
-    change = open_record
-    if posted.get("do") == "close":
-        done = _("{who} can no longer see the private fields of {record}.")
-        change = close_record
-    change(db, editor, id, person)
+    is_open = posted.get("do") != "close"
+    done = _("{who} can no longer see the private fields of {record}.")
+    if is_open:
+        done = _("{who} can now see the private fields of {record}.")
+    set_opened(db, editor, id, person, is_open=is_open)
     here = f"{url('desk-record', record=id)}#private"
     return see_other(request, here, done.format(who=person.called, record=id))
 

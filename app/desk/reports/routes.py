@@ -93,7 +93,7 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
         near=catalogue.matches("source", address) if address and not known else [],
         is_web_address=bool(WEB_ADDRESS.match(address)),
         key=secrets.token_hex(8),
-        lately=recent_sources(db, catalogue),
+        lately=recent_sources(catalogue),
     )
 
 
