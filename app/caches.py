@@ -1,4 +1,4 @@
-"""The four caches of requests and editions, and what each may hold.
+"""The three caches of requests and editions, and what each may hold.
 
 A `Cache` keeps values by key, in an LRUCache of cachetools, which weighs its values. A function of
 a few values that a page calls hundreds of times has functools.lru_cache in place, whose lookup is
@@ -11,19 +11,17 @@ from typing import Any, Generic, TypeVar
 
 import cachetools
 
-K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 SIZES = {
     "responses": 64_000_000,
     "directories": 8,
-    "cards": 6_000,
     "searches": 200,
 }
 """The most that each cache holds: bytes of `responses`, else values.
 
-A name may have several caches: of the names of editions and what is made of them, of rows drawn as
-cards and lines, and of the rows and counts that queries found.
+A name may have several caches: of the names of editions and what is made of them, and of the rows
+and counts that queries found.
 """
 
 
@@ -50,10 +48,8 @@ class Cache(Generic[T]):
         with self.lock:
             return self.values.get(key)
 
-    def of(self, key: Hashable | None, make: Callable[[], T]) -> T:
-        """Return the value of the key, made if missing; with None the value is not cached."""
-        if key is None:
-            return make()
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of the key, made if missing."""
         if (cached := self.kept(key)) is not None:
             return cached
         made = make()

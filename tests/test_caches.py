@@ -9,8 +9,8 @@ from app.caches import SIZES, Cache
 
 
 def test_value_that_was_not_used_for_longest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SIZES, "cards", 2)
-    cache: Cache[str] = Cache("cards")
+    monkeypatch.setitem(SIZES, "searches", 2)
+    cache: Cache[str] = Cache("searches")
     cache.store({1: "first", 2: "second"})
     assert cache.kept(1) == "first"
     cache.store({3: "third"})
@@ -20,8 +20,8 @@ def test_value_that_was_not_used_for_longest_goes_first(monkeypatch: pytest.Monk
 def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(SIZES, "cards", 10)
-    cache: Cache[str] = Cache("cards", len)
+    monkeypatch.setitem(SIZES, "searches", 10)
+    cache: Cache[str] = Cache("searches", len)
     cache.store({1: "12345", 2: "1234", 3: "123"})
     assert [cache.kept(key) for key in (1, 2, 3)] == [None, "1234", "123"]
     cache.store({2: "more than ten letters"})

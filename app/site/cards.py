@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from app.caches import Cache
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -125,7 +124,6 @@ def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
 
 CARD_KEYS = frozenset({"place", "outlet", "actor", "law"})
 """The filter keys of what has a card."""
-CARDS: Cache[Card] = Cache("cards")
 
 
 def card_of(
@@ -137,18 +135,10 @@ def card_of(
     *,
     is_said: bool = True,
 ) -> Card:
-    """Return the card of a code, with what the record says of it or with links alone.
-
-    Cached by edition: the search and all lists share it.
-    """
-    named = (edition.no, key, code, directory, is_said)
-
-    def make() -> Card:
-        if key == RecordNoun.PLACE:
-            return place_card(db, edition, code, directory, is_said=is_said)
-        return named_card(edition, key, code, directory, is_said=is_said)
-
-    return CARDS.of(named if edition.is_cacheable else None, make)
+    """Return the card of a code, with what the record says of it or with links alone."""
+    if key == RecordNoun.PLACE:
+        return place_card(db, edition, code, directory, is_said=is_said)
+    return named_card(edition, key, code, directory, is_said=is_said)
 
 
 def cards_of_list(

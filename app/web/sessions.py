@@ -23,13 +23,10 @@ from app.web.state import app_state
 
 async def reader_session(request: Request) -> AsyncIterator[ListSession]:
     state = app_state(request)
-    # After a purge the watch has no newest edition until all indexes lack the purged rows.
-    newest = state.watch.newest
     session = ListSession(
         state.reader_engine,
         state.indexes,
         at_least=published_edition(request.cookies, request.scope["scheme"]),
-        nothing_purged_since=newest.edition if newest else None,
     )
     # The page's frame, such as the banner over past editions, reads from the same session.
     request.state.reader = session

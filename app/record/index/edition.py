@@ -15,12 +15,6 @@ class IndexedEdition(SelectedEdition):
 
     indexes: Mapping[str, Index] = field(compare=False, repr=False)
     """By kind, with the rows of the edition selected."""
-    is_cacheable: bool = field(default=False, compare=False)
-    """Whether results may be cached with the edition's directory in the key.
-
-    True if this worker knows of all purges up to the newest edition. Each purge replaces the
-    directories of all editions, so that nothing cached before it is found again.
-    """
     matching: dict[Hashable, Matching] = field(default_factory=dict, compare=False, repr=False)
     """Results of the request, by list."""
 

@@ -32,15 +32,12 @@ class ListSession(ReaderSession):
         bind: Engine | Connection,
         indexes: IndexManager,
         at_least: int = 0,
-        nothing_purged_since: int | None = None,
     ) -> None:
         super().__init__(bind)
         self.indexes = indexes
         self.serving = indexes.serving
         self.at_least = at_least
         """The edition that the client has published, and sees as soon as the worker has it."""
-        self.nothing_purged_since = nothing_purged_since
-        """The newest edition, if no purge since can be missing in what the worker has cached."""
         self.selected: dict[str, IndexedEdition] = {}
         """The editions that were selected, by query: each list of one is matched once."""
 
@@ -61,9 +58,8 @@ def select_edition(db: ListSession, query: str = "") -> IndexedEdition:
     newest = newest or SelectedEdition(serving.edition, serving.at, serving.edition)
     found = editions.select_edition(db, query, newest)
     db.newest_read = max(newest.no, db.newest_read or 0)
-    is_cacheable = db.nothing_purged_since == newest.no
     db.selected[query] = db.selected[str(found.no)] = IndexedEdition(
-        found.no, found.at, newest.no, serving.select(found.no), is_cacheable=is_cacheable
+        found.no, found.at, newest.no, serving.select(found.no)
     )
     return db.selected[query]
 

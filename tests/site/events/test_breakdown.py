@@ -1,7 +1,6 @@
 """`/events/breakdown`: counts of events by two keys, each equal to the list that it leads to."""
 
 import random
-import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
@@ -152,14 +151,6 @@ def test_page_files_and_json_have_the_same_counts(client: TestClient) -> None:
     for row in rows:
         if int(row["events"]) and row["row"]:
             assert f'href="{row["list"].replace("&", "&amp;")}"' in page
-
-
-def test_empty_cells_are_blank_and_usual_keys_come_first(client: TestClient) -> None:
-    page = client.get("/events/breakdown").text
-    cells = re.findall(r'<td class="num h-0 none">(.*?)</td>', page, re.DOTALL)
-    assert {cell.strip() for cell in cells} == {'<span class="vh">0</span>'}
-    usual = page.partition('<optgroup label="Usual">')[2].partition("</optgroup>")[0]
-    assert usual.count("<option") == 8 and usual.index("direction") < usual.index("type")
 
 
 def test_estimates_are_counted_by_two_keys(client: TestClient) -> None:

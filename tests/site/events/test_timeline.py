@@ -166,15 +166,6 @@ def test_pages_show_every_event_once(client: TestClient, sort: str) -> None:
     assert all("edition=1" in html.partition('rel="next')[0][-200:] for html in pages[:-1])
 
 
-def test_address_with_title_redirects_to_id(client: TestClient) -> None:
-    slug = "/events/ev-cn-2019-leave-by-june"
-    for ending in ("", ".json"):
-        answer = client.get(slug + ending)
-        assert (answer.status_code, answer.headers["location"]) == (301, f"/events/E5{ending}")
-    for unknown in ("E99999", "e99999.json"):
-        assert client.get(f"/events/{unknown}").status_code == 404
-
-
 @pytest.mark.parametrize("page", ["/events", "/estimates", "/sources"])
 def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: str) -> None:
     one = client.get(f"{page}?place=dandong").text

@@ -2,16 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
-from app.record.publishing.publish import Merge, publish
-from app.settings import Settings
 from app.site.presenters.source import host_of
-from tests.conftest import desk_session
 from tests.make import (
     make_citation,
     make_estimate,
@@ -19,11 +13,9 @@ from tests.make import (
     make_outlet,
     make_source,
     make_step,
-    withdraw,
 )
-from tests.support.event_pages import module_site, published_as
+from tests.support.event_pages import module_site
 from tests.support.html import words
-from tests.support.lists import pages_from
 
 MIRROR = "https://mirror.example/a?b=1&c=2"
 
@@ -57,35 +49,6 @@ def listed(html: str) -> list[str]:
 
 
 # The list -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("sort", ["-published", "published", "added", "changed"])
-def test_pages_show_every_source_once(client: TestClient, sort: str) -> None:
-    address = f"/sources?sort={sort}" if sort != "-published" else "/sources"
-    pages = list(pages_from(client, address))
-    seen = [id for html in pages for id in listed(html)]
-    total = client.get("/sources.json?limit=1").json()["total"]
-    assert len(seen) == len(set(seen)) == total > 20
-    if sort == "-published":
-        years = [int(year) for html in pages for year in re.findall(r"<h2>(\d{4})</h2>", html)]
-        assert years == sorted(years, reverse=True) and len({*years}) > 5
-
-
-def test_filter_shows_matching_sources(client: TestClient) -> None:
-    everything = client.get("/sources.json?limit=1000").json()["items"]
-    filters: dict[str, Callable[[Any], Any]] = {
-        "outlet=rfa": lambda item: item["outlet"] == "rfa",
-        "lang=ko": lambda item: item["language"] == "ko",
-        "kind=un-document": lambda item: item["kind"] == "un-document",
-        "basis=inferred": lambda item: item["published_is"] == "inferred",
-        "has=derived": lambda item: item["derived_from"],
-        "not_has=link": lambda item: not item["address"],
-    }
-    for query, asked in filters.items():
-        fitting = {item["id"] for item in everything if asked(item)}
-        assert fitting and len(fitting) < len(everything), query
-        assert set(listed(client.get(f"/sources?{query}&limit=1000").text)) <= fitting
-        assert client.get(f"/sources.json?{query}").json()["total"] == len(fitting)
 
 
 def test_sources_without_place_can_be_filtered(made: TestClient) -> None:
@@ -178,19 +141,6 @@ def test_page_says_what_is_missing_or_was_retracted(made: TestClient) -> None:
         assert part in text, part
     text = words(made.get("/sources/S1").text)
     assert "Later retracted" in text and "in Outlet-1: It happened." in text
-
-
-def test_withdrawn_source_shows_reason_and_merged_one_redirects(database: Settings) -> None:
-    with published_as(database, (make_source(3), make_source(4))) as client:
-        with desk_session(database) as desk:
-            withdraw(desk, "S3", "It was no report.")
-            publish(desk, (), merged=[Merge("S4", "S1", "Read twice.")])
-        text = words(client.get("/sources/S3").text)
-        assert "This record was withdrawn" in text and "It was no report." in text
-        assert "Report 3" in client.get("/sources/S3?edition=1").text
-        answer = client.get("/sources/S4")
-        assert (answer.status_code, answer.headers["location"]) == (301, "/sources/S1")
-        assert client.get("/sources/S4?edition=1").status_code == 200
 
 
 def test_host_of_any_stored_address_is_shown() -> None:
