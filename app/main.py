@@ -42,7 +42,7 @@ from app.web.request_log import Observer, RequestLog, logged
 from app.web.response_cache import ResponseCache
 from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
 from app.web.static import static_files
-from app.worker_pool import POOL, PoolFullError, TaskLimitError
+from app.worker_pool import PoolFullError, TaskLimitError
 
 COMPRESSED_TYPES = (
     *("application/csvm+json", "application/vnd.oai.openapi+json"),
@@ -95,7 +95,6 @@ def create_app(
         await run_sync(indexes.catch_up)
         watch.start()
         indexes.start()
-        POOL.open()
         log.info(
             "This worker answers",
             extra={
@@ -105,7 +104,6 @@ def create_app(
             },
         )
         yield
-        POOL.close()
         watch.stop()
         indexes.stop()
         readers.dispose()

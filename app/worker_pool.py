@@ -68,7 +68,10 @@ DESK = TaskQueue("desk", processes=1, waiting=4, wait_seconds=20)
 
 
 class WorkerPool:
-    """Worker processes of this process, started when they are needed and shared by all queues."""
+    """Worker processes of this process, started when they are needed and shared by all queues.
+
+    They end with this process.
+    """
 
     def __init__(self, queues: Sequence[TaskQueue] = (READERS, FILES, DESK)) -> None:
         self.admitted = {
@@ -79,8 +82,6 @@ class WorkerPool:
         """Tasks that run or wait."""
         self.changing = threading.Lock()
         self.idle: list[_Worker] = []
-        self.all: set[_Worker] = set()
-        self.users = 0
 
     def run(
         self,
@@ -164,51 +165,24 @@ class WorkerPool:
             worker = self._take_worker()
             try:
                 if not worker.send_task(task, files):
-                    self._end(worker)  # it had ended after IDLE_SECONDS
+                    worker.kill()  # it had ended after IDLE_SECONDS
                     continue
                 is_done, result = worker.wait_for_result(seconds)
             except BaseException:
-                self._end(worker)
+                worker.kill()
                 raise
             if worker.tasks < MAX_TASKS_PER_WORKER:
                 with self.changing:
                     self.idle.append(worker)
             else:
-                self._end(worker)
+                worker.kill()
             if is_done:
                 return result  # type: ignore[no-any-return]
             raise result
 
     def _take_worker(self) -> "_Worker":
         with self.changing:
-            if self.idle:
-                return self.idle.pop()
-            worker = _Worker()
-            self.all.add(worker)
-            return worker
-
-    def _end(self, worker: "_Worker") -> None:
-        worker.kill()
-        with self.changing:
-            self.all.discard(worker)
-
-    def open(self) -> None:
-        """Count one more application that uses the pool; tests have several in one process."""
-        with self.changing:
-            self.users += 1
-
-    def close(self) -> None:
-        """Count one application less; after the last one end all workers."""
-        with self.changing:
-            self.users -= 1
-            if self.users > 0:
-                return
-            idle, self.idle = self.idle, []
-            running = self.all - {*idle}
-        for worker in running:
-            worker.process.kill()  # its task raises TaskLimitError
-        for worker in idle:
-            self._end(worker)
+            return self.idle.pop() if self.idle else _Worker()
 
 
 class _Worker:

@@ -34,7 +34,6 @@ from app.record.index.manager import IndexManager
 from app.record.lists.backend import ListSession
 from app.record.models import Edition
 from app.settings import Settings
-from app.worker_pool import POOL
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.database_server import (
     EMPTY,
@@ -102,14 +101,6 @@ def registered_watchers() -> Iterator[None]:
         patch.setattr(edition_watcher, "STOP_CHECK_SECONDS", 0.01)
         patch.setattr(edition_watcher.EditionWatcher, "start", register_and_start)
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def shared_workers() -> Iterator[None]:
-    """One pool of worker processes for all sites of the session."""
-    POOL.open()
-    yield
-    POOL.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
