@@ -17,10 +17,10 @@ from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import printed_unit
-from app.record.names.support_labels import independent_sources, reports_label
+from app.record.names.support_labels import independent_sources, reports_label, shown_labels
 from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
-from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
+from app.site.components.marks import decisions_in_words, term_in_words
 from app.site.components.urls import with_filters
 from app.site.listing import Listing
 from app.site.presenters.citations import CitationTarget, CitedPage
@@ -255,8 +255,8 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         ]
 
     @property
-    def support(self) -> list[Badge]:
-        return corroboration_badges(self.payload)
+    def support(self) -> list[tuple[str, str]]:
+        return shown_labels(self.payload)
 
     @property
     def reports_words(self) -> str:

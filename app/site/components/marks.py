@@ -1,7 +1,6 @@
 """Small marks beside values: support, disputes, and when a place was last checked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from app.documents import date_in_words
@@ -10,23 +9,10 @@ from app.i18n.translate import N_, _, inside
 from app.kinds import Citation, JoinedSources
 from app.record.coverage import CoverageCheck
 from app.record.names.directory import Directory
-from app.record.names.support_labels import shown_labels
-from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, Stored
+from app.record.payloads import EstimatePayload, EventPayload, Stored
 from app.site.components.urls import place_page_address
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import NoNationality
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A code and its label. The code also names the symbol in the sprite."""
-
-    code: str
-    label: str
-
-
-def corroboration_badges(payload: CitedPayload) -> list[Badge]:
-    return [Badge(code, label) for code, label in shown_labels(payload)]
 
 
 def disputed_fields(payload: EventPayload | EstimatePayload, directory: Directory) -> list[str]:

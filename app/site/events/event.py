@@ -21,6 +21,7 @@ from app.record.names.status_labels import (
     basis_reason,
     step_in_words,
 )
+from app.record.names.support_labels import independent_sources
 from app.record.payloads import EventPayload, Stored, event_payload, form_of
 from app.record.reads.event_context import (
     EventContext,
@@ -373,7 +374,7 @@ class EventPage(CitedPage, EventView):
         independent, reports = len(self.payload["origins"]), len(self.payload["sources"])
         return enumerate_words(
             (
-                ngettext("{count} independent source", "{count} independent sources", independent),
+                independent_sources(independent),
                 ngettext("{count} report", "{count} reports", reports),
             )
         )

@@ -267,33 +267,31 @@ class EstimateView(RecordView):
         """The first speaker. If an outlet changed it, the outlet, and whom it names for it."""
         if not self.chain:
             return _("No speaker cited")
-        speaker = self._speaker_words(self.chain[0], self.payload["outlets"])
-        if not self.is_altered or not self.read_in:
-            return speaker
         outlets = enumerate_words(self.read_in)
+        speaker = outlets if self._speaks_itself else self._speaker_words(self.chain[0])
+        if not self.is_altered or not outlets:
+            return speaker
         return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
 
-    def _speaker_words(self, step: Stored, outlets: Sequence[str] = ()) -> str:
-        """Return a speaker in words. For an outlet's own voice, the outlet if only one was read."""
+    @property
+    def _speaks_itself(self) -> bool:
+        """Whether what was read is the speaker: its own voice."""
+        first = self.chain[0]
+        is_own_voice = first["attribution"] == Attribution.OWN_VOICE and not _is_described(first)
+        return is_own_voice and bool(self.read_in)
+
+    def _speaker_words(self, step: Stored) -> str:
         if step.get("outlet"):
             return self.directory.label("outlet", step["outlet"])
         if words := step.get("words"):
             attributed = _("not attributed (“{words}”)").format(words=words)
             return words if _is_described(step) else attributed
-        if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
-            return self.directory.label("outlet", outlets[0])
         return _(Attribution(step["attribution"]).label)
 
     @property
     def names_speaker(self) -> bool:
         """Whether `speaker` is a name or description, not a kind of speaker."""
-        return bool(self.chain) and (
-            _is_described(self.chain[0])
-            or (
-                self.chain[0]["attribution"] == Attribution.OWN_VOICE
-                and len(self.payload["outlets"]) == 1
-            )
-        )
+        return bool(self.chain) and (_is_described(self.chain[0]) or self._speaks_itself)
 
     @property
     def speaker_kind(self) -> str:
@@ -315,8 +313,6 @@ class EstimateView(RecordView):
         attribution = self.chain[0]["attribution"] if self.chain else ""
         if attribution == Attribution.UNATTRIBUTED and outlets:
             speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
-        if attribution == Attribution.OWN_VOICE and outlets and not self.names_speaker:
-            speaker = outlets
         said = link(speaker, address) if address else escape(speaker)
         for whom in self.via:
             # l10n: who says so, and who passed it on to the outlet that was read

@@ -14,7 +14,6 @@ from app.record.names.status_labels import Age, age, last_reported_labels, with_
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
 from app.record.payloads import Stored, named_place_codes
 from app.record.sql.rows import ListRow
-from app.site.components.marks import Badge
 from app.site.components.text import highlight
 from app.site.components.urls import PageLink, page_link
 from app.site.presenters.record import RecordView
@@ -100,9 +99,9 @@ class EventView(RecordView):
         return [page_link(self.directory, "place", code) for code in codes]
 
     @property
-    def stages(self) -> list[Badge]:
-        """The last reported status of each track."""
-        return [Badge(code, label) for code, label in last_reported_labels(self.payload)]
+    def stages(self) -> list[tuple[str, str]]:
+        """Code and label of the last reported status of each track."""
+        return last_reported_labels(self.payload)
 
     @property
     def sure(self) -> str:

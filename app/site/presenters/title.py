@@ -7,9 +7,9 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.names.support_labels import shown_labels
 from app.record.payloads import event_payload, form_of, source_payload
 from app.record.sql.rows import ListRow
-from app.site.components.marks import corroboration_badges
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.vocabulary.sources import Extent, TitleBasis
@@ -31,7 +31,7 @@ def title_parts(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
     payload = event_payload(row)
-    speaker = [mark.label for mark in corroboration_badges(payload)]
+    speaker = [label for _code, label in shown_labels(payload)]
     if disputed := [directory.label("disputed", code) for code in payload["disputed"]]:
         speaker.append(_("disputed: {what}").format(what=enumerate_words(disputed)))
     return payload["form"]["title"], "", "; ".join(inside(label) for label in speaker)

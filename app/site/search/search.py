@@ -19,7 +19,7 @@ from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.names.support_labels import disputed_in_words, reports_label
+from app.record.names.support_labels import disputed_in_words, reports_label, shown_labels
 from app.record.payloads import cited_payload, event_payload, form_of
 from app.record.reads.lexicon import lexicon_of
 from app.record.reads.measures import people_of
@@ -29,7 +29,6 @@ from app.record.words.query import PartKind, Query, QueryPart, is_too_common, pa
 from app.record.words.stems import stems
 from app.site.cards import CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
-from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import has_marks, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.dataset import Dataset
@@ -72,7 +71,7 @@ class Hit(NamedTuple):
     score: float
     language: str = ""
     """Of the title, if it is not English."""
-    support: Sequence[Badge] = ()
+    support: Sequence[tuple[str, str]] = ()
     disputed: str = ""
     reports: str = ""
     is_record: bool = True
@@ -164,7 +163,7 @@ def record_hit(
         _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else "",
         score,
         title_language(form),
-        corroboration_badges(cited_payload(row)) if has_support else (),
+        shown_labels(cited_payload(row)) if has_support else (),
         disputed_in_words(event_payload(row), directory) if has_support else "",
         reports_label(cited_payload(row)) if has_support else "",
     )
