@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from fastapi import Request
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from app.documents import (
@@ -36,7 +37,6 @@ from app.record.reads.changelog import (
     read_removals,
 )
 from app.record.reads.cited_rows import (
-    RemovedRow,
     RowDifferences,
     count_changes_since,
     removed_since,
@@ -542,9 +542,9 @@ def _difference_in_words(since: RowDifferences) -> str:
     return enumerate_words(words for count, words in counted if count) or _("no change")
 
 
-def _note(gone: RemovedRow) -> tuple[str, str, str, str]:
+def _note(gone: Row[Any]) -> tuple[str, str, str, str]:
     words = _("was withdrawn in edition {no}")
     if gone.into:
         words = _("was merged into {id} in edition {no}")
     words = words.format(id=gone.into, no=gone.edition)
-    return gone.id, record_address(gone.id, gone.code), words, gone.reason.rstrip(".")
+    return gone.id, record_address(gone.id, gone.code or ""), words, gone.reason.rstrip(".")

@@ -16,7 +16,7 @@ from app.i18n.translate import ngettext
 from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.backend import ListSession, select_edition
+from app.record.lists.backend import ListSession, rows_by_seq, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.cited_rows import (
@@ -31,7 +31,7 @@ from app.record.reads.cited_rows import (
     rows_with_ids,
     sources_of_rows,
 )
-from app.record.sql.rows import OpenSession, Seqs, find_by_name, in_batches, rows_by_seq
+from app.record.sql.rows import OpenSession, Seqs, find_by_name, in_batches
 from app.site.components.urls import address, place_page_address
 from app.site.dataset import REGISTERED
 from app.site.export.responses import file_response, in_chunks
@@ -304,7 +304,7 @@ def write_references(
     ending: str, seqs: Seqs, sessions: OpenSession, directory: Directory
 ) -> Iterator[str]:
     """Yield the references of these sources, some at a time, in this process or in a worker."""
-    found = in_batches(seqs, rows_by_seq, sessions)
+    found = in_batches(seqs, lambda db, some: rows_by_seq(db, some).values(), sessions)
     return in_chunks(FORMATS[ending].write(source_reference(row, directory) for row in found))
 
 

@@ -18,7 +18,6 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.lists.backend import select_edition
 from app.record.names.directory import Directory
-from app.record.sql.rows import rows_by_seq
 from app.site.components.headcounts import (
     headline,
     newest_wholes,
@@ -83,7 +82,7 @@ class HomePage:
         found = backend.latest_rows(
             self.db, self.edition, EventFilters(), self.directory, most=MAX_EVENTS
         )
-        rows = rows_by_seq(self.db, found.seqs)
+        rows = backend.rows_by_seq(self.db, found.seqs).values()
         return [EventView(row, self.directory, self.on) for row in rows]
 
     @cached_property

@@ -18,10 +18,8 @@ from app.record.rules import (
     stages,
 )
 from app.record.rules.containment import (
-    Whereabouts,
     place_and_ancestors,
     places_and_ancestors,
-    whereabouts,
 )
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
@@ -523,19 +521,6 @@ class EstimateFacts(CitedFacts[EstimateForm]):
     def whole_at(self) -> list[str]:
         return conflicts.whole_at(self.form, self.coverage)
 
-    @property
-    def places_elsewhere(self) -> list[str]:
-        """Codes of places that it names, but whose people it does not count."""
-        roles: dict[str, list[str]] = {}
-        for term in self.form.terms:
-            if term.key is TermKey.PLACE and term.code:
-                roles.setdefault(term.code, []).append(term.role)
-        return [
-            code
-            for code, named in roles.items()
-            if whereabouts(self.form.counts, named) is not Whereabouts.HERE
-        ]
-
     @cached_property
     def series(self) -> str:
         return conflicts.series_key(self.form)
@@ -546,8 +531,6 @@ class EstimateFacts(CitedFacts[EstimateForm]):
             super().references
             | {("series", self.series)}
             | {("whole-at", code) for code in self.whole_at}
-            | {("elsewhere", code) for code in self.places_elsewhere}
-            | ({("low-grade", "yes")} if self.is_of_low_grade else set())
         )
 
     @property

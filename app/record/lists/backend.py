@@ -100,14 +100,17 @@ def read_page(
     positions, remaining = matching.positions(sort, filters.one("after"), limit)
     next_ = positions[limit - 1].written(sort) if len(positions) > limit else None
     seqs = [position.seq for position in positions[:limit]]
-    rows = record_rows.rows_by_seq(db, seqs) if seqs else []
+    rows = [*rows_by_seq(db, seqs).values()]
     return ListPage(rows, next_, remaining if rows else 0)
 
 
 def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, record_rows.ListRow]:
-    """Return rows by `seq`, without purged ones; at most one statement."""
-    rows = record_rows.rows_by_seq(db, seqs) if seqs else []
-    return {row.seq: row for row in rows if row.seq}
+    """Return rows by `seq`, in the order of `seqs`, without purged ones; at most one statement."""
+    if not seqs:
+        return {}
+    read = db.execute(record_rows.SELECT_LIST_ROWS, {"seqs": seqs})
+    rows = {row.seq: record_rows.list_row(row) for row in read}
+    return {seq: rows[seq] for seq in seqs if seq in rows}
 
 
 def rows_by_id(
@@ -153,13 +156,11 @@ def latest_rows(
 def count_code_uses(db: Session, edition: IndexedEdition, keys: Iterable[str]) -> CodeUses:
     """Count the records that use each code of the filters `keys` and of lists without a filter.
 
-    Two SQL statements count the kinds without an index.
+    One SQL statement counts the kinds without an index.
     """
-    other_kinds = "".join(kind for kind in FORMS if kind not in edition.indexes)
     counted = [*keys, "uses"]
-    by_kind: CodeUses = {kind: index.uses(counted) for kind, index in edition.indexes.items()}
-    return record_rows.merge_uses(
-        record_rows.count_terms(db, edition, ["uses"], other_kinds),
-        record_rows.count_reasons(db, edition, other_kinds),
-        by_kind,
-    )
+    found = {kind: dict(index.uses(counted)) for kind, index in edition.indexes.items()}
+    others = FORMS.keys() - found.keys()
+    for kind, key, code, count in record_rows.count_uses(db, edition, others):
+        found.setdefault(kind, {})[key, code] = count
+    return found

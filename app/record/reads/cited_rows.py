@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     ColumnExpressionArgument,
+    Row,
     String,
     Text,
     any_,
@@ -266,21 +267,13 @@ def _differences(
     )
 
 
-@dataclass(frozen=True)
-class RemovedRow:
-    """A withdrawn or merged record."""
+def removed_since(
+    db: Session, then: CitedRows, now: IndexedEdition, most: int
+) -> Sequence[Row[Any]]:
+    """Return rows withdrawn or merged since an edition, sorted by id, without purged ones.
 
-    id: str
-    code: str
-    """The code in the form, which is in the URL of an outlet; "" without one."""
-    state: str
-    reason: str
-    into: str
-    edition: int
-
-
-def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) -> list[RemovedRow]:
-    """Return rows withdrawn or merged since an edition, sorted by id, without purged ones."""
+    `code` is null for a record without one, `into` for one that was not merged.
+    """
     gone = [
         f"{kind}{number}"
         for kind, rows in then.listed.items()
@@ -291,14 +284,13 @@ def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) 
         gone += db.scalars(select(Version.id).where(*is_other)).all()
     if not gone:
         return []
-    rows = db.execute(
+    return db.execute(
         select(
             Version.id,
             Version.payload["form"]["code"].astext.label("code"),
-            Version.state,
             Version.reason,
             Version.payload["into"].astext.label("into"),
-            Version.opened,
+            Version.opened.label("edition"),
         )
         .where(
             now.holds(),
@@ -307,11 +299,7 @@ def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) 
         )
         .order_by(Version.number)
         .limit(most)
-    )
-    return [
-        RemovedRow(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened)
-        for row in rows
-    ]
+    ).all()
 
 
 def _gone(now: Index, rows: BitMap) -> list[int]:

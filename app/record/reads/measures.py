@@ -63,22 +63,16 @@ def ancestors_of(places: Iterable[str], directory: Directory) -> set[str]:
     return places_and_ancestors(places, directory.places) - set(places)
 
 
-def read_measures(
-    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
-) -> list[Measure]:
-    """Return events with stages or a deadline in the requested places, or in ancestors of them."""
-    return read_each(db, edition, [(filters, False)], directory)[0]
-
-
 def read_each(
     db: Session,
     edition: IndexedEdition,
     asked: Sequence[tuple[StatusFilters, bool]],
     directory: Directory,
 ) -> list[list[Measure]]:
-    """Return the measures of each of these filters, with one SQL statement.
+    """Return events with stages or a deadline in the places of each of these filters.
 
-    The second value: only those that name the places themselves.
+    The second value: only those that name the places themselves, and not an ancestor. Runs one SQL
+    statement.
     """
     seqs = [_seqs_of(db, edition, filters, directory, is_own) for filters, is_own in asked]
     rows = db.execute(SELECT_MEASURES, {"seqs": list({seq for each in seqs for seq in each})}).all()

@@ -1,6 +1,5 @@
 """Rows of records, read by number, name or citation, all at once or in batches; uses of codes."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sqlalchemy import (
     Executable,
     LargeBinary,
     Result,
+    Row,
     Select,
     SQLColumnExpression,
     Text,
@@ -31,6 +31,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, Range, aggregate_order_by
 from sqlalchemy.orm import Session
@@ -187,12 +188,6 @@ LIST_COLUMNS = (
 """The columns that lists read."""
 
 
-def rows_by_seq(db: Session, seqs: Sequence[int]) -> list[ListRow]:
-    """Return rows in the order of `seqs`, without purged ones; one statement."""
-    rows = {row.seq: list_row(row) for row in db.execute(SELECT_LIST_ROWS, {"seqs": seqs})}
-    return [rows[seq] for seq in seqs if seq in rows]
-
-
 def rows_for_file(seqs: Seqs, sessions: OpenSession) -> Iterator[FileRow]:
     """Yield rows for a file in the order of `seqs`, without purged ones.
 
@@ -336,47 +331,22 @@ CodeUses = Mapping[str, Mapping[tuple[str, str], int]]
 """Number of records by letter of the kind (E, M, S …), then by list and code."""
 
 
-def count_terms(
-    db: Session, edition: SelectedEdition, keys: Iterable[str], kinds: str = ""
-) -> CodeUses:
-    """Count the records with each term of these keys; all kinds if `kinds` is empty."""
+def count_uses(
+    db: Session, edition: SelectedEdition, kinds: Collection[str]
+) -> Sequence[Row[str, str, str, int]]:
+    """Count the records of these kinds: kind, list, code, and the number of its uses.
+
+    The list `why` has the reasons of the newest versions. Runs one statement.
+    """
+    counted = (Version.kind.in_(kinds), edition.holds(), Version.is_live)
     term = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
-    rows = db.execute(
+    uses = (
         select(Version.kind, FilterTerm.key, FilterTerm.code, func.count())
         .select_from(Version)
         .join(term, true())
         .join(FilterTerm, FilterTerm.no == term.c.no)
-        .where(
-            edition.holds(), Version.is_live, FilterTerm.key.in_(list(keys)), *_is_of_kinds(kinds)
-        )
+        .where(*counted, FilterTerm.key == "uses")
         .group_by(Version.kind, FilterTerm.key, FilterTerm.code)
     )
-    return _by_kind((kind, key, code, count) for kind, key, code, count in rows)
-
-
-def count_reasons(db: Session, edition: SelectedEdition, kinds: str = "") -> CodeUses:
-    """Count the records by the reason of their newest version; all kinds if `kinds` is empty."""
-    statement = select(Version.kind, literal("why"), Version.why, func.count()).where(
-        edition.holds(), Version.is_live, *_is_of_kinds(kinds)
-    )
-    rows = db.execute(statement.group_by(Version.kind, Version.why))
-    return _by_kind((kind, name, code, count) for kind, name, code, count in rows)
-
-
-def merge_uses(*some: CodeUses) -> CodeUses:
-    merged_counts: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-    for by_kind in some:
-        for kind, counts in by_kind.items():
-            merged_counts[kind] |= counts
-    return merged_counts
-
-
-def _is_of_kinds(kinds: str) -> list[ColumnElement[bool]]:
-    return [Version.kind.in_(list(kinds))] if kinds else []
-
-
-def _by_kind(rows: Iterable[tuple[str, str, str, int]]) -> CodeUses:
-    found: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-    for kind, name, code, count in rows:
-        found[kind][name, code] = count
-    return found
+    reasons = select(Version.kind, literal("why"), Version.why, func.count()).where(*counted)
+    return db.execute(union_all(uses, reasons.group_by(Version.kind, Version.why))).all()

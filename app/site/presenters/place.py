@@ -20,7 +20,6 @@ from app.record.names.directory import Directory, in_sentence
 from app.record.payloads import form_of
 from app.record.reads import measures
 from app.record.rules.containment import parents_of
-from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     RANGE_PERIOD,
@@ -120,7 +119,8 @@ def estimates_at(
     codes: Iterable[str],
 ) -> list[ListRow]:
     """Return the newest estimates of exactly these places. Runs one SQL statement."""
-    return record_rows.rows_by_seq(db, newest_estimates(db, edition, directory, codes))
+    newest = newest_estimates(db, edition, directory, codes)
+    return [*backend.rows_by_seq(db, newest).values()]
 
 
 def newest_estimates(

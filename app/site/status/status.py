@@ -407,7 +407,7 @@ class Status(Dataset[StatusFilters]):
     def cited_rows(self) -> RowsInEdition:
         def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
             filters = directory.led_on(self.filters)
-            found = measures.read_measures(self.db, edition, filters, directory)
+            [found] = measures.read_each(self.db, edition, [(filters, False)], directory)
             return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
 
         return rows

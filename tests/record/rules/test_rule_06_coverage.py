@@ -159,5 +159,3 @@ def test_role_of_a_place_tells_where_people_are() -> None:
         return whereabouts(Counts(counts), roles)
 
     assert differing(found, expected) == {}
-    elsewhere = facts(make_estimate(terms="place (role=from); place place-2")).references
-    assert ("elsewhere", "place-1") in elsewhere and ("elsewhere", "place-2") not in elsewhere
