@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import psycopg
 from pydantic import ValidationError
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.database import embedded
@@ -151,11 +151,6 @@ def describe_error(error: Exception) -> str:
             return describe_database_error(error)
         case PoolTimeoutError():
             return "The database is busy and gave no connection in time. Try again later."
-        case ArgumentError() | NoSuchModuleError():
-            return (
-                "A database address is not valid: DATABASE_URL, READER_DATABASE_URL and "
-                "MIGRATE_DATABASE_URL must look like postgresql://user:password@host:port/name."
-            )
         case ValidationError():
             return (
                 f"This release can't read a stored record ({error.title}:  "
@@ -163,8 +158,6 @@ def describe_error(error: Exception) -> str:
             )
         case OSError():
             return _describe_os_error(error)
-        case MemoryError():
-            return "This machine has too little memory for the command. Free some, and try again."
     return (
         f"Sojourn has a fault ({type(error).__name__} {_last_location(error)}): run the command "
         "again with --verbose, and report the output."

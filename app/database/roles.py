@@ -49,7 +49,7 @@ def create_login(connection: Connection, name: str, password: str | None, member
     login = sql.Identifier(name)
     if not _exists(connection, name):
         make = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(login)
-        _run_or_refuse(connection, make, f"create the login {name}")
+        _run(connection, make)
     if password is not None:
         # Sent as a SCRAM verifier, since the server may log the statement.
         server = _psycopg(connection).pgconn
@@ -57,14 +57,14 @@ def create_login(connection: Connection, name: str, password: str | None, member
             password.encode(), name.encode(), b"scram-sha-256"
         ).decode()
         change = sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(verifier))
-        _run_or_refuse(connection, change, f"give {name} a password")
+        _run(connection, change)
     if not _may_act_as(connection, name, member_of):
         grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(member_of), login)
-        _run_or_refuse(connection, grant, f"make {name} a member of {member_of}")
+        _run(connection, grant)
     if member_of == READER:
         for limit in ("default_transaction_read_only = on", "statement_timeout = '15s'"):
             change = sql.SQL("ALTER ROLE {} SET {}").format(login, sql.SQL(limit))
-            _run_or_refuse(connection, change, f"limit {name}")
+            _run(connection, change)
 
 
 def _create_group(connection: Connection, group: str) -> None:
@@ -75,23 +75,15 @@ def _create_group(connection: Connection, group: str) -> None:
         "DO $$ BEGIN CREATE ROLE {} NOLOGIN; "
         "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     ).format(sql.Identifier(group))
-    _run_or_refuse(connection, make, f"create the role {group}")
+    _run(connection, make)
 
 
 def _join_group(connection: Connection, group: str) -> None:
     me = connection.scalar(text("SELECT current_user"))
-    if _may_act_as(connection, me, group):
-        return
-    # Since PostgreSQL 16 the creator of a role may grant its membership, but is no full member.
-    _attempt(
-        connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(me))
-    )
     if not _may_act_as(connection, me, group):
-        raise CommandError(
-            f"The login {me} may not act as {group}, which owns Sojourn's tables: let a superuser "
-            f"say `GRANT {group} TO {me};`, or set MIGRATE_DATABASE_URL to a login that may create "
-            "roles."
-        )
+        # Since PostgreSQL 16 the creator of a role may grant its membership, but is no full member.
+        grant = sql.SQL("GRANT {} TO {}")
+        _run(connection, grant.format(sql.Identifier(group), sql.Identifier(me)))
 
 
 def _let_owner_create_schemas(connection: Connection) -> None:
@@ -131,20 +123,6 @@ def _run(connection: Connection, statement: sql.Composable) -> None:
     # Names can't be parameters here, so psycopg quotes them. `%` is doubled, as it starts a
     # placeholder.
     connection.exec_driver_sql(statement.as_string(_psycopg(connection)).replace("%", "%%"))
-
-
-def _run_or_refuse(connection: Connection, statement: sql.Composable, action: str) -> None:
-    """Run a statement; raise CommandError with one sentence if the login lacks the right."""
-    try:
-        _run(connection, statement)
-    except DBAPIError as error:
-        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-            raise
-        me, reason = _psycopg(connection).info.user, error.orig.diag.message_primary
-        raise CommandError(
-            f"The login {me} may not {action} ({reason}): set MIGRATE_DATABASE_URL to a login with "
-            "CREATEROLE, or let a superuser run this command once."
-        ) from error
 
 
 def _attempt(connection: Connection, statement: sql.Composable) -> None:

@@ -1,7 +1,6 @@
 """Named URLs of the site and its absolute address."""
 
 import re
-from dataclasses import dataclass
 
 from fastapi import Request
 
@@ -148,30 +147,15 @@ def site_address(request: Request) -> str:
     if public := app_state(request).settings.public_url:
         return str(public).rstrip("/")
     scheme, server = request.scope["scheme"], request.scope.get("server")
-    host = parse_host(request.headers.get("host", ""))
+    host = HOST.fullmatch(request.headers.get("host", ""))
     if host is None:
         return f"{scheme}://localhost"
-    is_own = server is not None and host.port == server[1] and host.port != DEFAULT_PORTS[scheme]
-    return f"{scheme}://{host.name}:{host.port}" if is_own else f"{scheme}://{host.name}"
+    name, port = host["name"].lower(), int(host["port"] or DEFAULT_PORTS[scheme])
+    is_own = server is not None and port == server[1] and port != DEFAULT_PORTS[scheme]
+    return f"{scheme}://{name}:{port}" if is_own else f"{scheme}://{name}"
 
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOST = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII
 )
-
-
-@dataclass(frozen=True)
-class HostHeader:
-    name: str
-    port: int | None
-
-
-def parse_host(text: str) -> HostHeader | None:
-    """Return the name and port of a Host header; None if it is malformed."""
-    found = HOST.fullmatch(text)
-    return (
-        HostHeader(found["name"].lower(), int(found["port"]) if found["port"] else None)
-        if found
-        else None
-    )
