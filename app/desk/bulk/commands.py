@@ -45,7 +45,6 @@ from app.documents import (
     errors_in_words,
     with_texts,
 )
-from app.errors import InvalidStateError
 from app.filtering import is_arrangement
 from app.i18n.translate import _
 from app.kinds import FORMS, Form, RecordForm, Term, is_private
@@ -465,25 +464,21 @@ def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
     """Delete the drafts made for the bulk edit.
 
     Returns how many were undone and how many were left, because they were approved, published or
-    edited since. Raises InvalidStateError, with nothing changed, on a concurrent change.
+    edited since.
     """
     made = select(Revision).where(Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
-    revisions, undoable = db.scalars(made.order_by(Revision.draft)).all(), list[Draft]()
+    revisions, undone = db.scalars(made.order_by(Revision.draft)).all(), 0
     for revision in revisions:
-        draft = db.get_one(Draft, revision.draft)
+        draft = drafts.find(db, revision.draft)
+        if draft is None or draft.state not in UNDOABLE_STATES:
+            continue
         later = drafts.revisions(db, draft, after=revision.number)
-        was_edited = any(each.saved in WRITING_CAUSES for each in later)
-        if draft.state in UNDOABLE_STATES and not was_edited:
-            undoable.append(draft)
-    # Lock all drafts, in the usual order, and check that none changed before undoing the first.
-    for draft in undoable:
-        number, found = draft.number, drafts.find(db, draft.id)
-        if found is None or found.number != number:
-            raise InvalidStateError
-    for draft in undoable:
+        if any(each.saved in WRITING_CAUSES for each in later):
+            continue
         if draft.state == DraftState.IN_REVIEW:
             drafts.move(db, draft, by, drafts.TAKE_BACK, name)
         drafts.move(db, draft, by, drafts.DELETE, name)
-    if undoable:
-        log_action(db, "took-together-back", by, name, f"{len(undoable)}")
-    return len(undoable), len(revisions) - len(undoable)
+        undone += 1
+    if undone:
+        log_action(db, "took-together-back", by, name, f"{undone}")
+    return undone, len(revisions) - undone

@@ -32,7 +32,6 @@ from app.desk.operations import attempt
 from app.desk.review.withdraw import effects_of, in_short
 from app.desk.ui import NO_PROBLEMS, FormProblems, desk_page, see_other
 from app.documents import Document, align_rows, clean, document_of
-from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.kinds import FORMS
 from app.record.publishing.validation import PublishError
@@ -119,11 +118,7 @@ def bulk_edit(
 
 @router.post("/desk/bulk/{name}", name="bulk-undo")
 def undo(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    try:
-        undone, left = commands.undo_bulk_edit(db, editor, clean(name))
-    except InvalidStateError:
-        words = _("Another person changed this first, so nothing was saved. Check it again.")
-        return see_other(request, url("bulk"), words)
+    undone, left = commands.undo_bulk_edit(db, editor, clean(name))
     if not undone + left:
         raise HTTPException(404)
     notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)

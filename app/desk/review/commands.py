@@ -41,7 +41,7 @@ from app.desk.ui import FormProblem, FormProblems
 from app.documents import errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.kinds import FORMS, EventForm, RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
@@ -62,11 +62,8 @@ PUBLISH = Transition(
 )
 
 
-class UnconfirmedError(PublishError):
-    """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
-
-    def __init__(self) -> None:
-        super().__init__([_("confirm each citation that supports or disputes a changed value")])
+UNCONFIRMED = N_("confirm each citation that supports or disputes a changed value")
+"""Citations whose stance concerned earlier text must be confirmed (rule 13)."""
 
 
 class ReviewRefusedError(PublishError):
@@ -169,8 +166,6 @@ class Decision:
     ticked: Collection[int]
     comments: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """For each row a comment: the path of the field, "" for the whole row, and the words."""
-    whole: str = ""
-    """A comment on all of it."""
     confirmed: Collection[str] = ()
     """Citations in doubt that were confirmed."""
 
@@ -241,10 +236,7 @@ def add_comments(
     *,
     is_decision: bool = False,
 ) -> int:
-    """Store what was typed as comments, and return how many.
-
-    The one on all is stored with the source of a report, if that is in review, or else with row 1.
-    """
+    """Store what was typed as comments, and return how many."""
     count = 0
     for draft in rows:
         place, words = decision.comments.get(draft.id, ("", ""))
@@ -252,10 +244,6 @@ def add_comments(
         returns = draft.id in decision.looked_at and draft.id not in decision.ticked and is_decision
         new = comments.comment(db, draft, by, words, place=place, notifies=not returns)
         count += new is not None
-    if rows and decision.whole.strip():
-        of_source = (draft for draft in rows if not draft.article)
-        comments.comment(db, next(of_source, rows[0]), by, decision.whole)
-        count += 1
     return count
 
 
@@ -319,7 +307,7 @@ def checked_form(
         )
     doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
-        raise UnconfirmedError
+        raise PublishError([_(UNCONFIRMED)])
     return valid_form(draft, catalogue), doubts
 
 

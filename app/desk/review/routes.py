@@ -40,8 +40,6 @@ TICK, COMMENT, FIELD, CONFIRM = "tick.", "comment.", "field.", "confirm."
 """Prefixes of input names; the id of the row's draft or of a citation follows."""
 CONFIRM_ALL = "confirm-all"
 """The name of the checkbox for all citations of the page; its value holds their ids."""
-WHOLE = "whole"
-"""The id of the field for a comment on all rows."""
 SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)
 """The input name of a draft; its value is the revision that was shown."""
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -198,7 +196,7 @@ def _act(
         count = commands.add_comments(db, rows, editor, decision)
         if not count:
             words = _("There is no comment to save. Write one first.")
-            raise ReviewRefusedError([FormProblem(words, WHOLE)])
+            raise ReviewRefusedError([FormProblem(words)])
         return ngettext("{count} comment was saved.", "{count} comments were saved.", count)
     if do != "decide" or not decision.looked_at:
         raise HTTPException(422)
@@ -232,7 +230,6 @@ def _decision(typed: Mapping[str, str]) -> Decision:
             for draft in looked_at
             if (words := typed.get(f"{COMMENT}{draft}", ""))
         },
-        whole=typed.get("comment", ""),
         confirmed={name.removeprefix(CONFIRM) for name in typed if name.startswith(CONFIRM)}
         | {*typed.get(CONFIRM_ALL, "").split()},
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.desk.approved.models import Draft, DraftState, RevisionCause
@@ -19,7 +18,6 @@ from app.kinds import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_code, make_estimate, make_event, make_place, make_term
-from tests.support.desk_accounts import logged
 from tests.support.desk_people import person
 from tests.support.draft_pages import draft_states
 from tests.support.html import sent_by
@@ -153,28 +151,6 @@ def test_undo_reverts_drafts_but_not_later_edits(construction: Settings, basma: 
         "undoing a bulk edit must leave the draft of E2, which was edited later"
     )
     assert draft_states(construction) == {"E1": DraftState.DELETED, "E2": DraftState.DRAFT}
-
-
-def test_undo_with_concurrent_change_changes_nothing(
-    construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Drafts checked before the changed one stay unchanged too."""
-    _page, sent = preview_edit(basma, "/desk/bulk", REPLACE_SECTOR, "E1", "E2")
-    made = basma.post("/desk/bulk", data={**sent, **WHY}).headers["location"]
-    find = drafts.find
-
-    def find_after_somebody_else(db: Session, id: int) -> Draft | None:
-        with desk_session(construction) as quicker:
-            draft = quicker.get_one(Draft, id)
-            if draft.record == "E2":
-                drafts.move(quicker, draft, person(construction, "Basma"), drafts.TAKE_BACK)
-        return find(db, id)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(drafts, "find", find_after_somebody_else)
-        assert "Another person changed this first" in undo(basma, made)
-    assert draft_states(construction) == {"E1": DraftState.IN_REVIEW, "E2": DraftState.DRAFT}
-    assert logged(construction, "took-together-back") == []
 
 
 def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: TestClient) -> None:

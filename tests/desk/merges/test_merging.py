@@ -14,7 +14,6 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import merges_involving
 from app.desk.identity.models import Person
 from app.desk.merges import merge, undo
-from app.desk.review.commands import UnconfirmedError
 from app.desk.review.withdraw import withdraw
 from app.errors import InvalidStateError
 from app.kinds import RecordForm
@@ -237,7 +236,7 @@ def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
     assert "not records of the same kind" in refused("E1", "S1")
     assert "enter a reason" in refused("E2", "E1", reason=" ")
     assert "E9 is not published" in refused("E9", "E1")
-    with desk_session(twins) as db, pytest.raises(UnconfirmedError):
+    with desk_session(twins) as db, pytest.raises(PublishError, match="confirm each citation"):
         merge(db, basma, "E2", "E1", "The same.", confirmed={"C1", "C2"})
     with desk_session(twins) as db:
         drafts.begin_to_change(db, person(twins, "Chidi"), "E2")

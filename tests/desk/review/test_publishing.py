@@ -64,7 +64,7 @@ def test_draft_is_published_as_the_reviewer_saw_it(
 
     assert 'name="confirm.C1"' in basma.get(review_of(at)).text
     seen = str(stored(published, at).number)
-    page = publish(comment="Typed before")
+    page = publish(message="Typed before")
     assert "confirm each citation" in page and "Typed before" in page
     chidi.post(f"{at}/take-back")
     post(chidi, at, "submit", title="A third title")
