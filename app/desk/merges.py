@@ -286,13 +286,9 @@ def _errors_of_undo(db: Session, merging: Merging, reason: str) -> Iterable[str]
     gone, kept = (published_version(db, id) for id in (merging.gone, merging.kept))
     if gone is None or gone.state != RecordState.MERGED or gone.payload["into"] != merging.kept:
         yield _("{id} is no longer merged into {other}").format(id=merging.gone, other=merging.kept)
-    match kept.state if kept else "":
-        case RecordState.MERGED:
-            yield _("{id} was later merged itself: undo that merge first").format(id=merging.kept)
-        case RecordState.WITHDRAWN:
-            yield _("{id} was later withdrawn: publish it again first").format(id=merging.kept)
-        case RecordState.PURGED:
-            yield _("{id} was later removed permanently").format(id=merging.kept)
+    if kept is None or not kept.is_live:
+        words = _("{id} was later withdrawn, merged or removed: undo that first")
+        yield words.format(id=merging.kept)
 
 
 def _errors_of_pending(db: Session, ids: Iterable[str]) -> Iterable[str]:

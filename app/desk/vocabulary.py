@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -22,7 +21,6 @@ from app.i18n.formats import sentences
 from app.i18n.translate import N_, _
 from app.kinds import CodeForm
 from app.kinds.base import Form, Needed
-from app.record.models import Edition, Version
 from app.record.publishing.validation import PublishError
 from app.vocabulary.events import Direction, TypeHeading
 from app.vocabulary.kinds import RecordKind
@@ -50,46 +48,37 @@ def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
 
 
 @router.get("/desk/vocabulary/new/{list}", name="new-code")
-def new_code(request: Request, db: Desk, _admin: Admin, list: str) -> Response:
-    return _page(request, db, _list_or_404(list))
+@router.get("/desk/vocabulary/{id}", name="code-of-list")
+def show_code(request: Request, db: Desk, _admin: Admin, list: str = "", id: str = "") -> Response:
+    return _page(request, db, *_list_and_code(db, list, id))
 
 
 @router.post("/desk/vocabulary/new/{list}")
-def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: PostedForm) -> Response:
-    filled = _fill(posted, list=_list_or_404(list))
-    if filled.form and _find(db, filled.form.id):
-        filled = filled.but("code", _("This list already has that code. Enter another."))
-    if filled.form:
-        filled = _save(db, admin, filled)
-    if filled.form is None:
-        return _page(request, db, list, filled=filled)
-    notice = _("“{label}” was added to the codebook.").format(label=filled.form.label)
-    return see_other(request, url("code-of-list", id=filled.form.id), notice)
-
-
-@router.get("/desk/vocabulary/{id}", name="code-of-list")
-def one_code(request: Request, db: Desk, _admin: Admin, id: str) -> Response:
-    code = _find_or_404(db, id)
-    return _page(request, db, code.list, code=code)
-
-
 @router.post("/desk/vocabulary/{id}")
-def change_code(request: Request, db: Desk, admin: Admin, id: str, posted: PostedForm) -> Response:
-    """Change a code. One with a successor is retired: filters with it match the successor's."""
-    code = _find_or_404(db, id)
-    filled, change = _fill(posted, list=code.list, code=code.code), fill(ChangeForm, posted)
-    if filled.form and (successor := filled.form.successor) not in {"", code.successor}:
-        other = _find(db, f"{code.list}:{successor}")
+def save_code(
+    request: Request, db: Desk, admin: Admin, posted: PostedForm, *, list: str = "", id: str = ""
+) -> Response:
+    """Add or change a code. Filters with a code that has a successor match the successor's."""
+    list_, code = _list_and_code(db, list, id)
+    known = {"list": list_} | ({"code": code.code} if code else {})
+    # What was left empty has its default.
+    filled = fill(CodeForm, {name: text for name, text in posted.items() if text} | known)
+    change = fill(ChangeForm, posted) if code else None
+    if filled.form and code is None and _find(db, filled.form.id):
+        filled = filled.but("code", _("This list already has that code. Enter another."))
+    if filled.form and code and (successor := filled.form.successor) not in {"", code.successor}:
+        other = _find(db, f"{list_}:{successor}")
         if other is None or other.successor or other == code:
             message = _("Enter another code of this list that is not retired.")
             filled = filled.but("successor", message)
-    if filled.form == code:
+    if filled.form and filled.form == code:
         return see_other(request, url("code-of-list", id=id), _("Nothing was changed."))
-    if filled.form and change.form:
-        filled = _save(db, admin, filled, code, change.form)
-    if filled.form is None or change.form is None:
-        return _page(request, db, code.list, code=code, filled=filled, change=change)
-    return see_other(request, url("code-of-list", id=id), _("The change was published."))
+    if filled.form and (change is None or change.form):
+        filled = _save(db, admin, filled, code, change.form if change else None)
+    if filled.form is None or (change and change.form is None):
+        return _page(request, db, list_, code, filled=filled, change=change)
+    notice = _("“{label}” was published in the codebook.").format(label=filled.form.label)
+    return see_other(request, url("code-of-list", id=filled.form.id), notice)
 
 
 def _save(
@@ -118,24 +107,17 @@ def _save(
     return filled
 
 
-def _fill(posted: PostedForm, **known: str) -> FilledForm[CodeForm]:
-    """Fill in a code. What was left empty has its default."""
-    return fill(CodeForm, {name: text for name, text in posted.items() if text} | known)
-
-
 def _page(
     request: Request,
     db: Session,
     list_: str,
+    code: CodeForm | None,
     *,
-    code: CodeForm | None = None,
     filled: FilledForm[CodeForm] | None = None,
     change: FilledForm[ChangeForm] | None = None,
 ) -> Response:
     """Return the page of a code, or of a new one."""
     others = [each for each in _codes(db) if each.list == list_ and each != code]
-    versions = select(Version, Edition.at).join(Edition, Edition.no == Version.opened)
-    history = versions.where(Version.id == (code.id if code else ""))
     return desk_page(
         request,
         "desk/vocabulary/code.html",
@@ -147,8 +129,6 @@ def _page(
         fields=_fields(filled or FilledForm(CodeForm, _typed(code)), list_, is_new=code is None),
         change=change or FilledForm(ChangeForm),
         others=[each for each in others if not each.successor],
-        history=db.execute(history.order_by(Version.opened.desc())).all(),
-        whys=Why.by_code(),
     )
 
 
@@ -186,13 +166,9 @@ def _find(db: Session, id: str) -> CodeForm | None:
     return form if isinstance(form, CodeForm) else None
 
 
-def _find_or_404(db: Session, id: str) -> CodeForm:
-    if (code := _find(db, id)) is None:
+def _list_and_code(db: Session, list_: str, id: str) -> tuple[str, CodeForm | None]:
+    """Return the list of a code and the code, or the list of a new one; 404 without them."""
+    code = _find(db, id)
+    if code is None and (id or list_ not in LISTS):
         raise HTTPException(404)
-    return code
-
-
-def _list_or_404(list_: str) -> str:
-    if list_ not in LISTS:
-        raise HTTPException(404)
-    return list_
+    return code.list if code else list_, code

@@ -213,6 +213,8 @@ def _replaced(act: BulkEdit, at: FieldAt) -> str:
 
 MAX_RECORDS = 200
 """Records of one bulk edit."""
+MAX_LISTED = 10_000
+"""Records of a list that are looked at for those without open drafts."""
 IDS = re.compile(r"(?:[A-Z][1-9][0-9]{0,8}[\s,;]*)+", re.ASCII)
 KIND_OF_PATH = {f"/{thing}s": kind for kind, thing in THING_OF_KIND.items()}
 
@@ -272,21 +274,15 @@ def select_records(
 
 
 def _ids_of_list(db: Session, filters: ListFilters, indexes: IndexManager) -> list[str]:
-    """Return the ids of all records of the newest edition that match."""
+    """Return the ids of the records of the newest edition that match."""
     filters = filters.with_(**{key.key: None for key in filters.FILTERS if is_arrangement(key)})
     try:
         edition = select_newest(db, indexes)
     except NoEditionError:
         return []
     names = read_directory(db, edition)
-    filters = names.led_on(filters)
-    ids: list[str] = []
-    while True:
-        page = backend.read_page(db, edition, filters, names, MAX_RECORDS)
-        ids += [row.id for row in page.rows]
-        if page.next is None:
-            return ids
-        filters = filters.with_(after=page.next)
+    page = backend.read_page(db, edition, names.led_on(filters), names, MAX_LISTED)
+    return [row.id for row in page.rows]
 
 
 def _ids_of_names(directory: Directory, thing: str, query: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What waits for review or publication, and the page on which drafts are reviewed together."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import false, func, select
@@ -44,8 +44,8 @@ from app.desk.review.commands import (
 )
 from app.desk.ui import FormProblem, FormProblems
 from app.documents import date_in_words
-from app.i18n.formats import as_sentence, enumerate_words
-from app.i18n.translate import _, ngettext
+from app.i18n.formats import as_sentence, enumerate_words, length
+from app.i18n.translate import _
 from app.kinds import RecordForm
 from app.record.editions import select_edition
 from app.record.models import Edition, Version
@@ -63,7 +63,7 @@ from app.web.urls import url
 # The queue ----------------------------------------------------------------------------------------
 
 
-SECONDS_PER_DAY, SECONDS_PER_HOUR = 86_400, 3_600
+SECONDS_PER_HOUR = 3_600
 MAX_DAYS_IN_QUEUE = 3
 MAX_DRAFTS_PER_EDITION = 500
 
@@ -103,13 +103,13 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, 
                 "record": record,
                 "address": address,
                 "by": db.get_one(Person, draft.owner).called,
-                "age": age((now - entry.since).total_seconds()),
+                "age": _age(now - entry.since),
                 "is_old": (now - entry.since).days >= MAX_DAYS_IN_QUEUE,
                 "is_own": entry.is_own,
                 "rows": entry.rows,
             }
         )
-    waited = age((now - oldest).total_seconds()) if oldest else ""
+    waited = _age(now - oldest) if oldest else ""
     return {"lines": lines, "total": total, "more": total - len(lines), "oldest": waited}
 
 
@@ -134,13 +134,10 @@ def _why(draft: Draft) -> Why:
     return Significance(draft.why or Significance.UPDATED).why if draft.base else Why.ADDED
 
 
-def age(seconds: float) -> str:
-    """Return a waiting time in its largest unit."""
-    if seconds >= SECONDS_PER_DAY:
-        days = int(seconds // SECONDS_PER_DAY)
-        return ngettext("{count} day", "{count} days", days)
-    hours = int(seconds // SECONDS_PER_HOUR)
-    return ngettext("{count} hour", "{count} hours", hours) if hours else _("less than an hour")
+def _age(waited: timedelta) -> str:
+    """Return a waiting time in days, or in hours."""
+    days, hours = waited.days, waited.seconds // SECONDS_PER_HOUR
+    return length(days, "day") if days else length(hours, "hour")
 
 
 # Daily summary ---------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def test_reviewer_sees_changes_beside_published_version(
     typed = {"title": "Event one", "citations.0.paraphrase": "It has happened."}
     at = handed_in(chidi, **typed, **{"type": "repatriation", "terms.0.role": "via"})
     queue = basma.get("/desk/review").text
-    assert "Event one" in queue and "less than an hour" in queue
+    assert "Event one" in queue and "0 hours" in queue
     page = basma.get(review_of(at)).text
     assert "Event <del>1</del>" in page and "Event <ins>one</ins>" in page
     assert re.search(r"It(?: <ins>has </ins>|<ins> has</ins> )happened\.", page)
