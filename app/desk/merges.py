@@ -27,7 +27,7 @@ from app.desk.drafts.references import (
 )
 from app.desk.identity.audit_log import log_action
 from app.desk.identity.models import Person
-from app.desk.review.commands import UNCONFIRMED, all_or_nothing
+from app.desk.review.commands import UnconfirmedError, all_or_nothing
 from app.documents import (
     MINE,
     ROW,
@@ -160,15 +160,15 @@ def merge(
 ) -> Edition:
     """Merge a record into another.
 
-    Raises PublishError with the reasons if they can't be merged, also if `confirmed` lacks one of
-    the citations in doubt: they must support or dispute the merged event.
+    Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if
+    `confirmed` lacks one of the citations in doubt: they must support or dispute the merged event.
     """
     lock_approved_state(db)
     _raise_if_any(_errors_of_merge(db, gone, kept, reason))
     planned = plan(db, gone, kept)
     before, names, after = planned.before, planned.names, {kept: planned.merged}
     if not set(planned.doubts) <= set(confirmed):
-        raise PublishError([_(UNCONFIRMED)])
+        raise UnconfirmedError
     for id in referring_ids(db, gone[0], names[gone]):
         if id not in before:
             before[id] = _approved(db, id).form

@@ -19,6 +19,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.merges import plan, seen, side_by_side
 from app.desk.operations import attempt
+from app.desk.review.commands import UnconfirmedError
 from app.desk.ui import (
     NO_PROBLEMS,
     FormProblem,
@@ -73,19 +74,20 @@ def merge(
     arguments = {"gone": gone.id, "seen": posted.get("seen", ""), "confirmed": confirmed}
     edition = None
     found = reason_problems(reason, _("Enter a reason for the merge. Readers will see it."))
-    words = _("The words that {citation} supports have changed. Check and confirm it.")
     try:
-        doubts = [*plan(db, gone.id, kept.id).doubts]
-        found += [
-            FormProblem(words.format(citation=id), f"confirm.{id}")
-            for id in doubts
-            if id not in confirmed
-        ]
         if not found:
             act = GuardedAct.MERGE
             edition = attempt(
                 db, editor, act, kept.id, reason=reason, arguments=arguments, settings=settings
             )
+    except UnconfirmedError:
+        doubts = [*plan(db, gone.id, kept.id).doubts]
+        words = _("The words that {citation} supports have changed. Check and confirm it.")
+        found = [
+            FormProblem(words.format(citation=id), f"confirm.{id}")
+            for id in doubts
+            if id not in confirmed
+        ]
     except PublishError as refused:
         found = FormProblems.of_reasons(refused.reasons)
     if found:

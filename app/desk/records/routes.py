@@ -24,7 +24,7 @@ from app.desk.approved.models import (
     Revision,
     RevisionCause,
 )
-from app.desk.approved.store import find
+from app.desk.approved.store import find, published_version
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import DraftReader, readers_of, set_opened
@@ -56,10 +56,9 @@ from app.documents import Document, align_rows, clean, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS
-from app.record.models import Edition, RecordState, Version
+from app.record.models import RecordState
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import LISTED_KINDS
-from app.vocabulary.record import Why
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import app_state
@@ -149,18 +148,6 @@ def drafts_of(db: Session, person: Person, record: str) -> list[Draft]:
     return [draft for draft in drafts if may_write(person, draft)]
 
 
-def published_versions(db: Session, record: str) -> list[tuple[Version, datetime, str]]:
-    """Return published versions, newest first, without those that were only recalculated."""
-    statement = (
-        select(Version, Edition.at, Edition.message)
-        .join(Edition, Edition.no == Version.opened)
-        .where(Version.id == record)
-        .order_by(Version.opened.desc())
-    )
-    rows = [(row.Version, row.at, row.message) for row in db.execute(statement)]
-    return [row for index, row in enumerate(rows) if row[0].why != Why.REINDEXED or not index]
-
-
 def restore(db: Session, person: Person, record: str, version: str, sheet: str) -> Draft:
     """Return the draft that holds the restored state: the draft of the version, if it is open.
 
@@ -213,8 +200,7 @@ def record_page(
     `effects` are those of a withdrawal on other records.
     """
     row, drafts = _known(db, person, record)
-    catalogue, versions = Catalogue(db, person), published_versions(db, record)
-    current = versions[0][0] if versions else None
+    catalogue, current = Catalogue(db, person), published_version(db, record)
     document = document_of(row.form) if row else drafts[-1].document
     opened, is_editor = open_draft(db, record), person.may(DeskRole.EDITOR)
     is_mine = opened is not None and may_write(person, opened)
@@ -234,8 +220,6 @@ def record_page(
         is_mine=is_mine,
         state=_(DraftState(opened.state).label) if opened else "",
         steps=steps_of(db, catalogue, record, drafts),
-        versions=versions,
-        whys={why.value: _(why.label) for why in Why},
         same_reports=same_reports_of(db, record),
         can_change=row is not None and draft_to_change(db, person, record, "") is None,
         can_restore=is_mine and opened.state in WRITABLE_STATES if opened else row is not None,

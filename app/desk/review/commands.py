@@ -41,7 +41,7 @@ from app.desk.ui import FormProblem, FormProblems
 from app.documents import errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
@@ -62,8 +62,11 @@ PUBLISH = Transition(
 )
 
 
-UNCONFIRMED = N_("confirm each citation that supports or disputes a changed value")
-"""Citations whose stance concerned earlier text must be confirmed (rule 13)."""
+class UnconfirmedError(PublishError):
+    """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
+
+    def __init__(self) -> None:
+        super().__init__([_("confirm each citation that supports or disputes a changed value")])
 
 
 class ReviewRefusedError(PublishError):
@@ -307,7 +310,7 @@ def checked_form(
         )
     doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
-        raise PublishError([_(UNCONFIRMED)])
+        raise UnconfirmedError
     return valid_form(draft, catalogue), doubts
 
 
