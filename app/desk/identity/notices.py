@@ -105,7 +105,7 @@ class NoticeKind(Code):
     SUMMARY = "summary"
 
 
-FOR_EDITORS = frozenset({NoticeKind.WAITING, NoticeKind.ALONE})
+FOR_EDITORS = frozenset({NoticeKind.WAITING, NoticeKind.ALONE, NoticeKind.SUMMARY})
 BY_MAIL_ONLY = frozenset({NoticeKind.SUMMARY})
 IS_WARNING = Notice.kind.in_([each.value for each in AccountWarning])
 

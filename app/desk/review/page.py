@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import (
     KIND_LABELS,
-    OPEN_STATES,
     WAITING_STATES,
     Draft,
     DraftState,
@@ -28,8 +27,8 @@ from app.desk.drafts.conflicts import base_document, has_conflict
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
 from app.desk.drafts.trial_publish import Trial, preview_summary, publish_all_on_trial
 from app.desk.identity.confirmations import count_waiting
-from app.desk.identity.models import DeskRole, Person
-from app.desk.identity.notices import NoticeKind, count_unread, has_notice, notify
+from app.desk.identity.models import Person
+from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.reports import texts
 from app.desk.review.commands import (
     IS_IN_REVIEW,
@@ -40,7 +39,6 @@ from app.desk.review.commands import (
     citations_in_doubt,
     has_written,
     may_decide,
-    of_report,
 )
 from app.desk.ui import FormProblem, FormProblems
 from app.documents import date_in_words
@@ -144,27 +142,19 @@ def _age(waited: timedelta) -> str:
 
 
 def summarise(db: Session, settings: Settings) -> int:
-    """Make the summary of the day for everybody for whom something waits; return how many."""
+    """Make the summary of the day for each editor for whom a decision waits; return how many."""
     if not settings.smtp_url:
         return 0
     day, count = datetime.now(UTC).date().isoformat(), 0
-    for person in db.scalars(select(Person).where(Person.disabled_at.is_(None))).all():
-        waits = _count_waiting(db, person, settings)
+    for person in db.scalars(select(Person).where(Person.id.in_(editors(db)))).all():
+        in_review = select(Draft).where(IS_IN_REVIEW)
+        if not settings.one_person_desk:
+            in_review = in_review.where(~has_written(person))
+        waits = count_drafts(db, in_review) + count_waiting(db)
         if waits and not has_notice(db, NoticeKind.SUMMARY, day, person.id):
-            notify(db, NoticeKind.SUMMARY, [person.id], url("notices"), day, count=waits)
+            notify(db, NoticeKind.SUMMARY, [person.id], url("reviews"), day, count=waits)
             count += 1
     return count
-
-
-def _count_waiting(db: Session, person: Person, settings: Settings) -> int:
-    """Count unread notices and, for editors, what waits for a decision that they may take."""
-    count = count_unread(db, person)
-    if not person.may(DeskRole.EDITOR):
-        return count
-    in_review = select(Draft).where(IS_IN_REVIEW)
-    if not settings.one_person_desk:
-        in_review = in_review.where(~has_written(person))
-    return count + count_drafts(db, in_review) + count_waiting(db)
 
 
 # One decision -------------------------------------------------------------------------------------
@@ -206,10 +196,7 @@ def review_context(
         "decidable": [row for row in rows if not row["is_own"]],
         "reviewed": reviewed,
         "report": _report(catalogue, reviewed.source) if reviewed.source else None,
-        "elsewhere": _elsewhere(catalogue, reviewed.source) if reviewed.source else (),
-        "together": None
-        if reviewed.source or reviewed.words or not drafts
-        else _whole_of(db, drafts[0]),
+        "bulk_edit": _bulk_edit_of(db, drafts[0]) if drafts and not reviewed.words else "",
         # Each reason begins with the id of its record.
         "refusals": FormProblems(
             FormProblem(as_sentence(reason), anchors.get(reason.partition(":")[0], ""))
@@ -361,27 +348,7 @@ def _report(catalogue: Catalogue, source: str) -> Mapping[str, Any]:
     }
 
 
-def _elsewhere(catalogue: Catalogue, source: str) -> list[Link]:
-    """Return the other open drafts of the report."""
-    others = select(Draft).where(of_report(source), Draft.state.in_(OPEN_STATES), ~IS_IN_REVIEW)
-    return [
-        (
-            catalogue.title(draft.kind, draft.document),
-            _(DraftState(draft.state).label),
-            url("desk-record", record=draft.record),
-        )
-        for draft in catalogue.db.scalars(others.order_by(Draft.id))
-    ]
-
-
-def _whole_of(db: Session, draft: Draft) -> tuple[str, str] | None:
-    """Return the report or the bulk edit that a single draft is part of, and its address."""
-    source = draft.article or (draft.record if draft.kind == RecordKind.SOURCE else "")
-    if (
-        source
-        and len(db.scalars(select(Draft.id).where(of_report(source), IS_IN_REVIEW)).all()) > 1
-    ):
-        return _("Review the whole report"), url("report-review", id=source)
+def _bulk_edit_of(db: Session, draft: Draft) -> str:
+    """Return the name of the bulk edit that a single draft is part of, or ""."""
     made = Revision.draft == draft.id, Revision.saved == RevisionCause.TOGETHER
-    name = db.scalars(select(Revision.sheet).where(*made).limit(1)).first()
-    return (_("Review the whole bulk edit"), url("bulk-review", name=name)) if name else None
+    return db.scalars(select(Revision.sheet).where(*made).limit(1)).first() or ""
