@@ -1,6 +1,7 @@
 """The page of one law: what it says, the events that name it, and who invokes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,15 +11,18 @@ from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.record.filters import StatusFilters
+from app.record.lists import backend
 from app.record.payloads import event_payload
 from app.site.components.text import insert
 from app.site.components.urls import PageLink, page_link, with_filters
-from app.site.events.event import relation_in_words
+from app.site.events.event import forward_label, relation_in_words
 from app.site.presenters.event import EventView
 from app.site.presenters.page import NamedPage
+from app.vocabulary.events import EventLink
 from app.vocabulary.named import LegalRelation, Reading
 from app.web.urls import url
 
+EVADED = "evaded"
 GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
     "done": (
         N_("Carried out or invoked"),
@@ -35,12 +39,14 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         N_("Breaches and possible breaches"),
         frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
     ),
+    EVADED: (N_("Reportedly evaded or not applied"), frozenset()),
     "mentioned": (
         N_("Mentioned"),
         frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
     ),
 }
-"""Groups of events by how they relate to the law."""
+"""Groups of events by how they relate to the law. Links to other events make the group `EVADED`."""
+EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
 
 
 class LawEvent(NamedTuple):
@@ -69,6 +75,7 @@ class LawPage(NamedPage):
             groups = enumerate_words(
                 _("{role} {count}").format(role=inside(group.title), count=len(group.events))
                 for group in self.groups
+                if group.code != EVADED
             )
             named = insert(
                 _("Named in {events}: {groups}."), events=self.events.link, groups=groups
@@ -101,7 +108,11 @@ class LawPage(NamedPage):
     @cached_property
     def groups(self) -> list[LawEvents]:
         found = [
-            LawEvents(key, self.title_of(key), list(self._events(relations)))
+            LawEvents(
+                key,
+                self.title_of(key),
+                list(self._evasions() if key == EVADED else self._events(relations)),
+            )
             for key, (_title, relations) in GROUPS.items()
         ]
         return [group for group in found if group.events]
@@ -123,6 +134,29 @@ class LawPage(NamedPage):
                     law=self.directory.label("law", law) if law != self.code else "",
                     wording=legal.get("printed", ""),
                 )
+
+    def _evasions(self) -> Iterator[LawEvent]:
+        """Yield events that evade one that carries out the law, or show that it was not applied."""
+        _title, relations = GROUPS["done"]
+        done = {each.event.id: each.event for each in self._events(relations)}
+        ids = {
+            link["from"]
+            for event in done.values()
+            for link in event.payload["links_from"]
+            if link["type"] in EVADING_LINKS
+        }
+        rows = backend.rows_by_id(self.db, self.edition, sorted(ids)).values()
+        for row in sorted(rows, key=lambda row: row.sort_day or date.min, reverse=True):
+            event = self.event_view(row)
+            told = [
+                _("{link}: {event}").format(
+                    link=forward_label(event.payload, link), event=done[link["to"]].form["title"]
+                )
+                + (f" ({link['reason'].removesuffix('.')})" if link.get("reason") else "")
+                for link in event.form.get("links", ())
+                if link["to"] in done and link["type"] in EVADING_LINKS
+            ]
+            yield LawEvent(event, "; ".join(told))
 
     def title_of(self, group: str) -> str:
         return _(GROUPS[group][0])

@@ -50,6 +50,7 @@ ASKS_WHETHER = re.compile(r"^may\s+(?=[a-z])(?!be\b)", re.IGNORECASE)
 ASKS_FOR_SOURCES = re.compile(
     r"\b(which|what) (source|report|article)s?( should (i|one))?( (read|cite))?\b", re.IGNORECASE
 )
+ASKS_FOR_STATEMENTS = re.compile(r"\b(den(y|ies|ied)|position of|says?)\b", re.IGNORECASE)
 
 
 WORD = re.compile(rf"[^\W_{CJK}]+")

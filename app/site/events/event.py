@@ -213,6 +213,12 @@ def links(event: EventContext) -> list[LinkRow]:
     return rows
 
 
+def forward_label(payload: EventPayload, link: Stored) -> str:
+    label = _(EventLink(link["type"]).label)
+    # l10n: how an event relates to another, in the editors' view
+    return _("{link} (our reading)").format(link=label) if _is_ours(payload, link) else label
+
+
 def _is_ours(payload: EventPayload, link: Stored) -> bool:
     return link["type"] in JUDGEMENTS or is_our_reading(payload, link.get("id", ""))
 

@@ -11,11 +11,12 @@ from markupsafe import Markup
 from pyroaring import BitMap
 
 from app.filtering import Filters
-from app.i18n.formats import day
+from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import _, ngettext
 from app.kinds import PlaceForm
-from app.record.filters import EventBreakdownFilters, EventFilters, window_of
+from app.record.filters import EventBreakdownFilters, EventFilters, StatusFilters, window_of
 from app.record.lists import backend
+from app.record.reads import measures
 from app.record.search import words_to_mark
 from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import insert, link
@@ -78,6 +79,32 @@ class Events(Listing[EventFilters]):
             for code, label, _is_chosen in choices(self.filters, "view")
             if code != "lanes"
         ]
+
+    @property
+    def larger(self) -> Markup:
+        """How many events match but for their place, a larger one, and what applies there.
+
+        The world is left out: what goes out to it from one country is no event of every other.
+        """
+        around = measures.ancestors_of(self.filters["place"], self.directory)
+        others = self.matching.all_but("place") - self.matching.answers
+        named = {
+            code: others & self.matching.index.terms.of("names", code)
+            for code in around
+            if self.directory.kind_of_place(code) is not PlaceKind.WORLD
+        }
+        if not (count := len(BitMap.union(BitMap(), *named.values()))):
+            return Markup()
+        labels = sorted(self.directory.label("place", code) for code, rows in named.items() if rows)
+        kept = {key: self.filters[key] for key in ("place", "nationality", "edition")}
+        status = with_filters(url("status"), StatusFilters.made_of(kept, {}))
+        message = ngettext(
+            "{count} more event is only in a larger place: {{places}}. {{link}}",
+            "{count} more events are only in a larger place: {{places}}. {{link}}",
+            count,
+        )
+        applies = link(_("What applies where, with this filter"), status, is_followed=False)
+        return insert(message, places=enumerate_words(labels), link=applies)
 
     @property
     def breakdown_address(self) -> str:

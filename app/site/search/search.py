@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
-from app.record.filters import LISTS, EventFilters, SearchFilters
+from app.record.filters import LISTS, EventFilters, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -26,7 +26,7 @@ from app.record.reads.measures import people_of
 from app.record.search import SearchUnit
 from app.record.sql.rows import ListRow
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
-from app.record.words.stems import stems
+from app.record.words.stems import ASKS_FOR_SOURCES, ASKS_FOR_STATEMENTS, stems
 from app.site.cards import CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
 from app.site.components.text import has_marks, highlight
@@ -368,6 +368,18 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
     )
 
 
+LEADS = (
+    (ASKS_FOR_SOURCES, SourceFilters, N_("Texts read in full on {place}"), {"has": ["full-text"]}),
+    (
+        ASKS_FOR_STATEMENTS,
+        EventFilters,
+        N_("Statements on {place}, newest first"),
+        {"type": ["statement"], "sort": ["-happened"]},
+    ),
+)
+"""The words of a question, and the list to which they lead."""
+
+
 class SiteSearch(Dataset[SearchFilters]):
     """A search over everything. It is answered, but never stored, cached or logged."""
 
@@ -459,7 +471,7 @@ class SiteSearch(Dataset[SearchFilters]):
 
     @property
     def leads(self) -> list[PageLink]:
-        """What a question asks for: to compare places, or events of a time."""
+        """What a question asks for: to compare places, events of a time, texts, statements."""
         places = [card for card in self.cards if card.key == "place"]
         found = []
         if len(places) > 1:
@@ -479,6 +491,10 @@ class SiteSearch(Dataset[SearchFilters]):
                     time=date.in_words,
                 )
                 found.append(PageLink(label, address(events)))
+        for asked, lists, label, filters in LEADS:
+            for card in places if asked.search(self.words) else ():
+                listed = lists.made_of({"place": [card.code], **filters}, {})
+                found.append(PageLink(_(label).format(place=card.label), address(listed)))
         return found
 
     @property

@@ -637,17 +637,21 @@ class State:
 
     @property
     def background(self) -> Markup:
-        """That no rule is for the place itself, if it is in a country."""
+        """What the answer leaves out: the place itself, if it is in a country."""
         kinds = {self.directory.kind_of_place(code) for code in self.places}
         rules = [rule for rule in self.rules if rule.group is not RuleGroup.PLANNED]
         if not rules or not kinds.isdisjoint(
             {PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD, None}
         ):
             return Markup()
-        if any(rule.is_own for rule in rules):
+        here = next((rule for rule in rules if rule.is_own), None)
+        if here is None:
+            message = _("For {place} itself, the record has no rule about {people}.")
+            return insert(message, place=self.place, people=self.who)
+        if here.is_recent or here.is_law or here is self.newest:
             return Markup()
-        message = _("For {place} itself, the record has no rule about {people}.")
-        return insert(message, place=self.place, people=self.who)
+        message = _("For {place} itself, the newest report of a rule is of {dated}: {title}.")
+        return insert(message, place=self.place, dated=here.dated, title=_link(here))
 
 
 def workers_of(nationalities: Sequence[str], directory: Directory) -> str:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.site.entries import what_it_is
 from app.site.presenters.page import named_view
 from app.vocabulary.kinds import RecordNoun
-from tests.support.html import words
+from tests.support.html import fold, words
 
 
 def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) -> None:
@@ -27,7 +27,14 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
     assert re.search(r"Named in \d+ events : carried out or invoked \d+, breaches and", page)
 
 
-def test_law_has_what_is_based_on_the_laws_under_it(client: TestClient) -> None:
+def test_page_has_what_is_linked_to_events_under_the_law(client: TestClient) -> None:
+    """E122 shows, in the editors’ reading, that E19, which made the resolution, was not applied."""
+    section = fold(client.get("/laws/unscr-2397").text, "evaded")
+    assert "E122" in section
+    assert "Shows that it was not applied (our reading): UN Security Council orders" in section
+    assert "(A stay on expired visas is said to be accepted ten months after" in section
+    assert 'id="evaded"' not in client.get("/laws/unscr-2371").text
+    # A law above has what is based on the laws under it.
     page = words(client.get("/laws/un-sanctions").text)
     assert "Laws under it" in page and "(UNSCR 2397)" in page
 

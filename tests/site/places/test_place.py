@@ -57,6 +57,16 @@ def test_estimates_of_area_exclude_its_cities(client: TestClient, made: TestClie
     assert "9,000" in text and "3,548" not in text and "1,203" not in text
 
 
+def test_events_of_larger_places_are_counted_apart(made: TestClient) -> None:
+    """A halt for a whole region is no event of a country in it, and is not passed over either."""
+    told = "1 more event is only in a larger place: gulf."
+    for address in ("/events?place=kuwait", "/events?place=kuwait&q=nothing"):
+        text = words(made.get(address).text).lower()
+        assert (told in text) is ("nothing" not in address), address
+    assert 'href="/status?place=kuwait"' in made.get("/events?place=kuwait").text
+    assert "larger place" not in made.get("/events?place=gulf").text
+
+
 def test_place_without_records_says_so(made: TestClient) -> None:
     text = words(made.get("/places/empty").text)
     assert "The record has no events here" in text

@@ -193,9 +193,21 @@ def test_question_without_answer_says_so_and_ranks_by_rare_words(client: TestCli
     assert {hit["kind"] for hit in found(client, "workers in Brazil")["best"]} <= {"codebook"}
 
 
-def test_place_in_a_year_leads_to_its_events(client: TestClient) -> None:
-    link = "/events?from=2019-01-01&amp;to=2019-12-31&amp;place=dandong"
-    assert link in client.get("/search?q=what happened in Dandong in 2019").text
+@pytest.mark.parametrize(
+    ("query", "link"),
+    [
+        ("which source should I read first on Dandong", "/sources?has=full-text&amp;place=dandong"),
+        (
+            "what happened in Dandong in 2019",
+            "/events?from=2019-01-01&amp;to=2019-12-31&amp;place=dandong",
+        ),
+        ("what does China deny", "/events?place=china&amp;type=statement"),
+    ],
+)
+def test_question_leads_to_the_list_that_it_asks_for(
+    client: TestClient, query: str, link: str
+) -> None:
+    assert link in client.get("/search", params={"q": query}).text
 
 
 def test_word_of_a_name_is_not_missing(client: TestClient) -> None:

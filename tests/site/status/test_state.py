@@ -196,7 +196,10 @@ def test_a_place_has_the_rules_that_apply_there_not_those_from_or_to_it(desk: Se
         "E4": "Country-3",
         "E3": "Country-3",
     }
-    assert not here.background
+    assert text(here.background) == (
+        "For Place-11 itself, the newest report of a rule is of January 2016 (10 years ago): "
+        "Event 1."
+    )
 
 
 SINCE = "2025-02-05/.."
