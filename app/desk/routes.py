@@ -15,7 +15,7 @@ from app.desk.captures import captures
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import conflicts
 from app.desk.drafts import routes as drafts
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, DraftRow, count_drafts, draft_row
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, count_drafts, draft_row, first_of
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Contributor
@@ -64,10 +64,10 @@ def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contribut
     )
 
 
-def _queue(catalogue: Catalogue, found: Select[Draft]) -> DraftQueue[DraftRow]:
+def _queue(catalogue: Catalogue, found: Select[Draft]) -> dict[str, Any]:
     newest = found.order_by(Draft.saved_at.desc()).limit(DRAFTS_PER_PAGE)
     rows = [draft_row(draft, catalogue) for draft in catalogue.db.scalars(newest)]
-    return DraftQueue(rows, count_drafts(catalogue.db, found))
+    return first_of(catalogue.db, found, rows)
 
 
 def _for_editors(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, Any]:

@@ -7,14 +7,12 @@ from difflib import SequenceMatcher
 
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.documents import (
-    MAX_CHARACTERS_OF_FIELD,
     Document,
     DocumentDifference,
     Names,
     differences,
     field_in_words,
     name_of_row,
-    row_in_words,
     title_of_place,
 )
 from app.i18n.translate import _
@@ -99,7 +97,7 @@ def _states(names: Names, each: DocumentDifference) -> list[list[FieldValue]]:
     match each.kind:
         case "moved":
             texts = (
-                _(" · ").join(_name(names, each.form, row) for row in state)
+                _(" · ").join(name_of_row(names, each.form, row) for row in state)
                 for state in (each.before, each.after)
             )
             return [[FieldValue("", [MarkedText(text)])] for text in texts]
@@ -112,13 +110,6 @@ def _states(names: Names, each: DocumentDifference) -> list[list[FieldValue]]:
     return [
         list(_row_values(names, each.form, row)) if row else [] for row in (each.before, each.after)
     ]
-
-
-def _name(names: Names, form: type[Form], row: Document) -> str:
-    """Name a row among others, in their order."""
-    if form.NAMED_BY:
-        return name_of_row(names, form, row)
-    return next(row_in_words(names, form, row), _("empty"))[:MAX_CHARACTERS_OF_FIELD]
 
 
 def _row_values(

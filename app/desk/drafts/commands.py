@@ -385,8 +385,8 @@ def revisions(db: Session, draft: Draft, after: int = -1) -> Sequence[Revision]:
 
 ID_LETTERS = {"citations": RowKind.CITATION, "links": RowKind.LINK}
 """The id letters of rows that other records refer to. A new row gets its id at once."""
-COPIES = "copies"
-"""Rows of a source that citations refer to by a number within the source."""
+ROWS_WITH_IDS = {**ID_LETTERS, "copies": ""}
+"""Copies of a source have a number within it, to which citations refer."""
 
 
 def assign_ids(
@@ -395,52 +395,32 @@ def assign_ids(
     document: Document,
     known: Mapping[tuple[str, str], str] | None = None,
 ) -> Document:
-    """Give each citation and link an id: the one that its key has, or else an unused one.
+    """Give each citation, link and copy an id: the one that its key has, or else an unused one.
 
     `known` maps keys to ids. Without it the document comes from the approved state, and its ids are
     kept. Ids sent by a page are ignored: two rows that swap ids would change what the public ids
-    refer to.
+    refer to. A number of a copy that any state of the draft had is not given again.
     """
-    used: set[str] = set()
-    changed: Document = {}
-    if COPIES in form.model_fields:
-        changed[COPIES] = _number_copies(document[COPIES], known)
-    for name, letter in ID_LETTERS.items():
-        if name in form.model_fields:
-            rows = []
-            for row in document[name]:
-                own = row["id"] if known is None else known.get((name, row[ROW]), "")
-                rows.append(
-                    {
-                        **row,
-                        "id": own if own and own not in used else store.issue_id(db, letter),
-                    }
-                )
-                used.add(rows[-1]["id"])
-            changed[name] = rows
-    return {**document, **changed}
-
-
-def _number_copies(
-    rows: Sequence[Document], known: Mapping[tuple[str, str], str] | None
-) -> list[Document]:
-    """Number the copies of a source; a number that any state of the draft had is not given again.
-
-    Approved copies keep their numbers, since citations name them.
-    """
-    issued = [id for (name, _key), id in (known or {}).items() if name == COPIES and id]
-    own = [row["id"] if known is None else known.get((COPIES, row[ROW]), "") for row in rows]
-    last = max(map(int, filter(None, [*issued, *own])), default=0)
-    numbered = []
-    for row, id in zip(rows, own, strict=True):
-        last += not id
-        numbered.append({**row, "id": id or str(last)})
-    return numbered
+    changed = dict(document)
+    for name, letter in ROWS_WITH_IDS.items():
+        if name not in form.model_fields:
+            continue
+        rows = document[name]
+        own = [row["id"] if known is None else known.get((name, row[ROW]), "") for row in rows]
+        numbers = [*own, *(id for (of, _key), id in (known or {}).items() if of == name)]
+        last = 0 if letter else max(map(int, filter(None, numbers)), default=0)
+        changed[name] = numbered = list[Document]()
+        for row, id in zip(rows, own, strict=True):
+            is_new = not id or id in [other["id"] for other in numbered]
+            last += is_new
+            new = (store.issue_id(db, letter) if letter else str(last)) if is_new else id
+            numbered.append({**row, "id": new})
+    return changed
 
 
 def ids_by_key(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
     """Return the ids of citations and links by list and key; later documents take precedence."""
-    names = [name for name in (*ID_LETTERS, COPIES) if name in form.model_fields]
+    names = [name for name in ROWS_WITH_IDS if name in form.model_fields]
     return {
         (name, row[ROW]): row.get("id", "")
         for each in documents

@@ -1,9 +1,7 @@
 """Drafts at their addresses: the one that a request names, and lists of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlalchemy import Select, func, select
@@ -23,7 +21,6 @@ DRAFTS_PER_PAGE = 100
 """Drafts per page. An import makes thousands, so the page also shows the total."""
 
 NUMBER = r"[0-9]{1,9}"
-T = TypeVar("T")
 
 
 def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
@@ -37,33 +34,14 @@ def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
 OwnDraft = Annotated[Draft, Depends(draft_of)]
 
 
-@dataclass(frozen=True)
-class DraftQueue(Generic[T]):
-    """The first rows of a list, and the total."""
-
-    lines: Sequence[T]
-    total: int
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.lines)
-
-
 def count_drafts(db: Session, found: Select[Draft]) -> int:
     return db.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
 
 
-@dataclass(frozen=True)
-class DraftRow:
-    """A draft as a list shows it."""
-
-    title: str
-    address: str
-    kind: str
-    record: str
-    state: str
-    state_code: str
-    saved_at: datetime
+def first_of(db: Session, found: Select[Draft], lines: Sequence[Any]) -> dict[str, Any]:
+    """Return the first rows of a list of drafts, with the total."""
+    total = count_drafts(db, found)
+    return {"lines": lines, "total": total, "more": total - len(lines)}
 
 
 def where_to_edit(draft: Draft) -> str:
@@ -78,13 +56,12 @@ def where_to_edit(draft: Draft) -> str:
     return url("draft", id=draft.id)
 
 
-def draft_row(draft: Draft, catalogue: Catalogue) -> DraftRow:
-    return DraftRow(
-        title=catalogue.title(draft.kind, draft.document),
-        address=where_to_edit(draft),
-        kind=_(KIND_LABELS[draft.kind]),
-        record=draft.record,
-        state=_(DraftState(draft.state).label),
-        state_code=draft.state,
-        saved_at=draft.saved_at,
-    )
+def draft_row(draft: Draft, catalogue: Catalogue) -> dict[str, Any]:
+    """Return a draft as a list shows it."""
+    return {
+        "row": draft,
+        "title": catalogue.title(draft.kind, draft.document),
+        "address": where_to_edit(draft),
+        "kind": _(KIND_LABELS[draft.kind]),
+        "state": _(DraftState(draft.state).label),
+    }

@@ -228,11 +228,11 @@ def _change_speakers(
     db: Session, by: Person, source: str, before: Document, after: Document
 ) -> None:
     """Write a changed speaker into the drafts of the report that have exactly the old chain."""
-    old = {each[ROW]: chain_of(each) for each in before["speakers"]}
+    now = {each[ROW]: chain_of(each) for each in after["speakers"]}
     changed = [
-        (public_steps(old[each[ROW]]), chain_of(each))
-        for each in after["speakers"]
-        if each[ROW] in old and chain_of(each) != old[each[ROW]]
+        (public_steps(old), now[each[ROW]])
+        for each in before["speakers"]
+        if now.get(each[ROW], old := chain_of(each)) != old
     ]
     for found in commands.drafts_of_article(db, source) if changed else ():
         draft = commands.find(db, found.id)
@@ -240,11 +240,10 @@ def _change_speakers(
             continue
         document = deepcopy(draft.document)
         for citation in document["citations"]:
-            if citation["source"] == source:
-                for was, chain in changed:
-                    if was == public_steps(citation["chain"]):
-                        citation["chain"] = deepcopy(chain)
-                        break
+            steps = public_steps(citation["chain"])
+            new = next((chain for old, chain in changed if old == steps), None)
+            if new and citation["source"] == source:
+                citation["chain"] = deepcopy(new)
         typed = PostedDraft(document, draft.number, "", draft.why or "", draft.reason or "")
         commands.save(db, draft, typed, by, RevisionCause.BY_ITSELF)
 

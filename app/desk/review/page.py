@@ -24,7 +24,7 @@ from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts.commands import form_of
 from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import base_document, has_conflict
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, count_drafts, first_of
 from app.desk.drafts.trial_publish import Trial, preview_summary, publish_all_on_trial
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
@@ -111,7 +111,7 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, 
     return {"lines": lines, "total": total, "more": total - len(lines), "oldest": waited}
 
 
-def publish_queue(db: Session, catalogue: Catalogue) -> DraftQueue[tuple[Draft, str, str]]:
+def publish_queue(db: Session, catalogue: Catalogue) -> dict[str, Any]:
     """Return approved drafts with title and type of change, after those that they refer to.
 
     They are at most as many as one edition may hold.
@@ -125,7 +125,7 @@ def publish_queue(db: Session, catalogue: Catalogue) -> DraftQueue[tuple[Draft, 
         (draft, catalogue.title(draft.kind, draft.document), _(_why(draft).label))
         for draft in db.scalars(all_.limit(MAX_DRAFTS_PER_EDITION))
     ]
-    return DraftQueue(lines, count_drafts(db, all_))
+    return first_of(db, all_, lines)
 
 
 def _why(draft: Draft) -> Why:
