@@ -269,20 +269,23 @@ class Matching:
             return self._ranked[0], np.arange(len(self.answers))
         rows, slots = self.index.rows, slots_in(self.answers)
         if is_by_date(sort):
-            keys = (rows.by_date_backwards if sort[0] == "-" else rows.by_date)[slots]
-            return slots, keys + len(rows) * self._is_beyond(rows.columns.day[slots], sort)
+            places, days = rows.by_date[slots], rows.columns.day[slots]
+            return slots, self._date_keys(places, days, sort)
         edition = getattr(rows.columns, sort)[slots].astype(np.int64)
         # Edition and number as one integer, which sorts faster than two columns.
         return slots, -((edition << 32) | rows.columns.number[slots])
 
-    def _is_beyond(self, days: NDArray[np.integer], sort: str) -> NDArray[np.bool_]:
-        """Whether rows are last in their list, newest first, as it is of a period before them.
+    def _date_keys(self, places: Numbers, days: NDArray[np.integer], sort: str) -> Numbers:
+        """Return the sort keys of rows with these places by date; undated rows are always last.
 
-        What is "on or before" a day sorts by that day, but may be of the period.
+        Newest first, rows of days after the requested period come after those of the period: what
+        is "on or before" a day sorts by that day, but may be of the period.
         """
-        last = day_bounds(window_of(self.filters))[1] if sort[0] == "-" else OPEN_END
-        found: NDArray[np.bool_] = (days > last) & (days < OPEN_END)
-        return found
+        if sort[0] != "-":
+            return places
+        last = day_bounds(window_of(self.filters))[1]
+        group = np.where(days < OPEN_END, days > last, 2)
+        return group * len(self.index.rows) - places
 
     def _first_key(self, sort: str, after: str) -> int:
         """Return the lowest sort key of a row behind a place in the list."""
@@ -290,8 +293,11 @@ class Matching:
             day, width, number = parse_after(after, sort)
             assert isinstance(width, int) and isinstance(number, int)
             key = day.toordinal() if isinstance(day, date) else OPEN_END, -width, number
-            place = self.index.rows.place_after(key, is_backwards=sort[0] == "-")
-            return place + len(self.index.rows) * int(self._is_beyond(np.array(key[0]), sort))
+            count_before = self.index.rows.count_before
+            behind = (
+                count_before(key) - 1 if sort[0] == "-" else count_before((*key[:2], number + 1))
+            )
+            return int(self._date_keys(np.array(behind), np.array(key[0]), sort))
         before, number = (float(str(value)) for value in parse_after(after, sort))
         if sort != "relevance":
             return 1 - (int(before) << 32 | int(number))

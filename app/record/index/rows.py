@@ -155,20 +155,6 @@ class IndexRows:
         columns = self.columns
         return np.lexsort((columns.number, -columns.width, columns.day))
 
-    def _count_before(self, key: DateKey) -> int:
-        """Return the number of rows before a sort key."""
-        columns = self.columns
-
-        def key_at(slot: int) -> DateKey:
-            return int(columns.day[slot]), -int(columns.width[slot]), int(columns.number[slot])
-
-        return bisect_left(self._dates, key, key=key_at)
-
-    @cached_property
-    def _dated(self) -> int:
-        """The number of rows with a day."""
-        return self._count_before((OPEN_END, -(2**31), 0))
-
     @cached_property
     def by_date(self) -> NDArray[np.int64]:
         """The place of each row in a list by date, in which undated rows are last."""
@@ -176,19 +162,14 @@ class IndexRows:
         found[self._dates] = np.arange(len(self))
         return found
 
-    @cached_property
-    def by_date_backwards(self) -> NDArray[np.int64]:
-        """The place of each row in a list by date, latest first; undated rows are last, too."""
-        dated = self._dated
-        return np.where(self.by_date < dated, dated, len(self) + dated) - 1 - self.by_date
+    def count_before(self, key: DateKey) -> int:
+        """Return the number of rows before a sort key in a list by date."""
+        columns = self.columns
 
-    def place_after(self, key: DateKey, *, is_backwards: bool) -> int:
-        """Return the first place in a list by date behind a row with this key, present or not."""
-        if not is_backwards:
-            return self._count_before((key[0], key[1], key[2] + 1))
-        return (self._dated if key[0] < OPEN_END else len(self) + self._dated) - self._count_before(
-            key
-        )
+        def key_at(slot: int) -> DateKey:
+            return int(columns.day[slot]), -int(columns.width[slot]), int(columns.number[slot])
+
+        return bisect_left(self._dates, key, key=key_at)
 
 
 def concatenate_rows(parts: Sequence[IndexRows], order: RowOrder | None = None) -> IndexRows:
