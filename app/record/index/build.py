@@ -128,7 +128,7 @@ def _read_on(
     for kind, index in indexes.items():
         rows = index.rows
         if len(parts[kind]) > 1:
-            rows = concatenate_rows(parts[kind], rows.order)
+            rows = concatenate_rows(parts[kind])
         found[kind] = replace(
             index,
             edition=edition.no,

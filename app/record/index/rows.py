@@ -6,11 +6,11 @@ its rows, and notes in `closed` which rows it closed. Nothing else changes.
 
 import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,9 +89,6 @@ class IndexColumns:
     sure_first: Days
     sure_last: Days
     """First and last day that the row certainly covers; first > last if there is none."""
-
-    def each(self, do: Callable[[str], NDArray[Any]]) -> "IndexColumns":
-        return IndexColumns(**{column.name: do(column.name) for column in fields(self)})
 
     @cached_property
     def months(self) -> dict[str, Days]:
@@ -172,12 +169,12 @@ class IndexRows:
         return bisect_left(self._dates, key, key=key_at)
 
 
-def concatenate_rows(parts: Sequence[IndexRows], order: RowOrder | None = None) -> IndexRows:
-    """Concatenate parts, which takes a tenth of a second for a million rows."""
-
-    def column(name: str) -> NDArray[Any]:
-        return np.concatenate([getattr(part.columns, name) for part in parts])
-
+def concatenate_rows(parts: Sequence[IndexRows]) -> IndexRows:
+    """Append parts to the first one, which takes a tenth of a second for a million rows."""
+    columns = {
+        column.name: np.concatenate([getattr(part.columns, column.name) for part in parts])
+        for column in fields(IndexColumns)
+    }
     starts = np.cumsum([0, *map(len, parts)])
 
     def periods(name: str) -> Periods:
@@ -187,10 +184,7 @@ def concatenate_rows(parts: Sequence[IndexRows], order: RowOrder | None = None) 
         return Periods(np.concatenate(slots), *map(np.concatenate, days))
 
     return IndexRows(
-        parts[0].columns.each(column),
-        periods("spans"),
-        periods("published"),
-        order or RowOrder(),
+        IndexColumns(**columns), periods("spans"), periods("published"), parts[0].order
     )
 
 

@@ -429,36 +429,27 @@ class ListChange:
 def recent_changes(
     db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, most: int
 ) -> list[ListChange]:
-    """Return the latest changes of a list, newest first. Runs three SQL statements."""
+    """Return the latest changes of a list, newest first. Runs two SQL statements."""
     list_filters = filters.with_(sort="changed", after=None, limit=None)
-    rows = backend.read_page(db, edition, list_filters, directory, most).rows
-    departed = _read_departed(db, edition, list_filters, directory, most)
-    reasons = _read_reasons(db, [(row.id, no) for row in rows for no in (row.added, row.changed)])
-    current = [
-        ListChange(
-            row,
-            changed.why,
-            changed.reason,
-            "",
-            False,
-            row.changed,
-            changed.at,
-            reasons[row.id, row.added].at,
-        )
-        for row in rows
-        if (changed := reasons.get((row.id, row.changed))) and (row.id, row.added) in reasons
+    matching = backend.match(db, edition, list_filters, directory)
+    listed = [each.seq for each in matching.positions("changed", "", most)[0]]
+    left = _last_of_departed(db, edition, list_filters, directory)
+    # Recalculation and changes of wording are no news (rule 7).
+    is_news = or_(CHANGE.state.in_(REMOVED_STATES), CHANGE.is_live & CHANGE.why.not_in(SILENT))
+    found = [
+        *_read_list_changes(db, listed, CHANGE.opened == ROW.changed, most),
+        *_read_list_changes(db, left, (CHANGE.opened == ROW.closed) & is_news, most, has_left=True),
     ]
-    found = [*current, *departed]
     return sorted(found, key=lambda each: (each.edition, each.row.number), reverse=True)[:most]
 
 
-BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_after")
+ROW, CHANGE = aliased(Version, name="listed_row"), aliased(Version, name="its_change")
 
 
-def _read_departed(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, most: int
-) -> list[ListChange]:
-    """Return rows that left the list, in their last matching version."""
+def _last_of_departed(
+    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
+) -> list[int]:
+    """Return the `seq` of the last matching version of each row that left the list."""
     index = edition.indexes[filters.KIND]
     columns = index.rows.columns
     matching = _match_in_all_editions(db, index, directory.led_back(filters), directory)
@@ -467,28 +458,38 @@ def _read_departed(
     closed = closed[columns.closed[closed] <= edition.no]
     closed = closed[~np.isin(columns.number[closed], listed)]
     last = dict(zip(columns.number[closed].tolist(), columns.seq[closed].tolist(), strict=True))
+    return [*last.values()]
+
+
+def _read_list_changes(
+    db: Session,
+    seqs: Sequence[int],
+    is_change: ColumnElement[bool],
+    most: int,
+    *,
+    has_left: bool = False,
+) -> list[ListChange]:
+    """Return these rows with their change, latest first."""
     first = aliased(Edition)
     rows = db.execute(
         select(
-            *(getattr(BEFORE, column.key) for column in record_rows.LIST_COLUMNS),
-            AFTER.why,
-            AFTER.reason,
-            AFTER.state,
-            AFTER.payload["into"].astext.label("into"),
-            AFTER.opened,
+            *(getattr(ROW, column.key) for column in record_rows.LIST_COLUMNS),
+            CHANGE.why,
+            CHANGE.reason,
+            CHANGE.state,
+            CHANGE.payload["into"].astext.label("into"),
+            CHANGE.opened,
             Edition.at,
             first.at.label("added_at"),
         )
-        .join(BEFORE, (AFTER.id == BEFORE.id) & (AFTER.opened == BEFORE.closed))
-        .join(Edition, Edition.no == AFTER.opened)
-        .join(first, first.no == BEFORE.added)
+        .join(ROW, (CHANGE.id == ROW.id) & is_change)
+        .join(Edition, Edition.no == CHANGE.opened)
+        .join(first, first.no == ROW.added)
         .where(
-            BEFORE.seq == any_(literal([*last.values()], ARRAY(BigInteger))),
-            BEFORE.is_live,  # a version may be purged after the index was read
-            # Recalculation and changes of wording are no news (rule 7).
-            or_(AFTER.state.in_(REMOVED_STATES), AFTER.is_live & AFTER.why.not_in(SILENT)),
+            ROW.seq == any_(literal(seqs, ARRAY(BigInteger))),
+            ROW.is_live,  # a version may be purged after the index was read
         )
-        .order_by(AFTER.opened.desc(), BEFORE.number.desc())
+        .order_by(CHANGE.opened.desc(), ROW.number.desc())
         .limit(most)
     )
     return [
@@ -497,22 +498,10 @@ def _read_departed(
             row.why,
             row.reason,
             row.into or "",
-            row.state == RecordState.LIVE,
+            has_left and row.state == RecordState.LIVE,
             row.opened,
             row.at,
             row.added_at,
         )
         for row in rows
     ]
-
-
-def _read_reasons(
-    db: Session, versions: Sequence[tuple[str, int]]
-) -> Mapping[tuple[str, int], Any]:
-    """Return why and when these versions (id and edition) were written."""
-    rows = db.execute(
-        select(Version.id, Version.opened, Version.why, Version.reason, Edition.at)
-        .join(Edition, Edition.no == Version.opened)
-        .where(tuple_(Version.id, Version.opened).in_(sorted(set(versions))))
-    )
-    return {(row.id, row.opened): row for row in rows}
