@@ -11,9 +11,9 @@ from app.i18n.translate import _, inside
 from app.record.filters import EstimateFilters
 from app.site.components.links import register_links
 from app.site.components.text import insert
-from app.site.components.urls import PageLink, address, record_address
+from app.site.components.urls import PageLink, record_address
 from app.site.presenters.event import ACTOR_ROLE_LABELS, EventView
-from app.site.presenters.page import CountedLink, NamedPage, NamingList
+from app.site.presenters.page import NamedPage, NamingList
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.named import ActorKind
 
@@ -27,9 +27,12 @@ class ActorPage(NamedPage):
     def answer(self) -> Markup:
         if not self.events.count:
             return self.unnamed
+        # The parts that the actor, or a body under it, has in events.
+        counts = self.events.counts.facets.get("actor_role", {})
         roles = enumerate_words(
-            _("{role} {count}").format(role=inside(role.label), count=role.count)
-            for role in self.roles
+            _("{role} {count}").format(role=inside(_(role.label)), count=count)
+            for role in ACTOR_ROLE_LABELS
+            if (count := counts.get(f"{role}:{self.code}", 0))
         )
         message = _("Named in {events}, as reported: {roles}.")
         return insert(message, events=self.events.link, roles=roles)
@@ -89,17 +92,3 @@ class ActorPage(NamedPage):
                 list(dict.fromkeys(_(Role(term["role"]).label) for term in terms)),
                 [each for each in wordings if each and each.casefold() != self.title.casefold()],
             )
-
-    @cached_property
-    def roles(self) -> list[CountedLink]:
-        """The parts that the actor, or a body under it, has in events."""
-        counts, events = self.events.counts.facets.get("actor_role", {}), self.events.filters
-        return [
-            CountedLink(
-                _(role.label),
-                address(events.with_(actor=None, actor_role=f"{role}:{self.code}")),
-                count,
-            )
-            for role in ACTOR_ROLE_LABELS
-            if (count := counts.get(f"{role}:{self.code}", 0))
-        ]

@@ -21,9 +21,9 @@ from app.record.names.support_labels import independent_sources, reports_label, 
 from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
 from app.site.components.marks import decisions_in_words, term_in_words
-from app.site.components.urls import with_filters
+from app.site.components.urls import PageLink, with_filters
 from app.site.listing import Listing
-from app.site.presenters.citations import CitationTarget, CitedPage
+from app.site.presenters.citations import CitedPage
 from app.site.presenters.estimate import (
     BACKWARD_LABELS,
     EstimateView,
@@ -273,10 +273,10 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         return conflict_tables(self.version, self.others, self.directory)
 
     @property
-    def targets(self) -> Mapping[str, CitationTarget]:
+    def targets(self) -> Mapping[str, PageLink]:
         words = _("{label} {figure} ({id})")
         return {
-            link.id: CitationTarget(
+            link.id: PageLink(
                 words.format(label=link.label, figure=link.figure.words, id=link.figure.id),
                 f"#{link.id}",
             )

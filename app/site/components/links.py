@@ -76,16 +76,6 @@ def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameVi
     ]
 
 
-@dataclass(frozen=True)
-class PlaceCount:
-    label: str
-    address: str
-    count: int
-    names: Sequence[tuple[str, str]]
-    filter: str = ""
-    """Address of the list of what is counted; empty for none."""
-
-
 REGISTERS = {
     "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{id}"),
     "opensanctions": ("OpenSanctions", "https://www.opensanctions.org/entities/{id}/"),

@@ -34,8 +34,8 @@ from app.record.rules.stages import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address, record_address
-from app.site.events.independence import Origins, Paragraph, origins_view, story
-from app.site.presenters.citations import CitationTarget, CitedPage
+from app.site.events.independence import Origins, origins_view, story
+from app.site.presenters.citations import CitedPage
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
@@ -64,14 +64,6 @@ class EventFact(NamedTuple):
     label: str
     role: str
     values: list[Value]
-
-
-class LegalRow(NamedTuple):
-    name: str
-    address: str
-    """Address of its page; empty if it has none."""
-    relation: str
-    printed: str
 
 
 ROLE_LABELS: dict[tuple[str, str], str] = {
@@ -247,19 +239,6 @@ def _says_so(citation: Stored, link: Stored) -> bool:
     return is_about or bool(citation["id"] == link.get("citation"))
 
 
-def link_targets(event: EventContext) -> dict[str, CitationTarget]:
-    """Return the event's own links by id, as targets for citations of a link."""
-    words = _("the link “{label}” to: {title}")
-    return {
-        link.id: CitationTarget(
-            words.format(label=_(link.type.label), title=form_of(event.events[link.to])["title"]),
-            record_address(link.to),
-        )
-        for link in event.form.links
-        if link.to in event.events
-    }
-
-
 # The page ---------------------------------------------------------------------------------------
 
 
@@ -309,7 +288,7 @@ class EventPage(CitedPage, EventView):
         return _("not stated") if self.full.deadline == UNSTATED else self.deadline
 
     @property
-    def story(self) -> list[Paragraph]:
+    def story(self) -> list[tuple[bool, Sequence[Markup]]]:
         return story(self.context, self.directory)
 
     @property
@@ -317,10 +296,10 @@ class EventPage(CitedPage, EventView):
         return facts(self.full, self.directory)
 
     @property
-    def laws(self) -> list[LegalRow]:
-        """The laws that it is based on or breaks, then those that it mentions or plans."""
+    def laws(self) -> list[tuple[str, str, str, str]]:
+        """Name, page, relation and wording of the laws, those that it only mentions last."""
         return [
-            LegalRow(
+            (
                 self.directory.label("law", legal.instrument)
                 if legal.instrument
                 else _("Not named"),
@@ -367,8 +346,16 @@ class EventPage(CitedPage, EventView):
     # Who says so ----------------------------------------------------------------------------------
 
     @property
-    def targets(self) -> Mapping[str, CitationTarget]:
-        return link_targets(self.context)
+    def targets(self) -> Mapping[str, PageLink]:
+        words, events = _("the link “{label}” to: {title}"), self.context.events
+        return {
+            link.id: PageLink(
+                words.format(label=_(link.type.label), title=form_of(events[link.to])["title"]),
+                record_address(link.to),
+            )
+            for link in self.full.links
+            if link.to in events
+        }
 
     @cached_property
     def origins(self) -> Origins:

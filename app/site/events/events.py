@@ -18,7 +18,7 @@ from app.record.filters import EventBreakdownFilters, EventFilters, StatusFilter
 from app.record.lists import backend
 from app.record.reads import measures
 from app.record.search import words_to_mark
-from app.site.components.links import PlaceCount, short_names
+from app.site.components.links import short_names
 from app.site.components.text import insert, link
 from app.site.components.urls import address, place_page_address, with_filters
 from app.site.dataset import FILE_LABELS, choices
@@ -223,15 +223,17 @@ class Events(Listing[EventFilters]):
         return maps(dots, _("Map of cities and towns with events"))
 
     @cached_property
-    def elsewhere(self) -> list[PlaceCount]:
-        """Places without a dot: larger than a town, or without coordinates."""
+    def elsewhere(self) -> list[tuple[str, Sequence[tuple[str, str]], str, str, int]]:
+        """Places without a dot, larger than a town or without coordinates: label, names in other
+        scripts, address, list of events, and their number.
+        """
         return [
-            PlaceCount(
+            (
                 self.directory.label("place", code),
-                place_page_address(self.directory, code),
-                count,
                 short_names(self.directory, code),
+                place_page_address(self.directory, code),
                 address(self.bare.with_(place=code, view=None)),
+                count,
             )
             for code, count, place in self._places_counted
             if place.kind is not PlaceKind.WORLD

@@ -65,20 +65,17 @@ OF_THE_OUTLET = {Attribution.OWN_VOICE, Attribution.UNATTRIBUTED}
 """Statements for which the report names nobody but itself."""
 
 
-class Paragraph(NamedTuple):
-    is_doubt: bool
-    clauses: Sequence[Markup]
-
-
-def story(event: EventContext, directory: Directory) -> list[Paragraph]:
-    """Return what was reported, who disputes it, and what became of it."""
+def story(event: EventContext, directory: Directory) -> list[tuple[bool, Sequence[Markup]]]:
+    """Return what was reported, who disputes it, and what became of it: whether it is a doubt, and
+    its clauses.
+    """
     parts = _Story(event, directory)
     paragraphs = (
-        Paragraph(False, list(parts.reported())),
-        Paragraph(True, list(parts.doubted())),
-        Paragraph(False, list(parts.followed())),
+        (False, list(parts.reported())),
+        (True, list(parts.doubted())),
+        (False, list(parts.followed())),
     )
-    return [each for each in paragraphs if each.clauses]
+    return [(is_doubt, clauses) for is_doubt, clauses in paragraphs if clauses]
 
 
 class _Story:

@@ -33,13 +33,6 @@ class Speaker(NamedTuple):
     """Kind of speaker, number of speakers, and occasion."""
 
 
-class CitationTarget(NamedTuple):
-    """The subject of a citation that is not the record: an event link or another citation."""
-
-    words: str
-    address: str
-
-
 class CitationView(NamedTuple):
     """One citation with its attribution chain, which ends with the outlet that was read."""
 
@@ -47,7 +40,8 @@ class CitationView(NamedTuple):
     source: SourceForm | None
     """None if the source was removed for safety."""
     chain: Sequence[Speaker]
-    about: CitationTarget | None
+    about: PageLink | None
+    """Its subject, if that is not the record: an event link or another citation."""
     taken_back: str
     """Who took it back later, in words; empty if nobody did."""
 
@@ -77,14 +71,14 @@ def citation_views(
     citations: Sequence[Citation],
     sources: Sources,
     directory: Directory,
-    links: Mapping[str, CitationTarget],
+    links: Mapping[str, PageLink],
     page: str = "",
 ) -> list[CitationView]:
     """Return the citations of a record. `links` are its links by id; `page` is its address."""
     retractions = independence.retractions(citations)
     by_id = {citation.id: citation for citation in citations}
 
-    def target(citation: Citation) -> CitationTarget | None:
+    def target(citation: Citation) -> PageLink | None:
         other = by_id.get(citation.about)
         if citation.about in links or other is None:
             return links.get(citation.about)
@@ -119,7 +113,7 @@ def citation_link(citation: Citation, sources: Sources, directory: Directory) ->
 
 def _citation_target(
     citation: Citation, sources: Sources, directory: Directory, page: str
-) -> CitationTarget:
+) -> PageLink:
     """Return the citation that another is about, headed by who says it there."""
     source = sources.get(citation.source)
     words = _("a statement by {speaker}, in {outlet}: {words}").format(
@@ -127,7 +121,7 @@ def _citation_target(
         outlet=directory.label("outlet", source.outlet) if source else citation.source,
         words=citation.paraphrase,
     )
-    return CitationTarget(words, f"{page}#{citation.id}")
+    return PageLink(words, f"{page}#{citation.id}")
 
 
 # Speakers ---------------------------------------------------------------------------------------
@@ -296,7 +290,7 @@ class CitedPage:
     read_sources: Sources
 
     @property
-    def targets(self) -> Mapping[str, CitationTarget]:
+    def targets(self) -> Mapping[str, PageLink]:
         """Its links by id, of which citations may speak."""
         raise NotImplementedError
 

@@ -1,7 +1,6 @@
 """A record on its page: what `site/record_pages/page.html` shows of every kind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -247,15 +246,6 @@ class NamedPage(RecordPage):
     @property
     def unnamed(self) -> Markup:
         return escape(_("No event in the record names it."))
-
-
-@dataclass(frozen=True)
-class CountedLink:
-    """A filtered list, or a page, with the number of rows behind it."""
-
-    label: str
-    address: str
-    count: int
 
 
 class NamingList:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
@@ -250,14 +250,6 @@ COLUMNS: list[Column[StateRule]] = [
 # The page -------------------------------------------------------------------------------------
 
 
-class RuleSection(NamedTuple):
-    """One group of rules on the page."""
-
-    anchor: str
-    heading: str
-    rules: Sequence[StateRule]
-
-
 class Status(Dataset[StatusFilters]):
     name = "status"
     heading = N_("What applies where")
@@ -356,25 +348,26 @@ class Status(Dataset[StatusFilters]):
         return _("By edition {no}:").format(no=no) if is_past else ""
 
     @property
-    def sections(self) -> list[RuleSection]:
+    def sections(self) -> list[tuple[str, str, Sequence[StateRule]]]:
+        """Anchor, heading and rules of each group of rules."""
         state = self.state
-        found = [
-            RuleSection(RuleGroup.IN_FORCE, _("Reported in force"), state.in_force),
-            RuleSection(RuleGroup.UNCLEAR, _("Unclear"), state.group(RuleGroup.UNCLEAR)),
-            RuleSection("general", _("For foreigners, no nationality named"), state.general_now),
-            RuleSection(
+        found: list[tuple[str, str, Sequence[StateRule]]] = [
+            (RuleGroup.IN_FORCE, _("Reported in force"), state.in_force),
+            (RuleGroup.UNCLEAR, _("Unclear"), state.group(RuleGroup.UNCLEAR)),
+            ("general", _("For foreigners, no nationality named"), state.general_now),
+            (
                 RuleGroup.ENDED,
                 _("Eased or ended"),
                 [rule for rule in state.ended if not rule.is_lapsed],
             ),
-            RuleSection(
+            (
                 "stated-end",
                 _("Stated end passed, nothing newer reported"),
                 [rule for rule in state.ended if rule.is_lapsed],
             ),
-            RuleSection("elsewhere", _("To, from or through here"), state.elsewhere),
+            ("elsewhere", _("To, from or through here"), state.elsewhere),
         ]
-        return [section for section in found if section.rules]
+        return [(anchor, heading, rules) for anchor, heading, rules in found if rules]
 
     @property
     def events_address(self) -> str:

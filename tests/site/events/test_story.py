@@ -176,8 +176,8 @@ def test_story_follows_from_citations(
 def test_each_clause_of_a_report_links_its_citation() -> None:
     citations = [make_citation(1), make_citation(2, stance="disputes", chain=MINISTRY)]
     terms = [make_term(), make_term("actor", "", "denies", printed="the ministry")]
-    reported, doubted, _alone = story(
+    (_is, reported), (_doubt, doubted), _alone = story(
         *event_in_context(make_event(citations=citations, terms=terms))
     )
-    assert '<a href="#C1">Outlet-1</a>' in reported.clauses[1]
-    assert '<a href="#C2">the ministry, in Outlet-1</a>' in doubted.clauses[0]
+    assert '<a href="#C1">Outlet-1</a>' in reported[1]
+    assert '<a href="#C2">the ministry, in Outlet-1</a>' in doubted[0]
