@@ -136,9 +136,7 @@ def parse_period(text_from: str | None, text_to: str | None) -> Days:
     """Return the period from one day, month or year to another; a missing or blank end is open."""
     first, last = Days(_bound_days(text_from).first), Days(None, _bound_days(text_to).last)
     if not (period := first.common(last)):
-        raise DateError(
-            "{first} comes after {last}: turn them round", first=text_from, last=text_to
-        )
+        raise DateError(f"{text_from} comes after {text_to}: turn them round")
     return period
 
 
@@ -154,7 +152,6 @@ def _bound_days(text: str | None) -> Days:
         or part.precision in ("season", "unknown")
     ):
         raise DateError(
-            "{text} cannot bound a period; a day, a month or a year can, as in 2019-04",
-            text=edtf.text,
+            f"{edtf.text} cannot bound a period; a day, a month or a year can, as in 2019-04"
         )
     return part.days

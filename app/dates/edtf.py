@@ -10,13 +10,13 @@ what is certain.
 
 import calendar
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 ADVICE = [
     (r".*[^\x20-\x7e].*", "use only the digits 0 to 9, plain hyphens and the marks ? ~ %"),
     (
@@ -40,7 +40,7 @@ ADVICE = [
         r"[0-9]{4}-XX(-XX|-[0-9]{2})?[?~%]?",
         "where the month is not known write the year alone, as in 2026",
     ),
-    (r"-[0-9].*|Y.*|[0-9]{5,}.*", "years run from {first_year} to {last_year}"),
+    (r"-[0-9].*|Y.*|[0-9]{5,}.*", f"years run from {FIRST_YEAR} to {LAST_YEAR}"),
     (
         r".*",
         "write a day 2019-04-23, a month 2019-04, a year 2019 or a season 2024-21; add ~ for about",
@@ -49,13 +49,6 @@ ADVICE = [
 """Patterns of invalid dates, and what to write instead. The last one matches any text."""
 
 
-def find_advice(text: str, first_year: int, last_year: int) -> str:
-    """Return the advice of the first pattern that matches an invalid date."""
-    advice = next(advice for pattern, advice in ADVICE if re.fullmatch(pattern, text, re.DOTALL))
-    return advice.format(first_year=first_year, last_year=last_year)
-
-
-FIRST_YEAR, LAST_YEAR = 1800, 2200
 MAX_LENGTH = 80  # characters; six days in brackets need 67
 MAX_CHOICES = 6  # dates in a one-of
 VAGUE_BEGINNING = 3  # parts of an interval: two dates, and an open end
@@ -68,26 +61,10 @@ SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 
 Precision = Literal["day", "month", "season", "year", "unknown"]
 COARSENESS: tuple[Precision, ...] = ("day", "month", "season", "year", "unknown")
-Translate = Callable[[str], str]
 
 
 class DateError(ValueError):
-    """An invalid date.
-
-    The message is kept apart from its values, so that a page can translate it.
-    """
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        self.sentence, self.values = sentence, values
-        super().__init__(self.words())
-
-    def words(self, translate: Translate = str) -> str:
-        own = {
-            key: translate(str(value))
-            for key, value in self.values.items()
-            if key in ("month", "advice")
-        }
-        return translate(self.sentence).format(**self.values | own)
+    """An invalid date."""
 
 
 @dataclass(frozen=True)
@@ -258,9 +235,7 @@ def parse_or_none(text: str) -> "Edtf | None":
 def parse(text: str) -> Edtf:
     """Parse a date in canonical form; raise DateError for anything else."""
     if len(text) > MAX_LENGTH:
-        raise DateError(
-            "A date has at most {most} characters, not {length}", most=MAX_LENGTH, length=len(text)
-        )
+        raise DateError(f"A date has at most {MAX_LENGTH} characters, not {len(text)}")
     if not text:
         raise DateError("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
     if found := BETWEEN.fullmatch(text.removesuffix(GOES_ON)):
@@ -292,29 +267,20 @@ def _printable(text: str) -> str:
 
 def _parse_part(text: str) -> Part:
     if not (found := ONE_DATE.fullmatch(text)):
-        raise DateError(
-            "“{text}” is not a date we can read: {advice}",
-            text=_printable(text),
-            advice=find_advice(text, FIRST_YEAR, LAST_YEAR),
+        advice = next(
+            advice for pattern, advice in ADVICE if re.fullmatch(pattern, text, re.DOTALL)
         )
+        raise DateError(f"“{_printable(text)}” is not a date we can read: {advice}")
     year, month, day = (
         int(digits) if digits and digits.isdigit() else None for digits in found.group(1, 2, 3)
     )
     some_day = found[3] == "XX"
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(
-            "{year} is too far away: years run from {a} to {b}",
-            year=found[1],
-            a=FIRST_YEAR,
-            b=LAST_YEAR,
-        )
+        raise DateError(f"{found[1]} is too far away: years run from {FIRST_YEAR} to {LAST_YEAR}")
     if month in SEASONS and (found[3] or year is None):
         raise DateError("A season has a year and no days, as in 2024-21 (spring)")
     if month is not None and month not in SEASONS and not 1 <= month <= 12:
-        raise DateError(
-            "{number} is not a month; write 01 to 12, or 21 (spring) to 24 (winter)",
-            number=found[2],
-        )
+        raise DateError(f"{found[2]} is not a month; write 01 to 12, or 21 (spring) to 24 (winter)")
     if year is None and (month is None or some_day):
         raise DateError(
             "Where the year is not known give at least the month, as in XXXX-05 or XXXX-05-01"
@@ -323,12 +289,10 @@ def _parse_part(text: str) -> Part:
         # Without a year 29 February is valid, as in 2000.
         days = calendar.monthrange(2000 if year is None else year, month)[1]
         if not 1 <= day <= days:
-            year_text = "" if year is None else f" {year}"
-            leap = year_text if month == 2 else ""
-            sentence = "{day} {month}{year} is not a day; {month}{leap} has {most}"
-            raise DateError(
-                sentence, day=day, month=MONTHS[month - 1], year=year_text, leap=leap, most=days
-            )
+            in_year = "" if year is None else f" {year}"
+            name = MONTHS[month - 1]
+            which = name + in_year if month == 2 else name
+            raise DateError(f"{day} {name}{in_year} is not a day; {which} has {days}")
     return Part(year, month, day, some_day, found[4])
 
 
@@ -351,9 +315,7 @@ def _parse_interval(text: str) -> Edtf:
     # Without a year, November to February runs into the next one.
     is_turned = first.year is None and first.month == last.month and _is_after(first, last)
     if is_turned or not Days(first.days.first).overlaps(Days(None, last.days.last)):
-        raise DateError(
-            "{last} comes before {first}: turn them round", first=sides[0], last=sides[1]
-        )
+        raise DateError(f"{sides[1]} comes before {sides[0]}: turn them round")
     return Edtf("interval", (first, last))
 
 
@@ -367,9 +329,7 @@ def _parse_bounds(first_text: str, last_text: str) -> tuple[Part, Part]:
                 "without ? ~ %, as in [2019-05-10..2019-05-20]"
             )
     if not (first.days.first and last.days.first and first.days.first < last.days.first):
-        raise DateError(
-            "{last} comes before {first}: turn them round", first=first_text, last=last_text
-        )
+        raise DateError(f"{last_text} comes before {first_text}: turn them round")
     return first, last
 
 
@@ -387,10 +347,9 @@ def _parse_one_of(text: str) -> Edtf:
         return _parse_by(members[0][2:])
     if not 2 <= len(members) <= MAX_CHOICES:
         raise DateError(
-            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06], the first and the "
-            "last possible one, as in [2019-05-10..2019-05-20], or only the last, as in "
-            "[..2019-06]",
-            most=MAX_CHOICES,
+            f"Give 2 to {MAX_CHOICES} dates to choose from, as in [2019-05,2019-06], the first and "
+            "the last possible one, as in [2019-05-10..2019-05-20], or only the last, as in "
+            "[..2019-06]"
         )
     parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)
     if any(part.mark or part.some_day or part.precision == "season" for part in parts):
@@ -403,11 +362,7 @@ def _parse_one_of(text: str) -> Edtf:
         # Without a year they are compared in a leap year.
         days, other = (each.in_year(each.year or 2000) or Days() for each in (part, following))
         if days.overlaps(other):
-            raise DateError(
-                "{inner} is part of {outer}: keep one of them",
-                inner=following.text,
-                outer=part.text,
-            )
+            raise DateError(f"{following.text} is part of {part.text}: keep one of them")
     return Edtf("one-of", tuple(parts))
 
 

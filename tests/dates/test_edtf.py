@@ -139,14 +139,6 @@ def test_invalid_date_is_refused_with_a_suggestion() -> None:
         assert reason in str(refused.value) and str(refused.value).isprintable(), text
 
 
-def test_refusal_is_translated() -> None:
-    english = "{day} {month}{year} is not a day; {month}{leap} has {most}"
-    german = {english: "{day}. {month}{year}: {month}{leap} hat {most}", "June": "Juni"}
-    with pytest.raises(DateError) as refused:
-        parse("2019-06-31")
-    assert refused.value.words(lambda text: german[text]) == "31. Juni 2019: Juni hat 30"
-
-
 def test_typed_date_is_normalised() -> None:
     expected = {
         " 2019-04 ": "2019-04",

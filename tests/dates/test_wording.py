@@ -64,11 +64,6 @@ def test_open_date_of_moment_is_some_day_on_that_side() -> None:
     assert differing(lambda text: words(parse(text), lasts=False), expected) == {}
 
 
-def test_date_is_printed_in_another_language() -> None:
-    german = {"about {date}": "etwa {date}", "since {date}": "seit {date}", "May": "Mai"}
-    assert words(parse("2019-05~/.."), lambda text: german.get(text, text)) == "seit etwa Mai 2019"
-
-
 def test_reading_names_the_days_meant() -> None:
     expected = {
         "2019-04~": "this means 1–30 April 2019",

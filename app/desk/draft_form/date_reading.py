@@ -66,10 +66,10 @@ def read_date(typed: str, published: str = "") -> DateReading:
     except DateError as error:
         offers = date_offers(text, published)
         return DateReading(offers=offers, nothing="" if offers else _why_not(text, error))
-    return DateReading(wording.words(edtf, _), wording.reading(edtf, _))
+    return DateReading(wording.words(edtf), wording.reading(edtf))
 
 
 def _why_not(text: str, error: DateError) -> str:
     if date_offers(text, ANY_DAY):
         return _("This date is relative, and the report’s day is not known exactly. Add the year.")
-    return error.words(_)
+    return str(error)
