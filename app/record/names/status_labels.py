@@ -89,13 +89,13 @@ def stated_end_in_words(stage: Stored) -> str:
     return in_words(text, lasts=False)
 
 
-def awaited_in_words(payload: EventPayload, step: ReportedStep) -> str:
+def awaited_in_words(step: ReportedStep) -> str:
     """Return that a step was to come, which nobody reported that it did; "" if it was not."""
     if is_foretold(step):
         return _("Foretold for {day}: {stage} (report of {report})").format(
-            day=day_in_words(payload, step),
+            day=day_in_words(step),
             stage=inside(step_label(step)),
-            report=report_in_words(payload, step),
+            report=report_in_words(step),
         )
     if step.step is not Step.ANNOUNCED or not step.planned_for:
         return ""
@@ -110,26 +110,25 @@ def planned_for_in_words(step: ReportedStep) -> str:
 
 def deadline_in_words(payload: EventPayload, step: ReportedStep) -> str:
     """Return the deadline of a step or else of its event; "" if none is stated."""
-    stage = reported_status.stage_of(payload, step)
-    text = stage.get("deadline") or payload["form"].get("deadline", "")
+    text = step.stage.get("deadline") or payload["form"].get("deadline", "")
     return "" if text == UNSTATED else in_words(text, lasts=False)
 
 
 def step_in_words(payload: EventPayload, step: ReportedStep) -> tuple[str, str, list[str]]:
     """Return the label of a step, the day for which it is reported, and what else is stated."""
-    awaited = awaited_in_words(payload, step)
+    awaited = awaited_in_words(step)
     notes = []
     if step.planned_for and not awaited:
         notes.append(_("planned for {when}").format(when=planned_for_in_words(step)))
     if step.step is Step.PLANNED and (carried := payload.get("carried_out_by")):
         notes.append(carried_out_in_words(carried[0]))
-    if end := stated_end_in_words(reported_status.stage_of(payload, step)):
+    if end := stated_end_in_words(step.stage):
         notes.append(_("stated end {end}").format(end=end))
     if awaited:
         return awaited, "", notes
-    day = dated_in_words(payload, step)
+    day = dated_in_words(step)
     if step.held:
-        report = report_in_words(payload, step)
+        report = report_in_words(step)
         day = _("since {day}, last reported {report}").format(day=day, report=report)
     return step_label(step), day, notes
 
@@ -165,35 +164,31 @@ def step_label(step: ReportedStep) -> str:
     return _("{stage} (alleged)").format(stage=label) if step.is_alleged else label
 
 
-def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
+def day_in_words(step: ReportedStep) -> str:
     """Return the day for which a step is reported, or that of its first report."""
-    stage = reported_status.stage_of(payload, step)
-    if day := step_day_in_words(stage):
+    if day := step_day_in_words(step.stage):
         return day
-    reported = stage.get("first_reported", "")
-    return in_words(reported, lasts=False)
+    return in_words(step.stage.get("first_reported", ""), lasts=False)
 
 
-def is_undated(payload: EventPayload, step: ReportedStep) -> bool:
+def is_undated(step: ReportedStep) -> bool:
     """Whether no day of a step is known, only that of its first report."""
-    stage = reported_status.stage_of(payload, step)
-    return bool(stage.get("first_reported")) and not is_dated(stage)
+    return bool(step.stage.get("first_reported")) and not is_dated(step.stage)
 
 
-def dated_in_words(payload: EventPayload, step: ReportedStep) -> str:
+def dated_in_words(step: ReportedStep) -> str:
     """Return the day for which a step is reported, or that only its first report is dated."""
-    day = day_in_words(payload, step)
-    if not is_undated(payload, step):
+    day = day_in_words(step)
+    if not is_undated(step):
         return day
     return _("date not known, first reported {day}").format(day=day)
 
 
-def report_in_words(payload: EventPayload, step: ReportedStep) -> str:
+def report_in_words(step: ReportedStep) -> str:
     """Return when the citation of a step was made or published; "" if not known."""
-    text = payload["steps"][step.position].get("reported", "")
-    if not text:
+    if not step.reported:
         return ""
-    reported = edtf.parse(text)
+    reported = edtf.parse(step.reported)
     if reported.shape == "by":  # "by a report of 2 May 2024 or earlier"
         reported = replace(reported, shape="interval")
     return words(reported, lasts=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.dates.edtf import Days
-from app.record.payloads import EventPayload, PublishedCarrier, Stored
+from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import stages
 from app.record.rules.stages import ReportedStep, reported_steps, steps_by
 from app.vocabulary.citations import Stance
@@ -301,9 +301,3 @@ def is_our_reading(payload: EventPayload, link: str) -> bool:
 def is_alleged(payload: EventPayload) -> bool:
     """Whether each citation that supports an event is hedged; unknown in early editions."""
     return payload.get("certainty") == ClaimCertainty.ALLEGED
-
-
-def stage_of(payload: EventPayload, step: ReportedStep) -> Stored:
-    """Return the step as it was entered."""
-    stages: Sequence[Stored] = payload["form"]["stages"]
-    return stages[step.position]

@@ -209,9 +209,12 @@ class ReportedStep:
     """A step with its stated end; `position` is its place among the event's stages."""
 
     position: int
+    stage: Stored
+    """The step as it was entered."""
     days: DatedStep
     stated_end: Days | None
-    planned_for: str
+    reported: str
+    """When its citation was made or published; "" if not known."""
     told: Days | None = None
     """When its citation was made or published; None if not known, as in past editions."""
     held: Days | None = None
@@ -220,6 +223,10 @@ class ReportedStep:
     @property
     def step(self) -> Step:
         return self.days.step
+
+    @property
+    def planned_for(self) -> str:
+        return str(self.stage.get("planned_for", ""))
 
     @property
     def day(self) -> date | None:
@@ -263,9 +270,10 @@ def _reported_step(
     told = stated_days(reported)
     return ReportedStep(
         position,
+        stage,
         dated,
         stated_days(stage.get("valid_until", "")),
-        stage.get("planned_for", ""),
+        reported,
         told,
         held=_later_report(dated, told)
         if is_still_so(dated.step, stage.get("date", ""), happened)

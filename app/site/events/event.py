@@ -29,7 +29,7 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
-from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading, stage_of
+from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading
 from app.record.rules.stages import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
@@ -319,7 +319,7 @@ class EventPage(CitedPage, EventView):
         """What was reported of its status, the newest first."""
         found = []
         for step in reversed(reported_steps(self.payload)):
-            stage = stage_of(self.payload, step)
+            stage = step.stage
             label, day, notes = step_in_words(self.payload, step)
             if text := stage.get("date_text"):
                 notes.append(_("“{words}”").format(words=text))

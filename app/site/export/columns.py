@@ -29,7 +29,7 @@ from app.record.names.quantity import BOUNDS
 from app.record.names.support_labels import support_labels
 from app.record.payloads import Stored, cited_payload, event_payload, form_of
 from app.record.rules.conflicts import bounds_of
-from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
+from app.record.rules.reported_status import is_our_reading, last_reported
 from app.record.sql.rows import FileRow, ListRow
 from app.vocabulary.citations import Stance
 from app.vocabulary.estimates import Quantifier
@@ -348,7 +348,7 @@ def _last_reported(track: Track) -> Callable[[ColumnRow], str]:
     def read(row: ColumnRow) -> str:
         payload = event_payload(row)
         step = last_reported(payload).get(track)
-        return stage_of(payload, step).get("date", "") if step else ""
+        return step.stage.get("date", "") if step else ""
 
     return read
 

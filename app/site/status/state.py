@@ -122,7 +122,7 @@ class StateRule:
         is_of_all = self._is_held or len({stage["citation"] for stage in stages}) > 1
         if not is_of_all or OF_SEVERAL.isdisjoint(self.payload["corroboration"]):
             return sure(self.payload)
-        last = reported_status.stage_of(self.payload, self.status.main.last)
+        last = self.status.main.last.stage
         reports = {
             stage["citation"]
             for stage in stages
@@ -167,7 +167,7 @@ class StateRule:
         last = self.status.main.last
         if self.reversed_by:
             return self.reversed_by.payload["happened_words"]
-        return (report_in_words if self._is_held else day_in_words)(self.payload, last)
+        return (report_in_words if self._is_held else day_in_words)(last)
 
     @property
     def age(self) -> Age | None:
@@ -185,7 +185,7 @@ class StateRule:
         if found and not self.is_law:
             words = _("{date} ({age})").format(date=words, age=found.words)
         if main.stated_end and (self.is_lapsed or self.group is not RuleGroup.ENDED):
-            stage = reported_status.stage_of(self.payload, main.ends_by or main.last)
+            stage = (main.ends_by or main.last).stage
             # l10n: a date, and the end that a source states
             words = _("{date}; stated end {end}").format(
                 date=words, end=in_words(stage["valid_until"], lasts=False)

@@ -58,10 +58,6 @@ FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
 EMPTY = {FLAG: False, TEXT: "", DAY: None}
 
 
-def _stage(row: StateRule, track: TrackStatus) -> Stored:
-    return reported_status.stage_of(row.payload, track.last)
-
-
 def _last_day(days: edtf.Days | None) -> str | None:
     return days.last.isoformat() if days and days.last else None
 
@@ -71,11 +67,7 @@ def _end_words(row: StateRule, track: TrackStatus) -> str:
     # Of some ends only a later source tells.
     if reported_status.is_foreknown(step, row.on):
         return ""
-    return stated_end_in_words(reported_status.stage_of(row.payload, step))
-
-
-def _reported(row: StateRule, track: TrackStatus) -> str:
-    return row.payload["steps"][track.last.position].get("reported", "")
+    return stated_end_in_words(step.stage)
 
 
 TRACK_COLUMNS: list[tuple[str, str, ColumnType, Callable[[StateRule, TrackStatus], Any]]] = [
@@ -84,9 +76,14 @@ TRACK_COLUMNS: list[tuple[str, str, ColumnType, Callable[[StateRule, TrackStatus
         "reported",
         "The day for which that is reported (EDTF).",
         TEXT,
-        lambda row, track: str(_stage(row, track).get("date", "")),
+        lambda _row, track: str(track.last.stage.get("date", "")),
     ),
-    ("report", "When its citation was made or published (EDTF).", TEXT, _reported),
+    (
+        "report",
+        "When its citation was made or published (EDTF).",
+        TEXT,
+        lambda _row, track: track.last.reported,
+    ),
     (
         "held_until",
         "Last possible day of a report that it still was so.",
@@ -110,7 +107,7 @@ TRACK_COLUMNS: list[tuple[str, str, ColumnType, Callable[[StateRule, TrackStatus
         "citation",
         "Citation of that step.",
         TEXT,
-        lambda row, track: str(_stage(row, track)["citation"]),
+        lambda _row, track: str(track.last.stage["citation"]),
     ),
     ("stated_length", "Empty: the texts say it.", TEXT, lambda _row, _track: ""),
     ("calculated_end", "Empty: no end is calculated.", DAY, lambda _row, _track: None),
@@ -157,7 +154,7 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "last_reported",
         "Day for which its last step there is reported.",
-        lambda row: dated_in_words(row.payload, row.status.main.last),
+        lambda row: dated_in_words(row.status.main.last),
     ),
     Column(
         "age",
@@ -450,7 +447,7 @@ class Status(Dataset[StatusFilters]):
 
 def _item(row: StateRule, track: TrackStatus) -> dict[str, Any]:
     """Return the last reported step of a track, with its days and its source."""
-    stage = reported_status.stage_of(row.payload, track.last)
+    stage = track.last.stage
     step = row.payload["steps"][track.last.position]
     cited = row.measure.form.get("citations", [])
     source = next((each["source"] for each in cited if each["id"] == stage["citation"]), None)

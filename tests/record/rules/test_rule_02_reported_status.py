@@ -218,7 +218,7 @@ def test_later_report_of_one_kind_confirms_it() -> None:
         written = payload(steps, f"S1 (said={said}); S1 (said={also_said})")
         found = status_on(written, date.fromisoformat(day), is_law=False)
         assert found and found.group is RECENT
-        return reported_status.stage_of(written, found.main.last)["date"]
+        return found.main.last.stage["date"]
 
     assert differing(found, expected) == {}
 
