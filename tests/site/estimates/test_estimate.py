@@ -115,11 +115,6 @@ def test_page_says_what_is_measured_and_by_whom(client: TestClient) -> None:
     assert share in the_page(client, "M12")
     html = client.get("/estimates/M13").text
     assert 'href="/events/E44"' in html
-    answer = client.get("/estimates/est-hunchun-01")
-    assert (answer.status_code, answer.headers["location"]) == (301, "/estimates/M1")
-    body = client.get("/estimates/M1.json").json()
-    assert (body["id"], body["point"], body["counts"]) == ("M1", 6000, "present")
-    assert client.get("/estimates/M99999").status_code == 404
 
 
 def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:

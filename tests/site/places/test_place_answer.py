@@ -230,6 +230,5 @@ def test_other_address_of_place_redirects_to_own(client: TestClient, made: TestC
     assert json.url.path == "/cities/dandong.json" and json.json()["id"] == "P1"
     answer = client.get("/cities/dandon")
     assert answer.status_code == 404 and 'href="/cities/dandong"' in answer.text
-    for name in ("dandong.pdf", "dandong.svg.png", "x" * 500, "%00", "..%2Fetc", "단둥.svg"):
-        assert client.get(f"/cities/{name}").status_code in {200, 301, 404}, name
-        assert client.get(f"/cities/{name}?edition=zzz").status_code in {301, 404, 422}, name
+    for name in ("dandong.pdf", "dandong.svg.png", "단둥.svg"):
+        assert client.get(f"/cities/{name}").status_code == 404, name

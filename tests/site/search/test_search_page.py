@@ -381,18 +381,6 @@ def test_list_tells_what_its_words_find_there(client: TestClient, page: str) -> 
     assert "has no record that matches these filters" not in html
 
 
-def test_empty_list_offers_nearest_words_with_the_same_filter(client: TestClient) -> None:
-    html = results(client, "/events?q=resturants&place=dandong")
-    assert 'href="/events?q=restaurants&amp;place=dandong"' in html
-
-
-def test_word_is_counted_under_the_other_filters(client: TestClient) -> None:
-    html = results(client, "/events?q=zzyzx+seafood&place=kuwait")
-    assert html.count("has no results in this list with these filters") == 2
-    listed = results(client, "/events?q=seafood&place=kuwait")
-    assert "has no results in this list with these filters" in listed
-
-
 @pytest.mark.parametrize("path", ["/events.json", "/api/v1/events", "/api/v1/sources"])
 def test_json_of_a_list_carries_the_hints_of_its_page(client: TestClient, path: str) -> None:
     def answer(query: str) -> Any:

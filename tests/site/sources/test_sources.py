@@ -51,11 +51,6 @@ def listed(html: str) -> list[str]:
 # The list -----------------------------------------------------------------------------------------
 
 
-def test_sources_without_place_can_be_filtered(made: TestClient) -> None:
-    assert 'name="place" value="none"' in made.get("/sources").text
-    assert sorted(listed(made.get("/sources?place=none").text)) == ["S2", "S3"]
-
-
 def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> None:
     text = client.get("/sources?q=%22continue+to+face+sojourn%22").text
     assert listed(text) == ["S1"]
