@@ -53,7 +53,9 @@ class QualityCheck(Code):
 
     def query(self) -> TextualSelect:
         """Return the query: the id of a record or draft, and a text that identifies it."""
-        return _select(_queries()[self])
+        tables, query = _queries()["tables"], _queries()[self]
+        sql = f"{tables}, found (id, words) AS ({query}) SELECT id, words FROM found"
+        return text(sql).columns(column("id", Text), column("words", Text))
 
 
 FAULTS = frozenset(
@@ -72,17 +74,6 @@ def _queries() -> Mapping[str, str]:
     sql = Path(__file__).with_name("quality.sql").read_text(encoding="utf-8")
     parts = [part.partition("\n") for part in sql.split("-- name: ")[1:]]
     return {name: query for name, _newline, query in parts}
-
-
-def _select(query: str) -> TextualSelect:
-    sql = f"{_queries()['tables']}, found (id, words) AS ({query}) SELECT id, words FROM found"
-    return text(sql).columns(column("id", Text), column("words", Text))
-
-
-def same_reports_of(db: Session, record: str) -> list[tuple[str, str]]:
-    """Return the pairs of sources of one record that may be the same report."""
-    found = _select("SELECT one, other FROM same_reports WHERE record = :record")
-    return [(one, other) for one, other in db.execute(found, {"record": record})]
 
 
 # The pages and the file ---------------------------------------------------------------------------

@@ -88,7 +88,6 @@ def account_page(
         sign_ins=sign_ins.sign_ins_of(db, person),
         this_sign_in=request.state.sign_in.id,
         kinds=notices.kinds_for(person),
-        by_mail_only=notices.BY_MAIL_ONLY,
         refused=notices.refusals(db, person),
         has_mail=bool(settings.smtp_url),
         forms=forms,

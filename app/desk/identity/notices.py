@@ -1,7 +1,7 @@
 """Notices to people: warnings about their account, and what happened to their work.
 
-Warnings are on every page of the desk until they are marked as read. Each kind of notice about
-work can be turned off, at the desk and by mail (`/desk/account`). `sojourn tick` sends the mails:
+Warnings are on every page of the desk until they are marked as read. Mails of each kind of notice
+about work can be turned off (`/desk/account`). `sojourn tick` sends the mails:
 sending during a sign-in would reveal by its duration which accounts exist.
 """
 
@@ -69,7 +69,8 @@ def send(settings: Settings, to: str, subject: str, text: str) -> bool:
 # Notices ------------------------------------------------------------------------------------------
 
 
-CHANNELS = ("desk", "mail")
+MAIL = "mail"
+"""The channel of notices that a person can turn off: at the desk, all are shown."""
 MAX_AGE = timedelta(days=180)
 """Older notices are deleted."""
 MAX_SHOWN = 200
@@ -106,7 +107,6 @@ class NoticeKind(Code):
 
 
 FOR_EDITORS = frozenset({NoticeKind.WAITING, NoticeKind.ALONE, NoticeKind.SUMMARY})
-BY_MAIL_ONLY = frozenset({NoticeKind.SUMMARY})
 IS_WARNING = Notice.kind.in_([each.value for each in AccountWarning])
 
 
@@ -204,7 +204,7 @@ def notify(
     by: Person | None = None,
     count: int = 1,
 ) -> None:
-    """Add a notice for each of these people, except the actor and those disabled or refusing."""
+    """Add a notice for each of these people, except the actor and those disabled."""
     wanted = set(people) - ({by.id} if by else set())
     if not wanted:
         return
@@ -213,17 +213,14 @@ def notify(
         .where(Person.id.in_(wanted), Person.disabled_at.is_(None))
         .order_by(Person.id)
     ).all()
-    refusing = select(NoticeRefusal.person, NoticeRefusal.channel).where(
-        NoticeRefusal.person.in_(active), NoticeRefusal.kind == kind.value
+    refusing = select(NoticeRefusal.person).where(
+        NoticeRefusal.kind == kind.value, NoticeRefusal.channel == MAIL
     )
-    refused = {(person, channel) for person, channel in db.execute(refusing)}
+    refused = set(db.scalars(refusing))
     for person in active:
-        at_desk = kind not in BY_MAIL_ONLY and (person, "desk") not in refused
-        by_mail = (person, "mail") not in refused
-        if at_desk or by_mail:
-            new = Notice(person=person, kind=kind.value, about=about, address=address)
-            new.count, new.at_desk, new.by_mail = count, at_desk, by_mail
-            db.add(new)
+        new = Notice(person=person, kind=kind.value, about=about, address=address, count=count)
+        new.at_desk, new.by_mail = kind != NoticeKind.SUMMARY, person not in refused
+        db.add(new)
     db.flush()
 
 
@@ -274,20 +271,18 @@ def kinds_for(person: Person) -> list[NoticeKind]:
     return [kind for kind in NoticeKind if kind not in FOR_EDITORS or person.may(DeskRole.EDITOR)]
 
 
-def refusals(db: Session, person: Person) -> set[tuple[str, str]]:
-    """Return what the person has turned off, as kinds with channels."""
-    found = select(NoticeRefusal.kind, NoticeRefusal.channel)
-    rows = db.execute(found.where(NoticeRefusal.person == person.id))
-    return {(kind, channel) for kind, channel in rows}
+def refusals(db: Session, person: Person) -> set[str]:
+    """Return the kinds of notices that the person does not want by mail."""
+    of_person = NoticeRefusal.person == person.id, NoticeRefusal.channel == MAIL
+    return set(db.scalars(select(NoticeRefusal.kind).where(*of_person)))
 
 
 def choose(db: Session, person: Person, wanted: Collection[str]) -> None:
-    """Turn on the wanted kinds with channels, such as `returned.mail`, and all others off."""
+    """Turn on mails of the wanted kinds, and all others off."""
     db.execute(delete(NoticeRefusal).where(NoticeRefusal.person == person.id))
     for kind in kinds_for(person):
-        for channel in CHANNELS:
-            if f"{kind.value}.{channel}" not in wanted:
-                db.add(NoticeRefusal(person=person.id, kind=kind.value, channel=channel))
+        if kind.value not in wanted:
+            db.add(NoticeRefusal(person=person.id, kind=kind.value, channel=MAIL))
     db.flush()
 
 
@@ -348,7 +343,7 @@ def _mail_of(settings: Settings, notices: Sequence[Notice]) -> tuple[str, str]:
     paragraphs = [
         "\n".join([label(notice), *([site + notice.address] if site else [])]) for notice in notices
     ]
-    off = _("You can turn off each kind of notice on your account page at the desk.")
+    off = _("You can turn off mails of each kind of notice on your account page at the desk.")
     paragraphs.append("\n".join([off, *account]))
     return subject.format(count=len(notices)), "\n\n".join(paragraphs)
 

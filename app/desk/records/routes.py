@@ -42,7 +42,6 @@ from app.desk.identity.confirmations import GuardedAct, confirmation_notice, wai
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.operations import attempt
-from app.desk.quality import same_reports_of
 from app.desk.review.withdraw import effects_of, in_short, withdrawal_effects
 from app.desk.ui import (
     NO_PROBLEMS,
@@ -220,7 +219,6 @@ def record_page(
         is_mine=is_mine,
         state=_(DraftState(opened.state).label) if opened else "",
         steps=steps_of(db, catalogue, record, drafts),
-        same_reports=same_reports_of(db, record),
         can_change=row is not None and draft_to_change(db, person, record, "") is None,
         can_restore=is_mine and opened.state in WRITABLE_STATES if opened else row is not None,
         in_review=[draft for draft in drafts if draft.state == DraftState.IN_REVIEW],
