@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.models import Record
-from app.desk.approved.store import entry_context
 from app.documents import PrivateValueLossError, add_private_values
 from app.kinds import FORMS, CheckForm, Citation, Entry, EstimateForm, Form, RecordForm, is_private
 from app.kinds.base import notes, rows_of
@@ -191,7 +190,7 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportRep
     With any error, or with `dry_run`, nothing is changed.
     """
     report = ImportReport()
-    read, forms = _read_forms(folder, report, entry_context(db))
+    read, forms = _read_forms(folder, report)
     # Locked late, because reading the files takes long and the lock stops publishing.
     store.lock_approved_state(db)
     forms = _with_private(db, forms, report)
@@ -240,7 +239,7 @@ def _with_private(
 
 
 def _read_forms(
-    folder: Path, report: ImportReport, entry: Entry
+    folder: Path, report: ImportReport
 ) -> tuple[list[CsvLine], list[tuple[CsvLine, RecordForm]]]:
     """Return all lines of the folder, and its records as forms. Errors go into the report."""
     read = {table.file: read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
@@ -269,7 +268,7 @@ def _read_forms(
     for table in NOUNS:
         for line in track(read[table.file], f"Reading {table.file}"):
             try:
-                form = FORMS[table.kind].model_validate(line.as_input(), context=entry)
+                form = FORMS[table.kind].model_validate(line.as_input(), context=Entry())
                 found.append((line, form))
             except ValidationError as error:
                 report.errors += [problem_of(line, item) for item in error.errors()]
@@ -402,10 +401,10 @@ def publish_checks_of(
 
     They belong to the edition that the same transaction published, if there is one.
     """
-    report, entry, forms = ImportReport(), entry_context(db), list[CheckForm]()
+    report, forms = ImportReport(), list[CheckForm]()
     for line in read_lines(folder, CHECKS, report):
         try:
-            forms.append(CheckForm.model_validate(line.values, context=entry))
+            forms.append(CheckForm.model_validate(line.values, context=Entry()))
         except ValidationError as error:
             report.errors += [problem_of(line, each) for each in error.errors()]
     known = _recorded(db, select(CoverageCheckRow))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -208,29 +208,25 @@ def _normalise_date(text: str) -> str:
     return edtf.normalise(text) if text else ""
 
 
-@dataclass(frozen=True)
 class Entry:
-    """Validation context of new values: `model_validate(values, context=Entry(latest_day))`.
+    """Validation context of new values: `model_validate(values, context=Entry())`.
 
     Stored values are validated without it, since a slow clock must not make them unreadable.
     """
-
-    latest_day: Callable[[], date]
-    """Returns the latest day known to have begun, from the clock or from stored records."""
 
 
 def _check_past(text: str, info: ValidationInfo) -> str:
     """Refuse a new date that has not begun in any time zone (UTC+14)."""
     if text and isinstance(info.context, Entry):
         whole = edtf.parse(text).whole
-        if whole and whole.first and is_ahead(whole.first, info.context):
+        if whole and whole.first and is_ahead(whole.first):
             raise ValueError("this day is in the future: correct it")
     return text
 
 
-def is_ahead(day: date, entry: Entry) -> bool:
-    """Whether the day has not begun in any time zone, by the clock and by `entry.latest_day`."""
-    return day > edtf.latest_today(datetime.now(UTC)) and day > entry.latest_day()
+def is_ahead(day: date) -> bool:
+    """Whether the day has not begun in any time zone."""
+    return day > edtf.latest_today(datetime.now(UTC))
 
 
 def lies_within(fine: str, coarse: str) -> bool:

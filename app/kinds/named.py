@@ -358,6 +358,6 @@ class CheckForm(Form):
     def fits(self, info: ValidationInfo) -> Self:
         if self.first > self.last:
             raise ValueError("the first day is after the last: correct one of them")
-        if isinstance(info.context, Entry) and is_ahead(self.last, info.context):
+        if isinstance(info.context, Entry) and is_ahead(self.last):
             raise ValueError("this day is in the future: correct it")
         return self

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TypeVar
 
 from pydantic_core import to_jsonable_python
@@ -12,14 +12,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.database.sessions import DeskSession
-from app.dates import edtf
 from app.dates import edtf as dates
-from app.desk.approved.models import DeskBase, Draft, KnownId, Record, ReferenceRow, any_array
+from app.desk.approved.models import DeskBase, KnownId, Record, ReferenceRow, any_array
 from app.i18n.translate import _
 from app.kinds import (
     FORMS,
     KIND,
-    Entry,
     EstimateForm,
     EventForm,
     Form,
@@ -30,7 +28,7 @@ from app.kinds import (
 from app.kinds.references import references
 from app.kinds.vocabulary import nationalities
 from app.progress import track
-from app.record.models import Edition, Version
+from app.record.models import Version
 from app.record.publishing.next_edition import lock_counter
 from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
@@ -82,33 +80,6 @@ def reserve_ids(db: Session, forms: Iterable[RecordForm]) -> None:
         db.execute(
             given.on_conflict_do_update(index_elements=[IdCounter.letter], set_={"last": last})
         )
-
-
-# Time of entry ------------------------------------------------------------------------------------
-
-
-def entry_context(db: Session) -> Entry:
-    """Return the validation context of values that are entered at the desk now."""
-    return Entry(lambda: latest_day(db))
-
-
-def latest_day(db: Session) -> date:
-    """Return the latest current date anywhere, by the clock and by stored times.
-
-    Stored times of editions, drafts and records count because a slow clock would otherwise reject
-    dates that were accepted earlier.
-    """
-    moments = [
-        datetime.now(UTC),
-        *filter(
-            None,
-            (
-                db.scalar(select(func.max(at)))
-                for at in (Edition.at, Draft.saved_at, Record.saved_at)
-            ),
-        ),
-    ]
-    return max(edtf.latest_today(moment) for moment in moments)
 
 
 # The approved state -------------------------------------------------------------------------------

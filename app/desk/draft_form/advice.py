@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from app.dates import edtf
-from app.desk.approved.store import entry_context, find, find_named
+from app.desk.approved.store import find, find_named
 from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.draft_form.fields import FieldProblem
 from app.documents import (
@@ -28,6 +28,7 @@ from app.i18n.translate import _
 from app.kinds import (
     FORMS,
     ChainStep,
+    Entry,
     EstimateForm,
     EventForm,
     Form,
@@ -64,7 +65,7 @@ def check_draft(
     form: type[Form], document: Document, catalogue: Catalogue
 ) -> ValidationResult[Any]:
     """Check the draft by its form's rules, its names and the errors below."""
-    checked = validate(form, document, catalogue.understand, entry_context(catalogue.db))
+    checked = validate(form, document, catalogue.understand, Entry())
     errors = {
         path: _("No record has this name. Choose an existing one, or add it first.")
         for path, thing, text in names_in(form, document)

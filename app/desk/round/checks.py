@@ -9,13 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.models import ReferenceRow
-from app.desk.approved.store import entry_context
 from app.desk.draft_form.catalogue import Catalogue, Thing
 from app.desk.ui import FilledForm
 from app.documents import error_message, parts_of
 from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _
-from app.kinds import CheckForm
+from app.kinds import CheckForm, Entry
 from app.kinds.base import Form, Line, Needed
 from app.kinds.locale_names import code_of_language
 from app.record.coverage import CoverageCheck, checks_of_edition
@@ -130,7 +129,7 @@ def read_check(
             errors[field] = words.format(names=", ".join(unknown))
     check = None
     try:
-        check = CheckForm.model_validate(values, context=entry_context(catalogue.db))
+        check = CheckForm.model_validate(values, context=Entry())
     except ValidationError as error:
         for each in error.errors():
             errors.setdefault(str((*each["loc"], "last")[0]), as_sentence(error_message(each)))

@@ -82,22 +82,6 @@ def test_entered_date_in_the_future_is_rejected(ahead: Settings, tmp_path: Path)
         ]
 
 
-def test_entered_date_up_to_latest_stored_time_is_valid(ahead: Settings, tmp_path: Path) -> None:
-    """After the clock was set back, values accepted earlier stay valid."""
-    make_people(ahead, "Basma")
-    with desk_session(ahead) as db:
-        publish_approved(db)
-    for recorded in ("desk.record SET saved_at", "record.edition SET at"):
-        run(ahead, f"UPDATE {recorded} = '{AHEAD} 12:00+00'")
-        assert errors_of(ahead, make_source(1).model_copy(update={"published": AHEAD})) == {}
-        later = make_source(1).model_copy(update={"published": "2199-02-01"})
-        assert "published" in errors_of(ahead, later)
-        with desk_session(ahead) as db:
-            export_folder(db, tmp_path)
-            assert import_folder(db, tmp_path).errors == []
-        run(ahead, f"UPDATE {recorded} = now()")
-
-
 # Codes of a former list ---------------------------------------------------------------------------
 
 

@@ -162,7 +162,7 @@ def test_mails_of_a_kind_are_turned_off(
 ) -> None:
     choices = dict.fromkeys(NoticeKind.by_code(), "yes")
     page = basma.get("/desk/account").text
-    assert all(f'name="{kind}"\n            value="yes" checked' in page for kind in choices)
+    assert set(re.findall(r'name="(\w+)"\s+value="yes" checked', page)) == choices.keys()
     del choices["approved"], choices["summary"]
     basma.post("/desk/account/notices/choices", data=choices)
     decide(amal)
