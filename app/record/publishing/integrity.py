@@ -161,16 +161,11 @@ def _check_row(
     except ValueError as error:
         yield f"{form.id} can't be derived: {error}."
         return
-    for kind, id in sorted(referenced_records(form)):
-        target = shelf.open_row(kind, id)
+    targets = {id: shelf.open_row(kind, id) for kind, id in sorted(referenced_records(form))}
+    states = {id: target.state if target else None for id, target in targets.items()}
+    for id, state in states.items():
         # Records may still refer to a purged one: its page says that it was removed.
-        if target is None or target.state not in {RecordState.LIVE, RecordState.PURGED}:
+        if state not in {RecordState.LIVE, RecordState.PURGED}:
             yield f"{form.id} names {id}, which is not in the record."
-    if isinstance(form, EventForm):
-        event = EventFacts(form, context)
-        is_near_a_purge = any(
-            (target := shelf.open_row(kind, id)) is not None and target.state == RecordState.PURGED
-            for kind, id in referenced_records(form)
-        )
-        if not is_near_a_purge:
-            yield from (f"{reason}." for reason in stage_problems(event))
+    if isinstance(form, EventForm) and RecordState.PURGED not in states.values():
+        yield from (f"{reason}." for reason in stage_problems(EventFacts(form, context)))

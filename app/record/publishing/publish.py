@@ -133,10 +133,6 @@ def publish(
         for change in track(written, "Calculating rows")
         if change.form is not None
     ]
-
-    for change, row in rows:
-        if change.form is not None:
-            refuse_other_keys(type(change.form), row.payload["form"])
     numbers = TermNumbers(db)
     rows = [
         (change, row)
@@ -273,11 +269,13 @@ def _changes_of_removed(
 
 
 def derive_or_refuse(form: RecordForm, context: DerivationContext) -> derived_rows.DerivedRow:
-    """Calculate the row of a form. Raises PublishError if it has an invalid date."""
+    """Calculate the row of a form. Raises PublishError for an invalid date or a private field."""
     try:
-        return derived_rows.derive_row(form, context)
+        row = derived_rows.derive_row(form, context)
     except edtf.DateError as error:
         raise PublishError([f"{form.id}: {error}"]) from error
+    refuse_other_keys(type(form), row.payload["form"])
+    return row
 
 
 # Rows -------------------------------------------------------------------------------------------

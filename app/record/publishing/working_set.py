@@ -157,21 +157,17 @@ class WorkingSet:
                     case EventForm():
                         pairs.add(("linked", form.id))
                         direct |= {(RecordKind.EVENT, link.to) for link in form.links}
-                        direct |= {
-                            (RecordKind.SOURCE, citation.source) for citation in form.citations
-                        }
                     case EstimateForm():
                         # The coverage of a part, and a marked conflict, depend on linked estimates.
                         pairs |= {("series", conflicts.series_key(form)), ("linked", form.id)}
                         direct |= {(RecordKind.ESTIMATE, link.to) for link in form.links}
                         direct |= {(RecordKind.EVENT, form.event)} if form.event else set()
-                        direct |= {
-                            (RecordKind.SOURCE, citation.source) for citation in form.citations
-                        }
                     case _ if isinstance(form, NamedForm):
                         noun = NOUN_OF_KIND[change.kind].value
                         pairs |= {(noun, form.code), ("within", form.code)}
                         kinds.append(change.kind)
+                if isinstance(form, EventForm | EstimateForm):
+                    direct |= {(RecordKind.SOURCE, cited.source) for cited in form.citations}
         found = self.find(pairs, kinds) | direct
         self.load(found)
         # A conflict depends on both estimates, so the whole series is recalculated.
@@ -223,21 +219,19 @@ class WorkingSet:
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
         """Load the sources that these forms cite, and all sources that those derive from."""
-        wanted: set[str] = set()
+        pending: set[str] = set()
         for form in forms:
             if isinstance(form, EventForm | EstimateForm):
-                wanted |= {citation.source for citation in form.citations}
+                pending |= {citation.source for citation in form.citations}
             elif isinstance(form, SourceForm):
-                wanted.add(form.id)
+                pending.add(form.id)
         done: set[str] = set()
-        while wanted - done:
-            self.load((RecordKind.SOURCE, id) for id in wanted - done)
-            new = wanted - done
-            done |= new
-            for id in new:
-                source = self.form(RecordKind.SOURCE, id)
-                if isinstance(source, SourceForm):
-                    wanted |= {parent.source for parent in source.derived_from if parent.source}
+        while pending:
+            self.load((RecordKind.SOURCE, id) for id in pending)
+            done |= pending
+            found = [self.form(RecordKind.SOURCE, id) for id in pending]
+            derived = [each.derived_from for each in found if isinstance(each, SourceForm)]
+            pending = {parent.source for each in derived for parent in each} - {*done, ""}
 
     def _store_rows(self, rows: Iterable[Version]) -> None:
         for row in rows:
