@@ -79,67 +79,6 @@ RIVAL = (N_("In conflict with another estimate"), N_("In conflict with {count} o
 DIFFERING = (N_("Differs from another estimate"), N_("Differs from {count} other estimates"))
 
 
-def conflict_tables(
-    row: Version, others: Mapping[str, Version], directory: Directory
-) -> Iterable[ConflictTable]:
-    """Yield the conflicting, then the differing estimates, each with the rule applied (rule 6)."""
-    payload = estimate_payload(row)
-    reasons = _marked_conflicts(row, others)
-    for ids, title, rule in (
-        (
-            [id for id in payload["conflicts"] if id in reasons],
-            MARKED,
-            N_(
-                "The editors judge that they conflict, although they measure different things. "
-                "Both may be true."
-            ),
-        ),
-        (
-            [id for id in payload["conflicts"] if id not in reasons],
-            RIVAL,
-            N_(
-                "They measure the same thing, possibly at the same time, and have no value in "
-                "common."
-            ),
-        ),
-        (
-            payload["differs"],
-            DIFFERING,
-            N_(
-                "They measure the same thing up to 92 days apart, and have no value in common. "
-                "Both may be true on their day."
-            ),
-        ),
-    ):
-        if found := [others[id] for id in ids if id in others]:
-            compared = [_compared(each, directory, reasons) for each in (row, *found)]
-            words = ngettext(*title, len(found))
-            yield ConflictTable(words, _(rule), title is not DIFFERING, compared)
-
-
-def _compared(
-    row: Version, directory: Directory, reasons: Mapping[str, str]
-) -> tuple[EstimateView, str, str]:
-    sources = independent_sources(len(estimate_payload(row)["origins"]))
-    return EstimateView(row, directory), sources, reasons.get(row.id, "")
-
-
-def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, str]:
-    """Return the editors' reasons for a conflict, by the id of the other estimate."""
-    own = [(link["to"], link) for link in form_of(row).get("links", []) if link["to"] in others]
-    back = [
-        (id, link)
-        for id, other in others.items()
-        for link in form_of(other).get("links", [])
-        if link["to"] == row.id
-    ]
-    return {
-        id: link.get("reason", "")
-        for id, link in own + back
-        if link["type"] == EstimateLink.CONFLICTS_WITH
-    }
-
-
 # The page ---------------------------------------------------------------------------------------
 
 
@@ -152,6 +91,8 @@ class FigureLink(NamedTuple):
     """Words of a comparison, such as “fell from”."""
     reason: str
     figure: EstimateView
+    is_conflict: bool
+    """Whether the editors mark both as conflicting."""
 
 
 FACT_FIELDS = (
@@ -269,8 +210,48 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         return decisions_in_words(self.full.joined_sources, citations)
 
     @property
-    def rivalries(self) -> Iterable[ConflictTable]:
-        return conflict_tables(self.version, self.others, self.directory)
+    def rivalries(self) -> Iterator[ConflictTable]:
+        """The conflicting, then the differing estimates, each with the rule applied (rule 6)."""
+        reasons = {link.figure.id: link.reason for link in self.links if link.is_conflict}
+        conflicts = self.payload["conflicts"]
+        for ids, title, rule in (
+            (
+                [id for id in conflicts if id in reasons],
+                MARKED,
+                N_(
+                    "The editors judge that they conflict, although they measure different things. "
+                    "Both may be true."
+                ),
+            ),
+            (
+                [id for id in conflicts if id not in reasons],
+                RIVAL,
+                N_(
+                    "They measure the same thing, possibly at the same time, and have no value in "
+                    "common."
+                ),
+            ),
+            (
+                self.payload["differs"],
+                DIFFERING,
+                N_(
+                    "They measure the same thing up to 92 days apart, and have no value in common. "
+                    "Both may be true on their day."
+                ),
+            ),
+        ):
+            if found := [self.others[id] for id in ids if id in self.others]:
+                figures = [EstimateView(row, self.directory) for row in (self.version, *found)]
+                compared = [
+                    (
+                        figure,
+                        independent_sources(len(figure.payload["origins"])),
+                        reasons.get(figure.id, ""),
+                    )
+                    for figure in figures
+                ]
+                words = ngettext(*title, len(found))
+                yield ConflictTable(words, _(rule), title is not DIFFERING, compared)
 
     @property
     def targets(self) -> Mapping[str, PageLink]:
@@ -299,7 +280,14 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
                 (link, BACKWARD_LABELS[link.type], "", other) for link in back if link.to == self.id
             ]
         return [
-            FigureLink(link.id, _(label), sense, link.reason, EstimateView(row, self.directory))
+            FigureLink(
+                link.id,
+                _(label),
+                sense,
+                link.reason,
+                EstimateView(row, self.directory),
+                link.type is EstimateLink.CONFLICTS_WITH,
+            )
             for link, label, sense, row in found
         ]
 
