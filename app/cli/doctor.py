@@ -17,12 +17,16 @@ from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.migrating import (
     current_revision,
-    newest_revision,
     refuse_unknown,
     refuse_unknown_database,
 )
 from app.database.roles import DESK, GROUPS, MAY_ALL_MAKE_TABLES, READER
-from app.database.server_checks import describe_old_server, refuse_unfit_servers, seconds_alone
+from app.database.server_checks import (
+    describe_old_server,
+    newest_revision,
+    refuse_unfit_servers,
+    seconds_alone,
+)
 from app.database.upkeep import newest_age_seconds
 from app.errors import CommandError
 from app.settings import Settings

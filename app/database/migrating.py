@@ -7,7 +7,6 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -17,7 +16,7 @@ from app import paths
 from app.database.engines import migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.roles import DESK, READER, create_group_roles, create_login
-from app.database.server_checks import refuse_unfit_server
+from app.database.server_checks import known_revisions, newest_revision, refuse_unfit_server
 from app.errors import CommandError
 from app.progress import stage
 from app.settings import Settings
@@ -47,9 +46,9 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
 
 def _count_steps(connection: Connection) -> int:
     """Return the number of migrations that the tables lack."""
-    at = current_revision(connection)
+    at = current_revision(connection) or ""
     connection.rollback()
-    return sum(1 for _ in _migrations().iterate_revisions("head", at or "base"))
+    return sum(revision > at for revision in known_revisions())
 
 
 @contextmanager
@@ -137,7 +136,7 @@ def refuse_unknown(revision: str | None, what: str) -> None:
     `what` names the database or backup. Releases are migrated to later ones, in one step each;
     states between two releases are not.
     """
-    newest = newest_revision() or ""
+    newest = newest_revision()
     if revision is None or revision in known_revisions():
         return
     if revision > newest:
@@ -174,20 +173,6 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(
         connection, opts={"version_table_schema": schema}
     ).get_current_revision()
-
-
-def newest_revision() -> str | None:
-    """Return the newest revision of this release."""
-    return _migrations().get_current_head()
-
-
-def known_revisions() -> set[str]:
-    """Return all revisions of this release."""
-    return {script.revision for script in _migrations().walk_revisions()}
-
-
-def _migrations() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
 
 
 def _create_logins(connection: Connection, settings: Settings) -> None:

@@ -126,11 +126,16 @@ def describe_revision(revision: str | None) -> str:
     return ""
 
 
-@cache
 def newest_revision() -> str:
-    """Return the newest revision, read from the files.
+    """Return the newest revision of this release."""
+    return max(known_revisions())
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Return all revisions of this release, read from the files; later ones are greater.
 
     Importing Alembic and the migrations would take memory in each worker.
     """
     files = (paths.MIGRATIONS / "versions").glob("*.py")
-    return str(max(REVISION.findall("".join(file.read_text() for file in files))))
+    return frozenset(REVISION.findall("".join(file.read_text() for file in files)))

@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
-from app.database.migrating import current_revision, migrate, newest_revision
+from app.database.migrating import current_revision, migrate
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
+from app.database.server_checks import newest_revision
 from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session

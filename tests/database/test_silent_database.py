@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from starlette.testclient import TestClient
 
 from app import paths
-from app.database import engines, migrating
+from app.database import engines, server_checks
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.errors import CommandError
@@ -57,7 +57,7 @@ def test_migration_of_table_in_use_waits_and_gives_up(
     empty_database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "MIGRATION_OPTIONS", {"lock_timeout": "100ms"})
-    newest = ScriptDirectory(str(paths.MIGRATIONS)).get_revision(migrating.newest_revision() or "")
+    newest = ScriptDirectory(str(paths.MIGRATIONS)).get_revision(server_checks.newest_revision())
     migrate(empty_database, str(newest.down_revision))
     with psycopg.connect(libpq_url(empty_database.migrate_database_url or "")) as using:
         using.execute("LOCK desk.alembic_version IN ACCESS EXCLUSIVE MODE")
