@@ -21,7 +21,9 @@ from app.record.terms import TermPair
 from app.record.words.query import is_small
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 
+MAX_IDS = 20
 RECORD_ID = re.compile(r"([A-Za-z])[ -]?([1-9]\d{0,8})")
+RECORD_IDS = re.compile(rf"{RECORD_ID.pattern}(?:[\s,;]+{RECORD_ID.pattern})*")
 RESERVED = ":/?#[]@!$&'()*+,;=%"
 WEB_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|https?://\S+")
 
@@ -41,8 +43,9 @@ class Direct:
 
 
 def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Directory) -> Direct:
-    if found := RECORD_ID.fullmatch(words):
-        return _by_id(db, edition, f"{found[1].upper()}{found[2]}", directory)
+    if RECORD_IDS.fullmatch(words):
+        ids = [f"{letter.upper()}{number}" for letter, number in RECORD_ID.findall(words)]
+        return _by_ids(db, edition, ids[:MAX_IDS], directory)
     # A copied address may be percent-encoded, in part or as a whole, where ours is not.
     plain = unquote(words)
     for spelled in dict.fromkeys((words, plain, quote(plain, safe=RESERVED))):
@@ -53,18 +56,21 @@ def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Dir
     return Direct()
 
 
-def _by_id(db: Session, edition: IndexedEdition, id: str, directory: Directory) -> Direct:
-    if id[0] == RowKind.CITATION:
-        return Direct([*records_citing(db, edition, [id]).values()], citation=id)
+def _by_ids(
+    db: Session, edition: IndexedEdition, ids: Sequence[str], directory: Directory
+) -> Direct:
+    """Return the records of several ids, or the record that holds one citation."""
+    if ids[0][0] == RowKind.CITATION:
+        return Direct([*records_citing(db, edition, ids[:1]).values()], citation=ids[0])
     entries = [
         (noun, code)
         for noun, kind in NAMED_NOUNS.items()
-        if id[0] == kind
+        if any(id[0] == kind for id in ids)
         for code, form in directory.named_records[noun].items()
-        if form.id == id
+        if form.id in ids
     ]
-    listed = [id] if id[0] in LISTED_KINDS else []
-    return Direct([*backend.rows_by_id(db, edition, listed).values()], entries)
+    rows = backend.rows_by_id(db, edition, [id for id in ids if id[0] in LISTED_KINDS])
+    return Direct([rows[id] for id in ids if id in rows], entries)
 
 
 MAX_WORDS = 5

@@ -29,6 +29,7 @@ def test_place_without_record_of_a_year_is_no_result(client: TestClient) -> None
 def test_ids_find_their_records_and_citations_their_place(client: TestClient) -> None:
     for query, id in (("M47", "M47"), ("e57", "E57"), ("S 6", "S6"), ("P5", "hunchun")):
         assert ids(client, query)[:1] == [id]
+    assert ids(client, "S7; S6, P5") == ["S7", "S6", "hunchun"]
     for query in ("C14", "c 14"):
         (hit,) = found(client, query)["best"]
         assert hit["id"] == "E5" and hit["page"].endswith("#C14") and "C14" in hit["why"]
