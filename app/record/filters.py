@@ -393,54 +393,39 @@ class MirrorFilters(ChangeFilters):
 class NamedFilters(Filters):
     """The filters of a kind of named records: in the API here, on its page with `page_filters`."""
 
-    KIND: ClassVar[RecordKind]
     OWN: ClassVar[tuple[Filter, ...]]
 
-    def __init_subclass__(cls) -> None:
-        cls.FILTERS = (*cls.OWN, LIMIT_FILTER, AFTER_NUMBER_FILTER, EDITION_FILTER)
 
-
-class PlaceFilters(NamedFilters):
-    KIND = RecordKind.PLACE
-    OWN = (
+OF_NAMED: dict[str, tuple[Filter, ...]] = {
+    RecordKind.PLACE: (
         Terms("place", "Within", "A place with all places within it.", lambda place: place.lies_in, "place"),
         Terms("level", "Level", "The kind of place.", lambda place: [place.form.kind], "level", tuple(PlaceKind)),
-    )  # fmt: skip
-
-
-class OutletFilters(NamedFilters):
-    KIND = RecordKind.OUTLET
-    OWN = (
+    ),
+    RecordKind.OUTLET: (
         Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "outlet-kind", tuple(OutletKind)),
         Terms("lang", "Language", "A language that the outlet publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
-    )  # fmt: skip
-
-
-class ActorFilters(NamedFilters):
-    KIND = RecordKind.ACTOR
-    OWN = (
+    ),
+    RecordKind.ACTOR: (
         Terms("actor", "Part of", "An actor with the bodies under it.", lambda actor: actor.within, "actor"),
         Terms("kind", "Kind", "The kind of body.", lambda actor: [actor.form.kind], "actor-kind", tuple(ActorKind)),
-    )  # fmt: skip
-
-
-class LawFilters(NamedFilters):
-    KIND = RecordKind.LAW
-    OWN = (
+    ),
+    RecordKind.LAW: (
         Terms("law", "Part of", "A law with the laws under it.", lambda law: law.within, "law"),
         Terms("kind", "Kind", "The kind of text.", lambda law: [law.form.kind], "law-kind", tuple(LawKind)),
         Terms("actor", "Issued by", "The body that issued it. Bodies under an actor are included.", lambda law: law.issuers, "actor", has_none=True),
-    )  # fmt: skip
+    ),
+}  # fmt: skip
+"""The filters of kinds that have more to filter by than the codes of their field `kind`."""
 
 
-def _by_kind(kind: RecordKind) -> type[NamedFilters]:
-    """Return the filters of a kind that declares none: the codes of its `kind`, if it has any."""
+def _of_named(kind: RecordKind) -> type[NamedFilters]:
     form, noun = FORMS[kind], NOUN_OF_KIND[kind]
-    own: tuple[Filter, ...] = ()
-    if codes := kind_codes(form):
+    own = OF_NAMED.get(kind, ())
+    if not own and (codes := kind_codes(form)):
         description = form.model_fields["kind"].description or ""
         own = (Terms("kind", "Kind", description, lambda named: [named.form.kind], f"{noun}-kind", tuple(codes)),)  # fmt: skip
-    return type(f"{noun.label}Filters", (NamedFilters,), {"KIND": kind, "OWN": own})
+    filters = (*own, LIMIT_FILTER, AFTER_NUMBER_FILTER, EDITION_FILTER)
+    return type(f"{noun.label}Filters", (NamedFilters,), {"OWN": own, "FILTERS": filters})
 
 
 class NamedListFilters(Filters):
@@ -490,10 +475,7 @@ LISTS: dict[str, type[ListFilters]] = {
     lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
 }
 """The filters of each list, by the letter of its kind."""
-NAMED_FILTERS: dict[str, type[NamedFilters]] = {
-    **{kind: _by_kind(kind) for kind in NAMED_KINDS},
-    **{each.KIND: each for each in (PlaceFilters, OutletFilters, ActorFilters, LawFilters)},
-}
+NAMED_FILTERS: dict[str, type[NamedFilters]] = {kind: _of_named(kind) for kind in NAMED_KINDS}
 WITH_LABELS: Sequence[type[Filters]] = (
     *LISTS.values(),
     ChangeFilters,

@@ -13,9 +13,7 @@ from app.record.lists import backend
 from app.record.lists.backend import ListSession
 from app.record.names.directory import Directory, read_directory
 from app.record.search import (
-    CJK_RUN,
     bigrams,
-    plain_text,
     words_to_mark,
 )
 from app.settings import Settings
@@ -267,22 +265,6 @@ def test_bigrams_of_cjk_text() -> None:
         "ﾀﾝﾄﾞﾝ": {"タン", "ンド", "ドン"},  # half-width forms are folded
     }
     assert differing(bigrams, pairs) == {}
-
-
-@given(
-    words=st.text(
-        st.one_of(
-            st.characters(), st.sampled_from(list("丹东단둥學ﾀﾞかㄱㅏ\u3099\u1100\u1161\uf900 x'’"))
-        ),
-        max_size=30,
-    )
-)
-def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
-    plain = plain_text(words)
-    neighbours = {plain[at : at + 2] for at in range(len(plain) - 1)}
-    assert {pair for pair in bigrams(plain) if len(pair) == 2} == {
-        two for two in neighbours if CJK_RUN.fullmatch(two)
-    }
 
 
 def test_words_to_mark_exclude_negated_words() -> None:

@@ -21,6 +21,7 @@ from app.filtering import (
 from app.main import create_app
 from app.record.filters import (
     LISTS,
+    NAMED_FILTERS,
     ChangeFilters,
     CityFilters,
     CompareFilters,
@@ -29,8 +30,6 @@ from app.record.filters import (
     EventFilters,
     LookupFilters,
     MirrorFilters,
-    OutletFilters,
-    PlaceFilters,
     SourceFilters,
     StatusFilters,
 )
@@ -54,8 +53,8 @@ LIST_PAGES: dict[str, type[Filters]] = {
     "/api/v1/estimates": LISTS["M"],
     "/api/v1/sources": SourceFilters,
     "/api/v1/cities": CityFilters,
-    "/api/v1/places": PlaceFilters,
-    "/api/v1/outlets": OutletFilters,
+    "/api/v1/places": NAMED_FILTERS["P"],
+    "/api/v1/outlets": NAMED_FILTERS["O"],
     "/api/v1/changes": MirrorFilters,
     "/api/v1/lookup": LookupFilters,
 }
