@@ -173,6 +173,35 @@ def test_update_hides_and_keeps_private_values(
     assert [each.note for each in event.citations] == notes
 
 
+def test_notes_in_a_contributors_new_row_are_hidden_and_kept(
+    chidi: TestClient, basma: TestClient, secrets_kept: Settings
+) -> None:
+    at = begin(chidi, record="E9")
+    post(chidi, at, "add citations")
+    assert "Hidden from you" in chidi.get(at).text
+    post(basma, at, "save", **{"citations.2.note": "MARKER of the editor"})
+    assert not markers(chidi.get(at).text)
+    post(chidi, at, "save", title="Another title")
+    assert stored(secrets_kept, at).document["citations"][2]["note"] == "MARKER of the editor"
+
+
+def test_update_names_rows_without_their_private_values(
+    chidi: TestClient, secrets_kept: Settings
+) -> None:
+    """Names made from private values would let a reader guess them."""
+    at = begin(chidi, record="E9")
+    keys = []
+    for note in ("MARKER of a new one", "MARKER of another"):
+        with desk_session(secrets_kept) as db:
+            new = make_citation(92, 9, paraphrase="It was said again.", note=note)
+            save(db, secret_event(citations=[*secret_event().citations, new]))
+            publish_approved(db, "Published")
+        keys += re.findall(
+            r'name="take\.citations\.([0-9a-f]{1,8})"', chidi.get(f"{at}/update").text
+        )
+    assert len(keys) >= 2 and len(set(keys)) == 1
+
+
 def test_comment_on_hidden_field_is_hidden_from_its_author(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:

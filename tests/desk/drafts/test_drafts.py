@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.database.sessions import DeskSession
 from app.desk.approved import store
-from app.desk.approved.models import Draft, Revision, RevisionCause
+from app.desk.approved.models import Draft, Revision
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
@@ -65,20 +65,7 @@ def test_double_clicks_of_several_people_begin_one_draft(database: Settings) -> 
         assert len(set(clicks.map(click_change, [chidi, basma]))) == 1
 
 
-def test_missing_record_cannot_be_changed(desk: DeskSession, chidi: Person) -> None:
-    assert commands.begin_to_change(desk, chidi, "E99") is None
-    assert commands.begin_to_change(desk, chidi, "") is None
-
-
 # Concurrent saves ---------------------------------------------------------------------------------
-
-
-def test_page_does_not_conflict_with_its_own_autosave(desk: DeskSession, chidi: Person) -> None:
-    draft = begin(desk, chidi)
-    first, second = typed(draft, title="Wor"), typed(draft, title="Workers")
-    commands.save(desk, draft, first, chidi, RevisionCause.BY_ITSELF)
-    commands.save(desk, draft, second, chidi)
-    assert (draft.document["title"], draft.number) == ("Workers", 2)
 
 
 def test_of_concurrent_saves_one_succeeds_and_others_conflict(database: Settings) -> None:

@@ -51,16 +51,6 @@ def test_page_goes_through_review_to_the_front_page(
     assert "What the record shows" not in basma.get("/?edition=1").text
 
 
-def test_page_with_a_link_to_an_unpublished_event_is_not_submitted(
-    published: Settings, chidi: TestClient
-) -> None:
-    at = begin(chidi, "U")
-    post(chidi, at, **TYPED | {"body": "China set [a limit](E99)."})
-    answer = post(chidi, at, "submit")
-    shown = words(chidi.get(answer.headers.get("location", at)).text)
-    assert answer.headers.get("location") != "/desk" and "E99" in shown
-
-
 @pytest.mark.parametrize(
     ("body", "said"),
     [

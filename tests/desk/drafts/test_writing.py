@@ -1,19 +1,16 @@
 """Writing without scripts: incomplete drafts are kept, and errors are shown at their fields."""
 
 import re
-from html import unescape
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.models import DraftState, Revision
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_event, make_source
+from tests.make import make_source
 from tests.support.draft_pages import begin, fields, post, stored
 from tests.support.html import unmarked
-from tests.support.worlds import publish_new
 
 # Saving -------------------------------------------------------------------------------------------
 
@@ -179,24 +176,6 @@ def test_new_copy_gets_a_number_that_no_other_had(chidi: TestClient, desk_world:
 # What the form of an estimate asks ----------------------------------------------------------------
 
 
-def test_terms_of_people_are_asked_for_their_scope(chidi: TestClient, desk_world: Settings) -> None:
-    at = begin(chidi, kind="M")
-    for key in ("sector", "group", "nationality", "paper"):
-        post(chidi, at, f"add terms {key}")
-    page = unescape(chidi.get(at).text)
-    keys = [row["key"] for row in stored(desk_world, at).document["terms"]]
-    selects = "".join(re.findall("<select[^>]*>", page))
-    asked = [key for n, key in enumerate(keys) if f'"terms.{n}.scope"' in selects]
-    assert sorted(asked) == ["group", "nationality", "sector"]
-    event = begin(chidi, key="event")
-    post(chidi, event, "add terms sector")
-    assert 'scope"' not in "".join(re.findall("<select[^>]*>", chidi.get(event).text))
-    assert (
-        "Counts only these: The number includes only people of this nationality, industry or group."
-        in page
-    )
-
-
 def test_usual_units_come_first_and_former_currencies_are_not_offered(chidi: TestClient) -> None:
     page = chidi.get(begin(chidi, kind="M")).text
     units = re.search(r'<select[^>]*name="unit".*?</select>', page, re.DOTALL)
@@ -207,37 +186,3 @@ def test_usual_units_come_first_and_former_currencies_are_not_offered(chidi: Tes
         *("days", "weeks", "months"),
     ]
     assert "kpw" in codes and "dem" not in codes
-
-
-# Counting sources as one --------------------------------------------------------------------------
-
-
-SAME = "The same report, credited to two newspapers."
-
-
-@pytest.fixture
-def at(chidi: TestClient, desk_world: Settings) -> str:
-    """The draft of a published event that two outlets report."""
-    cited = [make_citation(1, 1), make_citation(2, 2)]
-    publish_new(desk_world, make_event(citations=cited))
-    return begin(chidi, record="E1")
-
-
-def test_two_sources_are_counted_as_one_with_a_reason(
-    chidi: TestClient, desk_world: Settings, at: str
-) -> None:
-    post(chidi, at, "add joined_sources joined")
-    page = chidi.get(at).text
-    for option in ('<option value="S1">S1 · ', '<option value="C2">C2 · '):
-        assert option in page, "sources and citations of the record are offered"
-    row = {"member": "S1", "other": "", "reason": SAME}
-    answer = post(chidi, at, **{f"joined_sources.0.{name}": text for name, text in row.items()})
-    assert "sources that count as one are two: choose both" in chidi.get(
-        answer.headers["location"]
-    ).text.replace("Sources that", "sources that")
-    post(chidi, at, **{"joined_sources.0.other": "S2"})
-    assert "things to fix" not in chidi.get(at).text
-    (decision,) = stored(desk_world, at).document["joined_sources"]
-    assert (decision["how"], decision["member"], decision["other"]) == ("joined", "S1", "S2")
-    history = chidi.get("/desk/records/E1").text
-    assert SAME in history and "Counted as one" in history
