@@ -121,7 +121,7 @@ class ResponseCache:
         if is_desk:
             send = _with_published_cookie(scope, send)
         if is_head := scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, _without_body(send)
+            scope = {**scope, "method": "GET"}  # the server sends no body
         headers = dict(scope["headers"])
         cookie = headers.get(b"cookie", b"")
         if (
@@ -250,15 +250,6 @@ def _last_modified(headers: MutableHeaders, newest: PublishedState) -> str:
     declared = headers.get("last-modified")
     changed = parsedate_to_datetime(declared) if declared else newest.at
     return format_datetime(max(changed, newest.purged_at or changed).astimezone(UTC), usegmt=True)
-
-
-def _without_body(send: Send) -> Send:
-    async def headers_only(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
-
-    return headers_only
 
 
 def _with_published_cookie(scope: Scope, send: Send) -> Send:
