@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Float,
     LargeBinary,
@@ -36,7 +35,7 @@ from app.record.search import (
     SearchUnit,
     split_scripts,
 )
-from app.record.sql.rows import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
+from app.record.sql.rows import Seqs, execute_binary, fetch_seqs, is_one_of, pack_seqs, unpack_seqs
 from app.record.terms import term_numbers
 from app.record.words.query import Query, parse
 from app.record.words.stems import STOP_WORDS, stem
@@ -88,7 +87,7 @@ class IndexSearch:
         rank = cast(func.round(cast(rank, Numeric), 6), Float)
         # Of many rows, those with the words are found faster than each by its number.
         wanted = (
-            Version.seq == any_(cast(literal(seqs.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger)))
+            is_one_of(Version.seq, seqs.tolist())
             if len(seqs) <= MAX_SEQS_SENT
             else search.search_condition(groups, term_numbers)
         )

@@ -38,11 +38,11 @@ from app.record.publishing.validation import (
 from app.record.publishing.working_set import (
     Change,
     WorkingSet,
-    is_one_of,
     live_keys,
     reference_name,
 )
 from app.record.search import CONFIGURATION, plain_text
+from app.record.sql.rows import is_one_of
 from app.record.terms import TermNumbers
 from app.record.words.stems import has_words_without_stems
 from app.vocabulary.kinds import RecordKind
@@ -157,7 +157,7 @@ def publish(
     changes_made = [*(change for change, _ in rows), *removed]
     db.execute(
         update(Version)
-        .where(is_one_of([change.old.seq for change in changes_made if change.old]))
+        .where(is_one_of(Version.seq, [change.old.seq for change in changes_made if change.old]))
         .values(closed=edition.no),
         execution_options={"synchronize_session": False},
     )

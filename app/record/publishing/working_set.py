@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, String, any_, cast, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.kinds import (
@@ -23,6 +22,7 @@ from app.kinds import (
 from app.record.derivation.context import DerivationContext
 from app.record.models import RecordState, Version
 from app.record.rules import conflicts
+from app.record.sql.rows import is_one_of
 from app.record.terms import TermPair, term_numbers
 from app.vocabulary.kinds import (
     KINDS_WITH_CODES,
@@ -76,11 +76,10 @@ class WorkingSet:
         """Read the open rows of these kinds and ids, unless they were read before."""
         keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
         if seqs := [self.unread[key] for key in keys & self.unread.keys()]:
-            self._store_rows(self.db.scalars(select(Version).where(is_one_of(seqs))))
+            self._store_rows(self.db.scalars(select(Version).where(is_one_of(Version.seq, seqs))))
         missing = {(kind, id) for kind, id in keys if kind not in KINDS_WITH_CODES}
         if ids := [id for _, id in missing]:
-            wanted_ids = any_(cast(ids, ARRAY(String)))
-            self._store_rows(self.db.scalars(open_rows().where(Version.id == wanted_ids)))
+            self._store_rows(self.db.scalars(open_rows().where(is_one_of(Version.id, ids))))
         for key in missing:
             self.rows.setdefault(key, None)
             self.forms.setdefault(key, None)
@@ -247,11 +246,6 @@ class WorkingSet:
                 FORMS[row.kind].model_validate(row.payload["form"]) if is_live else None
             )
         return key
-
-
-def is_one_of(seqs: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition for rows with these `seq`, which are one parameter of the statement."""
-    return Version.seq == any_(cast(seqs, ARRAY(BigInteger)))
 
 
 def open_rows() -> Any:

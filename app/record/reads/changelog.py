@@ -41,7 +41,7 @@ from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.search import search_condition
 from app.record.sql import rows as record_rows
-from app.record.sql.rows import ListRow, OpenSession, Seqs, fetch_seqs, in_batches
+from app.record.sql.rows import ListRow, OpenSession, Seqs, fetch_seqs, in_batches, is_one_of
 from app.record.terms import term_numbers
 from app.record.words.query import parse
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind, RecordNoun
@@ -124,7 +124,7 @@ def read_changes(
     statement = statement.limit(limit + 1)
     if _is_of_all(filters):
         first = db.scalars(_first_of_each_edition(edition, filters, limit + 1)).all()
-        statement = statement.where(CHANGED.seq == any_(literal(first, ARRAY(BigInteger))))
+        statement = statement.where(is_one_of(CHANGED.seq, first))
     rows = db.execute(statement).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return ChangelogPage(
@@ -329,7 +329,7 @@ def _has_content(
             index = edition.indexes[kind]
             of_kind = lists.made_of(included, excluded)
             seqs += index.seqs_of(_match_in_all_editions(db, index, of_kind, directory))
-    found: ColumnElement[bool] = Version.seq == any_(literal(seqs, ARRAY(BigInteger)))
+    found = is_one_of(Version.seq, seqs)
     if content.included.keys() <= {"q", "match"}:
         groups = parse(content.one("q"), directory).groups
         found |= Version.kind.not_in(LISTS) & search_condition(groups, term_numbers)
@@ -486,7 +486,7 @@ def _read_list_changes(
         .join(Edition, Edition.no == CHANGE.opened)
         .join(first, first.no == ROW.added)
         .where(
-            ROW.seq == any_(literal(seqs, ARRAY(BigInteger))),
+            is_one_of(ROW.seq, seqs),
             ROW.is_live,  # a version may be purged after the index was read
         )
         .order_by(CHANGE.opened.desc(), ROW.number.desc())

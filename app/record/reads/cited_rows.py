@@ -8,17 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     ColumnExpressionArgument,
     Row,
-    String,
     Text,
-    any_,
     cast,
     func,
-    literal,
     or_,
     select,
 )
@@ -32,7 +27,7 @@ from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as record_rows
-from app.record.sql.rows import ListRow, Seqs, fetch_seqs
+from app.record.sql.rows import ListRow, Seqs, fetch_seqs, is_one_of
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 
@@ -56,7 +51,7 @@ class CitedRows:
             for kind, rows in self.listed.items()
             for seq in self.edition.indexes[kind].seqs_of(rows)
         ]
-        is_listed = Version.seq == any_(literal(seqs, ARRAY(BigInteger)))
+        is_listed = is_one_of(Version.seq, seqs)
         return Version.is_live & (is_listed if self.others is None else or_(is_listed, self.others))
 
 
@@ -294,7 +289,7 @@ def removed_since(
         )
         .where(
             now.holds(),
-            Version.id == any_(literal(gone, ARRAY(String))),
+            is_one_of(Version.id, gone),
             Version.state.in_((RecordState.WITHDRAWN, RecordState.MERGED)),
         )
         .order_by(Version.number)

@@ -34,7 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, Range, aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.dates import edtf
 from app.record.editions import SelectedEdition
@@ -64,6 +64,11 @@ def in_batches(
 def one_session(db: Session) -> OpenSession:
     """Use an open session for all batches."""
     return lambda: nullcontext(db)
+
+
+def is_one_of(column: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition for values that are one parameter of the statement, however many."""
+    return column == any_(cast(values, ARRAY(column.type)))
 
 
 def fetch_seqs(
