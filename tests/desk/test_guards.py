@@ -190,6 +190,7 @@ OPEN_TO_ALL = {
 }
 HALF_WAY = {"/desk/sign-in/code"}
 OF_ENROLMENT = {
+    "/desk/account",
     "/desk/account/second-factor",
     "/desk/account/passkeys",
     "/desk/account/passkeys/add",

@@ -93,7 +93,7 @@ def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str =
 
 def add_factor(client: TestClient) -> tuple[str, list[str]]:
     """Add an app through its page; return the secret and the recovery codes."""
-    page = client.get("/desk/account/second-factor").text
+    page = client.get("/desk/account").text
     found = first_match(r'name="secret" value="([A-Z2-7]{32})"', page)
     secret = found
     assert " ".join(re.findall("....", secret)) in page, (

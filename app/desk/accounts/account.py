@@ -50,14 +50,22 @@ W = TypeVar("W", bound=OwnPasswordForm)
 
 
 @router.get("/desk/account", name="account")
-def show_account(request: Request, db: Desk, person: Contributor) -> Response:
-    return account_page(request, db, person)
+def show_account(request: Request, db: Desk, person: AccountHolder) -> Response:
+    return account_page(request, db, person, next_address=request.query_params.get("next", ""))
 
 
 def account_page(
-    request: Request, db: Desk, person: Person, wrong: FilledForm[Any] | None = None
+    request: Request,
+    db: Desk,
+    person: Person,
+    wrong: FilledForm[Any] | None = None,
+    *,
+    next_address: str = "",
 ) -> Response:
-    """Return the page; `wrong` is the one of its forms that was refused."""
+    """Return the page; `wrong` is the one of its forms that was refused.
+
+    Somebody whose role needs a second factor and who has none can only add one.
+    """
     settings = app_state(request).settings
     own_passkeys = passkeys.passkeys_of(db, person)
     is_required = second_factor.is_required(settings, person)
@@ -66,13 +74,18 @@ def account_page(
     forms: dict[str, FilledForm[Any]] = {
         "changing-": FilledForm(ChangePasswordForm, prefix="changing-"),
         "factor-": FilledForm(OwnPasswordForm, prefix="factor-"),
-        "passkey-": _new_passkey(request),
+        "app-": FilledForm(AddAppForm, {"secret": second_factor.new_secret()}, prefix="app-"),
+        "passkey-": FilledForm(
+            AddPasskeyForm, {"name": sign_ins.browser_name(request)}, prefix="passkey-"
+        ),
         "signing-": FilledForm(SignatureForm, {"signs_as": person.signs_as}, prefix="signing-"),
     }
     if wrong:
         again = forms[wrong.prefix]
         typed = {**again.typed, **wrong.typed}
         forms[wrong.prefix] = replace(again, typed=typed, errors=wrong.errors)
+    secret = forms["app-"].typed["secret"]
+    address = second_factor.provisioning_uri(secret, person.email)
     return desk_page(
         request,
         "desk/account/page.html",
@@ -91,12 +104,12 @@ def account_page(
         refused=notices.refusals(db, person),
         has_mail=bool(settings.smtp_url),
         forms=forms,
+        qr=Markup(second_factor.qr_code(address)),  # noqa: S704 - made by segno
+        address=address,
+        spelled=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        must_enrol=request.state.must_enrol,
+        next=next_address,
     )
-
-
-def _new_passkey(request: Request) -> FilledForm[AddPasskeyForm]:
-    name = {"name": sign_ins.browser_name(request)}
-    return FilledForm(AddPasskeyForm, name, prefix="passkey-")
 
 
 def check_strength(filled: FilledForm[F], password: str, *known_words: str) -> FilledForm[F]:
@@ -220,25 +233,17 @@ def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm)
 def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
     """Redirect a person whose role needs a second factor to the page that adds one."""
     note_refusal(request.scope, "second factor missing")
-    return RedirectResponse(with_next(request, url("factor")), 303)
+    return RedirectResponse(with_next(request, url("account")), 303)
 
 
-@router.get("/desk/account/second-factor", name="factor")
-def show_factor_page(request: Request, settings: SettingsDep, person: AccountHolder) -> Response:
-    """Show the page that adds or replaces an authenticator app."""
-    if not request.state.must_enrol and settings.secret_key is None:
-        return RedirectResponse(url("account"), 303)
-    return factor_page(request, person, request.query_params.get("next", ""))
-
-
-@router.post("/desk/account/second-factor")
+@router.post("/desk/account/second-factor", name="factor")
 def add_factor(
     request: Request, db: Desk, settings: SettingsDep, person: AccountHolder, posted: PostedForm
 ) -> Response:
     next_address = posted.get("next", "")
     if settings.secret_key is None or "secret" in fill(AddAppForm, posted).errors:
-        return RedirectResponse(url("factor"), 303)
-    filled = fill_with_password(request, db, person, AddAppForm, posted)
+        return RedirectResponse(url("account"), 303)
+    filled = fill_with_password(request, db, person, AddAppForm, posted, prefix="app-")
     form = filled.form
     step = second_factor.matching_step(form.secret, form.code) if form else None
     if form and step is None:
@@ -248,39 +253,11 @@ def add_factor(
         )
         filled = filled.but("code", message)
     if form is None or step is None:
-        return factor_page(request, person, next_address, filled)
+        return account_page(request, db, person, filled, next_address=next_address)
     codes = commands.add_factor(
         db, settings, person, form.secret, step=step, here=request.state.sign_in
     )
     return recovery_codes_page(request, db, person, codes, next_address)
-
-
-def factor_page(
-    request: Request, person: Person, next_address: str, wrong: FilledForm[Any] | None = None
-) -> Response:
-    """Return the page that adds an app, or a passkey where a second factor is still missing."""
-    filled, passkey = FilledForm(AddAppForm, {"secret": second_factor.new_secret()}), wrong
-    if wrong is None or wrong.of is AddAppForm:
-        filled, passkey = wrong or filled, _new_passkey(request)
-    secret = filled.typed["secret"]
-    address = second_factor.provisioning_uri(secret, person.email)
-    return desk_page(
-        request,
-        "desk/account/second_factor.html",
-        status=422 if wrong else 200,
-        filled=filled,
-        qr=Markup(second_factor.qr_code(address)),  # noqa: S704 - made by segno
-        address=address,
-        spelled=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-        email=person.email,
-        role=_(DeskRole(person.role).label),
-        must_enrol=request.state.must_enrol,
-        has_app=person.factor_secret is not None,
-        can_add_app=app_state(request).settings.secret_key is not None,
-        can_add_passkey=bool(passkeys.origin_of(request)),
-        passkey=passkey,
-        next=next_address,
-    )
 
 
 def recovery_codes_page(
@@ -371,17 +348,14 @@ def begin_passkey(
     """
     filled = fill_with_password(request, db, person, AddPasskeyForm, posted, prefix="passkey-")
     next_address = posted.get("next", "")
-    if filled.form is None and request.state.must_enrol:
-        return factor_page(request, person, next_address, filled)
     if filled.form is None:
-        return account_page(request, db, person, filled)
+        return account_page(request, db, person, filled, next_address=next_address)
     return desk_page(
         request,
         "desk/sign_in/passkey.html",
         options=passkeys.registration_options(db, origin, person),
         name=filled.form.name,
         next=next_address,
-        must_enrol=request.state.must_enrol,
     )
 
 
@@ -404,10 +378,9 @@ def add_passkey(
             here=request.state.sign_in,
         )
     except passkeys.PasskeyError:
-        back = url("factor" if request.state.must_enrol else "account")
         return see_other(
             request,
-            back,
+            url("account"),
             _("No passkey was added, because the device’s answer was not valid. Try again."),
         )
     if codes:
