@@ -81,7 +81,7 @@ class EventView(RecordView):
         """Whether no more than the year is known of its date."""
         return self.payload["precision"] in {"year", "unknown"}
 
-    @property
+    @cached_property
     def age(self) -> Age | None:
         """How long ago its end was, or its beginning if the end is open; None if only a year."""
         text = self.form.get("happened") or self.form.get("attested", "")
