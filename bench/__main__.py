@@ -2,7 +2,7 @@
 
 make bench                                       the goals of first answers, over the seeds
 make bench ARGS="--events 20000 100000"          first answers of made-up records
-make bench ARGS="--events 10000 100000 --peers"  beside DuckDB, Datasette and a plain page
+make bench ARGS="--events 10000 100000 --peers"  beside DuckDB and Datasette
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--entering"                     time to enter six reports card by card
 make bench ARGS="--amplifiers"                   CPU time of every public address

@@ -12,7 +12,6 @@ import random
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -73,7 +72,6 @@ def runs() -> Iterator[tuple[str, str]]:
     for name, letters in scripts.items():
         words = ["".join(chance.choices(letters, k=7)) for _ in range(MAX_UNITS)]
         yield f"{name}, one run", "".join(chance.choices(letters, k=MAX_TEXT_CHARACTERS))
-        yield f"{name}, letters", " ".join(chance.choices(letters, k=MAX_TEXT_CHARACTERS // 2))
         yield f"{name}, words", " ".join(words)
         yield f"{name}, quotes", " ".join(f'"{word}"' for word in words)
         yield f"{name}, alternatives", " OR ".join(words)
@@ -89,8 +87,7 @@ def runs() -> Iterator[tuple[str, str]]:
             yield f"concepts in {language}, {how}", joint.join(some)[:MAX_TEXT_CHARACTERS]
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """CPU milliseconds of one request."""
 
     address: str

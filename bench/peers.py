@@ -1,4 +1,4 @@
-"""Compare Sojourn, DuckDB, Datasette and a plain page: same events, queries and run.
+"""Compare Sojourn, DuckDB and Datasette: same events, queries and run.
 
 Each program runs as one process on a local port; one reader queries them over an open connection.
 Their answers must be equal before anything is timed.
@@ -13,9 +13,8 @@ from sqlalchemy import create_engine
 
 from app.database.engines import psycopg_url, reader_engine
 from app.database.sessions import ReaderSession
-from app.record.editions import select_edition
 from app.settings import Settings
-from bench import with_duckdb, with_others
+from bench import with_datasette, with_duckdb
 from bench.questions import FACETS, Question, questions
 from bench.serving import sojourn, wait_for_index
 from bench.timing import Reader, Times, program, timed
@@ -24,53 +23,43 @@ from bench.timing import Reader, Times, program, timed
 def measure(settings: Settings, folder: Path, seconds: float) -> None:
     """Ask all programs all queries, and print the times at p50.
 
-    Sojourn and DuckDB are asked for up to `seconds`, the others, which may take minutes, once.
+    Sojourn and DuckDB are asked for up to `seconds`, Datasette, which may take minutes, once.
     """
-    print("Copying the record into plain tables, a SQLite and a DuckDB file …", flush=True)
+    print("Copying the record into a DuckDB and a SQLite file …", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     admin = create_engine(psycopg_url(str(settings.migrate_database_url)))
     duck_file = with_duckdb.make_file(admin, folder)
-    lite_file = with_others.make_sqlite_file(duck_file, folder)
-    with_others.make_plain_tables(admin)
     admin.dispose()
-    environment = {
-        "DUCKDB_FILE": str(duck_file),
-        "DATABASE_URL": str(settings.migrate_database_url),
-    }
+    lite_file = with_datasette.make_file(duck_file, folder)
+    environment = {"DUCKDB_FILE": str(duck_file)}
     readers = reader_engine(settings)
     with ReaderSession(readers) as db:
-        asked, past = questions(db), str(select_edition(db).no - 1)
+        asked = questions(db)
     readers.dispose()
 
-    def words(module: str, port: int) -> list[str]:
-        options = ["--factory", f"bench.{module}:app", "--log-level", "warning"]
-        return ["uvicorn", *options, "--port", str(port)]
-
+    served = ["uvicorn", "--factory", "bench.with_duckdb:app", "--log-level", "warning"]
     with (
         sojourn(settings) as (our_port, _),
-        program(partial(words, "with_duckdb"), environment) as (duck_port, _),
-        program(partial(words, "with_others"), environment) as (plain_port, _),
-        program(
-            lambda port: [*with_others.datasette(lite_file), "--port", str(port)], environment
-        ) as (lite_port, _),
+        program(lambda port: [*served, "--port", str(port)], environment) as (duck_port, _),
+        program(lambda port: [*with_datasette.command(lite_file), "--port", str(port)], {}) as (
+            lite_port,
+            _,
+        ),
     ):
-        ours, duck, plain, lite = map(Reader, (our_port, duck_port, plain_port, lite_port))
+        ours, duck, lite = map(Reader, (our_port, duck_port, lite_port))
         wait_for_index(ours)
-        print("| query | rows | Sojourn | past | DuckDB | × | Datasette | × | plain page | × |")
-        print("|" + " --- |" * 10)
+        print("| query | rows | Sojourn | DuckDB | × | Datasette | × |")
+        print("|" + " --- |" * 7)
         for question in asked:
-            total = assert_equal_answers(question, ours, duck, plain, lite)
+            total = assert_equal_answers(question, ours, duck, lite)
             address = f"/events?{question.filters.query_string()}&skipped={question.skipped}"
-            newest = _time_ours(ours, question.address, seconds)
-            before = _time_ours(ours, partial(question.address, edition=past), seconds)
+            own = _time_ours(ours, question.address, seconds).p50
             theirs = (
                 timed(partial(_ask, duck, address), seconds).p50,
-                _time_once(lite, with_others.datasette_address(question)),
-                _time_once(plain, address),
+                _time_once(lite, with_datasette.address_of(question)),
             )
-            cells = "".join(f" {time:,.0f} | {time / newest.p50:,.1f} |" for time in theirs)
-            own = f"{newest.p50:.1f} | {before.p50:.1f}"
-            print(f"| {question.name} | {total or ''} | {own} |{cells}", flush=True)
+            cells = "".join(f" {time:,.0f} | {time / own:,.1f} |" for time in theirs)
+            print(f"| {question.name} | {total or ''} | {own:.1f} |{cells}", flush=True)
 
 
 def _time_ours(ours: Reader, address: Callable[[int], str], seconds: float) -> Times:
@@ -88,9 +77,7 @@ def _time_once(reader: Reader, address: str) -> float:
     return (perf_counter() - start) * 1_000
 
 
-def assert_equal_answers(
-    question: Question, ours: Reader, duck: Reader, plain: Reader, lite: Reader
-) -> int:
+def assert_equal_answers(question: Question, ours: Reader, duck: Reader, lite: Reader) -> int:
     """Assert equal totals and counts of all codes that the others show; return the total.
 
     Datasette applies a filter to its own facet too, so filtered keys are not compared with it.
@@ -98,13 +85,13 @@ def assert_equal_answers(
     filters = question.filters
     address = f"/events.json?{filters.query_string()}"
     mine = ours.ok(address).json()
-    others = [each.ok(address).json() for each in (duck, plain)]
-    theirs = lite.ok(with_others.datasette_address(Question("", filters), ".json")).json()
-    totals = {mine["total"], theirs["filtered_table_rows_count"], *(o["total"] for o in others)}
+    other = duck.ok(address).json()
+    theirs = lite.ok(with_datasette.address_of(Question("", filters), ".json")).json()
+    totals = {mine["total"], theirs["filtered_table_rows_count"], other["total"]}
     assert len(totals) == 1, (question.name, totals)
     for key in FACETS:
         counts = {code["code"]: code["count"] for code in mine["facets"].get(key, [])}
-        shown = [each["facets"][key] for each in others]
+        shown = [other["facets"][key]]
         if key not in filters.included and key not in filters.excluded:
             found = theirs["facet_results"].get(key, {}).get("results", [])
             shown.append({code["value"]: code["count"] for code in found})

@@ -28,12 +28,12 @@ class Question:
     skipped: int = 0
     after: str = ""
 
-    def address(self, round_: int = 0, ending: str = "", edition: str | None = None) -> str:
+    def address(self, round_: int = 0) -> str:
         """Return Sojourn's URL. Dots after the words bypass the cache; the result stays equal."""
-        filters = self.filters.with_(after=self.after or None, edition=edition)
+        filters = self.filters.with_(after=self.after or None)
         if words := filters.one("q"):
             filters = filters.with_(q=f"{words} {'.' * (round_ % 100 + 1)}")
-        return f"/events{ending}?{filters.query_string()}".rstrip("?")
+        return f"/events?{filters.query_string()}".rstrip("?")
 
 
 def questions(db: Session) -> list[Question]:

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from statistics import mean, median
-from typing import Any
 
 from app import paths
 
@@ -91,25 +90,13 @@ class File:
     def characters(self) -> int:
         return len(self.text)
 
-    def is_in(self, folder: str) -> bool:
-        return self.name == folder or self.name.startswith(f"{folder.rstrip('/')}/")
-
 
 def list_files() -> list[File]:
-    """Return what git tracks and what is new, or without git the files of all folders."""
+    """Return what git tracks and what is new."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    try:
-        listed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=paths.ROOT)
-        names = listed.stdout.splitlines()
-    except (OSError, subprocess.CalledProcessError):
-        folders = {*PYTHON, *OTHER, SEEDS, "locales"}
-        names = [
-            str(file.relative_to(paths.ROOT))
-            for folder in folders
-            for file in (paths.ROOT / folder).rglob("*")
-            if "__pycache__" not in file.parts
-        ]
-    return [File(name) for name in sorted({*names}) if (paths.ROOT / name).is_file()]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=paths.ROOT)
+    names = sorted({*listed.stdout.splitlines()})
+    return [File(name) for name in names if (paths.ROOT / name).is_file()]
 
 
 def count_tokens(file: File) -> int:
@@ -153,9 +140,9 @@ class Sizes:
             counted = pool.map(count_tokens, python, chunksize=40)
             self.tokens = dict(zip(python, counted, strict=True))
 
-    def budgets(self, below: str = "") -> dict[str, int]:
-        """Return what has a budget, of all files or of those below a folder."""
-        files = [each for each in self.files if not below or each.is_in(below)]
+    def budgets(self) -> dict[str, int]:
+        """Return what has a budget."""
+        files = self.files
         app = [each for each in files if each.folder == "app"]
         data = [each for each in files if each.is_data and each.folder not in {"app", SEEDS}]
         return {
@@ -171,10 +158,10 @@ class Sizes:
         }
 
 
-def read_settings() -> dict[str, Any]:
+def read_budgets() -> dict[str, int]:
     text = (paths.ROOT / "pyproject.toml").read_text()
-    settings: dict[str, Any] = tomllib.loads(text)["tool"]["sojourn"]["size"]
-    return settings
+    budgets: dict[str, int] = tomllib.loads(text)["tool"]["sojourn"]["size"]
+    return budgets
 
 
 # The check ---------------------------------------------------------------------------------------
@@ -207,31 +194,12 @@ def violations(files: list[File]) -> Iterator[str]:
 
 
 def _over_budget(sizes: Sizes) -> Iterator[str]:
-    settings = read_settings()
-    slack, going = settings["slack"], settings["going"]
-    for name in going:
-        if not any(file.is_in(name) for file in sizes.files):
-            yield f"{name} is gone: take it out of `going` and lower `slack`"
-    allowed = dict.fromkeys(sizes.budgets(), 0)
-    for name in going:
-        for key, size in sizes.budgets(below=name).items():
-            allowed[key] += size
-    tokens = allowed["app_tokens"] + allowed["tests_tokens"]
-    if slack > tokens:
-        yield (
-            f"slack is {slack:,} tokens, but the files of `going` have {tokens:,}: lower it, or "
-            "name the other files that will go"
-        )
-    if going and not slack:
-        yield "slack is 0, but `going` names files: delete them, or set `slack`"
+    budgets = read_budgets()
     for key, size in sizes.budgets().items():
-        spare = slack if key.endswith("_tokens") else allowed[key]
-        over = size - settings[key] - spare
-        if over > 0:
+        if (over := size - budgets[key]) > 0:
             yield (
-                f"{key}: {size:,} is {over:,} above the budget of {settings[key]:,} and the slack "
-                f"of {spare:,}: take out what it replaces (`make size`), or inside an issue name "
-                "in `going` the files that will go, and set `slack`"
+                f"{key}: {size:,} is {over:,} above the budget of {budgets[key]:,}: take out what "
+                "it replaces (`make size`)"
             )
 
 
@@ -268,12 +236,11 @@ def table(sizes: Sizes) -> Iterator[str]:
 
 
 def budget_lines(sizes: Sizes) -> Iterator[str]:
-    settings = read_settings()
+    budgets = read_budgets()
     for key, size in sizes.budgets().items():
-        left = settings[key] - size
+        left = budgets[key] - size
         word = "left: lower the budget when the issue closes" if left > 0 else "left"
-        yield f"{key:22}{size:>12,} of {settings[key]:,}, {left:,} {word}"
-    yield f"slack {settings['slack']:,}, going: {', '.join(settings['going']) or 'nothing'}"
+        yield f"{key:22}{size:>12,} of {budgets[key]:,}, {left:,} {word}"
 
 
 def main() -> None:

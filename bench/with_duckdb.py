@@ -9,7 +9,7 @@ Chinese words are found by a scan.
 
 import csv
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,7 +73,8 @@ def make_file(engine: Engine, folder: Path) -> Path:
         return file
     draft = folder / "draft.duckdb"
     draft.unlink(missing_ok=True)
-    tables = published_tables()
+    tables: dict[str, Any] = {"event": EVENTS, "word": WORDS}
+    tables |= {f"term_{key}": _terms(key) for key in FACETS}
     for name, statement in tables.items():
         with engine.connect() as connection, (folder / f"{name}.csv").open("w", newline="") as out:
             rows = connection.execution_options(yield_per=10_000).execute(statement)
@@ -91,11 +92,6 @@ def make_file(engine: Engine, folder: Path) -> Path:
     return file
 
 
-def published_tables() -> dict[str, Any]:
-    """Return the statement that reads each table from the record."""
-    return {"event": EVENTS, "word": WORDS} | {f"term_{key}": _terms(key) for key in FACETS}
-
-
 def _terms(key: str) -> Any:
     used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
     return (
@@ -111,8 +107,6 @@ def _terms(key: str) -> Any:
 
 Condition = tuple[str, list[Any]]
 """SQL over the table `event`, and its parameters."""
-Read = Callable[[str, Sequence[Any]], Sequence[Any]]
-"""Runs a statement with its parameters and returns the rows."""
 
 
 class Found(NamedTuple):
@@ -147,16 +141,18 @@ def conditions(filters: EventFilters) -> Mapping[str, Condition]:
     return found
 
 
-def find_events(
-    read: Read, filters: EventFilters, skipped: int, *, keeps_matching: bool = False
-) -> Found:
+def find_events(duck: duckdb.DuckDBPyConnection, filters: EventFilters, skipped: int) -> Found:
     """Return a page of events and its counts; a facet counts without the filter of its own key.
 
-    With `keeps_matching` the matching events are found once, in a temporary table.
+    The matching events are found once, in a temporary table.
     """
+
+    def read(statement: str, values: Sequence[Any]) -> Sequence[Any]:
+        return duck.execute(statement, values).fetchall()
+
     by_key = conditions(filters)
     every = where, values = _where(by_key)
-    if keeps_matching and by_key:
+    if by_key:
         read(f"CREATE OR REPLACE TEMP TABLE matching AS SELECT number FROM event {where}", values)
         every = where, values = "WHERE number IN (SELECT number FROM matching)", []
     ((total,),) = read(f"SELECT count(*) FROM event {where}", values)
@@ -200,10 +196,6 @@ def _where(by_key: Mapping[str, Condition]) -> Condition:
     return "WHERE " + " AND ".join(sql for sql, _values in by_key.values()), values
 
 
-def read_with(duck: duckdb.DuckDBPyConnection) -> Read:
-    return lambda statement, values: duck.execute(statement, values).fetchall()
-
-
 # Pages ------------------------------------------------------------------------------------------
 
 TEMPLATE = Environment(autoescape=True).from_string(
@@ -218,24 +210,18 @@ TEMPLATE = Environment(autoescape=True).from_string(
 
 
 def app() -> FastAPI:
-    """Return the site; DUCKDB_FILE is the file. One thread, as Sojourn has one core."""
+    """Return a site with one page and its counts; DUCKDB_FILE is the file.
+
+    One thread, as Sojourn has one core.
+    """
     whole = duckdb.connect(os.environ["DUCKDB_FILE"], read_only=True, config={"threads": 1})
-
-    def read(filters: EventFilters, skipped: int) -> Found:
-        with whole.cursor() as duck:
-            return find_events(read_with(duck), filters, skipped, keeps_matching=True)
-
-    return site(read)
-
-
-def site(read: Callable[[EventFilters, int], Found]) -> FastAPI:
-    """Return a site with one page, of what `read` finds, and its counts."""
     pages = FastAPI()
 
     def found(request: Request) -> Found:
         pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
         skipped = int(request.query_params.get("skipped", 0))
-        return read(EventFilters.from_pairs(pairs)[0], skipped)
+        with whole.cursor() as duck:
+            return find_events(duck, EventFilters.from_pairs(pairs)[0], skipped)
 
     @pages.get("/events")
     def events_page(request: Request) -> Response:

@@ -127,25 +127,15 @@ def assert_other_formats_agree(
 CARD_STATEMENTS = 4
 """What the card of a place reads: rules, newest event, and its estimates with their citations."""
 PAGES_WITH_STATEMENTS = [
-    *("/", "/about", "/api", "/codebook", "/pages", "/pages/overview"),
-    *("/estimates", "/estimates?place=china", "/estimates/M1", "/estimates/M84"),
-    *("/cities", "/cities?has=stock", "/cities/dandong", "/cities/tumen"),
-    *("/cities/dandong.svg", "/cities/dandong.csv", "/places/russia.json"),
-    *("/events/E1", "/events/E8", "/events/E112"),
-    *("/events/breakdown", "/events/breakdown?rows=place&columns=month&q=workers"),
-    *("/events/breakdown.csv?rows=outlet", "/events/breakdown.json"),
-    *("/compare", "/compare?place=dandong", "/compare?place=dandong&place=hunchun"),
+    *("/", "/about", "/codebook", "/estimates?place=china", "/estimates/M84", "/cities"),
+    *("/cities/dandong", "/cities/dandong.svg", "/places/russia.json", "/places/world"),
+    *("/events/E1", "/events/breakdown?rows=place&columns=month&q=workers"),
     "/compare?place=china&place=kuwait&place=malaysia&place=russia",
-    *("/compare.csv?place=dandong&place=hunchun", "/status", "/status?place=dandong"),
-    *("/sources", "/sources?q=workers", "/sources/S1", "/outlets/daily-nk"),
-    *("/places/china", "/places/world"),
-    *("/cite?of=/events?place=china%26edition=1", "/cite?of=/events/E1?edition=1"),
-    *("/cite?of=/places/china?edition=1", "/changes", "/changes?place=china&q=workers"),
-    *("/embed/events", "/embed/cities/dandong", "/oembed?url=http://testserver/events"),
-    "/preview/events.png?place=china&edition=1",
-    *("/preview/cities/dandong.png?edition=1", "/api/v1/vocabulary", "/api/v1/places"),
-    *("/api/v1/events?place=china", "/api/v1/changes?since=0", "/api/v1/events/E5"),
-    *("/api/v1/lookup?url=https://www.example.org/news/1", "/api/v1/cities/dandong"),
+    *("/status", "/status?place=dandong", "/sources?q=workers", "/outlets/daily-nk"),
+    *("/cite?of=/events?place=china%26edition=1", "/changes?place=china&q=workers"),
+    *("/embed/cities/dandong", "/preview/events.png?place=china&edition=1"),
+    *("/api/v1/vocabulary", "/api/v1/changes?since=0", "/api/v1/cities/dandong"),
+    "/api/v1/lookup?url=https://www.example.org/news/1",
 ]
 
 

@@ -13,7 +13,6 @@ from app.kinds import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
 from app.vocabulary.events import EventLink, Role, Side, Step, TermKey, TypeNature
-from app.vocabulary.named import LegalRelation, Reading
 from app.vocabulary.sources import PublishedBasis, TitleBasis
 from bench.made_up.words import Skewed, english_text, text_in_script
 from bench.made_up.world import World, label
@@ -145,10 +144,6 @@ class _Group:
                     "citation": chance.choice(citations)["id"],
                 }
                 stages.append({"step": step, **at})
-        legal = {
-            "instrument": self.world.laws.one(chance),
-            "reading": Reading.SOURCE,
-        }
         is_linked = number > self.first and chance.random() < 0.15
         to = chance.randrange(self.first, number) if is_linked else 0
         return EventForm.model_validate(
@@ -163,9 +158,6 @@ class _Group:
                 "stages": stages,
                 "links": [{"id": f"L{number}", "type": LINKS.one(chance), "to": f"E{to}"}]
                 if to
-                else [],
-                "legal": [{"relation": LegalRelation.BASED_ON, **legal}]
-                if chance.random() < 0.05
                 else [],
                 "citations": citations,
             }
@@ -210,12 +202,6 @@ class _Group:
         if chance.random() < 0.2:
             outlet = self.world.publishers.one(chance)
             chain.append({"attribution": Attribution.OTHER_OUTLET, "outlet": outlet})
-        language = chance.choice(["zh", "ko"])
-        quote = (
-            {"quote": text_in_script(language, chance, 4), "quote_language": language}
-            if chance.random() < 0.1
-            else {}
-        )
         return {
             "id": f"C{number}",
             "source": f"S{self.first + index}",
@@ -225,7 +211,6 @@ class _Group:
             "said": f"{self.published[index]}",
             "paraphrase": english_text(chance, chance.randrange(8, 20)),
             "chain": chain,
-            **quote,
         }
 
     def _estimate(self, number: int, event: EventForm, same: dict[str, Any]) -> EstimateForm:

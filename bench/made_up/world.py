@@ -6,14 +6,13 @@ from random import Random
 from app.kinds import (
     ActorForm,
     CodeForm,
-    LawForm,
     Name,
     OutletForm,
     PlaceForm,
     RecordForm,
 )
 from app.vocabulary.events import Side, TypeNature
-from app.vocabulary.named import ActorKind, LawKind
+from app.vocabulary.named import ActorKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.sources import OutletKind
 from bench.made_up.words import HAN, HANGUL, SYLLABLES, Skewed
@@ -55,12 +54,6 @@ LISTS = {
     "group": ["restaurant-staff", "trainees", "managers", "seasonal-workers"],
     "right": ["driving", "banking", "schooling"],
 }
-LAWS = {
-    "resolution-1": LawKind.UN_RESOLUTION,
-    "resolution-2": LawKind.UN_RESOLUTION,
-    "labour-law": LawKind.LAW,
-    "border-treaty": LawKind.TREATY,
-}
 ACTORS = {
     "authority-1": ActorKind.PUBLIC_BODY,
     "authority-2": ActorKind.PUBLIC_BODY,
@@ -68,7 +61,7 @@ ACTORS = {
     "trading-company": ActorKind.COMPANY,
     "council": ActorKind.INTERNATIONAL_BODY,
 }
-COUNTRIES, REGIONS, PROVINCES, DISTRICTS = 12, 3, 40, 40
+COUNTRIES, PROVINCES, DISTRICTS = 12, 40, 40
 MAX_CITIES, MAX_OUTLETS = 300, 2_000
 LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
 
@@ -86,7 +79,7 @@ class World:
         self.outlets = _numbered_codes("outlet", max(10, min(MAX_OUTLETS, events // 10)))
         self.types = Skewed(TYPES)
         self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
-        self.laws, self.actors = Skewed(list(LAWS)), Skewed(list(ACTORS))
+        self.actors = Skewed(list(ACTORS))
         # Most events are in cities; some are in provinces, countries, towns and sites.
         self.places = [
             Skewed(self.cities, 0.9),
@@ -107,8 +100,6 @@ class World:
         yield from self._code_forms()
         for number, (code, kind_of_actor) in enumerate(ACTORS.items(), 1):
             yield ActorForm(id=f"A{number}", code=code, names=_title(code), kind=kind_of_actor)
-        for number, (code, kind_of_law) in enumerate(LAWS.items(), 1):
-            yield LawForm(id=f"N{number}", code=code, names=_title(code), kind=kind_of_law)
         places = self._places()
         for number, (code, kind, parent) in enumerate(places, 1):
             yield _place(number, code, kind, parent)
@@ -136,7 +127,6 @@ class World:
         return [
             ("world", PlaceKind.WORLD, ""),
             *((code, PlaceKind.COUNTRY, "world") for code in self.countries),
-            *((code, PlaceKind.REGION, "world") for code in _numbered_codes("region", REGIONS)),
             *_distribute(self.provinces, PlaceKind.PROVINCE, self.countries),
             *_distribute(districts, PlaceKind.DISTRICT, self.provinces),
             *_distribute(self.cities, PlaceKind.CITY, parents_of_cities),
@@ -192,10 +182,6 @@ def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:
             "code": code,
             "kind": kind,
             "parent": parent,
-            # Some provinces are in a region too, besides the country that is their parent.
-            "regions": [f"region-{number % REGIONS + 1}"]
-            if kind is PlaceKind.PROVINCE and number % 4 == 0
-            else [],
             "names": names,
             **(coordinates if kind in {PlaceKind.CITY, PlaceKind.TOWN} else {}),
         }

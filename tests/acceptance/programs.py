@@ -19,7 +19,6 @@ PROGRAMS = [
     Program("caddy", "caddy", "docs/deploy/Caddyfile"),
     Program("nginx", "nginx-light", "docs/deploy/nginx.conf"),
     Program("systemd-analyze", "systemd", "docs/deploy/systemd"),
-    Program("faketime", "faketime", "a clock that is behind"),
 ]
 
 SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])

@@ -3,20 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus, urlsplit
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error, Page, expect
 
 from app import paths
 from app.desk.approved.publish import publish_approved
 from app.desk.csv import import_folder, publish_checks_of
 from tests.conftest import desk_session, serving
 from tests.support.database_server import Server
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 TEXT = (paths.ROOT / "docs" / "questions.md").read_text()
 SECTIONS = {
@@ -47,7 +43,7 @@ def site(server: Server, template: str) -> Iterator[str]:
             yield address
 
 
-def test_address_of_each_answer_shows_the_quoted_words(page: "Page", site: str) -> None:
+def test_address_of_each_answer_shows_the_quoted_words(page: Page, site: str) -> None:
     assert list(ANSWERS) == list(range(1, 51))
     assert sum(map(len, ANSWERS.values())) == TEXT.count("\n- `/")
     assert all(any(words for _, words in answers) for answers in ANSWERS.values())
@@ -73,7 +69,7 @@ def test_address_of_each_answer_shows_the_quoted_words(page: "Page", site: str) 
     assert not wrong, "\n".join(wrong)
 
 
-def test_answers_are_at_most_three_clicks_from_the_front_page(page: "Page") -> None:
+def test_answers_are_at_most_three_clicks_from_the_front_page(page: Page) -> None:
     wrong: list[str] = []
     for size in ({"width": 1280, "height": 900}, {"width": 390, "height": 844}):
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -96,7 +92,7 @@ def test_answers_are_at_most_three_clicks_from_the_front_page(page: "Page") -> N
     assert not wrong, "\n".join(wrong)
 
 
-def take_step(page: "Page", step: str) -> None:
+def take_step(page: Page, step: str) -> None:
     """Follow a visible link, search for words, open a fold or set a field; each is one click."""
     fold = re.fullmatch(r"open “(.+)”", step)
     field = re.fullmatch(r"set “(.+)” to “(.+)”", step)

@@ -51,21 +51,22 @@ def make(folder: Path, tools: Path, target: str) -> str:
     return done.stderr
 
 
-def test_make_without_python_is_one_sentence(tmp_path: Path, tools: Path) -> None:
-    assert "Sojourn needs Python 3.11 or later: none was found." in make(tmp_path, tools, "serve")
-
-
-def test_make_with_old_python_is_one_sentence(tmp_path: Path, tools: Path) -> None:
-    program(tools, "python3", 'case "$2" in *print*) echo 3.9;; *) exit 1;; esac')
-    assert "Sojourn needs Python 3.11 or later: python3 is 3.9." in make(tmp_path, tools, "serve")
-
-
-def test_make_without_venv_names_missing_package(tmp_path: Path, tools: Path) -> None:
-    program(
-        tools, "python3", f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac'
-    )
-    version = ".".join(map(str, sys.version_info[:2]))
-    assert f"apt-get install python{version}-venv" in make(tmp_path, tools, "serve")
+def test_make_without_a_fitting_python_is_one_sentence(tmp_path: Path, tools: Path) -> None:
+    own = ".".join(map(str, sys.version_info[:2]))
+    for number, (script, sentence) in enumerate(
+        (
+            ("", "Sojourn needs Python 3.11 or later: none was found."),
+            ('case "$2" in *print*) echo 3.9;; *) exit 1;; esac', "later: python3 is 3.9."),
+            (
+                f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac',
+                f"apt-get install python{own}-venv",
+            ),
+        )
+    ):
+        if script:
+            program(tools, "python3", script)
+        (folder := tmp_path / str(number)).mkdir()
+        assert sentence in make(folder, tools, "serve")
 
 
 def test_account_without_name_is_one_sentence(tmp_path: Path, tools: Path) -> None:
@@ -81,7 +82,7 @@ def test_make_without_target_lists_commands() -> None:
         assert re.search(rf"^make {command} +\w", done.stdout, re.MULTILINE)
 
 
-# Locks
+# Locks --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,39 @@
 """Who may do what: the border between desk and readers is the server's, not the application's."""
 
+import contextlib
+import os
+import pwd
 import re
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from starlette.testclient import TestClient
 
-from app.database.engines import desk_engine, migration_engine, reader_engine
+from app.database.cluster import Cluster
+from app.database.engines import desk_engine, migration_engine, psycopg_url, reader_engine
 from app.database.errors import describe_database_error
 from app.database.migrating import current_revision, migrate
+from app.database.privileges import _give_data
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
-from app.database.server_checks import newest_revision
+from app.database.server_checks import (
+    newest_revision,
+    refuse_unfit_server,
+    refuse_unfit_servers,
+    seconds_alone,
+)
+from app.desk.purges import add_to_list
 from app.errors import CommandError
+from app.main import create_app
+from app.secret_key import read_keys, write_keys
 from app.settings import Settings
-from tests.conftest import desk_session, reader_session
+from app.site.about import about
+from tests.conftest import MOST_SECONDS, desk_session, reader_session, wait_until
 from tests.support.database_server import RUN, Server
 
 
@@ -155,3 +174,116 @@ def test_error_shows_statement_without_values(database: Settings) -> None:
 def database_name(settings: Settings) -> str:
     assert settings.database_url is not None
     return settings.database_url.split("?", maxsplit=1)[0].rpartition("/")[2]
+
+
+# Pages whose query a replica cancels
+
+
+BREAK_OFF = text(
+    "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' "
+    "USING ERRCODE = 'serialization_failure'; END $$"
+)
+"""PostgreSQL answers as it does on a replica."""
+
+
+@pytest.mark.parametrize(("breaks", "status"), [([True, False], 200), ([True, True], 503)])
+def test_page_cancelled_by_replica_is_retried_once(
+    published: Settings, monkeypatch: pytest.MonkeyPatch, breaks: Sequence[bool], status: int
+) -> None:
+    left = iter(breaks)
+
+    def about_or_broken_off(db: Any, *rest: Any) -> Any:
+        if next(left):
+            db.execute(BREAK_OFF)
+        return about(db, *rest)
+
+    monkeypatch.setattr("app.site.about.about", about_or_broken_off)
+    with TestClient(create_app(published)) as client:
+        assert client.get("/about").status_code == status
+    assert list(left) == []
+
+
+# What a site that was started by root gives to the account under which it answers
+
+
+SERVANT = "daemon"
+"""An account that is on every system where these tests run as root."""
+
+
+def test_only_own_files_of_the_data_folder_change_their_owner(tmp_path: Path) -> None:
+    account = pwd.getpwnam(SERVANT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    data = tmp_path / "data"
+    data.mkdir()
+    others = [tmp_path / "linked", tmp_path / "hard"]
+    for file in (*others, data / "secret-key"):
+        file.write_text("x")
+    (data / "link").symlink_to(others[0])
+    (data / "hard-link").hardlink_to(others[1])
+    _give_data(data, account)
+    assert (data.stat().st_uid, (data / "secret-key").stat().st_uid) == (
+        account.pw_uid,
+        account.pw_uid,
+    )
+    assert {file.stat().st_uid for file in others} == {os.geteuid()}
+
+
+def test_file_made_by_root_belongs_to_owner_of_folder(tmp_path: Path) -> None:
+    """For example the purge list: root runs `sojourn purge`, the site's account appends to it."""
+    account = pwd.getpwnam(SERVANT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    os.chown(tmp_path, account.pw_uid, account.pw_gid)
+    add_to_list(tmp_path / "purged.txt", ["E1"])
+    keys = read_keys(tmp_path)
+    write_keys(tmp_path, keys)
+    assert {path.name: path.stat().st_uid for path in tmp_path.iterdir()} == {
+        "purged.txt": account.pw_uid,
+        "secret-key": account.pw_uid,
+    }
+
+
+# The server is new enough, and no pooler loses what a connection sets
+
+
+def test_postgresql_itself_is_fit(database: Settings) -> None:
+    refuse_unfit_servers(database)
+
+
+def test_replica_without_main_server_is_alone(folder: Path, published: Settings) -> None:
+    with reader_session(published) as session:
+        assert seconds_alone(session.connection()) == 0
+    cluster = Cluster(folder, {})
+    (cluster.files / "standby.signal").touch()
+    sockets = cluster._socket_folder()
+    command = [str(cluster.binaries / "postgres"), "-D", str(cluster.files), "-k", str(sockets)]
+    command += ["-c", "listen_addresses="]
+    url = f"postgresql+psycopg://postgres@/postgres?host={sockets}"
+    engine = create_engine(url, poolclass=NullPool)
+
+    def is_alone() -> bool:
+        with contextlib.suppress(OperationalError), engine.connect() as connection:
+            return seconds_alone(connection) > 0
+        return False
+
+    with cluster.log.open("ab") as log:
+        server = cluster.account.start(command, log)
+    try:
+        wait_until(is_alone, "the replica to answer")
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(MOST_SECONDS)
+
+
+def test_lost_settings_are_noticed(database: Settings) -> None:
+    assert database.database_url
+    plain = create_engine(psycopg_url(database.database_url))
+    with plain.connect() as connection, pytest.raises(CommandError, match="drops the settings"):
+        refuse_unfit_server(connection)
+    plain.dispose()
+
+
+def test_read_only_setting_is_enforced_by_the_database(database: Settings) -> None:
+    desk = desk_engine(database.model_copy(update={"read_only": True}))
+    try:
+        with desk.connect() as connection:
+            assert connection.scalar(text("SHOW transaction_read_only")) == "on"
+    finally:
+        desk.dispose()

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
 from app.database import engines
@@ -20,9 +19,6 @@ from tests.support.desk_browser import begins_an_event, sign_in_in_browser
 from tests.support.desk_people import PASSWORD, give_password
 from tests.support.draft_pages import begin, fields, stored
 from tests.support.html import first_match
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 TYPED = 'Told <b>to</b> "leave" & more\r\n노동자'
 
@@ -108,7 +104,7 @@ def test_reader_message_can_be_sent_again(
 
 
 def test_draft_page_shows_that_save_failed(
-    short_lock_timeouts: None, desk_world: Settings, browser: "Browser"
+    short_lock_timeouts: None, desk_world: Settings, browser: Browser
 ) -> None:
     with serving(desk_world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")

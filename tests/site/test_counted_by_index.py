@@ -3,27 +3,22 @@
 import re
 from collections import Counter, defaultdict
 from html import unescape
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.kinds import EstimateForm
 from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.record.payloads import form_of, named_place_codes
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
-from app.settings import Settings
 from app.site.cities import estimates_of_places, latest_of, latest_of_places
-from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
     make_estimate,
     make_event,
     make_outlet,
-    make_place,
     make_source,
     make_term,
     publish_all,
@@ -98,25 +93,3 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
         for code, rows in by_place.items():
             assert len(counted[code]) == len(rows), code
             assert latest[code] == latest_of(rows, code), code
-
-
-def test_edition_recalculates_places_of_changed_estimates(database: Settings) -> None:
-    def at(number: int, place: str, **changes: Any) -> EstimateForm:
-        return make_estimate(number, terms=[make_term(code=place)], **changes)
-
-    other = make_place(4, parent="province-2")
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), other, at(1, "place-1"), at(4, "place-4"))
-    with reader_session(database) as db:
-        names = read_directory(db, select_indexed(db))
-        before = latest_of_places(db, select_indexed(db), names)
-    with desk_session(database) as desk:
-        publish_all(desk, at(5, "place-4", as_of="2020"), make_event(1, citations=[]))
-    with reader_session(database) as db:
-        after = latest_of_places(db, select_indexed(db), names)
-        assert after == latest_of_places(
-            db, select_indexed(db), read_directory(db, select_indexed(db))
-        )
-    kept = after["place-1"].month[0]
-    assert kept is before["place-1"].month[0] is not None
-    assert after["place-4"].month[0].id == "M5"

@@ -1,14 +1,9 @@
 """The filter beside a list in a browser: ticking, typing, keyboard, phone, and without scripts."""
 
-from typing import TYPE_CHECKING
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from playwright.sync_api import expect
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page, ViewportSize
-
-DESKTOP: "ViewportSize" = {"width": 1280, "height": 900}
-PHONE: "ViewportSize" = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 TICK = """choices => {
   for (const [name, value] of choices)
@@ -16,7 +11,7 @@ TICK = """choices => {
 }"""
 
 
-def choice(page: "Page", key: str, code: str) -> "Locator":
+def choice(page: Page, key: str, code: str) -> Locator:
     """Return a choice of a facet, which is opened if it is closed and can be seen."""
     closed = page.locator(f"#facet-{key}:not([open]) > summary")
     if closed.is_visible():
@@ -24,12 +19,12 @@ def choice(page: "Page", key: str, code: str) -> "Locator":
     return page.locator(f"#filters input[name='{key}'][value='{code}']")
 
 
-def chips_are(page: "Page", count: int) -> None:
+def chips_are(page: Page, count: int) -> None:
     """Wait until the list has loaded and shows this number of chips."""
     expect(page.locator(".chips a.chip")).to_have_count(count)
 
 
-def test_ticked_filters_change_list_counts_address_history(page: "Page") -> None:
+def test_ticked_filters_change_list_counts_address_history(page: Page) -> None:
     asked: list[str] = []
     results = page.locator("#results")
     page.goto("/events?from=2015")
@@ -67,7 +62,7 @@ def test_ticked_filters_change_list_counts_address_history(page: "Page") -> None
         expect(choice(page, "corroboration", code)).to_be_checked()
 
 
-def test_filter_form_works_by_keyboard_alone(page: "Page") -> None:
+def test_filter_form_works_by_keyboard_alone(page: Page) -> None:
     page.goto("/events")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -79,7 +74,7 @@ def test_filter_form_works_by_keyboard_alone(page: "Page") -> None:
     expect(relayed).to_be_focused()
 
 
-def test_none_of_these_waits_for_its_first_value(page: "Page") -> None:
+def test_none_of_these_waits_for_its_first_value(page: Page) -> None:
     page.goto("/events?all=filters")
     none_of_these = page.locator("#filters input[name='stage-how'][value='not']")
     page.locator("#facet-stage summary").first.click()
@@ -100,7 +95,7 @@ def test_none_of_these_waits_for_its_first_value(page: "Page") -> None:
     expect(none_of_these).not_to_be_checked()
 
 
-def test_typing_finds_values_that_a_long_facet_leaves_out(page: "Page") -> None:
+def test_typing_finds_values_that_a_long_facet_leaves_out(page: Page) -> None:
     page.goto("/events?all=filters")
     outlets, find = page.locator("#facet-outlet"), page.locator("#find-outlet")
     visible = outlets.locator(".opt:visible")
@@ -129,7 +124,7 @@ def test_typing_finds_values_that_a_long_facet_leaves_out(page: "Page") -> None:
     chips_are(page, 2)
 
 
-def test_more_filters_are_fetched_and_stay_open(page: "Page") -> None:
+def test_more_filters_are_fetched_and_stay_open(page: Page) -> None:
     page.goto("/events")
     outlets = page.locator("#facet-outlet")
     expect(outlets).to_have_count(0)
@@ -142,7 +137,7 @@ def test_more_filters_are_fetched_and_stay_open(page: "Page") -> None:
     expect(page.locator("#facet-lang > summary")).to_be_visible()
 
 
-def test_lists_are_filtered_and_searched_without_scripts(plain_page: "Page") -> None:
+def test_lists_are_filtered_and_searched_without_scripts(plain_page: Page) -> None:
     page, apply = plain_page, plain_page.locator("#filters button:not([form])").first
     page.goto("/about")
     page.locator("#q").fill("단둥")
@@ -172,7 +167,7 @@ def test_lists_are_filtered_and_searched_without_scripts(plain_page: "Page") -> 
         page.wait_for_url(f"**{address}?q=workers&place=china")
 
 
-def test_filter_and_histogram_work_on_phone(page: "Page") -> None:
+def test_filter_and_histogram_work_on_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto("/events")
     name, search, menu = (
@@ -204,7 +199,7 @@ def test_filter_and_histogram_work_on_phone(page: "Page") -> None:
     chips_are(page, 2)
 
 
-def test_filter_stays_in_view_with_its_button_and_scrolls_by_itself(page: "Page") -> None:
+def test_filter_stays_in_view_with_its_button_and_scrolls_by_itself(page: Page) -> None:
     page.set_viewport_size(DESKTOP)
     page.goto("/events?all=filters")
     button = page.locator("#filters .apply button")

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from jinja2 import StrictUndefined
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -17,13 +16,10 @@ from tests.conftest import open_page
 from tests.support.html_validation import html_faults
 from tests.support.page_kinds import CHINA_2019, NOT_OF_THE_SMALL_RECORD, PAGES
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
 
 @pytest.mark.parametrize("window", WINDOWS, ids=str)
 def test_pages_are_accessible_fit_and_ask_nobody_else(
-    browsers: Callable[[Fonts], "Browser"], site: str, window: Window
+    browsers: Callable[[Fonts], Browser], site: str, window: Window
 ) -> None:
     wrong: list[str] = []
     with open_page(browsers(window.fonts), site, **window.options) as page:
@@ -63,12 +59,12 @@ def test_every_template_has_a_page_of_valid_html(published: Settings, tmp_path: 
     assert templates - visited == NOT_OF_THE_SMALL_RECORD
 
 
-def test_unopened_list_has_few_elements(page: "Page") -> None:
+def test_unopened_list_has_few_elements(page: Page) -> None:
     page.goto("/events")
     assert page.evaluate("document.getElementsByTagName('*').length") <= 1_500
 
 
-def test_shared_address_looks_equal_without_scripts(page: "Page", plain_page: "Page") -> None:
+def test_shared_address_looks_equal_without_scripts(page: Page, plain_page: Page) -> None:
     shown = []
     for browser in (page, plain_page):
         browser.goto(CHINA_2019)
@@ -77,7 +73,7 @@ def test_shared_address_looks_equal_without_scripts(page: "Page", plain_page: "P
     assert shown[0] == shown[1] and shown[0]
 
 
-def test_printed_pages_have_whole_tables_and_no_controls(page: "Page", site: str) -> None:
+def test_printed_pages_have_whole_tables_and_no_controls(page: Page, site: str) -> None:
     paper_pixels = 703  # width of a sheet of A4 within its margins
     page.goto("/status")
     link = page.locator("#edition a").first

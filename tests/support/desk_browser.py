@@ -1,20 +1,16 @@
 """Steps of desk tests in a real browser: opening a page, signing in, pressing buttons."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pyotp
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
 from tests.conftest import SERVED, desk_session, wait_until
 from tests.support.desk_people import FACTOR_SECRET, PASSWORD, email
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
 
-
-def type_password(page: "Page", name: str) -> None:
+def type_password(page: Page, name: str) -> None:
     page.goto("/desk/sign-in")
     page.get_by_label("E-mail").fill(email(name))
     page.get_by_label("Password").fill(PASSWORD)
@@ -23,7 +19,7 @@ def type_password(page: "Page", name: str) -> None:
         page.get_by_role("button", name="Sign in").click()
 
 
-def sign_in_in_browser(page: "Page", name: str) -> None:
+def sign_in_in_browser(page: Page, name: str) -> None:
     """Sign in with the password and, where required, the code of the app."""
     type_password(page, name)
     if "/desk/sign-in/code" not in page.url:
@@ -36,13 +32,13 @@ def sign_in_in_browser(page: "Page", name: str) -> None:
         page.get_by_role("button", name="Continue").click()
 
 
-def press(page: "Page", name: str, exact: bool = True) -> None:
+def press(page: Page, name: str, exact: bool = True) -> None:
     """Press a button and wait for the next page, because a click returns before the navigation."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=exact).click()
 
 
-def wait_for_text(reader: "Page", address: str, words: str) -> None:
+def wait_for_text(reader: Page, address: str, words: str) -> None:
     """Reload until the page shows the text. A worker may serve the old page for a moment."""
 
     def is_there() -> bool:
@@ -52,7 +48,7 @@ def wait_for_text(reader: "Page", address: str, words: str) -> None:
     wait_until(is_there, f"{words} at {address}")
 
 
-def begins_an_event(page: "Page") -> None:
+def begins_an_event(page: Page) -> None:
     """Start an event and wait for its page.
 
     Navigating earlier would cancel the redirect, and Back would skip the page.
@@ -62,5 +58,5 @@ def begins_an_event(page: "Page") -> None:
     expect(page.get_by_role("heading", name="New event")).to_be_visible()
 
 
-def box(page: "Page", path: str) -> "Locator":
+def box(page: Page, path: str) -> Locator:
     return page.locator(f'[id="{path}"]')

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database.sessions import DeskSession
-from app.desk.approved import models, store
+from app.desk.approved import models
 from app.desk.approved.models import (
     WRITABLE_STATES,
     Draft,
@@ -42,7 +42,6 @@ from tests.make import (
     make_estimate,
     make_event,
     make_place,
-    make_source,
 )
 from tests.support.desk_people import make_people, person
 from tests.support.review import approve, return_to_author
@@ -96,10 +95,9 @@ class Desk:
             self.submits: 2,
             self.approves: 2,
             self.publishes: 2,
-            **dict.fromkeys((self.begins, self.begins_new, self.comes_second, self.returns), 1),
+            **dict.fromkeys((self.begins, self.comes_second, self.returns), 1),
             **dict.fromkeys((self.withdraws, self.publishes_again, self.restores), 1),
             **dict.fromkeys((self.deletes, self.brings_back, self.takes_back, self.updates), 1),
-            self.is_imported: 1,
             self.merges: 2,
             self.merges_names: 1,
             self.takes_apart: 2,
@@ -129,14 +127,6 @@ class Desk:
     def begins(self, db: DeskSession) -> None:
         if drafts.begin_to_change(db, self.chidi, self.chance.choice(RECORDS)) is None:
             raise InvalidStateError
-
-    def begins_new(self, db: DeskSession) -> None:
-        draft = drafts.begin(db, self.chidi, f"key {self.chance.random()}", "S")
-        filled = {"outlet": "outlet-1", "title": "New", "title_basis": "printed", "kind": "news"}
-        filled |= {"published_basis": "unknown"}
-        drafts.save(
-            db, draft, PostedDraft({**draft.document, **filled}, draft.number, "page"), self.chidi
-        )
 
     def edits(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE_STATES)
@@ -228,23 +218,6 @@ class Desk:
             for each in differences(FORMS[draft.kind], shown.theirs, shown.mine)
         }
         choose(db, versions, self.chidi, chosen, "page")
-
-    def is_imported(self, db: DeskSession) -> None:
-        """Approve another state on the command line, outside all drafts."""
-        text = f"Imported {self.chance.randrange(5)}."
-        if not all(
-            (row := store.published_version(db, id)) and row.state == "live"
-            for id in ("E2", "S1", "P1", "O1")
-        ):
-            raise InvalidStateError
-        save_all(
-            db,
-            [
-                make_event(2, summary=text),
-                make_source(1, remark=text),
-            ],
-        )
-        publish_approved(db, "Imported")
 
     def merges(self, db: DeskSession) -> None:
         self._merges(db, RECORDS, self.chance.choice("EEMS"))

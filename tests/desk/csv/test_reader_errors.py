@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli import record as cli_record
-from app.desk.approved import models
 from app.desk.csv import MAX_CELL_CHARACTERS, NOUNS, import_folder
 from app.errors import CommandError
 from tests.support.csv_folder import FILES, Write, changed, import_errors
@@ -123,26 +121,6 @@ def test_unique_value_can_move_to_another_record(desk: Session, write: Write) ->
             assert import_folder(desk, write(**moved)).errors == [], file
             attempt.rollback()
         desk.expire_all()
-
-
-def test_preferred_role_can_move_to_an_earlier_estimate(desk: Session, write: Write) -> None:
-    head, first, second = FILES["estimates.csv"].splitlines(keepends=True)
-    first, second = (
-        first.replace("preferred,best", "ordinary,"),
-        second.replace("ordinary,", "preferred,best"),
-    )
-    later = head + first + second
-    assert import_folder(desk, write(estimates=later)).errors == []
-    assert import_folder(desk, write()).errors == []
-    assert [
-        row.form.role  # type: ignore[union-attr]
-        for row in desk.scalars(
-            select(models.Record).where(models.Record.kind == "M").order_by(models.Record.id)
-        )
-    ] == [
-        "preferred",
-        "ordinary",
-    ]
 
 
 def test_failed_publishing_prints_one_line_per_problem(

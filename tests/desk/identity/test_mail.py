@@ -1,19 +1,31 @@
 """Mail: sent where a server is configured, encrypted across networks, and shown if it fails."""
 
+import re
+from datetime import UTC, datetime
+from email import message_from_string
+from email.policy import default
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
+from app.desk.approved.models import Draft
 from app.desk.identity import commands
+from app.desk.identity.models import Notice, Person
+from app.desk.identity.notices import NoticeKind
+from app.desk.intake import ReaderMessage
 from app.main import create_app
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_accounts import link_in
-from tests.support.desk_people import email, make_people, sign_in
+from tests.support.desk_people import email, make_people, person, sign_in
+from tests.support.draft_pages import stored
 from tests.support.mail_server import MailServer
 from tests.support.processes import free_port
+from tests.support.reports import decide, report_in_review, reports, submit, write_event
 
 
 def admin_of(settings: Settings, smtp_url: str) -> TestClient:
@@ -101,3 +113,148 @@ def test_address_that_takes_no_mail_keeps_no_notice_of_others_back(
         db.execute(text("UPDATE desk.notice SET try_at = now()"))
     tick(mailing)
     assert len(mail_server.received) == 2
+
+
+# Notices about work: each kind, at the desk and by mail, and that mails hold nothing private
+
+
+__all__ = ["report_in_review", "reports"]
+
+SITE = "https://sojourn.example.org"
+
+
+def notices_to(settings: Settings, name: str) -> list[tuple[str, str, str]]:
+    """Return kind, id and address of a person's notices, oldest first."""
+    with desk_session(settings) as db:
+        found = select(Notice).where(Notice.person == person(settings, name).id)
+        return [(each.kind, each.about, each.address) for each in db.scalars(found.order_by("id"))]
+
+
+def bodies(server: MailServer, name: str) -> list[str]:
+    """Return the texts of the mails about work to a person; others are about sign-ins."""
+    mails = [message_from_string(each, policy=default) for each in server.received]
+    return [
+        f"{mail['subject']}\n{mail.get_content()}"
+        for mail in mails
+        if mail["to"] == email(name) and re.search(r"\d notices?$", mail["subject"])
+    ]
+
+
+def event_in(settings: Settings) -> Draft:
+    """Return the draft of the report's event."""
+    with desk_session(settings) as db:
+        found = db.scalars(select(Draft).where(Draft.kind == "E", Draft.record != "E1")).one()
+        db.expunge(found)
+        return found
+
+
+def return_event(client: TestClient, event: Draft, **more: str) -> None:
+    typed: Any = {f"comment.{event.id}": "Which firms exactly?", **more}
+    decide(client, unticked=event.id, **typed)
+
+
+def test_decision_on_a_report_notifies_its_author_once_each(
+    report_in_review: Settings, amal: TestClient
+) -> None:
+    event = event_in(report_in_review)
+    return_event(amal, event)
+    assert notices_to(report_in_review, "Basma") == [
+        ("approved", "S7", "/desk/sources/S7"),
+        ("returned", event.record, f"/desk/sources/S7?open={event.id}#entry-{event.id}"),
+    ]
+    assert notices_to(report_in_review, "Amal") == []
+
+
+def test_notices_of_publishing_are_counted_until_their_reader_has_read_them(
+    reports: Settings, basma: TestClient, amal: TestClient
+) -> None:
+    record = stored(reports, write_event(basma)).record
+    submit(basma)
+    decide(amal, publish="yes")
+    address = f"/desk/records/{record}"
+    assert notices_to(reports, "Basma") == [
+        ("approved", record, address),
+        ("published", record, address),
+    ]
+    unread = re.compile(r'<b class="unread">(\d+)<')
+    page = basma.get("/desk/notices").text
+    assert f"Published: {record}" in page and f'href="{address}"' in page
+    one, *_others = re.findall(r'name="one"\s+value="(\d+)"', page)
+    amal.post("/desk/notices", data={"one": one})
+    assert unread.findall(basma.get("/desk").text) == ["2"], "others read none of her notices"
+    basma.post("/desk/notices", data={"one": one})
+    assert unread.findall(basma.get("/desk").text) == ["1"]
+    page = basma.get("/desk/notices").text
+    basma.post("/desk/notices", data={})
+    assert unread.findall(basma.get("/desk").text) == []
+
+
+def test_purge_that_waits_notifies_the_other_editors(reports: Settings, amal: TestClient) -> None:
+    sent = {"typed": "E1", "reason": "Danger for somebody.", "cause": "safety"}
+    amal.post("/desk/records/E1/purge", data=sent)
+    with desk_session(reports) as db:
+        waiting = db.execute(text("SELECT record FROM desk.confirmation")).scalars().all()
+    assert waiting == ["E1"]
+    assert notices_to(reports, "Basma") == [("waiting", "E1", "/desk/confirmations")]
+    assert notices_to(reports, "Amal") == [] and notices_to(reports, "Chidi") == []
+
+
+def test_request_for_removal_notifies_editors_once(reports: Settings) -> None:
+    with desk_session(reports) as db:
+        letter = ReaderMessage(key="k", kind="removal", about="E1", words="Please", reach="")
+        db.add(letter)
+        db.flush()
+        address = f"/desk/round/messages/{letter.id}"
+        about = f"letter {letter.id}"
+    tick(reports)
+    tick(reports)
+    for name in ("Amal", "Basma"):
+        assert notices_to(reports, name) == [("waiting", about, address)]
+    assert notices_to(reports, "Chidi") == []
+
+
+def test_mails_hold_kind_id_and_link_and_nothing_private(
+    report_in_review: Settings, mailing: Settings, mail_server: MailServer, amal: TestClient
+) -> None:
+    event = event_in(mailing)
+    return_event(amal, event, comment="A word on the report.")
+    tick(mailing)
+    (mail,) = bodies(mail_server, "Basma")
+    assert "Approved: S7, 2 records" in mail and f"{SITE}/desk/sources/S7" in mail
+    assert f"Returned: {event.record}" in mail
+    assert f"{SITE}/desk/sources/S7?open={event.id}#entry-{event.id}" in mail
+    everything = "\n".join([mail, *bodies(mail_server, "Amal")])
+    private = ["Which firms", "A word", "Firms were told", "They were told", "So many", "Report 7"]
+    private += ["place-1", "2,000", "2019", "Another report", "outlet-2"]
+    private += ["Amal", "Basma", "Chidi"]
+    assert [words for words in private if words in everything] == []
+    allowed = (
+        r"(?:[\w: ,.\-]+|https://sojourn\.example\.org/desk/[\w/\-]+(?:\?open=\d+#entry-\d+)?)"
+    )
+    for line in filter(None, mail.splitlines()):
+        assert re.fullmatch(allowed, line), line
+
+
+@pytest.mark.usefixtures("report_in_review")
+def test_mails_of_a_kind_are_turned_off(
+    mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient
+) -> None:
+    choices = dict.fromkeys(NoticeKind.by_code(), "yes")
+    page = basma.get("/desk/account").text
+    assert set(re.findall(r'name="(\w+)"\s+value="yes" checked', page)) == choices.keys()
+    del choices["approved"], choices["summary"]
+    basma.post("/desk/account/notices/choices", data=choices)
+    decide(amal)
+    tick(mailing)
+    assert "Approved" in basma.get("/desk/notices").text
+    assert bodies(mail_server, "Basma") == []
+
+
+def test_disabled_account_gets_nothing(
+    report_in_review: Settings, mailing: Settings, mail_server: MailServer, amal: TestClient
+) -> None:
+    with desk_session(mailing) as db:
+        db.get_one(Person, person(mailing, "Basma").id).disabled_at = datetime.now(UTC)
+    decide(amal)
+    tick(mailing)
+    assert notices_to(mailing, "Basma") == [] and bodies(mail_server, "Basma") == []

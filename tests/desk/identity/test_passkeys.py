@@ -4,11 +4,11 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete, text
 from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
@@ -23,9 +23,6 @@ from tests.desk.conftest import Visit
 from tests.support.desk_browser import sign_in_in_browser, type_password
 from tests.support.desk_people import PASSWORD, is_in, make_people, person, sign_in
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -37,7 +34,7 @@ DEVICE = {
 
 
 @contextmanager
-def with_device(page: "Page") -> Iterator[Any]:
+def with_device(page: Page) -> Iterator[Any]:
     """Add a virtual authenticator to the browser; return its CDP session and id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
@@ -45,7 +42,7 @@ def with_device(page: "Page") -> Iterator[Any]:
     yield lambda what, **more: session.send(f"WebAuthn.{what}", {**added, **more})
 
 
-def press(page: "Page", name: str) -> None:
+def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
@@ -54,7 +51,7 @@ def by_name(site: str) -> str:
     return site.replace("127.0.0.1", "localhost")
 
 
-def add(page: "Page", name: str, password: str = PASSWORD) -> None:
+def add(page: Page, name: str, password: str = PASSWORD) -> None:
     page.goto("/desk/account")
     form = page.locator("#passkey-form")
     form.get_by_label("Name of the passkey").fill(name)
@@ -62,7 +59,7 @@ def add(page: "Page", name: str, password: str = PASSWORD) -> None:
     press(page, "Add a passkey")
 
 
-def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "Browser") -> None:
+def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: Browser) -> None:
     make_people(database, "Chidi")
     with (
         serving(database) as site,
@@ -157,7 +154,7 @@ def set_disabled(settings: Settings, since: str) -> None:
         db.execute(text(f"UPDATE desk.person SET disabled_at = {since}"))
 
 
-def test_passkey_is_enough_to_enrol(database: Settings, browser: "Browser") -> None:
+def test_passkey_is_enough_to_enrol(database: Settings, browser: Browser) -> None:
     make_people(database, "Basma", with_factor=False)
     phone: Any = {"width": 390, "height": 844}
     with (

@@ -2,30 +2,50 @@
 
 import base64
 import hashlib
+import re
+import secrets
+from pathlib import Path
 
 import pyotp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
 from app.desk.identity import second_factor
-from app.desk.identity.models import Person
-from app.desk.identity.second_factor import decrypt, encrypt
+from app.desk.identity.models import FailedAttempt, Person
+from app.desk.identity.permissions import signed_in
+from app.desk.identity.second_factor import (
+    RotationUnderWayError,
+    add_keys_to_files,
+    decrypt,
+    drop_old_keys_from_files,
+    encrypt,
+    is_readable,
+    reencrypt_secrets,
+)
 from app.desk.identity.throttle import MAX_PER_PERSON
+from app.desk.routes import router
+from app.errors import CommandError
 from app.main import create_app
+from app.secret_key import FILE, HASH_FILE, read_keys
 from app.settings import Settings
+from app.web.client_network import keyed_hash
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.support.database_server import SECRET_KEY
+from tests.support.database_server import HASH_SECRET, SECRET_KEY
 from tests.support.desk_accounts import give_code
 from tests.support.desk_people import (
     PASSWORD,
+    add_factor,
+    forget_used_codes,
     give_password,
     is_in,
     make_people,
     person,
+    sign_in,
 )
+from tests.support.routes import dependencies_of, routes_of
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
 ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()
@@ -165,3 +185,177 @@ def test_code_is_accepted_by_clocks_half_a_minute_off_and_never_malformed(
         sealed = encrypt(SETTINGS, secret, 1)
         somebody = Person(id=1, factor_secret=sealed, factor_step=0, recovery_hashes=[])
         assert second_factor.consume_code(SETTINGS, somebody, code) == kind, code
+
+
+# Enrolment of second factors: required ones, replacing and removing them
+
+
+@pytest.mark.parametrize(("name", "setting"), [("Amal", False), ("Basma", False), ("Chidi", True)])
+def test_role_needing_factor_is_locked_out_without_one(
+    database: Settings, name: str, setting: bool
+) -> None:
+    make_people(database, name, with_factor=False)
+    settings = database.model_copy(update={"contributor_second_factor": setting})
+    headers = {"sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), follow_redirects=False, headers=headers) as client:
+        give_password(client, name)
+        closed = set()
+        for route in routes_of(router):
+            path = re.sub(r"{\w+(:int)?}", "1", route.path)
+            for method in route.methods or ():
+                location = client.request(method, path).headers.get("location", "")
+                if location.startswith("/desk/account"):
+                    closed.add((method, route.path))
+            if "sojourn" not in client.cookies:
+                give_password(client, name)
+        asking = {
+            (method, route.path)
+            for route in routes_of(router)
+            for method in route.methods or ()
+            if signed_in in dependencies_of(route)
+        }
+        assert closed >= asking and len(asking) > 70
+        assert client.get("/desk/round?page=2").headers["location"] == (
+            "/desk/account?next=%2Fdesk%2Fround%3Fpage%3D2"
+        )
+        page = client.get("/desk/account").text
+        assert "Add a second factor to continue" in page and "<nav" not in page
+        before = client.cookies["sojourn"]
+        add_factor(client)
+        assert client.cookies["sojourn"] != before
+        assert is_in(client)
+
+
+def test_app_is_replaced_with_password_and_new_code(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    client = visit()
+    give_password(client, "Basma")
+    give_code(client, pyotp.TOTP(secret_and_codes[0]).now())
+    other = second_factor.new_secret()
+    elsewhere = visit()
+    give_password(elsewhere, "Basma")
+    assert give_code(elsewhere, secret_and_codes[1][0]) == 303
+    form = {"secret": other, "code": pyotp.TOTP(other).now(), "own_password": PASSWORD}
+    assert (
+        client.post(
+            "/desk/account/second-factor", data=form | {"own_password": "wrong"}
+        ).status_code
+        == 422
+    )
+    assert client.post("/desk/account/second-factor", data=form).status_code == 200
+    kept = person(database, "Basma")
+    assert second_factor.decrypt(database, kept) == other
+    assert is_in(client) and not is_in(elsewhere)
+    with desk_session(database) as db:
+        forget_used_codes(db)
+    for code, status in (
+        (pyotp.TOTP(secret_and_codes[0]).now(), 422),
+        (secret_and_codes[1][1], 422),
+        (pyotp.TOTP(other).now(), 303),
+    ):
+        give_password(elsewhere, "Basma")
+        assert give_code(elsewhere, code) == status
+
+
+def test_recovery_codes_renewed_and_factor_removed_if_allowed(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    client = visit()
+    give_password(client, "Basma")
+    give_code(client, pyotp.TOTP(secret_and_codes[0]).now())
+    wrong, right = {"own_password": "not hers at all"}, {"own_password": PASSWORD}
+    before = person(database, "Basma").recovery_hashes
+    for address in ("/desk/account/recovery-codes", "/desk/account/second-factor/remove"):
+        assert client.post(address, data=wrong).status_code == 422
+    assert person(database, "Basma").recovery_hashes == before
+    assert client.post("/desk/account/recovery-codes", data=right).status_code == 200
+    assert not set(person(database, "Basma").recovery_hashes) & set(before)
+    refused = client.post("/desk/account/second-factor/remove", data=right)
+    assert refused.status_code == 422 and "Your role requires a second factor" in refused.text
+    assert "Remove the app" not in client.get("/desk/account").text
+    assert person(database, "Basma").factor_secret
+    with desk_session(database) as db:
+        db.execute(text("UPDATE desk.person SET role = 'contributor' WHERE name = 'Basma'"))
+    assert client.post("/desk/account/second-factor/remove", data=right).status_code == 303
+    without = person(database, "Basma")
+    assert without.factor_secret is None and without.recovery_hashes == []
+    assert give_password(visit(), "Basma").headers["location"] == "/desk"
+
+
+def test_admin_removes_all_factors_of_a_person(
+    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
+) -> None:
+    admin = visit()
+    sign_in(admin, "Amal")
+    basma = person(database, "Basma").id
+    assert "Remove the second factor" in admin.get(f"/desk/people/{basma}").text
+    signed_in = visit()
+    give_password(signed_in, "Basma")
+    assert give_code(signed_in, secret_and_codes[1][0]) == 303 and is_in(signed_in)
+    admin.post(f"/desk/people/{basma}/second-factor/remove")
+    assert not is_in(signed_in), "removing the factors of a person must end all their sign-ins"
+    client = visit()
+    assert give_password(client, "Basma").headers["location"] == "/desk"
+    assert client.get("/desk").headers["location"] == "/desk/account"
+    add_factor(client)
+    assert is_in(client)
+
+
+# Rotation of the secrets of an installation. Keyed hashes do not depend on the database URL
+
+
+NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def test_attempts_are_hashed_with_the_hash_secret(database: Settings) -> None:
+    make_people(database, "Amal")
+    with TestClient(
+        create_app(database), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
+    ) as client:
+        client.post(
+            "/desk/sign-in", data={"email": "amal@example.org", "password": "wrong", "next": ""}
+        )
+    with desk_session(database) as db:
+        keys = set(db.scalars(select(FailedAttempt.key)))
+    of_address = "address|testclient"
+    assert keyed_hash(HASH_SECRET, of_address) in keys
+    assert keyed_hash(database.database_url or "", of_address) not in keys
+
+
+def test_serving_without_hash_secret_fails_with_one_message(database: Settings) -> None:
+    without = database.model_copy(update={"hash_secret": None})
+    with pytest.raises(CommandError, match="SOJOURN_HASH_SECRET is not set"):
+        create_app(without)
+    assert any("SOJOURN_HASH_SECRET" in problem for problem in find_problems(without))
+
+
+def test_rotation_reencrypts_old_secrets(database: Settings) -> None:
+    id = make_people(database, "Amal")["Amal"]
+    rotating = database.model_copy(update={"secret_key": NEW_KEY, "old_secret_keys": [SECRET_KEY]})
+    finished = database.model_copy(update={"secret_key": NEW_KEY})
+    with desk_session(database) as db:
+        person = db.get_one(Person, id)
+        assert (is_readable(rotating, person), is_readable(finished, person)) == (True, False)
+        assert reencrypt_secrets(db, finished) == (0, ["amal@example.org"])
+        assert reencrypt_secrets(db, rotating) == (1, [])
+        assert (is_readable(finished, person), is_readable(database, person)) == (True, False)
+        assert reencrypt_secrets(db, rotating) == (0, []), (
+            "a second run must find no secret to encrypt again"
+        )
+
+
+def test_key_files_keep_old_keys_until_rotation_ends(tmp_path: Path) -> None:
+    first, first_hash = read_keys(tmp_path), read_keys(tmp_path, HASH_FILE)
+    add_keys_to_files(tmp_path)
+    assert read_keys(tmp_path)[1:] == first and read_keys(tmp_path)[:1] != first
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(RotationUnderWayError):
+        add_keys_to_files(tmp_path)
+    drop_old_keys_from_files(tmp_path, hash_secrets_too=False)
+    assert len(read_keys(tmp_path)) == 1 and read_keys(tmp_path) != first
+    assert read_keys(tmp_path, HASH_FILE)[1:] == first_hash, (
+        "the old hash secret must stay, so that codes of messages still work"
+    )
+    drop_old_keys_from_files(tmp_path, hash_secrets_too=True)
+    assert len(read_keys(tmp_path, HASH_FILE)) == 1

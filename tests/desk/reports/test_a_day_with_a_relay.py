@@ -1,10 +1,9 @@
 """A working day: a Korean report is entered card by card, reviewed, and reaches its readers."""
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.reports import texts
@@ -18,9 +17,6 @@ from tests.support.articles import DANDONG
 from tests.support.desk_browser import press, sign_in_in_browser, wait_for_text
 from tests.support.desk_people import person
 from tests.support.worlds import publish_new
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
 
 KOREAN = """\
 중국 단둥의 한 소식통은 북한 노동자 약 300명이 4월 15일 귀국했다고 말했다. \
@@ -64,20 +60,20 @@ def world(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def paste(page: "Page", source: str, text: str) -> None:
+def paste(page: Page, source: str, text: str) -> None:
     page.goto(f"/desk/sources/{source}")
     page.get_by_label("Text of the report").fill(text)
     press(page, "Mark the text")
 
 
-def entry(page: "Page", words: str) -> "Locator":
+def entry(page: Page, words: str) -> Locator:
     """Return the one entry that says so."""
     found = page.locator(".entry").filter(has_text=words)
     expect(found).to_have_count(1)
     return found
 
 
-def add(page: "Page", button: str, statement: str) -> "Locator":
+def add(page: Page, button: str, statement: str) -> Locator:
     """Begin an entry, write its statement, choose who says it, and return the open card."""
     press(page, button)
     page.get_by_label("What the report says").fill(statement)
@@ -85,19 +81,19 @@ def add(page: "Page", button: str, statement: str) -> "Locator":
     return page.locator(".card-fields")
 
 
-def take(page: "Page", field: str, words: str) -> None:
+def take(page: Page, field: str, words: str) -> None:
     """Write a mark of the text into a field, by a press on it."""
     page.locator(f'[name="{field}"]').focus()
     page.locator(".mk", has_text=words).first.click()
 
 
-def close(page: "Page") -> None:
+def close(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     expect(page.locator(".entry.is-open")).to_have_count(0)
 
 
-def test_report_goes_to_readers(world: Settings, browser: "Browser") -> None:
+def test_report_goes_to_readers(world: Settings, browser: Browser) -> None:
     with (
         serving(world) as site,
         open_page(browser, site) as chidi,

@@ -2,21 +2,15 @@
 
 import logging
 import re
-import threading
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.editions import select_edition
 from app.settings import Settings
-from tests.conftest import desk_session, reader_session, wait_until
+from tests.conftest import desk_session, wait_until
 from tests.make import make_event, publish_all
 from tests.support.desk_accounts import as_owner
-from tests.support.index_queries import (
-    build_index,
-    update_index,
-)
 
 
 def publish_event(settings: Settings, number: int, readers_see_it: bool = True) -> None:
@@ -83,40 +77,3 @@ def test_edition_loading_too_long_is_reported(two_published_events: Settings) ->
                 r"has been on its way in for 36\d\d s; readers see edition 1",
                 late.json()["problem"],
             )
-
-
-def test_concurrent_publishers_leave_consecutive_editions(
-    two_published_events: Settings,
-) -> None:
-    """Four publish at once; a worker that polls meanwhile sees complete editions in order."""
-    publishers = [
-        threading.Thread(target=publish_some, args=[two_published_events, first])
-        for first in (10, 20, 30, 40)
-    ]
-    with reader_session(two_published_events) as db:
-        edition = select_edition(db)
-        index = build_index(db, edition, "E")
-    seen = [edition.no]
-    for each in publishers:
-        each.start()
-    while seen[-1] < 1 + 4 * 3:
-        # Read before the edition: the last one may be published between the two lines.
-        some_publish = any(each.is_alive() for each in publishers)
-        with reader_session(two_published_events) as db:
-            edition = select_edition(db)
-            if edition.no == seen[-1]:
-                assert some_publish, "no edition may be missing once all publishers are done"
-                continue
-            seen.append(edition.no)
-            index = update_index(db, index, edition)
-            assert index.edition == edition.no
-            # Each edition adds one event, so a row seen too early or late changes the count.
-            assert len(index.live) == 2 + edition.no - 1
-    for each in publishers:
-        each.join()
-    assert seen == sorted(set(seen))
-
-
-def publish_some(settings: Settings, first: int) -> None:
-    for number in range(first, first + 3):
-        publish_event(settings, number)

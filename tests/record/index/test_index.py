@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record.editions import NoEditionError
 from app.record.filters import LISTS, EventFilters
-from app.record.index.manager import NotReadyError
 from app.record.lists import backend
 from app.record.lists.backend import select_edition
 from app.record.names.directory import read_directory
@@ -19,7 +17,6 @@ from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
-    make_estimate,
     make_event,
     publish_all,
     withdraw,
@@ -38,41 +35,6 @@ def test_index_results_equal_oracle(published: Settings) -> None:
             asked = random_filters(record, edition, lists, chance)
             oracle = Oracle(record, edition, lists)
             assert_equals_oracle(oracle, asked, [edition.indexes[kind]], chance)
-
-
-def test_published_edition_is_waited_for(database: Settings) -> None:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
-    indexes = ready_indexes(database)
-
-    def total(query: str = "", at_least: int = 0) -> int:
-        with reader_session(database) as db:
-            db.indexes, db.serving, db.at_least = indexes, indexes.serving, at_least
-            edition = select_edition(db, query)
-            names = read_directory(db, edition)
-            return backend.match(db, edition, EventFilters(), names).counts().total
-
-    with desk_session(database) as desk:
-        publish_all(desk, make_event(2))
-    # Other readers still see the edition before; its publisher sees the new one.
-    assert (total(), total(at_least=2)) == (1, 2)
-    with desk_session(database) as desk:
-        publish_all(desk, make_event(3))
-    assert [total(no) for no in ("", "3", "1", "2")] == [2, 3, 1, 2]
-    with pytest.raises(NoEditionError, match="no edition 4"):
-        total("4")
-    # An edition that is not published is not waited for.
-    assert total(at_least=99) == 3
-
-
-def test_edition_that_can_not_be_read_is_not_ready(
-    database: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.record.index.manager.MAX_SECONDS_WAITED", 0.1)
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world())
-    with reader_session(database) as db, db.indexes.busy, pytest.raises(NotReadyError):
-        select_edition(db)
 
 
 def test_purged_record_is_gone_before_indexes_are_rebuilt(

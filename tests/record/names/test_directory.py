@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
+from app.dates.edtf import parse
 from app.kinds import CheckForm
 from app.record.editions import select_edition
 from app.record.filters import WITH_LABELS
 from app.record.names.directory import Directories, Directory, in_sentence, read_directory
+from app.record.names.status_labels import age
+from app.record.names.support_labels import disputed_in_words, sure
 from app.record.publishing.next_edition import publish_checks, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
@@ -18,6 +23,7 @@ from app.vocabulary.record import Outcome
 from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
+    make_actor,
     make_code,
     make_event,
     make_outlet,
@@ -25,6 +31,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
+from tests.support.tables import differing
 
 
 def check() -> CheckForm:
@@ -123,3 +130,106 @@ def test_country_that_is_no_place_has_the_name_of_its_nationals() -> None:
     for words in ("Kazakhstani", "Kazakhstan", "Kazakh"):
         assert {*directory.named(words)} == terms, words
     assert directory.named("Philippines") == [("place", "place-1")]
+
+
+# How old a status is ------------------------------------------------------------------------------
+
+
+def test_age_counts_from_latest_possible_day() -> None:
+    expected = {
+        "2026-11-20": ("less than a month ago", False),
+        "2026-10-24": ("1 month ago", False),
+        "2026-10-25": ("less than a month ago", False),
+        "2025-09-24": ("14 months ago", False),
+        "2024-11-25": ("23 months ago", False),
+        "2024-11-24": ("2 years ago", True),
+        "2023-11-25": ("2 years ago", True),
+        "2023-11-24": ("3 years ago", True),
+        # To the month: from its last day.
+        "2024-12": ("22 months ago", False),
+        "2024-10~": ("2 years ago", True),
+        "2022": ("at least 3 years ago", True),
+        "../2024-12-24": ("at least 23 months ago", False),
+        "2024-09/2024-10": ("at least 2 years ago", True),
+        "2026": ("", False),
+        "XXXX-05": ("", False),
+    }
+
+    def found(text: str) -> object:
+        days = parse(text).whole
+        found = days and age(days, on=date(2026, 11, 24))
+        return (found.words if found else ""), bool(found and found.is_old)
+
+    assert differing(found, expected) == {}
+
+
+# How sure a record is, and what is disputed about it, in the words of all pages -------------------
+
+
+ONE: dict[str, Any] = {"outlets": ["a"], "sources": ["S1"], "citations": ["C1"], "speakers": 1}
+SEVERAL = {**ONE, "speakers": 2}
+
+
+@pytest.mark.parametrize(
+    ("codes", "origins", "certainty", "words"),
+    [
+        (["independent"], [ONE, ONE], "firm", "2 independent sources"),
+        (["relayed"], [ONE], "firm", "One source, repeated"),
+        (["single-named"], [ONE], "alleged", "One named source, alleged"),
+        (["single-anonymous"], [ONE], "firm", "One unnamed source"),
+        (["single-anonymous"], [SEVERAL], "firm", "One report, several unnamed people"),
+        (["passed-on"], [ONE], "firm", "One report, second-hand"),
+        (["single-named", "documented"], [ONE], "firm", "Official document"),
+        (["relayed", "documented"], [ONE], "alleged", "Official document, alleged"),
+        (
+            ["independent", "documented"],
+            [ONE, ONE],
+            "firm",
+            "2 independent sources, official document",
+        ),
+        (
+            ["own-report", "single-anonymous"],
+            [ONE],
+            "alleged",
+            "One outlet, in its own words, with an unnamed source, alleged",
+        ),
+        (["unread"], [], "", "Not read by us"),
+    ],
+)
+def test_level_and_doubt_are_one_phrase(
+    codes: list[str], origins: list[dict[str, Any]], certainty: str, words: str
+) -> None:
+    payload: Any = {"corroboration": codes, "origins": origins, "certainty": certainty}
+    assert sure(payload) == words
+
+
+GOVERNMENT, MINISTRY, KREMLIN, FIRM = (
+    make_actor(code=code, kind=kind, country=country)
+    for code, kind, country in (
+        ("government", "public-body", "CN"),
+        ("ministry", "public-body", "CN"),
+        ("kremlin", "public-body", "RU"),
+        ("firm", "company", "CN"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "deniers", "words"),
+    [
+        ([], [], ""),
+        (["scope", "date"], [], "Disputed: how far it goes, the date"),
+        (["occurrence"], [], "Disputed: whether it happened"),
+        (["occurrence"], ["government", "ministry"], "Disputed: China denies it"),
+        (["occurrence"], ["government", "kremlin"], "Disputed: whether it happened"),
+        (["occurrence"], ["firm"], "Disputed: whether it happened"),
+        (["scope"], ["government"], "Disputed: how far it goes"),
+    ],
+)
+def test_dispute_names_one_state_that_denies(
+    fields: list[str], deniers: list[str], words: str
+) -> None:
+    terms = [{"key": "actor", "role": "denies", "code": code} for code in deniers]
+    payload: Any = {"disputed": {key: ["C1"] for key in fields}, "form": {"terms": terms}}
+    directory = Directory.of([GOVERNMENT, MINISTRY, KREMLIN, FIRM])
+    assert disputed_in_words(payload, directory) == words

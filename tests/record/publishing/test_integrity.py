@@ -20,7 +20,7 @@ from tests.support.publisher import Publisher
 
 def test_random_publishing_leaves_no_problems(desk: Session) -> None:
     publisher = Publisher(desk, 17)
-    for _ in range(40):
+    for _ in range(15):
         publisher.act()
         assert find_problems(desk) == []
 

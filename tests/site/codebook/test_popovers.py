@@ -36,20 +36,9 @@ def estimate_page(
                 body=answer.text().replace("interestfor", "data-interest"),
             ),
         )
-    page.clock.install()
     page.goto(ESTIMATE)
     yield page
     context.close()
-
-
-def pass_every_delay(page: "Page") -> None:
-    """Let the script's delay pass; the browser's own is none, so that two frames are enough."""
-    page.clock.run_for(1_000)
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def without_delay(page: "Page") -> None:
-    page.evaluate("document.styleSheets[0].insertRule('button { interest-delay: 0s !important; }')")
 
 
 def test_focus_opens_and_escape_closes(estimate_page: "Page") -> None:
@@ -62,19 +51,6 @@ def test_focus_opens_and_escape_closes(estimate_page: "Page") -> None:
     estimate_page.keyboard.press("Escape")
     estimate_page.locator(OPEN).wait_for(state="detached")
     assert estimate_page.evaluate("document.activeElement.matches('[popovertarget]')")
-
-
-def test_hover_opens_and_the_explanation_can_be_pointed_at(estimate_page: "Page") -> None:
-    without_delay(estimate_page)
-    badge(estimate_page).hover()
-    note = estimate_page.locator(OPEN)
-    note.wait_for()
-    note.hover()
-    pass_every_delay(estimate_page)
-    assert note.is_visible()
-    assert note.get_attribute("href", timeout=1_000).startswith("/codebook/")  # type: ignore[union-attr]
-    estimate_page.mouse.move(0, 0)
-    note.wait_for(state="detached")
 
 
 def test_press_opens_without_scripts(plain_page: "Page") -> None:

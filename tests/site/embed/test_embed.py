@@ -1,24 +1,19 @@
 """Embedded views: content, framing permissions, and oEmbed."""
 
 import re
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from tests.browser import complaints_of
 from tests.conftest import desk_session
 from tests.make import withdraw
 from tests.site.test_cite import CHINA_2019, a_record
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 FRAMED = [
     f"/embed{CHINA_2019}",
@@ -110,32 +105,6 @@ def test_other_pages_must_not_be_framed(client: TestClient) -> None:
         headers = client.get(address).headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"], address
         assert headers["x-frame-options"] == "DENY", address
-
-
-def test_browser_shows_frame_and_opens_links_in_new_tab(
-    page: "Page", site: str, tmp_path: Path
-) -> None:
-    from playwright.sync_api import expect
-
-    framed = [FRAMED[0], FRAMED[2]]
-    frames = "".join(f'<iframe src="{site}{address}"></iframe>' for address in framed)
-    (tmp_path / "index.html").write_text(f'<!doctype html><link rel="icon" href="data:,">{frames}')
-    files = partial(SimpleHTTPRequestHandler, directory=tmp_path)
-    with ThreadingHTTPServer(("127.0.0.1", 0), files) as elsewhere:
-        Thread(target=elsewhere.serve_forever, daemon=True).start()
-        complaints = complaints_of(page)
-        page.goto(f"http://localhost:{elsewhere.server_port}/")
-        for number, address in enumerate(framed):
-            link = page.frame_locator("iframe").nth(number).locator("h1 a")
-            expect(link).to_be_visible()
-            with page.context.expect_page() as opened:
-                link.click()
-            beside = opened.value
-            expect(beside).to_have_url(site + address.removeprefix("/embed"))
-            expect(beside.locator("nav").first).to_be_visible()
-            assert beside.evaluate("window.opener") is None
-        assert complaints == []
-        elsewhere.shutdown()
 
 
 # oEmbed -------------------------------------------------------------------------------------------

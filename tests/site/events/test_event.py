@@ -1,29 +1,41 @@
 """The page of one event."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
-from app.kinds import EventForm
+from app.kinds import Citation, EventForm, RecordForm
 from app.record.publishing.purge import purge
 from app.settings import Settings
+from app.site.events.independence import Origins, origins_view, story
 from tests.conftest import desk_session
 from tests.make import (
     make_actor,
     make_citation,
     make_code,
+    make_decision,
     make_estimate,
     make_event,
     make_law,
     make_link,
+    make_outlet,
     make_source,
     make_stage,
     make_step,
     make_term,
     withdraw,
 )
-from tests.support.event_pages import Case, faults_of, page_of, published_as, section
+from tests.support.event_pages import (
+    Case,
+    event_in_context,
+    faults_of,
+    page_of,
+    published_as,
+    section,
+)
 from tests.support.html import fold, words
 
 # On the small record ------------------------------------------------------------------------------
@@ -404,3 +416,290 @@ def test_link_is_listed_with_its_reserve(database: Settings) -> None:
                 if is_cited and id == 1 and '<a href="/events/E2#C102">C102</a>' not in page:
                     wrong.append((type, "no citation", said))
     assert wrong == []
+
+
+# The story of an event: each clause comes from a citation, or says what none reports
+
+
+COOK = [make_step("resident", "a cook")]
+LABOUR_MINISTRY = [make_step("government-statement", "the ministry", named="yes")]
+FROM_FIRST, FROM_THIRD = (
+    [make_step("other-outlet", outlet=outlet)] for outlet in ("outlet-1", "outlet-3")
+)
+ITSELF = "It happened. So Outlet-1 reported (20 June 2019)."
+ALONE = "No other report supports it."
+ANNOUNCED = [make_stage("announced", "2019-06-15")]
+
+
+def other(type: str, **changes: Any) -> RecordForm:
+    citations = [make_citation(52), make_citation(53, about="L1")]
+    link = make_link("E1", type)
+    return make_event(2, title="The other", citations=citations, links=[link], **changes)
+
+
+@pytest.mark.parametrize(
+    ("citations", "event", "beside", "told"),
+    [
+        # Who says so.
+        ([make_citation(1)], {}, [], [ITSELF, ALONE]),
+        (
+            [make_citation(1, chain=[make_step("document", "Outlet-1", named="yes")])],
+            {},
+            [],
+            [ITSELF, ALONE],
+        ),
+        (
+            [make_citation(1, chain=COOK)],
+            {},
+            [],
+            ["It happened. So Outlet-1 reported (20 June 2019), from a cook, not named.", ALONE],
+        ),
+        (
+            [make_citation(1, chain=[make_step("resident")])],
+            {},
+            [],
+            [f"{ITSELF[:-1]}, from resident, not named.", ALONE],
+        ),
+        (
+            [make_citation(1, 3, chain=LABOUR_MINISTRY)],
+            {},
+            [make_source(3, published="2019-06~")],
+            ["It happened. So Outlet-1 reported (about June 2019), from the ministry.", ALONE],
+        ),
+        (
+            [make_citation(1, 2, chain=FROM_FIRST)],
+            {},
+            [],
+            ["It happened. So Outlet-2 reported (20 June 2019), repeating Outlet-1.", ALONE],
+        ),
+        (
+            [make_citation(1, certainty="asked")],
+            {},
+            [],
+            [f"{ITSELF} The report calls it a rumour or question.", ALONE],
+        ),
+        # Several, and repeats, which are not counted.
+        (
+            [
+                make_citation(1),
+                make_citation(2, 2, paraphrase="Nine left"),
+                make_citation(3, 4, chain=[make_step("other-outlet", outlet="outlet-3")]),
+                make_citation(4, 5, chain=[make_step("other-outlet", outlet="outlet-6")]),
+            ],
+            {},
+            [make_source(number, outlet=f"outlet-{number}") for number in (4, 5)],
+            [
+                f"{ITSELF} Outlet-2 reports the event, too: Nine left. outlet-3, in "
+                "outlet-4 reports the event, too: It happened."
+            ],
+        ),
+        (
+            [make_citation(2, 2, chain=FROM_FIRST, paraphrase="All left"), make_citation(1)],
+            {},
+            [],
+            [ITSELF, "The other reports in support count as the same source."],
+        ),
+        # Denial and doubt.
+        (
+            [
+                make_citation(1),
+                make_citation(2, 2, stance="disputes", chain=LABOUR_MINISTRY, paraphrase="Fiction"),
+            ],
+            {},
+            [],
+            [ITSELF, "! Denied by the ministry, in Outlet-2: Fiction.", ALONE],
+        ),
+        (  # Who spoke before the report does not answer it.
+            [make_citation(1), make_citation(2, 2, stance="disputes", said="2019-06-19")],
+            {},
+            [],
+            [ITSELF, "! Said otherwise before that report, by Outlet-2: It happened.", ALONE],
+        ),
+        (
+            [
+                make_citation(1),
+                make_citation(2, stance="disputes", kind="scope", paraphrase="Not all"),
+            ],
+            {},
+            [],
+            [ITSELF, "! Disputed (how far it goes) by the same report: Not all.", ALONE],
+        ),
+        (  # An outlet that another passes on is the one that disputes it.
+            [
+                make_citation(1),
+                make_citation(2, 2, stance="disputes", kind="date", chain=FROM_THIRD),
+            ],
+            {},
+            [],
+            [ITSELF, "! Disputed (the date) by outlet-3, in Outlet-2: It happened.", ALONE],
+        ),
+        (
+            [make_citation(1, stance="mentions")],
+            {},
+            [],
+            ["No report that we read supports this entry."],
+        ),
+        # What became of it.
+        (
+            [make_citation(1)],
+            {"stages": ANNOUNCED},
+            [other("reverses", happened="2019-09-01")],
+            [ITSELF, f"{ALONE} It was reversed (1 September 2019): The other."],
+        ),
+        (
+            [make_citation(1)],
+            {"stages": ANNOUNCED},
+            [make_event(2, title="The other", links="E1 follows")],
+            [ITSELF, f"{ALONE} It was followed by (15 June 2019): The other. (Our reading.)"],
+        ),
+        # Our own reading of what is against it is in the folds below.
+        (
+            [make_citation(1)],
+            {},
+            [make_event(2, links="E1 reverses")],
+            [ITSELF, ALONE],
+        ),
+    ],
+)
+def test_story_follows_from_citations(
+    citations: Sequence[Citation],
+    event: dict[str, Any],
+    beside: Sequence[RecordForm],
+    told: Sequence[str],
+) -> None:
+    form = make_event(citations=list(citations), summary="Never told.", **event)
+    found = story(*event_in_context(form, *beside))
+    shown = [
+        ("! " if is_doubt else "") + " ".join(each.striptags() for each in said)
+        for is_doubt, said in found
+    ]
+    assert shown == told
+
+
+def test_each_clause_of_a_report_links_its_citation() -> None:
+    citations = [make_citation(1), make_citation(2, stance="disputes", chain=LABOUR_MINISTRY)]
+    terms = [make_term(), make_term("actor", "", "denies", printed="the ministry")]
+    (_is, reported), (_doubt, doubted), _alone = story(
+        *event_in_context(make_event(citations=citations, terms=terms))
+    )
+    assert '<a href="#C1">Outlet-1</a>' in reported[1]
+    assert '<a href="#C2">the ministry, in Outlet-1</a>' in doubted[0]
+
+
+# Independent sources of an event: counting, and reasons
+
+
+def origins_of(
+    *citations: Citation, beside: tuple[RecordForm, ...] = (), **changes: Any
+) -> Origins:
+    event = make_event(1, citations=list(citations), **changes)
+    return origins_view(*event_in_context(event, *beside))
+
+
+RELAY = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+TWICE = make_source(
+    4,
+    outlet="outlet-2",
+    derived_from=[{"outlet": f"outlet-{n}", "how": "relay"} for n in (1, 3)],
+)
+MINISTRY = [make_step("government-statement", "Ministry of Labour")]
+
+
+# Words --------------------------------------------------------------------------------------------
+
+
+JOINED = [make_decision("S1", "S2", "The same report, credited to two papers.")]
+SPLIT = [make_decision("S2", reason="It had its own interview")]
+TWO, OF_MINISTRY = (
+    [make_citation(n, n, **chain) for n in (1, 2)] for chain in ({}, {"chain": MINISTRY})
+)
+WORDS: list[tuple[Origins, str, list[str]]] = [
+    (origins_of(make_citation(1, 1)), "1 report supports it.", [""]),
+    (origins_of(*TWO), "These reports differ", ["", ""]),
+    (
+        origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),)),
+        "2 reports support it, and count once.",
+        ["They have the same first outlet: Outlet-1."],
+    ),
+    (
+        origins_of(make_citation(1, 1), make_citation(2, 3), beside=(RELAY,)),
+        "2 reports support it, and count once.",
+        ["They go back to the same source: S1."],
+    ),
+    (  # What is credited to another outlet is not passed on from this one.
+        origins_of(
+            make_citation(1, 3, chain=FROM_THIRD),
+            make_citation(2, 2, chain=FROM_THIRD),
+            beside=(RELAY, make_outlet(3)),
+        ),
+        "2 reports support it, and count once.",
+        ["They have the same first outlet: Outlet-3."],
+    ),
+    (  # It has the report from the last outlet of its chain.
+        origins_of(
+            make_citation(1, 4, chain=[*FROM_FIRST, *FROM_THIRD]),
+            make_citation(2, 1),
+            beside=(TWICE, make_outlet(3)),
+        ),
+        "2 reports support it, and count once.",
+        ["They have the same first outlet: Outlet-1."],
+    ),
+    (
+        origins_of(*OF_MINISTRY),
+        "",
+        ["They have the same named speaker, body or document: Ministry of Labour."],
+    ),
+    (
+        origins_of(*TWO, joined_sources=JOINED),
+        "2 reports support it, and count once.",
+        ["Counted as one source (S1, S2): “The same report, credited to two papers”."],
+    ),
+    (
+        origins_of(*OF_MINISTRY, joined_sources=SPLIT),
+        "or the editors count them apart",
+        ["", "Counted as independent (S2): “It had its own interview”."],
+    ),
+]
+"""What the page says, its sentence, and the reasons of each independent source."""
+
+
+def test_count_of_independent_sources_is_explained() -> None:
+    for view, sentence, reasons in WORDS:
+        count = "1 independent source" if len(reasons) == 1 else "2 independent sources"
+        assert view.heading == f"Why this counts as {count}", reasons
+        assert sentence in view.sentence
+        assert [" ".join(origin.reasons) for origin in view.rows] == reasons
+    (origin,) = WORDS[0][0].rows
+    assert [(link.label, link.address) for link in origin.citations] == [("Outlet-1, S1", "#C1")]
+    assert [origin.label for origin in WORDS[1][0].rows] == ["Outlet-1", "Outlet-2"]
+
+
+def test_uncounted_citations_are_listed_with_reason() -> None:
+    view = origins_of(
+        make_citation(1, 1),
+        make_citation(2, 1, stance="disputes"),
+        make_citation(3, 1, stance="mentions"),
+        make_citation(4, 1, kind="cause"),
+        make_citation(5, 1, kind="forecast"),
+        make_citation(6, 2),
+        make_citation(7, 2, stance="withdraws", about="C6"),
+        make_citation(8, 1, about="C2"),
+        make_citation(9, 2, chain=[make_step("other-outlet", "regional radio")]),
+    )
+    said = {
+        reason.rstrip(":"): [link.address for link in each.citations]
+        for each in view.rows
+        if each.label == "Not counted"
+        for reason in each.reasons
+    }
+    assert said == {
+        "Is about a link or another citation": ["#C7", "#C8"],
+        "Was later retracted": ["#C6"],
+        "Disputes": ["#C2"],
+        "Mentions": ["#C3"],
+        "Is about: cause": ["#C4"],
+        "Is about: forecast": ["#C5"],
+        "Repeats an unnamed report, in addition to named ones": ["#C9"],
+    }
+    none = origins_of(make_citation(1, 1, stance="mentions"))
+    assert (none.heading, len(none.rows)) == ("Why this counts as no support", 1)

@@ -1,14 +1,9 @@
 """The pages of laws, their list, and addresses with the codes of the former list."""
 
 import re
-from types import SimpleNamespace
-from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.site.entries import what_it_is
-from app.site.presenters.page import named_view
-from app.vocabulary.kinds import RecordNoun
 from tests.support.html import fold, words
 
 
@@ -54,10 +49,3 @@ def test_law_is_found_by_its_code_symbol_and_names(client: TestClient) -> None:
     assert law["articles"][0]["number"] == "paragraph 8"
     listed = client.get("/api/v1/laws?actor=united-nations").json()["items"]
     assert "unscr-2397" in {item["code"] for item in listed}
-
-
-def test_records_of_a_noun_without_kinds_have_an_empty_kind() -> None:
-    form = SimpleNamespace(code="one", names=[])
-    directory: Any = SimpleNamespace(named_records={"law": {"one": form}})
-    assert named_view(RecordNoun.LAW)(form, directory).kind == ""
-    assert what_it_is("law", "one", directory) == ""

@@ -10,10 +10,10 @@ from app.settings import Settings
 from app.site.references.json_ld import start_of
 from tests.conftest import desk_session
 from tests.make import make_event, publish_all
-from tests.site.test_cite import CHINA_2019, VIEWS, Head, a_record
+from tests.site.test_cite import CHINA_2019, VIEWS, a_record
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 REQUIRED = {
     "Dataset": "name description url identifier license creator version distribution",
@@ -109,24 +109,3 @@ def test_title_in_json_ld_cannot_close_the_script_element(database: Settings) ->
 
 
 # Reference managers -------------------------------------------------------------------------------
-
-
-def test_description_changes_with_the_list_in_browser(page: "Page", site: str) -> None:
-    """htmx replaces only the list, so meta tags must be replaced with it."""
-    from playwright.sync_api import expect
-
-    def expect_cited(view: str) -> None:
-        expect(page.locator("link[rel='cite-as']")).to_have_attribute("href", site + view)
-
-    page.goto("/events?place=china")
-    page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.isTold = true; })")
-    page.locator("#facet-corroboration > summary").click()
-    page.locator("#filters input[name='corroboration'][value='relayed']").check()
-    expect_cited("/events?place=china&corroboration=relayed&edition=1")
-    page.wait_for_function("window.isTold")
-    fresh = page.request.get(page.url).text()
-    shown, asked = Head(page.content()), Head(fresh)
-    assert (shown.meta, shown.links) == (asked.meta, asked.links)
-    assert json_ld_of(page.content()) == json_ld_of(fresh)
-    page.go_back()
-    expect_cited("/events?place=china&edition=1")

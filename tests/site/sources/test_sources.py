@@ -5,7 +5,6 @@ from collections import defaultdict
 
 from starlette.testclient import TestClient
 
-from app.site.presenters.source import host_of
 from tests.make import (
     make_citation,
     make_estimate,
@@ -136,8 +135,3 @@ def test_page_says_what_is_missing_or_was_retracted(made: TestClient) -> None:
         assert part in text, part
     text = words(made.get("/sources/S1").text)
     assert "Later retracted" in text and "in Outlet-1: It happened." in text
-
-
-def test_host_of_any_stored_address_is_shown() -> None:
-    for address, host in [("https://www.example.org/a", "example.org"), ("", ""), ("http://[", "")]:
-        assert host_of(address) == host

@@ -1,29 +1,22 @@
-"""The events of the DuckDB file in Datasette, and in PostgreSQL as a plain page has them.
+"""The events of the DuckDB file in Datasette.
 
-Datasette has an immutable file with JSON arrays as facets, full-text search and no time limits. The
-plain page has normalised tables with the usual indexes, a COUNT, and a GROUP BY for each facet.
+It has an immutable file with JSON arrays as facets, full-text search and no time limits.
 """
 
-import os
 import sqlite3
 from pathlib import Path
 from urllib.parse import urlencode
 
 import duckdb
-from fastapi import FastAPI
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.dialects import postgresql
 
-from app.database.engines import psycopg_url
-from app.record.filters import EventFilters
 from app.record.search import CJK_RUN, plain_text
 from bench.questions import FACETS, PAGE, Question
-from bench.with_duckdb import Found, Read, conditions, find_events, published_tables, site
+from bench.with_duckdb import conditions
 
 LIMITS = {"sql_time_limit_ms": 600_000, "facet_time_limit_ms": 600_000, "suggest_facets": 0}
 
 
-def make_sqlite_file(duck_file: Path, folder: Path) -> Path:
+def make_file(duck_file: Path, folder: Path) -> Path:
     file = folder / "events.db"
     file.unlink(missing_ok=True)
     arrays = ", ".join(
@@ -55,13 +48,13 @@ INSERT INTO event_fts (event_fts) VALUES ('rebuild');
 """  # noqa: E501
 
 
-def datasette(file: Path) -> list[str]:
+def command(file: Path) -> list[str]:
     """Return the command that starts Datasette, without the port."""
     limits = [word for name, most in LIMITS.items() for word in ("--setting", name, str(most))]
     return ["datasette", "serve", "-i", str(file), *limits]
 
 
-def datasette_address(question: Question, ending: str = "") -> str:
+def address_of(question: Question, ending: str = "") -> str:
     pairs = [
         ("_sort", "sort_day"),
         ("_size", str(PAGE)),
@@ -80,41 +73,3 @@ def datasette_address(question: Question, ending: str = "") -> str:
         day, _width, number = question.after.replace("_", ".").split(".")
         pairs.append(("_where", f"(sort_day, number) > ('{day}', {number})"))
     return f"/events/event{ending}?{urlencode(pairs)}"
-
-
-# The plain page ---------------------------------------------------------------------------------
-
-
-def make_plain_tables(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS plain CASCADE; CREATE SCHEMA plain"))
-        for name, statement in published_tables().items():
-            sql = statement.compile(
-                dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
-                compile_kwargs={"literal_binds": True},
-            )
-            connection.execute(text(f"CREATE TABLE plain.{name} AS {sql}".replace(":", "\\:")))
-        for columns in ("event (number)", "event (sort_day, number)", "event (first, last)"):
-            connection.execute(text(f"CREATE INDEX ON plain.{columns}"))
-        for name in ("word (word, event)", *(f"term_{key} (code, event)" for key in FACETS)):
-            connection.execute(text(f"CREATE INDEX ON plain.{name}"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-
-
-def read_with(connection: Connection) -> Read:
-    return lambda statement, values: connection.exec_driver_sql(
-        statement.replace("?", "%s"), tuple(values)
-    ).all()
-
-
-def app() -> FastAPI:
-    """Return the plain page; DATABASE_URL is the database."""
-    options = {"options": "-c search_path=plain"}
-    engine = create_engine(psycopg_url(os.environ["DATABASE_URL"]), connect_args=options)
-
-    def read(filters: EventFilters, skipped: int) -> Found:
-        with engine.connect() as connection:
-            return find_events(read_with(connection), filters, skipped)
-
-    return site(read)
