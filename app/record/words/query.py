@@ -3,6 +3,7 @@
 Words in quotes are searched as they are.
 """
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -224,7 +225,10 @@ def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
         known = _longest_known(words[at : at + MAX_PHRASE_WORDS], names)
         whom = known and _people(words[at:], known, names)
         number = read_number(words[at:])
-        if whom:
+        if month := MONTH.fullmatch(words[at]):
+            yield _month_part(words[at], int(month[1]))
+            at += 1
+        elif whom:
             yield whom
             at += len(whom.words.split())
         elif known and not (number and known.words == words[at]):
@@ -354,6 +358,14 @@ def _equivalents(words: str, others: Iterable[str]) -> list[SearchUnit]:
     return list(found.values())[:MAX_EQUIVALENTS]
 
 
+def _month_part(words: str, number: int) -> QueryPart:
+    """Return the part of a month that Chinese, Japanese or Korean texts have as 6月 or 6월."""
+    # "May" is a verb as well.
+    english = "May 20" if number == MAY else calendar.month_name[number]
+    units = [SearchUnit(words, is_literal=True), SearchUnit(english, is_quoted=True)]
+    return QueryPart(words, units)
+
+
 def _is_of_small_words(words: str) -> bool:
     """Whether PostgreSQL would leave out all words but one: "out of work" would be "work"."""
     return len(stems(words)) <= 1 < len(word_forms(words))
@@ -392,7 +404,20 @@ def _word_part(word: str, thesaurus: Thesaurus) -> QueryPart:
     return QueryPart(word, [typed, *_equivalents(word, others)])
 
 
-# Numbers ----------------------------------------------------------------------------------------
+# Months and numbers -----------------------------------------------------------------------------
+
+
+MAY = 5
+MONTH = re.compile(r"(1[0-2]|0?[1-9])[月월]")
+DATE_IN_TEXT = re.compile(
+    rf"(?<!\d)((?:(?:19|20)\d\d\s?[年년]\s?)?{MONTH.pattern}(?:\s?(?:3[01]|[12]\d|0?[1-9])[日일])?)"
+    r"\s?(?:初|上旬|中旬|下旬|末|底|초|상순|중순|하순|말)?(?:까지|までに|まで|に|에|之前|前)?"
+)
+
+
+def set_apart(query: str) -> str:
+    """Return a query with spaces around a date in a text without spaces: 6月底前离开中国."""
+    return query if '"' in query else " ".join(DATE_IN_TEXT.sub(r" \1 ", query).split())
 
 
 DIGITS = re.compile(r"\d{1,3}(?:[,.’' \u00a0\u202f]\d{3})+|\d+")

@@ -25,7 +25,7 @@ from app.record.reads.lexicon import lexicon_of
 from app.record.reads.measures import people_of
 from app.record.search import SearchUnit
 from app.record.sql.rows import ListRow
-from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
+from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse, set_apart
 from app.record.words.stems import ASKS_FOR_SOURCES, ASKS_FOR_STATEMENTS, stems
 from app.site.cards import CARD_KEYS, Card, card_of
 from app.site.components.links import address_of_places
@@ -330,7 +330,7 @@ KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items
 
 
 def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory) -> SearchResult:
-    words, date = split_date(typed)
+    words, date = split_date(set_apart(typed))
     query = IndexSearch(db, directory).read(words)
     if date:
         printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.record.words.korean import base_forms, noun_of_verb
 from app.record.words.nearest import Lexicon
-from app.record.words.query import parse, read_number
+from app.record.words.query import parse, read_number, set_apart
 from app.record.words.stems import word_forms
 from app.record.words.thesaurus import Concept, Thesaurus, make_thesaurus
 from tests.support.tables import differing
@@ -68,6 +68,19 @@ def test_number_takes_its_counting_word() -> None:
         "3,000 人": (3_000, 2),
     }
     assert differing(lambda words: read_number(words.split()), numbers) == {}
+
+
+def test_date_in_a_text_without_spaces_is_set_apart() -> None:
+    expected = {
+        "6月底前离开中国": "6月 离开中国",
+        "2019年12月丹東": "2019年12月 丹東",
+        "2024년 1월 허룽": "2024년 1월 허룽",
+        "6월 말 귀국": "6월 귀국",
+        "11月": "11月",
+        '"6月底前离开"': '"6月底前离开"',
+        "6000月": "6000月",
+    }
+    assert differing(set_apart, expected) == {}
 
 
 def test_past_tense_of_verb_has_the_forms_of_its_infinitive() -> None:

@@ -99,6 +99,7 @@ HITS = [
     ("2024년 1월 허룽", "", "E57"),
     ("who ordered workers to leave China in June 2019", "", "E5"),
     ("6月末 帰国 中国", "", "E5"),
+    ("6月底前离开中国", "", "E5"),
     ("2397 Dandong", "events", "E43"),
     ("2397 Dandong", "events", "E122"),
 ]
