@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -23,6 +23,7 @@ from app.kinds.terms import names_place
 from app.record.names.quantity import BOUNDS
 from app.record.rules.containment import place_and_ancestors
 from app.record.search import plain_text
+from app.vocabulary.events import Direction
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SIMILAR = 4
@@ -37,14 +38,18 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
 
     They are at the same place, or one at a place within the other's, and at most a month apart.
     Events also have the same type or title, estimates measure the same with numbers that overlap.
-    One report has several of one place and month: of its drafts, only those of the same days are
-    returned.
+    Events of the same place and days are also returned if their types have the same direction: one
+    reporter's recall is another's deportation. One report has several events of one place and
+    month: of its drafts, only those of the same days are returned.
     """
     kind, own_days = record[0], _days(document)
     places = _places(catalogue, document) if kind in CITING_KINDS else set()
     if own_days is None or not places:
         return []
-    days = Days(_moved(own_days.first, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS))
+    # What is known until a day is told of that day, and not of all before it.
+    days = Days(
+        _moved(own_days.first or own_days.last, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS)
+    )
     around = {code: place_and_ancestors(code, catalogue.directory.places) for code in places}
     within = {
         code
@@ -60,8 +65,8 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     near = select(Record).where(
         Record.kind == kind,
         Record.id.in_(at_place),
-        Record.first <= (days.last or date.max),
-        Record.last >= (days.first or date.min),
+        func.coalesce(Record.first, Record.last) <= (days.last or date.max),
+        func.coalesce(Record.last, date.max) >= (days.first or date.min),
     )
     rows = db.scalars(near.order_by(Record.id).limit(MAX_CANDIDATES))
     others = {row.id: document_of(public(row.form)) for row in rows}
@@ -73,7 +78,18 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         is_near = other_days and (own_days if is_of_report else days).overlaps(other_days)
         if is_near and related & _places(catalogue, drafted):
             others[id] = drafted
-    found = [id for id, other in others.items() if id != record and _is_same(document, other)]
+    others.pop(record, None)
+    found = [id for id, other in others.items() if _is_same(document, other)]
+    if kind == RecordKind.EVENT:
+        found += [
+            id
+            for id, other in others.items()
+            if id not in found
+            and _has_same_direction(catalogue, document, other)
+            and places & _places(catalogue, other)
+            and (other_days := _days(other))
+            and own_days.overlaps(other_days)
+        ]
     return [catalogue.match(THING_OF_KIND[kind], id) for id in found[:MAX_SIMILAR]]
 
 
@@ -102,6 +118,12 @@ def _is_same(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
         return mine["counts"] == other["counts"] and mine["form"] == other["form"] and low <= high
     titles = (plain_text(each["title"]) for each in (mine, other))
     return (bool(mine["type"]) and mine["type"] == other["type"]) or len({*titles}) == 1
+
+
+def _has_same_direction(catalogue: Catalogue, *events: Mapping[str, str]) -> bool:
+    types = [catalogue.code("type", each["type"]) for each in events]
+    directions = {each.direction if each else None for each in types}
+    return len(directions) == 1 and not directions & {None, Direction.NONE}
 
 
 def _range(document: Mapping[str, str]) -> tuple[Decimal, Decimal]:

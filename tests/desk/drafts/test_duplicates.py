@@ -11,7 +11,7 @@ from app.desk.drafts.duplicates import similar
 from app.documents import document_of
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_citation, make_estimate, make_event, make_place, make_term
+from tests.make import make_citation, make_code, make_estimate, make_event, make_place, make_term
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, fields, post, stored
 from tests.support.reports import reports, write_event
@@ -28,7 +28,10 @@ def known(desk_world: Settings) -> Settings:
     """An event in place-1 in June 2019 and an estimate for it, both from source 1."""
     with desk_session(desk_world) as db:
         other = make_place(4, "other-city", parent="province-2")
-        save_all(db, [other, make_event(5, title=TITLE), make_estimate(5)])
+        codes = [make_code(code, direction="tightens") for code in ("visa-stop", "permit-stop")]
+        lasting = make_event(6, type="visa-stop", happened="2016-01/..")
+        events = [make_event(5, title=TITLE), lasting]
+        save_all(db, [*codes, other, *events, make_estimate(5)])
     return desk_world
 
 
@@ -59,6 +62,28 @@ def test_same_statement_of_a_place_and_time_is_shown(known: Settings) -> None:
         ("M", {"counts": "arrivals", "as_of": "", "period": "2019-06"}, False),
         ("M", {"as_of": "2019-07"}, True),
         ("M", {"as_of": "2019-09"}, False),
+    ]
+    assert failing(cases, is_found) == []
+
+
+def test_event_that_lasts_is_shown_for_its_type_or_direction_while_it_lasts(
+    known: Settings,
+) -> None:
+    def is_found(changes: dict[str, str]) -> bool:
+        form = make_event(9, citations=[make_citation(9)], **changes)
+        with desk_session(known) as db:
+            catalogue = Catalogue(db, person(known, "Chidi"))
+            found = similar(db, catalogue, form.id, document_of(form))
+        return "E6" in {each.code for each in found}
+
+    visas, permits = {"type": "visa-stop"}, {"type": "permit-stop"}
+    cases: list[tuple[dict[str, str], bool]] = [
+        (visas | {"happened": "2018"}, True),
+        (visas | {"happened": "../2018"}, True),
+        (visas | {"happened": "../2014"}, False),
+        (permits | {"happened": "2018"}, True),
+        (permits | {"happened": "2015-12-20"}, False),
+        ({"happened": "2018", "type": "repatriation"}, False),
     ]
     assert failing(cases, is_found) == []
 
