@@ -46,7 +46,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     places = _places(catalogue, document) if kind in CITING_KINDS else set()
     if own_days is None or not places:
         return []
-    # What is known until a day is told of that day, and not of all before it.
+    # “Until” a day is a report of that day, and not of all days before it.
     days = Days(
         _moved(own_days.first or own_days.last, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS)
     )
