@@ -121,7 +121,8 @@ def test_login_without_rights_gets_reason(database: Settings, server: Server) ->
     with pytest.raises(ProgrammingError) as caught:
         migrate(weak)
     sentence = describe_database_error(caught.value)
-    assert 'denied to grant role "sojourn_owner"' in sentence and "MIGRATE_DATABASE_URL" in sentence
+    # PostgreSQL 15 says it in other words than 16.
+    assert 'role "sojourn_owner"' in sentence and "MIGRATE_DATABASE_URL" in sentence
 
 
 def test_database_without_tables_is_one_sentence(empty_database: Settings, template: str) -> None:
