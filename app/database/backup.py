@@ -46,7 +46,7 @@ After a restore they are emptied too, since older backups contain these rows.
 """
 UNFINISHED = ".sojourn-unfinished"
 LEFT_BEHIND_SECONDS = 3600
-"""A file to which nothing was written for so long is of a backup that was killed."""
+"""Without a write for this long, a file is left over from a backup that was killed."""
 FORMAT_SETTINGS = (
     "datestyle = 'ISO, YMD'",
     "timezone = 'UTC'",

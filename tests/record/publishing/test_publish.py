@@ -126,12 +126,12 @@ def test_failed_publish_leaves_no_rows(database: Settings, monkeypatch: pytest.M
 
 def test_withdrawn_record_keeps_form_and_reason(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2, links="E3 follows"), make_event(3))
-    edition = withdraw(world, "E2", "It was told twice.")
+    edition = withdraw(world, "E2", "It was reported twice.")
     assert written_in(world, edition) == "reindexed E3 S1, withdrawn E2"
     gone = row(world, "E2")
     assert (gone.state, gone.reason, gone.payload["form"]["title"]) == (
         "withdrawn",
-        "It was told twice.",
+        "It was reported twice.",
         "Event 2",
     )
     assert (gone.terms, gone.plain, gone.sort_day, list(gone.span)) == ([], "", None, [])
