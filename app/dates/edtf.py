@@ -223,7 +223,6 @@ GOES_ON = "/.."
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
 
-@lru_cache(10_000)  # deriving the record parses the same dates many times
 def parse_or_none(text: str) -> "Edtf | None":
     """Parse a date in canonical form; None for anything else."""
     try:
@@ -232,6 +231,7 @@ def parse_or_none(text: str) -> "Edtf | None":
         return None
 
 
+@lru_cache(10_000)  # a page and the record read the same dates many times
 def parse(text: str) -> Edtf:
     """Parse a date in canonical form; raise DateError for anything else."""
     if len(text) > MAX_LENGTH:
