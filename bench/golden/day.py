@@ -135,7 +135,7 @@ class Desk:
 
     def give_back(self, by: str, entry: str, comment: str) -> None:
         person, draft = self._review(by, entry), self.drafts[entry].rsplit("/", 1)[1]
-        person.press(f"return {draft}", {f"comment.{draft}": comment})
+        person.press("decide", {f"comment.{draft}": comment})
 
     def approve(self, by: str, *entries: str) -> None:
         for entry in entries:
