@@ -135,6 +135,8 @@ class Desk:
 
     def give_back(self, by: str, entry: str, comment: str) -> None:
         person, draft = self._review(by, entry), self.drafts[entry].rsplit("/", 1)[1]
+        for box in person.page.xpath("//input[starts-with(@name, 'tick.')]"):
+            box.checked = False
         person.press("decide", {f"comment.{draft}": comment})
 
     def approve(self, by: str, *entries: str) -> None:

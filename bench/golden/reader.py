@@ -90,7 +90,7 @@ class Reader:
         sent = [pair for pair in form.form_values() if pair[0] not in names]
         sent += [*names.items(), (button.get("name", "go"), button.get("value", ""))]
         action = urljoin(self.at, button.get("formaction") or form.get("action") or self.at)
-        action = action.partition("#")[0]
+        action = action.partition("#")[0].removeprefix(f"http://{HOST}")
         if (button.get("formmethod") or form.get("method") or "get").lower() == "get":
             return self._show(self.client.get(action, params=sent), action)
         body: dict[str, list[str]] = {}
