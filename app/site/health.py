@@ -10,10 +10,9 @@ from app.database.upkeep import newest_age_seconds, tick_age_seconds
 from app.record.editions import OLDER_RULES
 from app.record.models import RULES
 from app.settings import release
-from app.web.sessions import ReadersRoute
 from app.web.state import AppState, app_state
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter()
 NO_STORE = {"Cache-Control": "no-store"}
 
 

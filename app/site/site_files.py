@@ -14,12 +14,12 @@ from app.site.lists.request import edition_directory
 from app.site.references.citable import provenance_headers
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.named import ActorKind
-from app.web.sessions import EditionRoute, Reader, ReadersRoute
+from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep
 from app.web.static import static_files
 from app.web.urls import PAGE_OF_KIND, absolute_url, url
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter()
 
 
 @router.get("/robots.txt")

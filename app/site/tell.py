@@ -27,7 +27,7 @@ from app.vocabulary.reader_message import LONGEST, Kind, LetterState
 from app.web.client_network import client_networks, keyed_hash
 from app.web.forms import PostedForm
 from app.web.page import page
-from app.web.sessions import Letterbox, ReadersRoute
+from app.web.sessions import Letterbox
 from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
@@ -57,7 +57,7 @@ def hash_of_code(secret: str, code: str) -> str:
     return keyed_hash(secret, f"letter code|{code}")
 
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter()
 
 MIN_FORM_SECONDS = 3
 MAX_FORM_SECONDS = 24 * 3600

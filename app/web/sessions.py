@@ -10,8 +10,6 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
-from psycopg.errors import SerializationFailure
-from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
 from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSession, ReaderSession
@@ -39,29 +37,7 @@ async def reader_session(request: Request) -> AsyncIterator[ListSession]:
             await run_sync(session.close, limiter=CapacityLimiter(1))
 
 
-class ReadersRoute(APIRoute):
-    """A public page. Retries once when a replica cancels a query because of a recovery conflict.
-
-    A replica must do so when the main server has vacuumed rows that only older snapshots see
-    (https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT).
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        read = super().get_route_handler()
-
-        async def read_with_retry(request: Request) -> Response:
-            try:
-                return await read(request)
-            except OperationalError as error:
-                if request.method != "GET" or not isinstance(error.orig, SerializationFailure):
-                    raise
-                await run_sync(request.state.reader.close, limiter=CapacityLimiter(1))
-                return await read(request)
-
-        return read_with_retry
-
-
-class EditionRoute(ReadersRoute):
+class EditionRoute(APIRoute):
     """A public page that depends on its URL, the edition and the release only, so it may be cached.
 
     A page for one visitor, such as a form with a token, needs another route class.

@@ -5,15 +5,12 @@ import os
 import pwd
 import re
 import signal
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from starlette.testclient import TestClient
 
 from app.database.cluster import Cluster
 from app.database.engines import desk_engine, migration_engine, psycopg_url, reader_engine
@@ -29,10 +26,8 @@ from app.database.server_checks import (
 )
 from app.desk.purges import add_to_list
 from app.errors import CommandError
-from app.main import create_app
 from app.secret_key import read_keys, write_keys
 from app.settings import Settings
-from app.site.about import about
 from tests.conftest import MOST_SECONDS, desk_session, reader_session, wait_until
 from tests.support.database_server import RUN, Server
 
@@ -175,33 +170,6 @@ def test_error_shows_statement_without_values(database: Settings) -> None:
 def database_name(settings: Settings) -> str:
     assert settings.database_url is not None
     return settings.database_url.split("?", maxsplit=1)[0].rpartition("/")[2]
-
-
-# Pages whose query a replica cancels
-
-
-BREAK_OFF = text(
-    "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' "
-    "USING ERRCODE = 'serialization_failure'; END $$"
-)
-"""PostgreSQL answers as it does on a replica."""
-
-
-@pytest.mark.parametrize(("breaks", "status"), [([True, False], 200), ([True, True], 503)])
-def test_page_cancelled_by_replica_is_retried_once(
-    published: Settings, monkeypatch: pytest.MonkeyPatch, breaks: Sequence[bool], status: int
-) -> None:
-    left = iter(breaks)
-
-    def about_or_broken_off(db: Any, *rest: Any) -> Any:
-        if next(left):
-            db.execute(BREAK_OFF)
-        return about(db, *rest)
-
-    monkeypatch.setattr("app.site.about.about", about_or_broken_off)
-    with TestClient(create_app(published)) as client:
-        assert client.get("/about").status_code == status
-    assert list(left) == []
 
 
 # What a site that was started by root gives to the account under which it answers

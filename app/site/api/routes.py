@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -42,7 +43,7 @@ from app.site.record_pages import record_as_json, redirect_to_record
 from app.site.search.search import SiteSearch
 from app.vocabulary.kinds import RecordKind
 from app.web.page import page
-from app.web.sessions import EditionRoute, Reader, ReadersRoute
+from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep, app_state
 from app.web.urls import absolute_url, url
 
@@ -302,7 +303,7 @@ def search(request: Request, db: Reader) -> Response:
 
 
 # A search is never cached.
-router.add_api_route(f"{V1}/search", search, methods=["GET"], route_class_override=ReadersRoute)
+router.add_api_route(f"{V1}/search", search, methods=["GET"], route_class_override=APIRoute)
 
 
 # Single records ---------------------------------------------------------------------------------

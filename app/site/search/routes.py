@@ -14,7 +14,7 @@ from app.record.search import CJK_RUN, plain_text
 from app.site.components.urls import with_filters
 from app.site.entries import GROUP_OF_NOUN, entries_of
 from app.site.search.search import SiteSearch
-from app.web.sessions import Reader, ReadersRoute
+from app.web.sessions import Reader
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -67,7 +67,7 @@ def _words(wanted: str, directory: Directory) -> Iterator[Found]:
             yield (False, ORDER.index("words"), len(word)), Suggestion(word, _("Search"), search)
 
 
-router = APIRouter(route_class=ReadersRoute)
+router = APIRouter()
 
 
 @router.get("/search/suggestions", name="suggestions")

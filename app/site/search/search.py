@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fastapi import Request
+from fastapi.routing import APIRoute
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -49,7 +50,6 @@ from app.site.presenters.title import title_language
 from app.site.search.direct import DateInQuery, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
-from app.web.sessions import ReadersRoute
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
@@ -388,7 +388,7 @@ class SiteSearch(Dataset[SearchFilters]):
     filter_class = SearchFilters
     template = "site/search/page.html"
     endings = (".json",)
-    route_class = ReadersRoute
+    route_class = APIRoute
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
     def link(self, ending: str = "") -> str:
