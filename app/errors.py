@@ -1,4 +1,6 @@
-"""Exceptions that several packages raise."""
+"""Exceptions that several packages raise, and the fields that pydantic refuses."""
+
+from pydantic import ValidationError
 
 
 class CommandError(Exception):
@@ -11,3 +13,9 @@ class CommandError(Exception):
 
 class InvalidStateError(Exception):
     """The draft's state does not allow the action."""
+
+
+def refused_fields(error: ValidationError) -> str:
+    """Return the names of the invalid fields of a stored document; its values may be private."""
+    names = {".".join(map(str, item["loc"])) or "the whole" for item in error.errors()}
+    return ", ".join(sorted(names))

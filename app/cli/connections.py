@@ -17,11 +17,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.database import embedded
 from app.database.engines import desk_engine, reader_engine
-from app.database.errors import database_reason, describe_database_error
+from app.database.errors import describe_database_error
 from app.database.migrating import migrate, refuse_unknown_database
 from app.database.privileges import leave_root
 from app.database.sessions import DeskSession, ReaderSession
-from app.errors import CommandError
+from app.errors import CommandError, refused_fields
 from app.settings import FILE_SUFFIX, Settings
 
 
@@ -153,8 +153,8 @@ def describe_error(error: Exception) -> str:
             return "The database is busy and gave no connection in time. Try again later."
         case ValidationError():
             return (
-                f"This release can't read a stored record ({error.title}:  "
-                f"{_field_names(error)}): run `sojourn doctor`, which names the record."
+                f"This release can't read a stored record ({error.title}: "
+                f"{refused_fields(error)}): run `sojourn doctor`, which names the record."
             )
         case OSError():
             return _describe_os_error(error)
@@ -165,15 +165,14 @@ def describe_error(error: Exception) -> str:
 
 
 def describe_details(error: Exception) -> Iterator[str]:
-    """Yield the lines for `--verbose`: the traceback and the safe message of each chained error."""
-    chain: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in chain:
-        chain.append(current)
-        current = current.__cause__ or current.__context__
-    for each in reversed(chain):
-        yield from (line.rstrip("\n") for line in traceback.format_tb(each.__traceback__))
-        yield f"{type(each).__module__}.{type(each).__qualname__}: {_safe_message(each)}"
+    """Yield the lines for `--verbose`: traceback and type of the error and, before it, its cause.
+
+    Messages are left out, since they may repeat what is private.
+    """
+    for each in (error.__cause__ or error.__context__, error):
+        if each is not None:
+            yield from (line.rstrip("\n") for line in traceback.format_tb(each.__traceback__))
+            yield f"{type(each).__module__}.{type(each).__qualname__}"
 
 
 def _describe_os_error(error: OSError) -> str:
@@ -184,26 +183,6 @@ def _describe_os_error(error: OSError) -> str:
     if error.errno in {errno.EACCES, errno.EPERM}:
         return f"{where}{reason}: give this account access, or choose another path."
     return f"{where}{reason}: check the path, or choose another one."
-
-
-def _safe_message(error: BaseException) -> str:
-    """Return the parts of the message that quote no stored value."""
-    match error:
-        case CommandError():
-            return str(error)
-        case DBAPIError() | psycopg.Error():
-            return database_reason(error)
-        case OSError():
-            return f"{error.filename or ''} {error.strerror or ''}".strip()
-        case ValidationError():
-            return f"{error.title}: {_field_names(error)}"
-    return "(its message may repeat what is private, and is left out)"
-
-
-def _field_names(error: ValidationError) -> str:
-    return ", ".join(
-        sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})
-    )
 
 
 def _last_location(error: Exception) -> str:

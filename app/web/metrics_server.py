@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database.engines import desk_engine
 from app.database.upkeep import newest_age_seconds, tick_age_seconds
 from app.errors import CommandError
-from app.settings import Settings, release, split_address
+from app.settings import Settings, split_address
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -30,7 +30,7 @@ LETTERS = text(
 
 
 class SiteCollector:
-    """What one process knows for all: the release, scheduled jobs, letters that wait."""
+    """What one process knows for all: scheduled jobs, backups, letters that wait."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -45,9 +45,8 @@ class SiteCollector:
 
     def collect(self) -> "Iterator[Metric]":
         # Imported here: the library reads its folder when it is imported, and few sites need it.
-        from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+        from prometheus_client.core import GaugeMetricFamily
 
-        yield InfoMetricFamily("sojourn_release", "The release.", {"version": release()})
         ticks = [tick_age_seconds(self.settings), self._own_tick_age()]
         known = [seconds for seconds in ticks if seconds is not None]
         if known:

@@ -3,14 +3,14 @@
 Reads only, so that it runs with the reader's database login while the site is up.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from pydantic import ValidationError
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.kinds import FORMS, EstimateForm, EventForm, RecordForm
+from app.errors import refused_fields
+from app.kinds import FORMS, EventForm, RecordForm
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
@@ -25,7 +25,7 @@ from app.record.models import (
 )
 from app.record.publishing.publish import is_outdated
 from app.record.publishing.validation import referenced_records, stage_problems
-from app.record.publishing.working_set import WorkingSet
+from app.record.publishing.working_set import WorkingSet, live_keys
 from app.record.terms import TermNumbers
 from app.vocabulary.kinds import KINDS_WITH_CODES
 
@@ -93,21 +93,8 @@ def _check_purges(db: Session) -> Iterator[str]:
 
 def _check_rows(db: Session) -> Iterator[str]:
     """Check all open rows, in chunks, together with the rows that they are calculated from."""
-    open_rows = db.execute(
-        select(Version.id, Version.kind, Version.state).where(Version.closed.is_(None))
-    ).all()
-    states = {id: state for id, _, state in open_rows}
-    into = Version.payload["into"].astext
-    for id, to in db.execute(
-        select(Version.id, into).where(
-            Version.closed.is_(None), Version.state == RecordState.MERGED
-        )
-    ):
-        if to not in states:
-            yield f"{id} was merged into {to}, which is not in the record."
-    live = sorted((kind, id) for id, kind, state in open_rows if state == RecordState.LIVE)
+    live = sorted(live_keys(db))
     newest = db.scalars(select(func.max(Edition.at))).one()
-    holders: dict[str, set[str]] = defaultdict(set)
     for start in range(0, len(live), ROWS_PER_CHUNK):
         chunk = live[start : start + ROWS_PER_CHUNK]
         try:
@@ -125,12 +112,6 @@ def _check_rows(db: Session) -> Iterator[str]:
                 target for target in referenced_records(form) if target[0] not in KINDS_WITH_CODES
             )
             yield from _check_row(form, row, shelf, context, numbers)
-            if isinstance(form, EventForm | EstimateForm):
-                for item in [*form.citations, *form.links]:
-                    holders[item.id].add(id)
-    for item, ids in sorted(holders.items()):
-        if len(ids) > 1:
-            yield f"{item} is a citation or link of {', '.join(sorted(ids))}."
 
 
 def _report_unreadable(db: Session) -> Iterator[str]:
@@ -142,10 +123,7 @@ def _report_unreadable(db: Session) -> Iterator[str]:
         try:
             FORMS[kind].model_validate(payload.get("form"))
         except ValidationError as error:
-            places = ", ".join(
-                sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})
-            )
-            yield f"{id} can't be read: {places}."
+            yield f"{id} can't be read: {refused_fields(error)}."
 
 
 def _check_row(

@@ -79,16 +79,6 @@ DAMAGE = [
         "Editions 1 to 9 should be 9, but there are 3",
     ),
     ("INSERT INTO record.purged VALUES ('E1', 1)", "E1 was removed for good and is here again"),
-    (
-        "UPDATE record.version SET state = 'merged', "
-        "payload = payload || '{\"into\": \"E9\"}' WHERE id = 'E2'",
-        "E2 was merged into E9, which is not in the record",
-    ),
-    (
-        "UPDATE record.version "
-        "SET payload = jsonb_set(payload, '{form,citations,0,id}', '\"C1\"') WHERE id = 'E2'",
-        "C1 is a citation or link of E1, E2",
-    ),
 ]
 
 
