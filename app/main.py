@@ -74,7 +74,8 @@ class Site(FastAPI):
     """The outermost layer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.entrance(scope, receive, send)
+        enter = self.entrance if scope["type"] == "http" else super().__call__
+        await enter(scope, receive, send)
 
 
 def create_app(

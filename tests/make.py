@@ -201,7 +201,7 @@ def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edit
 
 def a_context(*forms: RecordForm) -> DerivationContext:
     """Return a derivation context of the forms, without a database."""
-    return DerivationContext.of(forms)
+    return DerivationContext(forms)
 
 
 def facts_of(form: RecordForm, *others: RecordForm) -> Any:

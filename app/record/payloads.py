@@ -18,7 +18,7 @@ Stored = Mapping[str, Any]
 
 
 class PublishedOrigin(TypedDict):
-    """An independent source."""
+    """Supporting citations that count as one source: they share an outlet, speaker or document."""
 
     outlets: list[str]
     sources: list[str]

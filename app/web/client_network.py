@@ -39,7 +39,7 @@ class ProxyHeaders:
         if client := scope.get("client"):
             reported = parse_address(client[0])
             scope["client"] = (str(reported), 0) if reported else scope["peer"]
-        if self.is_https and scope["type"] == "http":
+        if self.is_https:
             scope["scheme"] = "https"
         await self.app(scope, receive, send)
 

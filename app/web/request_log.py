@@ -67,9 +67,6 @@ class RequestLog:
         self.observer = observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         started = time.perf_counter()
         request = LoggedRequest(os.urandom(8).hex())
         scope[REQUEST] = request

@@ -110,9 +110,6 @@ class ResponseCache:
         """The edition of the cached responses."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         newest = self.newest()
         if newest is not self.edition:
             self.responses.clear()

@@ -1,9 +1,9 @@
 """The published forms that a calculation may read, with reverse indexes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Self, cast
+from typing import cast
 
 from app.kinds import (
     KIND,
@@ -21,56 +21,47 @@ from app.record.rules import conflicts
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
-@dataclass
 class DerivationContext:
     """Published forms by id (named records by code), and indexes of their references."""
 
-    named: dict[str, dict[str, NamedForm]] = field(
-        default_factory=lambda: {kind: {} for kind in NAMED_KINDS}
-    )
-    """Named records by kind and code."""
-    codes: dict[str, CodeForm] = field(default_factory=dict)
-    sources: dict[str, SourceForm] = field(default_factory=dict)
-    events: dict[str, EventForm] = field(default_factory=dict)
-    estimates: dict[str, EstimateForm] = field(default_factory=dict)
-    estimates_linked_to: dict[str, list[EstimateForm]] = field(default_factory=dict)
-    estimates_of_event: dict[str, list[str]] = field(default_factory=dict)
-    links_into: dict[str, list[tuple[str, EventToEvent]]] = field(default_factory=dict)
-    estimates_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
-    day: date | None = None
-    """The day of the edition: stated ends before it have passed. None in checks of one record."""
-    cited_in: dict[str, list[EventForm | EstimateForm]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, forms: Iterable[RecordForm]) -> Self:
-        context = cls()
+    def __init__(self, forms: Iterable[RecordForm], day: date | None = None) -> None:
+        self.day = day
+        """The day of the edition: stated ends before it have passed. None in checks of a record."""
+        self.named: dict[str, dict[str, NamedForm]] = {kind: {} for kind in NAMED_KINDS}
+        """Named records by kind and code."""
+        self.codes: dict[str, CodeForm] = {}
+        self.sources: dict[str, SourceForm] = {}
+        self.events: dict[str, EventForm] = {}
+        self.estimates: dict[str, EstimateForm] = {}
+        self.estimates_linked_to: dict[str, list[EstimateForm]] = defaultdict(list)
+        self.estimates_of_event: dict[str, list[str]] = defaultdict(list)
+        self.links_into: dict[str, list[tuple[str, EventToEvent]]] = defaultdict(list)
+        self.estimates_of_series: dict[str, list[EstimateForm]] = defaultdict(list)
+        self.cited_in: dict[str, list[EventForm | EstimateForm]] = defaultdict(list)
         for form in forms:
             match form:
                 case CodeForm():
-                    context.codes[form.id] = form
+                    self.codes[form.id] = form
                 case SourceForm():
-                    context.sources[form.id] = form
+                    self.sources[form.id] = form
                 case EventForm():
-                    context.events[form.id] = form
+                    self.events[form.id] = form
                     for link in form.links:
-                        context.links_into.setdefault(link.to, []).append((form.id, link))
+                        self.links_into[link.to].append((form.id, link))
                 case EstimateForm():
-                    context.estimates[form.id] = form
+                    self.estimates[form.id] = form
                     for to in dict.fromkeys(link.to for link in form.links):
-                        context.estimates_linked_to.setdefault(to, []).append(form)
-                    context.estimates_of_series.setdefault(conflicts.series_key(form), []).append(
-                        form
-                    )
+                        self.estimates_linked_to[to].append(form)
+                    self.estimates_of_series[conflicts.series_key(form)].append(form)
                     if form.event:
-                        context.estimates_of_event.setdefault(form.event, []).append(form.id)
+                        self.estimates_of_event[form.event].append(form.id)
                 case _:
-                    context.named[KIND[type(form)]][form.code] = form
+                    self.named[KIND[type(form)]][form.code] = form
             if isinstance(form, EventForm | EstimateForm):
                 for source in dict.fromkeys(citation.source for citation in form.citations):
-                    context.cited_in.setdefault(source, []).append(form)
-        for linked in context.links_into.values():
+                    self.cited_in[source].append(form)
+        for linked in self.links_into.values():
             linked.sort(key=lambda pair: int(pair[0][1:]))
-        return context
 
     @property
     def places(self) -> dict[str, PlaceForm]:

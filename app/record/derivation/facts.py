@@ -10,7 +10,7 @@ from app.dates import day_ranges, edtf, wording
 from app.filtering import IN_WORDS
 from app.kinds import Citation, CodeForm, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
-from app.record.payloads import PublishedPosition
+from app.record.payloads import PublishedOrigin, PublishedPosition
 from app.record.rules import (
     conflicts,
     independence,
@@ -181,7 +181,7 @@ class CitedFacts(Generic[F]):
         return self._corroboration_by(self.origins, self.support)
 
     def _corroboration_by(
-        self, origins: list[independence.IndependentSource], support: list[Citation]
+        self, origins: list[PublishedOrigin], support: list[Citation]
     ) -> Corroboration:
         context = self.context
         return independence.corroboration(origins, support, context.sources, context.outlets)
@@ -200,10 +200,10 @@ class CitedFacts(Generic[F]):
         return independence.claim_certainty(self.origins, self.support_read, self.context.sources)
 
     @cached_property
-    def origins(self) -> list[independence.IndependentSource]:
+    def origins(self) -> list[PublishedOrigin]:
         return self._origins_of(self.support)
 
-    def _origins_of(self, support: list[Citation]) -> list[independence.IndependentSource]:
+    def _origins_of(self, support: list[Citation]) -> list[PublishedOrigin]:
         context = self.context
         return independence.independent_sources(
             independence.citations_read(support, context.sources),
@@ -384,7 +384,7 @@ class EventFacts(CitedFacts[EventForm]):
     def self_and_linked(self) -> list[EventForm]:
         """The event, and the events that it links to or that link to it."""
         linked = [link.to for link in self.form.links]
-        linked += [other for other, _ in self.context.links_into.get(self.form.id, [])]
+        linked += [other for other, _ in self.context.links_into[self.form.id]]
         return [self.form, *(self.context.events[id] for id in linked if id in self.context.events)]
 
     @property
@@ -401,7 +401,7 @@ class EventFacts(CitedFacts[EventForm]):
         """Tracks whose last step passed its stated end by the day of the edition (rule 2)."""
         if not (self.context.day and self.has_stated_end):
             return set()
-        links = self.context.links_into.get(self.form.id, [])
+        links = self.context.links_into[self.form.id]
         if any(link.type is EventLink.REVERSES for _, link in links):
             return set()
         steps = stages.steps_of(
@@ -476,9 +476,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def estimates(self) -> list[str]:
-        return sorted(
-            self.context.estimates_of_event.get(self.form.id, []), key=lambda id: int(id[1:])
-        )
+        return sorted(self.context.estimates_of_event[self.form.id], key=lambda id: int(id[1:]))
 
     @property
     def has(self) -> set[str]:
@@ -544,7 +542,7 @@ class EstimateFacts(CitedFacts[EstimateForm]):
         """Ids of the estimates that conflict with this one, and of those that differ."""
         context = self.context
         linked = [
-            *context.estimates_linked_to.get(self.form.id, []),
+            *context.estimates_linked_to[self.form.id],
             *(
                 context.estimates[link.to]
                 for link in self.form.links
@@ -553,7 +551,7 @@ class EstimateFacts(CitedFacts[EstimateForm]):
         ]
         comparable = [
             other
-            for other in context.estimates_of_series.get(self.series, [])
+            for other in context.estimates_of_series[self.series]
             if self._coverage_of(other) is self.coverage
         ]
         others = {other.id: other for other in [*comparable, *linked]}
@@ -592,7 +590,7 @@ class SourceFacts:
     @property
     def statements(self) -> list[EventForm | EstimateForm]:
         """The events and estimates that cite it."""
-        return self.context.cited_in.get(self.form.id, [])
+        return self.context.cited_in[self.form.id]
 
     @property
     def citations(self) -> list[Citation]:

@@ -35,11 +35,9 @@ from app.record.payloads import (
     EstimatePayload,
     EventPayload,
     PublishedCarrier,
-    PublishedOrigin,
     PublishedSupport,
     SourcePayload,
 )
-from app.record.rules import independence
 from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
@@ -181,14 +179,14 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
             }
             for kind, (level, count, support) in event.field_support.items()
         },
-        "origins": [_origin_json(origin) for origin in event.origins],
+        "origins": event.origins,
         "disputed": _disputed_json(event.disputed),
         "sources": list(event.cited),
         "outlets": sorted(event.outlets),
         "estimates": event.estimates,
         "links_from": [
             {"id": link.id, "type": str(link.type), "from": other}
-            for other, link in event.context.links_into.get(form.id, [])
+            for other, link in event.context.links_into[form.id]
         ],
         "carried_out_by": carriers(event),
         "lapsed": sorted(str(track) for track in event.lapsed),
@@ -212,7 +210,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "corroboration": [str(code) for code in figure.corroborations],
         **_support_json(figure),
         "position": figure.position,
-        "origins": [_origin_json(origin) for origin in figure.origins],
+        "origins": figure.origins,
         "sources": list(figure.cited),
         "outlets": sorted(figure.outlets),
     }
@@ -310,16 +308,6 @@ def _support_json(facts: EventFacts | EstimateFacts) -> PublishedSupport:
     }
 
 
-def _origin_json(origin: independence.IndependentSource) -> PublishedOrigin:
-    return {
-        "outlets": list(origin.outlets),
-        "sources": list(origin.sources),
-        "citations": list(origin.citations),
-        "speakers": origin.speakers,
-        "speakers_text": list(origin.speakers_text),
-    }
-
-
 def _disputed_json(disputed: dict[Disputed, list[str]]) -> dict[str, list[str]]:
     return {str(field): ids for field, ids in disputed.items()}
 
@@ -360,7 +348,7 @@ def carriers(plan: EventFacts) -> list[PublishedCarrier]:
     """Return the events that carry out a plan, the earliest first; none for any other event."""
     if not plan.form.is_only_planned:
         return []
-    links = plan.context.links_into.get(plan.form.id, [])
+    links = plan.context.links_into[plan.form.id]
     found = [
         _carrier(EventFacts(other, plan.context), link)
         for id, link in links

@@ -1,7 +1,7 @@
 """The working set of publish(): open rows, overlaid with new forms, and their dependencies."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -200,8 +200,8 @@ class WorkingSet:
         self._load_sources(
             [form for kind, id in figures if (form := self.form(kind, id)) is not None]
         )
-        context = DerivationContext.of(form for form in self.forms.values() if form is not None)
-        return replace(context, day=self.day)
+        found = (form for form in self.forms.values() if form is not None)
+        return DerivationContext(found, self.day)
 
     def _linked_estimates(self, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         """Load the estimates that these link to, and those that link to them."""

@@ -270,7 +270,7 @@ def _is_comparable(
     joined = [*one.joined_sources, *other.joined_sources]
     mine = {citation.id for citation in one.citations}
     return not any(
-        set(origin.citations) & mine and set(origin.citations) - mine
+        set(origin["citations"]) & mine and set(origin["citations"]) - mine
         for origin in independence.independent_sources(support, sources, outlets, joined)
     )
 

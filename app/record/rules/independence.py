@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from app.kinds import (
     ChainStep,
@@ -14,6 +13,7 @@ from app.kinds import (
     OutletForm,
     SourceForm,
 )
+from app.record.payloads import PublishedOrigin
 from app.vocabulary.citations import (
     Attribution,
     Certainty,
@@ -90,18 +90,6 @@ UNNAMED_OUTLET = ("outlet", "")
 
 A group with no other node counts only if it is the only one.
 """
-
-
-@dataclass(frozen=True)
-class IndependentSource:
-    """Supporting citations that count as one source: they share an outlet, speaker or document."""
-
-    outlets: tuple[str, ...]
-    sources: tuple[str, ...]
-    citations: tuple[str, ...]
-    speakers: int
-    speakers_text: tuple[str, ...] = ()
-    """Speakers that a source counts in words, such as "several"."""
 
 
 def citations_in_force(citations: Sequence[Citation]) -> list[Citation]:
@@ -278,7 +266,7 @@ def independent_sources(
     sources: Sources,
     outlets: Outlets,
     joined: Sequence[JoinedSources] = (),
-) -> list[IndependentSource]:
+) -> list[PublishedOrigin]:
     """Group citations by independent source: the connected components of shared nodes.
 
     The editors' decisions `joined` come first.
@@ -339,7 +327,7 @@ def was_read(source: SourceForm) -> bool:
 
 
 def corroboration(
-    origins: Sequence[IndependentSource],
+    origins: Sequence[PublishedOrigin],
     support: Sequence[Citation],
     sources: Sources,
     outlets: Outlets,
@@ -365,10 +353,10 @@ def corroboration(
 
 
 def counted_citations(
-    origins: Iterable[IndependentSource], support: Iterable[Citation]
+    origins: Iterable[PublishedOrigin], support: Iterable[Citation]
 ) -> list[Citation]:
     """Return the supporting citations that independent sources count."""
-    counted = {id for origin in origins for id in origin.citations}
+    counted = {id for origin in origins for id in origin["citations"]}
     return [citation for citation in support if citation.id in counted]
 
 
@@ -399,7 +387,7 @@ OUTLETS_SPEAK = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
 
 
 def claim_certainty(
-    origins: Sequence[IndependentSource],
+    origins: Sequence[PublishedOrigin],
     support: Sequence[Citation],
     sources: Sources,
 ) -> ClaimCertainty | None:
@@ -411,7 +399,7 @@ def claim_certainty(
         return None
     by_id = {citation.id: citation for citation in support}
     for origin in origins:
-        group = [by_id[id] for id in origin.citations]
+        group = [by_id[id] for id in origin["citations"]]
         first = [citation for citation in group if not _is_repeated(citation, sources)]
         if any(citation.certainty is Certainty.FIRM for citation in first or group):
             return ClaimCertainty.FIRM
@@ -427,7 +415,7 @@ def _is_repeated(citation: Citation, sources: Sources) -> bool:
 
 
 def outlet_roles(
-    found: Sequence[IndependentSource],
+    found: Sequence[PublishedOrigin],
     support: Sequence[Citation],
     sources: Sources,
 ) -> set[tuple[str, str]]:
@@ -444,8 +432,8 @@ def outlet_roles(
     chains = [(begins, sources[id].outlet if id in sources else "") for begins, id in begun]
     parts = {("first", begins) for begins, printed in chains if begins != printed}
     parts |= {("relayed", printed) for begins, printed in chains if begins != printed}
-    if len(found) == len(found[0].outlets if found else ()) == 1:
-        parts.add(("alone", found[0].outlets[0]))
+    if len(found) == len(found[0]["outlets"] if found else ()) == 1:
+        parts.add(("alone", found[0]["outlets"][0]))
     return {(part, outlet) for part, outlet in parts if outlet}
 
 
@@ -472,8 +460,8 @@ def _origin(
     citations: Sequence[Citation],
     sources: Sources,
     joined: Sequence[JoinedSources],
-) -> IndependentSource:
-    return IndependentSource(
+) -> PublishedOrigin:
+    return PublishedOrigin(
         outlets=_unique(origin_outlet(citation, sources) for citation in citations),
         sources=_unique(citation.source for citation in citations),
         citations=_unique(citation.id for citation in citations),
@@ -482,8 +470,8 @@ def _origin(
     )
 
 
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
 
 
 # Disputes -----------------------------------------------------------------------------------------
