@@ -10,11 +10,6 @@ from babel import Locale
 
 A_LANGUAGE = r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$"
 A_COUNTRY = r"^(?:[A-Z]{2})?$"
-OWN_NAMES = (
-    *("ar", "de", "es", "fr", "id", "ja", "km"),
-    *("ko", "ne", "ru", "th", "uz", "vi", "zh"),
-)
-"""Languages whose names in the language itself are read, too."""
 OFFERED = r"[a-z]{2}|zh_Han[st]"
 """Languages that are offered: those with a code of two letters, and both scripts of Chinese."""
 USUAL_NAMES = {"north korea": "KP", "south korea": "KR", "hong kong": "HK", "macau": "MO"}
@@ -23,13 +18,11 @@ USUAL_NAMES = {"north korea": "KP", "south korea": "KR", "hong kong": "HK", "mac
 
 @cache
 def _codes_of_languages() -> dict[str, str]:
-    """Return codes by lower-case names, in English and in the language itself."""
+    """Return codes by lower-case names in English."""
     codes = {}
     for code, name in Locale("en").languages.items():
         if re.fullmatch(r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?", code):
             codes[name.lower()] = code.replace("_", "-")
-    for code in OWN_NAMES:
-        codes.setdefault(Locale(code).languages[code].lower(), code)
     return codes
 
 

@@ -150,8 +150,6 @@ class ActorForm(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if self.parent and self.parent == self.code:
-            raise ValueError("an actor can't be part of itself")
         if (self.reply_on or self.reply_url) and not self.reply:
             raise ValueError("enter the reply, too, or leave its date and address empty")
         return self
@@ -216,12 +214,6 @@ class LawForm(Form):
     )
     remark: Text = REMARK
     note: Text = NOTE
-
-    @model_validator(mode="after")
-    def fits(self) -> Self:
-        if self.parent == self.code:
-            raise ValueError("a law can’t be under itself")
-        return self
 
 
 class OutletForm(Form):
@@ -332,12 +324,6 @@ class PlaceForm(Form):
             )
         if self.operator and self.kind is not PlaceKind.SITE:
             raise ValueError("only a site has an operator: leave “Operator” empty")
-        if (
-            self.kind in {PlaceKind.WORLD, PlaceKind.REGION}
-            and self.parent
-            and self.code == self.parent
-        ):
-            raise ValueError("a place can't be part of itself")
         return self
 
 

@@ -156,8 +156,6 @@ class SourceForm(Form):
     def fits(self) -> Self:
         if bool(self.published) == (self.published_basis is PublishedBasis.UNKNOWN):
             raise ValueError("enter a publication date and how sure it is, or choose “unknown”")
-        if any(parent.source and parent.source == self.id for parent in self.derived_from):
-            raise ValueError("a source can't derive from itself")
         return self
 
     @property

@@ -8,7 +8,7 @@ too short for trigrams. They are indexed as bigrams; words of another length are
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import pi
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, n
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.record.models import Version
+from app.record.terms import term_numbers
 
 CJK = (
     r"\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
@@ -85,10 +86,7 @@ def parse_query(query: str) -> SearchGroups:
     return groups
 
 
-def search_condition(
-    groups: SearchGroups,
-    term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
-) -> ColumnElement[bool]:
+def search_condition(groups: SearchGroups) -> ColumnElement[bool]:
     """Return the SQL condition for rows that match all groups. Accepts any input."""
     wanted = []
     for group in groups:
@@ -115,10 +113,7 @@ TITLE_CHARACTERS = 120
 """Characters of `plain` that are taken for the title, in scripts without lexemes."""
 
 
-def search_rank(
-    groups: SearchGroups,
-    term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
-) -> ColumnElement[float]:
+def search_rank(groups: SearchGroups) -> ColumnElement[float]:
     """Return SQL for the rank of a row: title, then summary, then the rest; phrases first.
 
     The first unit of a group is the one typed, the others are its equivalents.

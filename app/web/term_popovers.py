@@ -33,21 +33,16 @@ LISTS: dict[str, type[Code]] = {
 """The lists of the codebook whose codes are explained, by their keys in addresses."""
 WHOLE_LIST = "disputed"
 """A badge of this list names several codes, so the list is explained."""
-SIGNS: dict[str, tuple[str, str, str, str]] = {
-    **{
-        f"speaker-{group}": (meaning, N_("Speakers and citations"), "codebook", "speakers")
-        for group, meaning in {
-            "doc": N_("A document or statistic is quoted."),
-            "rec": N_("A named person or body is quoted."),
-            "anon": N_("The person quoted is not named."),
-            "out": N_("The outlet reports it in its own words, or repeats another outlet."),
-            "ana": N_(
-                "An expert, organisation, UN panel, observer or intelligence service is quoted."
-            ),
-        }.items()
-    },
+SIGNS = {
+    "speaker-doc": N_("A document or statistic is quoted."),
+    "speaker-rec": N_("A named person or body is quoted."),
+    "speaker-anon": N_("The person quoted is not named."),
+    "speaker-out": N_("The outlet reports it in its own words, or repeats another outlet."),
+    "speaker-ana": N_(
+        "An expert, organisation, UN panel, observer or intelligence service is quoted."
+    ),
 }
-"""Signs that are no code of a list: definition, and title, page and anchor in the codebook."""
+"""Definitions of the symbols of speakers, which are no code of a list."""
 MARKER = "<!--terms-->"
 """Where a template has its popovers: within the part that htmx swaps, if a page has one."""
 USED = re.compile(r'popovertarget="(t-[a-z-]+)"')
@@ -65,10 +60,10 @@ class ExplainedTerm:
 def explained_terms() -> dict[str, ExplainedTerm]:
     """Return the explained terms by the id of their popover."""
     found = {}
+    # l10n: a link from the explanation of a badge to its entry in the codebook
+    words = _("Codebook: {label}")
     for key, codes in LISTS.items():
         page = url("codebook-list", list=key)
-        # l10n: a link from the explanation of a badge to its entry in the codebook
-        words = _("Codebook: {label}")
         if key == WHOLE_LIST:
             found[f"t-{key}"] = ExplainedTerm(
                 _(codes.__doc__ or ""), words.format(label=_("Disputed")), page
@@ -78,10 +73,9 @@ def explained_terms() -> dict[str, ExplainedTerm]:
             found[f"t-{key}-{code}"] = ExplainedTerm(
                 _(code.definition), words.format(label=_(code.label)), f"{page}#{key}-{code}"
             )
-    for key, (definition, title, route, anchor) in SIGNS.items():
-        found[f"t-{key}"] = ExplainedTerm(
-            _(definition), words.format(label=_(title)), f"{url(route)}#{anchor}"
-        )
+    link = words.format(label=_("Speakers and citations"))
+    for key, definition in SIGNS.items():
+        found[f"t-{key}"] = ExplainedTerm(_(definition), link, f"{url('codebook')}#speakers")
     return found
 
 

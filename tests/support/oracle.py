@@ -32,7 +32,6 @@ from app.record.names.directory import Directory, read_directory
 from app.record.search import search_condition
 from app.record.sql.rows import LIST_COLUMNS, ListRow, RowPosition, list_row
 from app.record.sql.rows import _days as days_of
-from app.record.terms import term_numbers
 from app.record.words.query import parse
 from tests.support.day_ranges import is_certain, is_possible, whole_time
 
@@ -94,7 +93,7 @@ class Oracle:
                     if not codes & none and (not some or codes & some)
                 }
         if query := filters.one("q"):
-            condition = search_condition(parse(query, self.names).groups, term_numbers)
+            condition = search_condition(parse(query, self.names).groups)
             found["q"] = {*self.db.scalars(select(Version.seq).where(self.held, condition))}
         window = window_of(filters)
         if window != edtf.Days():

@@ -36,7 +36,6 @@ from app.record.search import (
     split_scripts,
 )
 from app.record.sql.rows import Seqs, execute_binary, fetch_seqs, is_one_of, pack_seqs, unpack_seqs
-from app.record.terms import term_numbers
 from app.record.words.query import Query, parse
 from app.record.words.stems import STOP_WORDS, stem
 
@@ -72,7 +71,7 @@ class IndexSearch:
         """
         key = repr(groups)
         if key not in self.results:
-            condition = search.search_condition(groups, term_numbers)
+            condition = search.search_condition(groups)
             wanted = not_(condition) if groups[0][0].is_excluded else condition
             self.results[key] = fetch_seqs(self.db, select(Version.seq).where(wanted), Version.seq)
         return self.results[key]
@@ -83,13 +82,13 @@ class IndexSearch:
             return np.zeros(len(seqs))
         # Rounded, so that the decimal text in a link equals the value in the sort order.
         groups = self.groups(query)
-        rank = search.search_rank(groups, term_numbers)
+        rank = search.search_rank(groups)
         rank = cast(func.round(cast(rank, Numeric), 6), Float)
         # Of many rows, those with the words are found faster than each by its number.
         wanted = (
             is_one_of(Version.seq, seqs.tolist())
             if len(seqs) <= MAX_SEQS_SENT
-            else search.search_condition(groups, term_numbers)
+            else search.search_condition(groups)
         )
         packed = func.string_agg(func.float8send(rank), literal(b"", LargeBinary))
         read = select(pack_seqs(Version.seq), type_coerce(packed, LargeBinary)).where(wanted)

@@ -46,17 +46,6 @@ MAX_REASON_CHARACTERS = 500
 """Longest reason of a change, in characters. Reasons are printed in lists and can't be edited."""
 
 
-def refuse_long_reasons(changes: Iterable[Change]) -> None:
-    too_long = [change.id for change in changes if len(change.reason) > MAX_REASON_CHARACTERS]
-    if too_long:
-        raise PublishError(
-            [
-                f"{id}: the reason is too long: {MAX_REASON_CHARACTERS} characters at most"
-                for id in too_long
-            ]
-        )
-
-
 def refuse_missing_references(forms: WorkingSet, changes: Iterable[Change]) -> None:
     """Refuse references to records that are not published."""
     wanted: dict[tuple[str, str], set[str]] = {}

@@ -42,7 +42,6 @@ from app.record.names.directory import Directory
 from app.record.search import search_condition
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow, OpenSession, Seqs, fetch_seqs, in_batches, is_one_of
-from app.record.terms import term_numbers
 from app.record.words.query import parse
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind, RecordNoun
 from app.vocabulary.record import SILENT, Why
@@ -332,7 +331,7 @@ def _has_content(
     found = is_one_of(Version.seq, seqs)
     if content.included.keys() <= {"q", "match"}:
         groups = parse(content.one("q"), directory).groups
-        found |= Version.kind.not_in(LISTS) & search_condition(groups, term_numbers)
+        found |= Version.kind.not_in(LISTS) & search_condition(groups)
     return found
 
 

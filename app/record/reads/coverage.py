@@ -1,12 +1,12 @@
 """How far the record reaches, and which texts readers of the site miss."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.lists import format_list
 from sqlalchemy import func, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from app.i18n.formats import conjunction
 from app.i18n.translate import _
 from app.kinds import PageForm
 from app.record.coverage import checks_of_edition
@@ -84,41 +84,33 @@ def record_figures(db: Session, edition: SelectedEdition, directory: Directory) 
 
 EXPECTED = (PageKind.SUBJECT, PageKind.PICTURE, PageKind.OVERVIEW, PageKind.ABOUT)
 """Kinds of page that every site needs."""
-LANGUAGE = "en"
 
 
 def find_page_gaps(db: Session) -> list[str]:
     """Return one sentence for each gap in the published pages. Runs one SQL statement."""
     rows = db.scalars(
-        select(Version.payload["form"]).where(
-            Version.kind == RecordKind.PAGE, Version.closed.is_(None), Version.is_live
-        )
+        select(Version.payload["form"])
+        .where(Version.kind == RecordKind.PAGE, Version.closed.is_(None), Version.is_live)
+        .order_by(Version.number)
     )
-    return list(page_gaps([PageForm.model_validate(form) for form in rows]))
-
-
-def page_gaps(pages: Collection[PageForm]) -> Iterator[str]:
-    missing = [_(kind.label) for kind in EXPECTED if all(page.kind is not kind for page in pages)]
-    if missing:
+    pages = [PageForm.model_validate(form) for form in rows]
+    written = {page.kind for page in pages}
+    gaps = []
+    if missing := [_(kind.label) for kind in EXPECTED if kind not in written]:
         # Translators: kinds of page, such as "Overview".
-        yield _("There is no page yet for: {kinds}. Write it at the desk and publish it.").format(
-            kinds=format_list(missing, locale=LANGUAGE)
-        )
-    for page in sorted(pages, key=lambda page: int(page.id[1:])):
-        yield from _gaps_of_page(page)
-
-
-def _gaps_of_page(page: PageForm) -> Iterator[str]:
-    title = preferred_name(page.names)
-    if page.kind is PageKind.ABOUT:
-        written = {section.part for section in page.sections}
-        if parts := [_(part.label) for part in PagePart if part not in written]:
-            # Translators: a page, and parts of it, such as "Publisher and Funding".
-            yield _("“{title}” ({id}) lacks these parts: {parts}.").format(
-                title=title, id=page.id, parts=format_list(parts, locale=LANGUAGE)
+        gaps.append(
+            _("There is no page yet for: {kinds}. Write it at the desk and publish it.").format(
+                kinds=conjunction(missing)
             )
-    elif page.kind is PageKind.PICTURE:
-        if not page.places:
-            yield _("“{title}” ({id}) lists no place.").format(title=title, id=page.id)
-    elif not page.body:
-        yield _("“{title}” ({id}) is empty.").format(title=title, id=page.id)
+        )
+    for page in pages:
+        parts = {section.part for section in page.sections}
+        lacking = [_(part.label) for part in PagePart if part not in parts]
+        if page.kind is PageKind.ABOUT and lacking:
+            # Translators: a page, and parts of it, such as "Publisher and Funding".
+            gaps.append(
+                _("“{title}” ({id}) lacks these parts: {parts}.").format(
+                    title=preferred_name(page.names), id=page.id, parts=conjunction(lacking)
+                )
+            )
+    return gaps
