@@ -1,4 +1,6 @@
-"""All settings: one field each, with its environment variable, its meaning and its default.
+"""All settings: one field each, with its environment variable and its default.
+
+docs/operate.md has what each means.
 
 A command reads them once with `Settings.from_environment` and passes them on. No other code reads
 environment variables for settings.
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    AliasGenerator,
     BeforeValidator,
     Field,
     ValidationError,
@@ -202,8 +205,14 @@ def read_secret_files(environment: Mapping[str, str], secrets: Collection[str]) 
 # The settings ---------------------------------------------------------------------------------
 
 
+def _variable(field: str) -> str:
+    """Return the name of the environment variable of a field."""
+    return PREFIX + field.upper()
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
+        alias_generator=AliasGenerator(validation_alias=_variable),
         frozen=True,
         extra="ignore",
         env_ignore_empty=True,
@@ -215,327 +224,49 @@ class Settings(BaseSettings):
 
     # Database URLs may contain passwords: `repr=False` keeps them out of messages and logs.
     database_url: DatabaseUrl | None = Field(
-        default=None,
-        validation_alias="DATABASE_URL",
-        repr=False,
-        description="The desk's login to PostgreSQL 15 or later, as "
-        "`postgresql://user:password@host:port/name`. Not set: Sojourn starts a "
-        "PostgreSQL of its own, in the data folder.",
+        default=None, repr=False, validation_alias="DATABASE_URL"
     )
     reader_database_url: DatabaseUrl | None = Field(
-        default=None,
-        validation_alias="READER_DATABASE_URL",
-        repr=False,
-        description=(
-            "The public site's login, which can only read the published record and store "
-            "messages from readers. Not set: the desk's login is used, in the reader's "
-            "role."
-        ),
+        default=None, repr=False, validation_alias="READER_DATABASE_URL"
     )
     migrate_database_url: DatabaseUrl | None = Field(
-        default=None,
-        validation_alias="MIGRATE_DATABASE_URL",
-        repr=False,
-        description=(
-            "The login with which `sojourn migrate` creates roles and tables. Not set: "
-            "the desk's login."
-        ),
+        default=None, repr=False, validation_alias="MIGRATE_DATABASE_URL"
     )
-    data_dir: Path | None = Field(
-        default=None,
-        validation_alias="SOJOURN_DATA_DIR",
-        description=(
-            "The data folder of Sojourn's own PostgreSQL. Not set: `~/.local/share/sojourn` "
-            "(below `XDG_DATA_HOME` if that is set), or `/var/lib/sojourn` for root."
-        ),
-    )
-    secret_key: SecretKey | None = Field(
-        default=None,
-        validation_alias="SOJOURN_SECRET_KEY",
-        repr=False,
-        description=(
-            "The key that encrypts the secrets of authenticator apps: 32 random bytes in "
-            "base64, from `openssl rand -base64 32`. Not set: with Sojourn's own "
-            "PostgreSQL, the file `secret-key` in the data folder is used; with another, "
-            "authenticator apps are not available."
-        ),
-    )
-    old_secret_keys: SecretKeys = Field(
-        default=[],
-        validation_alias="SOJOURN_OLD_SECRET_KEYS",
-        repr=False,
-        description=(
-            "Earlier values of SOJOURN_SECRET_KEY, separated by commas. Needed while a "
-            "key is rotated, until `sojourn keys finish` has encrypted everything with "
-            "the present key."
-        ),
-    )
-    hash_secret: SecretKey | None = Field(
-        default=None,
-        validation_alias="SOJOURN_HASH_SECRET",
-        repr=False,
-        description=(
-            "The secret of keyed hashes (networks, codes of messages, keys of forms): 32 "
-            "random bytes in base64, from `openssl rand -base64 32`. All processes share "
-            "it. Not set: with Sojourn's own PostgreSQL, the file `hash-secret` in the "
-            "data folder is used; with another, `sojourn serve` does not start."
-        ),
-    )
-    old_hash_secrets: SecretKeys = Field(
-        default=[],
-        validation_alias="SOJOURN_OLD_HASH_SECRETS",
-        repr=False,
-        description=(
-            "Earlier values of SOJOURN_HASH_SECRET, separated by commas. Codes of "
-            "messages sent under them still work."
-        ),
-    )
-    purge_list: Path | None = Field(
-        default=None,
-        validation_alias="SOJOURN_PURGE_LIST",
-        description=(
-            "The purge list: a file of the ids of purged records, which `sojourn "
-            "restore` purges again. Keep it with the backups. Not set: `purged.txt` in "
-            "the data folder of Sojourn's own PostgreSQL; with another, only `sojourn "
-            "backup` writes such a list, next to its file."
-        ),
-    )
-    backup_dir: Path | None = Field(
-        default=None,
-        validation_alias="SOJOURN_BACKUP_DIR",
-        description=(
-            "The folder for scheduled backups, on another disk. Monitoring reports the "
-            "age of its newest file. Not set: no scheduled backups."
-        ),
-    )
-    backup_hours: int = Field(
-        default=24,
-        ge=1,
-        validation_alias="SOJOURN_BACKUP_HOURS",
-        description="Hours from one scheduled backup to the next.",
-    )
-    backup_keep: int = Field(
-        default=14,
-        ge=1,
-        validation_alias="SOJOURN_BACKUP_KEEP",
-        description="Number of scheduled backups to keep. Older ones are removed.",
-    )
-    backup_command: BackupCommand | None = Field(
-        default=None,
-        validation_alias="SOJOURN_BACKUP_COMMAND",
-        description=(
-            "A command that copies each backup to another machine, with `{file}` for its path, "
-            "such as `rclone copy {file} remote:sojourn`. It runs without a shell, and again for "
-            "the purge list. Not set: backups stay in their folder."
-        ),
-    )
-    backup_mail: str | None = Field(
-        default=None,
-        validation_alias="SOJOURN_BACKUP_MAIL",
-        description=(
-            "Who gets a mail with the reason when a backup or its copy fails, at most once a day. "
-            "Needs SOJOURN_SMTP_URL."
-        ),
-    )
-    report_text_days: int = Field(
-        default=90,
-        ge=1,
-        le=90,
-        validation_alias="SOJOURN_REPORT_TEXT_DAYS",
-        description=(
-            "Days after which the private text of a report is deleted, unless it was "
-            "approved earlier. At most 90."
-        ),
-    )
-    public_url: PublicUrl | None = Field(
-        default=None,
-        validation_alias="SOJOURN_PUBLIC_URL",
-        description=(
-            "The public address of the site, such as `https://example.org`, used in "
-            "feeds, citations and exports. Not set: the address of the request."
-        ),
-    )
-    trusted_hosts: CommaSeparated = Field(
-        default=["localhost", "127.0.0.1", "[::1]", "testserver"],
-        validation_alias="SOJOURN_TRUSTED_HOSTS",
-        description=(
-            "Host names that the site accepts, separated by commas. `*.example.org` "
-            "covers all subdomains. The host of SOJOURN_PUBLIC_URL is always included."
-        ),
-    )
-    forwarded_allow_ips: Proxies = Field(
-        default=["127.0.0.1"],
-        validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
-        description=(
-            "Addresses or networks of trusted proxies, which report the client's address "
-            "and protocol in `X-Forwarded-For` and `X-Forwarded-Proto`, separated by commas. "
-            "`*` is refused, because any client could "
-            "then choose its own address."
-        ),
-    )
-    hsts_subdomains: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_HSTS_SUBDOMAINS",
-        description=(
-            "`1` tells browsers to use https for all subdomains of the site, too (HSTS "
-            "with `includeSubDomains`)."
-        ),
-    )
-    public_only: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_PUBLIC_ONLY",
-        description=(
-            "`1` runs only the public site, with only the reader's login: on a replica, "
-            "or another host."
-        ),
-    )
-    read_only: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_READ_ONLY",
-        description=(
-            "`1` makes the site read-only: the desk is closed, readers can't send "
-            "messages, jobs do not run, and commands that write are refused."
-        ),
-    )
-    one_person_desk: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_ONE_PERSON_DESK",
-        description=(
-            "`1` lets one person approve their own work, and withdraw, merge and purge "
-            "records without a second person."
-        ),
-    )
-    contributor_second_factor: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_CONTRIBUTOR_SECOND_FACTOR",
-        description=(
-            "`1` requires a second factor of contributors, too. Editors and admins always need one."
-        ),
-    )
-    smtp_url: SmtpUrl | None = Field(
-        default=None,
-        validation_alias="SOJOURN_SMTP_URL",
-        repr=False,
-        description=(
-            "The mail server for invitations and notices, as "
-            "`smtps://user:password@host:465` or `smtp://user:password@host:587`. It "
-            "must offer STARTTLS unless it is this machine. Not set: the admin gets the "
-            "link to send."
-        ),
-    )
-    mail_from: str | None = Field(
-        default=None,
-        validation_alias="SOJOURN_MAIL_FROM",
-        description="The sender's address of mails. Required with SOJOURN_SMTP_URL.",
-    )
-    archive_url: ArchiveUrl | None = Field(
-        default=None,
-        validation_alias="SOJOURN_ARCHIVE_URL",
-        description=(
-            "The address that saves a page in a public archive, with `{url}` for the "
-            "address of the page, such as `https://web.archive.org/save/{url}`. Not set: "
-            "no archive is used. An editor decides for each source, because others may "
-            "see the request."
-        ),
-    )
-    fetch_also_from: CommaSeparated = Field(
-        default=[],
-        validation_alias="SOJOURN_FETCH_ALSO_FROM",
-        description=(
-            "Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches "
-            "pages even if they are not public. For tests."
-        ),
-    )
-    pages_per_quarter_hour: int = Field(
-        default=40,
-        validation_alias="SOJOURN_PAGES_PER_QUARTER_HOUR",
-        ge=1,
-        description=(
-            "Pages that one person may read, copy or have archived from the desk within 15 minutes."
-        ),
-    )
-    capture_daily_mb: int = Field(
-        default=200,
-        validation_alias="SOJOURN_CAPTURE_DAILY_MB",
-        ge=0,
-        description=(
-            "Megabytes of private copies of pages that one person may save within 24 hours."
-        ),
-    )
-    capture_total_mb: int = Field(
-        default=5_000,
-        validation_alias="SOJOURN_CAPTURE_TOTAL_MB",
-        ge=0,
-        description=(
-            "Megabytes of private copies of pages that the desk may store in total. At "
-            "the limit, no copy is deleted, but new ones are refused. `sojourn doctor` "
-            "warns at 90 %."
-        ),
-    )
-    daily_edition: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_DAILY_EDITION",
-        description=(
-            "`1` publishes an edition on each day (UTC) without one, so that ages and "
-            "statuses are those of the day."
-        ),
-    )
-    worker_give_up_seconds: float = Field(
-        default=300,
-        ge=1,
-        validation_alias="SOJOURN_WORKER_GIVE_UP_SECONDS",
-        description=(
-            "Seconds for which a worker's background tasks (watching for editions, "
-            "collecting words) may keep failing. After that, the worker ends and is "
-            "replaced."
-        ),
-    )
-    licence: str = Field(
-        default="CC BY 4.0",
-        validation_alias="SOJOURN_LICENCE",
-        description="The licence of the record, named on every page and in every export.",
-    )
-    log_requests: bool = Field(
-        default=False,
-        validation_alias="SOJOURN_LOG_REQUESTS",
-        description=(
-            "`1` logs each request: time, route, status, milliseconds; never the "
-            "address, the query or the reader. The page /privacy then says so. Not set: "
-            "only failed responses are logged."
-        ),
-    )
-    security_contact: Contacts = Field(
-        default=[],
-        validation_alias="SOJOURN_SECURITY_CONTACT",
-        description=(
-            "Contacts for security reports, such as `mailto:security@example.org`, "
-            "separated by commas, listed in `/.well-known/security.txt`. Not set: that "
-            "file does not exist."
-        ),
-    )
-    metrics_address: Address | None = Field(
-        default=None,
-        validation_alias="SOJOURN_METRICS_ADDRESS",
-        description=(
-            "The address and port of the metrics for Prometheus, at `/metrics`, such as "
-            "`127.0.0.1:9100`. It must not be the port of the public site. Not set: no "
-            "metrics. The page /privacy says which."
-        ),
-    )
-    host: str = Field(
-        default="127.0.0.1",
-        validation_alias="HOST",
-        description=(
-            "The address that `sojourn serve` listens on. `0.0.0.0` accepts other machines."
-        ),
-    )
-    port: int = Field(
-        default=8000,
-        validation_alias="PORT",
-        ge=1,
-        le=65535,
-        description="The port that `sojourn serve` listens on.",
-    )
+    data_dir: Path | None = None
+    secret_key: SecretKey | None = Field(default=None, repr=False)
+    old_secret_keys: SecretKeys = Field(default=[], repr=False)
+    hash_secret: SecretKey | None = Field(default=None, repr=False)
+    old_hash_secrets: SecretKeys = Field(default=[], repr=False)
+    purge_list: Path | None = None
+    backup_dir: Path | None = None
+    backup_hours: int = Field(default=24, ge=1)
+    backup_keep: int = Field(default=14, ge=1)
+    backup_command: BackupCommand | None = None
+    backup_mail: str | None = None
+    report_text_days: int = Field(default=90, ge=1, le=90)
+    public_url: PublicUrl | None = None
+    trusted_hosts: CommaSeparated = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    forwarded_allow_ips: Proxies = ["127.0.0.1"]
+    hsts_subdomains: bool = False
+    public_only: bool = False
+    read_only: bool = False
+    one_person_desk: bool = False
+    contributor_second_factor: bool = False
+    smtp_url: SmtpUrl | None = Field(default=None, repr=False)
+    mail_from: str | None = None
+    archive_url: ArchiveUrl | None = None
+    fetch_also_from: CommaSeparated = []
+    pages_per_quarter_hour: int = Field(default=40, ge=1)
+    capture_daily_mb: int = Field(default=200, ge=0)
+    capture_total_mb: int = Field(default=5_000, ge=0)
+    daily_edition: bool = False
+    worker_give_up_seconds: float = Field(default=300, ge=1)
+    licence: str = "CC BY 4.0"
+    log_requests: bool = False
+    security_contact: Contacts = []
+    metrics_address: Address | None = None
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
 
     @field_validator("trusted_hosts")
     @classmethod
