@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -46,9 +47,9 @@ LOCK_NUMBER = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this dat
 
 @dataclass(frozen=True)
 class TickResult:
-    """Results of one run: messages, and the failed jobs with the class of the error.
+    """Results of one run: messages, and the failed jobs with the reason.
 
-    The message of an error may be private.
+    Of an error that is not our own, the reason is its class: its message may be private.
     """
 
     done: list[str]
@@ -75,7 +76,8 @@ def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
         try:
             done += job(engine, settings)
         except Exception as error:  # reported by the caller
-            failed.append(f"{_(name)}: {type(error).__name__}")
+            reason = str(error) if isinstance(error, CommandError) else type(error).__name__
+            failed.append(f"{_(name)}: {reason}")
     with engine.begin() as connection:
         connection.execute(MESSAGE)
     note_tick(settings)
@@ -189,7 +191,8 @@ def back_up(settings: Settings, file: Path) -> tuple[Manifest, Path | None]:
 
     Returns the manifest and the list, None if nothing was purged. A failure is also mailed.
     """
-    told = file.with_name("backup-failed")
+    # Not in the folder of the backups, if there is another: that it is missing may be the reason.
+    told = Path(settings.data_dir or file.parent, "backup-failed")
     try:
         manifest = write_backup(settings, file)
         engine = desk_engine(settings)
@@ -200,7 +203,7 @@ def back_up(settings: Settings, file: Path) -> tuple[Manifest, Path | None]:
             engine.dispose()
         for each in filter(None, (file, purge_list)):
             _copy_away(settings, each)
-    except (CommandError, DBAPIError) as error:
+    except (CommandError, DBAPIError, psycopg.Error, OSError) as error:
         _mail_failure(settings, told, error)
         raise
     told.unlink(missing_ok=True)
@@ -236,7 +239,11 @@ def _mail_failure(settings: Settings, told: Path, error: Exception) -> None:
         is_told = False
     if is_told or not settings.backup_mail:
         return
-    reason = describe_database_error(error) if isinstance(error, DBAPIError) else str(error)
+    reason = (
+        describe_database_error(error)
+        if isinstance(error, (DBAPIError, psycopg.Error))
+        else str(error)
+    )
     with contextlib.suppress(notices.MailError, OSError):  # the caller reports the failed backup
         notices.send(settings, settings.backup_mail, "The backup of Sojourn failed", reason)
         told.touch()

@@ -6,8 +6,10 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from app import scheduler
 from app.cli.doctor import _check_backups
 from app.database.backup import write_backup
 from app.database.migrating import migrate
@@ -105,8 +107,12 @@ def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) 
     assert len(ages) == 1
 
 
+def lose_connection(*_arguments: object) -> None:
+    raise psycopg.OperationalError("the connection is lost")
+
+
 def test_backup_is_copied_away_and_a_failure_is_mailed_once(
-    published: Settings, tmp_path: Path
+    published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -117,20 +123,30 @@ def test_backup_is_copied_away_and_a_failure_is_mailed_once(
                 "backup_command": f"cp {{file}} {elsewhere}",
                 "backup_mail": "operator@example.org",
                 "smtp_url": f"smtp://127.0.0.1:{server.port}",
+                "data_dir": tmp_path,
                 "mail_from": "sojourn@example.org",
             }
         )
         back_up(settings, tmp_path / "first.zip")
         assert verify_backup(elsewhere / "first.zip").edition == 1
-        elsewhere.joinpath("first.zip").unlink()
-        elsewhere.rmdir()
+        elsewhere.rename(tmp_path / "gone")
         broken = settings.model_copy(update={"backup_command": f"cp {{file}} {elsewhere}/"})
         for name in ("second.zip", "third.zip"):
             with pytest.raises(CommandError, match="did not copy it: cp: "):
                 back_up(broken, tmp_path / name)
+        # The folder of the backups is missing, as if its disk had not been mounted.
+        (tmp_path / "backup-failed").unlink()
+        for _job in range(2):
+            with pytest.raises(CommandError, match="cannot be written: No such file"):
+                back_up(broken, elsewhere / "fourth.zip")
+        (tmp_path / "backup-failed").unlink()
+        monkeypatch.setattr(scheduler, "write_backup", lose_connection)
+        with pytest.raises(psycopg.OperationalError):
+            back_up(broken, tmp_path / "fifth.zip")
         server.shutdown()
-    [mail] = server.received
-    assert "To: operator@example.org" in mail and "SOJOURN_BACKUP_COMMAND did not copy it" in mail
+    copied, written, lost = server.received
+    assert "To: operator@example.org" in copied and "did not copy it" in copied
+    assert "No such file" in written and "The database" in lost
 
 
 def test_upgrade_saves_old_tables_before_it_migrates(
