@@ -20,8 +20,7 @@ SIZES = {
 }
 """The most that each cache holds: bytes of `responses`, else values.
 
-A name may have several caches: of the names of editions and what is made of them, and of the rows
-and counts that queries found.
+A name may have several caches, such as the names of editions and what is made of them.
 """
 
 

@@ -101,10 +101,7 @@ WEB_DESK_OPTIONS = DESK_OPTIONS | {
 WATCH_OPTIONS = READER_OPTIONS | {"lock_timeout": "1s", "statement_timeout": "2s"}
 """A server that is only busy or locked answers within these limits, with an error."""
 MIGRATION_OPTIONS = {"lock_timeout": "5s"}
-"""A statement that waits for a table lock blocks all later statements, so it gives up early.
-
-`migrate` retries.
-"""
+"""A statement that waits for a table lock blocks all later statements, so it gives up early."""
 
 READ_ONLY_OPTIONS = {"default_transaction_read_only": "on"}
 """Of the desk and of migrations, with SOJOURN_READ_ONLY."""
