@@ -321,23 +321,9 @@ class Directory:
         for code in self.codes.values():
             if code.list not in {*FORMER_LISTS, CONCEPT}:
                 found[plain_text(code.label)].append((code.list, code.code))
-        for people, names in self.nationals.items():
-            for name in names:
-                terms = [("nationality", people), ("exempt", f"nationality:{people}")]
-                found[plain_text(name)] = [*dict.fromkeys([*found[plain_text(name)], *terms])]
+            if code.list == TermKey.NATIONALITY:
+                found[plain_text(code.label)].append(("exempt", code.id))
         return dict(found)
-
-    @cached_property
-    def nationals(self) -> Mapping[str, Sequence[str]]:
-        """The names of each nationality: its label, its country unless it is a place, Kazakh."""
-        places = {name.text for place in self.places.values() for name in place.names}
-        found = {}
-        for form in self.codes.values():
-            if form.list == "nationality":
-                country = Locale("en").territories.get(form.code.upper(), "")
-                names = dict.fromkeys((form.label, country, country.removesuffix("stan")))
-                found[form.code] = [each for each in names if each and each not in places]
-        return found
 
     @cached_property
     def thesaurus(self) -> Thesaurus:
@@ -354,10 +340,10 @@ class Directory:
             for key in KEYS_OF_NOUN.get(noun, (noun,))
         )
         people = (
-            (term, names)
-            for names in self.nationals.values()
-            for name in names
-            for term in self.names[plain_text(name)]
+            (term, [form.label])
+            for form in self.codes.values()
+            if form.list == TermKey.NATIONALITY
+            for term in ((form.list, form.code), ("exempt", form.id))
         )
         labels = (
             ((form.list, form.code), form.label)

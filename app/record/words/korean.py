@@ -62,13 +62,11 @@ def base_forms(word: str) -> list[str]:
     return [form for form in dict.fromkeys(forms) if form]
 
 
-# In Latin letters: Revised Romanisation, and McCune-Reischauer without accents. Russian: BGN/PCGN
-# without accents and signs, as newspapers write it.
+# In Latin letters: Korean by the Revised Romanisation; Russian by BGN/PCGN without accents and
+# signs, as newspapers write it.
 
 LATIN_VOWELS = re.split(" ", "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
-OLD_VOWELS = re.split(" ", "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i")
 INITIALS = re.split(" ", "g kk n d tt r m b pp s ss  j jj ch k t p h")
-OLD_INITIALS = re.split(" ", "k kk n t tt r m p pp s ss  ch tch ch k t p h")
 LATIN_FINALS = re.split(" ", " k k k n n n t l k m l l l p l m p p t t ng t t k t p t")
 SOFT = {0, 3, 7, 12}
 """Numbers of the initials that are voiced within a word."""
@@ -97,19 +95,14 @@ def romanisations(name: str) -> list[str]:
     plain = name.replace(" ", "")
     if not is_hangul(plain):
         return []
-    return list(
-        dict.fromkeys(
-            (_written(plain, INITIALS, LATIN_VOWELS),
-             _written(plain, OLD_INITIALS, OLD_VOWELS))
-        )
-    )  # fmt: skip
+    return [_written(plain)]
 
 
-def _written(name: str, initials: list[str], vowels: list[str]) -> str:
+def _written(name: str) -> str:
     text = final = ""
     for letter in name:
         number = ord(letter) - FIRST_SYLLABLE
-        initial = initials[number // 588]
+        initial = INITIALS[number // 588]
         if initial == "r" and final == "l":
             initial = "l"
         # Between vowels and after n, m, ng and l these are voiced.
@@ -118,5 +111,5 @@ def _written(name: str, initials: list[str], vowels: list[str]) -> str:
         if not initial and final in {"k", "t", "p"}:
             text = text[: -len(final)] + VOICED[final]
         final = LATIN_FINALS[number % 28]
-        text += initial + vowels[number % 588 // 28] + final
+        text += initial + LATIN_VOWELS[number % 588 // 28] + final
     return text

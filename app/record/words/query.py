@@ -24,8 +24,6 @@ from app.record.search import (
 from app.record.words.korean import base_forms, is_hangul
 from app.record.words.stems import (
     ASKS_FOR_NUMBER,
-    ASKS_FOR_SOURCES,
-    ASKS_WHETHER,
     FILLERS,
     STOP_WORDS,
     other_spellings,
@@ -136,8 +134,7 @@ def parse(query: str, names: Names) -> Query:
     """Parse a query; words that are a name, a concept or a number together become one part."""
     parts: list[QueryPart] = []
     run: list[str] = []
-    asked = ASKS_FOR_SOURCES.sub("", ASKS_WHETHER.sub("", query)) or query
-    groups = _first_units(typed := parse_query(asked))
+    groups = _first_units(typed := parse_query(query))
     for group in groups:
         if len(group) == 1 and not (group[0].is_excluded or group[0].is_quoted):
             run.append(group[0].words)
@@ -189,7 +186,7 @@ def _is_filler(part: QueryPart) -> bool:
         return True
     if part.kind is not PartKind.WORD:
         return False
-    return len(part.words.split(" OR ")) == 1 and is_small(unit.words)
+    return is_small(unit.words)
 
 
 def is_small(word: str) -> bool:

@@ -193,10 +193,9 @@ def split_run(text: str, thesaurus: Thesaurus) -> list[str]:
             found.append((number[0], True))
             at = number.end()
             continue
-        word, size = _longest_known(plain, at, thesaurus)
-        if word:
+        if word := _longest_known(plain, at, thesaurus):
             found.append((word, True))
-            at += size
+            at += len(word)
             continue
         if found and not found[-1][1]:
             found[-1] = (found[-1][0] + plain[at], False)
@@ -213,24 +212,14 @@ def split_run(text: str, thesaurus: Thesaurus) -> list[str]:
 
 
 JOINING = frozenset("をがのはにでへ")
-"""Japanese particles between the two words of one idea: 国境を封鎖 is 国境封鎖."""
+"""Japanese particles that may begin what is left between two known words."""
 
 
-def _longest_known(text: str, at: int, thesaurus: Thesaurus) -> tuple[str, int]:
-    """Return the longest word of the thesaurus at a position, and the characters that it takes.
-
-    A Japanese particle between its parts is left out.
-    """
+def _longest_known(text: str, at: int, thesaurus: Thesaurus) -> str:
+    """Return the longest word of the thesaurus at a position."""
     longest = text[at : at + MAX_RUN_CHARACTERS]
-    for size in range(len(longest), 1, -1):
-        piece = longest[:size]
-        if piece in thesaurus.by_run or piece in FILLERS:
-            return piece, size
-        for between in range(1, size - 1):
-            joined = piece[:between] + piece[between + 1 :]
-            if piece[between] in JOINING and joined in thesaurus.by_run:
-                return joined, size
-    return "", 0
+    pieces = (longest[:size] for size in range(len(longest), 1, -1))
+    return next((each for each in pieces if each in thesaurus.by_run or each in FILLERS), "")
 
 
 def _rest(text: str) -> str:

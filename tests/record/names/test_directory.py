@@ -24,7 +24,6 @@ from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_small_world,
     make_actor,
-    make_code,
     make_event,
     make_outlet,
     make_place,
@@ -118,18 +117,6 @@ def test_every_fixed_code_of_a_filter_has_the_label_of_its_own_list() -> None:
         if isinstance(code, Code) and directory.label(key.vocabulary, code) != code.label
     ]
     assert wrong == []
-
-
-def test_country_that_is_no_place_has_the_name_of_its_nationals() -> None:
-    people = (("kz", "Kazakhstani"), ("ph", "Filipino"))
-    directory = Directory.of(
-        [make_code(code, "nationality", label=label) for code, label in people]
-        + [make_place(1, names=[{"text": "Philippines", "language": "en"}])]
-    )
-    terms = {("nationality", "kz"), ("exempt", "nationality:kz")}
-    for words in ("Kazakhstani", "Kazakhstan", "Kazakh"):
-        assert {*directory.named(words)} == terms, words
-    assert directory.named("Philippines") == [("place", "place-1")]
 
 
 # How old a status is ------------------------------------------------------------------------------
