@@ -311,14 +311,6 @@ class Changes(Dataset[ChangeFilters]):
         return address(self.bare.with_(why=Why.REINDEXED))
 
     @property
-    def kinds(self) -> list[tuple[str, str, bool]]:
-        return [(code, _(code.label), code in self.filters["what"]) for code in RecordNoun]
-
-    @property
-    def reasons(self) -> list[tuple[str, str, bool]]:
-        return [(code, _(code.label), code in self.filters["why"]) for code in Why]
-
-    @property
     def sorts(self) -> list[tuple[str, str, bool]]:
         return choices(self.filters, "sort")
 

@@ -343,13 +343,6 @@ class Cities(Dataset[CityFilters]):
         return sorted(choices, key=lambda choice: choice[1])
 
     @property
-    def has_choices(self) -> Choices:
-        codes = next(key for key in CityFilters.terms() if key.key == "has").closed
-        return [
-            (code, self.directory.label("has", code), code in self.filters["has"]) for code in codes
-        ]
-
-    @property
     def heads(self) -> dict[str, tuple[str, str]]:
         """Address and `aria-sort` of each sortable column."""
         return {

@@ -222,22 +222,23 @@ def method_changes() -> Sequence[tuple[date, Markup]]:
 # The lists --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class CodebookRow:
-    code: str
-    anchor: str
-    label: str
-    definition: str
-    example: str
-    note: str
-    """The code's track, nature, wider code or successor, in words."""
-    uses: Sequence[tuple[str, str]]
-    """How many records of a kind use it, and the address of their list, if any."""
-    icon: str = ""
-    """Name of the code's icon; empty if it has none. `icon_class` is the colour class."""
-    icon_class: str = ""
-    words: Sequence[tuple[str, Sequence[str]]] = ()
-    """Words of a concept in place of a definition, with the code of their language."""
+    """A code of a list. `note` is its track, nature, wider code or successor, in words."""
+
+    def __init__(self, key: str, entry: Code | CodeForm, note: str = "", *, used: CodeUses) -> None:
+        self.code, self.note = entry if isinstance(entry, Code) else entry.code, note
+        self.anchor = f"{key}-{self.code}"
+        # Words of a code of the record are data: they have no translation.
+        self.label, self.definition, self.example = (
+            _(text) if text and isinstance(entry, Code) else text
+            for text in (entry.label, entry.definition, entry.example)
+        )
+        # How many records of a kind use it, and the address of their list, if any.
+        self.uses = _uses_of(key, self.code, used)
+        self.icon = "ne" if key in {"disputed", "conflict"} else glyph_of(key, self.code)
+        self.icon_class = f"a-{speaker_group(self.code)}" if key == "attribution" else ""
+        # Words of a concept in place of a definition, with the code of their language.
+        self.words = words_by_language(entry.definition) if key == CONCEPT else ()
 
 
 @dataclass(frozen=True)
@@ -319,41 +320,14 @@ def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> Co
         shown = [
             code for code in listed.codes if code not in CURRENCY_UNITS or _uses_of(key, code, used)
         ]
-        blocks = [
-            (
-                "",
-                [
-                    _row(
-                        key,
-                        code,
-                        code,
-                        inside(_(code.track.label)) if isinstance(code, Step) else "",
-                        used,
-                    )
-                    for code in shown
-                ],
+        rows = [
+            CodebookRow(
+                key, code, inside(_(code.track.label)) if isinstance(code, Step) else "", used=used
             )
+            for code in shown
         ]
+        blocks = [("", rows)]
     return CodeListView(key, _(listed.title), _(definition), blocks)
-
-
-def _row(key: str, code: str, entry: Code | CodeForm, note: str, used: CodeUses) -> CodebookRow:
-    def said(text: str) -> str:
-        """Words of a code of the record are data: they have no translation."""
-        return _(text) if text and isinstance(entry, Code) else text
-
-    return CodebookRow(
-        code=code,
-        anchor=f"{key}-{code}",
-        label=said(entry.label),
-        definition=said(entry.definition),
-        example=said(entry.example),
-        note=note,
-        uses=_uses_of(key, code, used),
-        icon="ne" if key in {"disputed", "conflict"} else glyph_of(key, code),
-        icon_class=f"a-{speaker_group(code)}" if key == "attribution" else "",
-        words=words_by_language(entry.definition) if key == CONCEPT else (),
-    )
 
 
 DATA_LIST_DEFINITIONS = {
@@ -388,7 +362,7 @@ def _tree(
             if form.successor:
                 retired = _("retired; now {code}").format(code=form.successor)
                 note = f"{note}; {retired}" if note else retired
-            yield _row(form.list, form.code, form, note, used)
+            yield CodebookRow(form.list, form, note, used=used)
             yield from _tree(codes, form.code, used, directory)
 
 

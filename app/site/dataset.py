@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.dates import edtf
-from app.filtering import Choice, DroppedParameter, Filters, Pairs
+from app.filtering import Choice, DroppedParameter, Filters, Pairs, Terms
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS
@@ -246,6 +246,13 @@ class Dataset(Generic[F]):
         """Hidden fields of the form."""
         pairs = self.filters.with_(after=None).pairs()
         return [pair for pair in pairs if pair[0] not in self.form_keys]
+
+    def options(self, key: str) -> list[tuple[str, str, bool]]:
+        """Return code and label of each code of a fixed list, and whether it is chosen."""
+        filter, chosen = self.filters.by_key()[key], self.filters[key]
+        assert isinstance(filter, Terms)
+        label, vocabulary = self.directory.label, filter.vocabulary
+        return [(code, label(vocabulary, code), code in chosen) for code in filter.closed]
 
     @property
     def place_labels(self) -> list[str]:

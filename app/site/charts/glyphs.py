@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -78,9 +78,8 @@ ZOOM = 2
 MAX_SECONDS = 20
 
 
-@lru_cache(32)
 def picture(svg: str) -> bytes:
-    """Render an SVG at twice its size. The SVG is the cache key: it contains edition and view."""
+    """Render an SVG at twice its size."""
     return POOL.run(READERS, MAX_SECONDS, render_png_here, svg)
 
 

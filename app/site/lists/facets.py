@@ -45,12 +45,8 @@ class Option(NamedTuple):
         return bool(self.found or self.is_chosen or any(child.shows for child in self.children))
 
 
-@dataclass(frozen=True)
-class OptionGroup:
-    """Options under one heading; the title is empty where the facet has a single group."""
-
-    title: str
-    options: Sequence[Option]
+OptionGroup = tuple[str, Sequence[Option]]
+"""Options under one heading; it is empty where the facet has a single group."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> F
     # Below “More filters”, keys in use show what was chosen: a page has few elements to spare.
     def made(some: Iterable[Terms], most: int = MAX_CODES) -> list[Facet]:
         found = [_facet_of_key(key, filters, counted, directory, most) for key in some]
-        return [facet for facet in found if any(group.options for group in facet.groups)]
+        return [facet for facet in found if any(options for _heading, options in facet.groups)]
 
     return Facets(
         first=made(key for key in keys if key.key in filters.FIRST_FACETS),
@@ -142,7 +138,7 @@ def _facet_of_key(
             option, {*counts, *places_and_ancestors(chosen, directory.places)}, directory
         )
         if key.has_none:
-            groups.append(OptionGroup("", [option(NONE)]))
+            groups.append(("", [option(NONE)]))
     else:
         codes = [
             code
@@ -158,7 +154,7 @@ def _facet_of_key(
         if is_cut or (not is_every and len(options) > most + 2):
             is_cut, options = True, _most_frequent(options, most)
         not_stated = [option(NONE)] if key.has_none else []
-        groups = [OptionGroup("", [*options, *not_stated])]
+        groups = [("", [*options, *not_stated])]
     return Facet(
         key.key,
         _(key.title),
@@ -264,9 +260,9 @@ def _place_tree(
             *(o for o in roots if o not in worlds),
         ]
     )
-    groups = [OptionGroup("", countries)]
+    groups: list[OptionGroup] = [("", countries)]
     if across := in_order(option(code) for code in regions if code in visible_codes):
-        groups.append(OptionGroup(_("Regions"), across))
+        groups.append((_("Regions"), across))
     return groups
 
 
