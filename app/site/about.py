@@ -17,7 +17,6 @@ from app.site.components.text import paragraphs
 from app.site.components.urls import address
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.pages import sections_of
-from app.site.references.citable import page_share_links
 from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.page import page
@@ -89,7 +88,6 @@ def about_page(request: Request, db: Reader) -> Response:
         request,
         "site/about/page.html",
         edition=edition,
-        shared=page_share_links(request, edition, url("about")),
         **about(db, edition, directory),
     )
 

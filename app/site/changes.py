@@ -61,10 +61,9 @@ from app.site.export.feeds import (
 from app.site.export.responses import Table, limit_of, next_address, table_response
 from app.site.lists.request import edition_directory, followed_filters, requested_address
 from app.site.presenters.title import title_language, title_parts
-from app.site.references.citable import CitableView, page_share_links
+from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordNoun
 from app.vocabulary.record import Why
-from app.web.page import page
 from app.web.urls import absolute_url, url
 
 CHANGES_PER_PAGE = 50
@@ -269,18 +268,6 @@ class Changes(Dataset[ChangeFilters]):
     columns = COLUMNS
     form_keys = frozenset({"what", "why", "since", "place", "sort"})
     takes_place_names = True
-
-    def page(self, request: Request) -> Response:
-        return page(
-            request,
-            self.template,
-            edition=self.edition,
-            listing=self,
-            lasting=self.lasting_address,
-            json_url=self.link(".json"),
-            feeds=self.feeds,
-            shared=page_share_links(request, self.edition, url("changes")),
-        )
 
     @cached_property
     def counts(self) -> ChangeCounts:

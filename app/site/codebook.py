@@ -15,7 +15,6 @@ from starlette.responses import Response
 
 from app import paths
 from app.dates.wording import attested_in_words, in_words
-from app.filtering import MAX_TEXT_CHARACTERS
 from app.i18n.translate import N_, _, inside
 from app.kinds import FORMS, CodeForm, EstimateForm
 from app.kinds.base import kind_codes
@@ -24,7 +23,6 @@ from app.record.filters import CODES_BY_VOCABULARY, LISTS, EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.search import plain_text
 from app.record.sql.rows import CodeUses
 from app.site.charts.estimates_chart import SIGNS
 from app.site.components.urls import address
@@ -32,7 +30,6 @@ from app.site.export.responses import json_response
 from app.site.lists.facets import glyph_of
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import count_in_words
-from app.site.references.citable import page_share_links
 from app.vocabulary import citations, estimates, events, named, record, sources
 from app.vocabulary.citations import speaker_group
 from app.vocabulary.code import Code
@@ -42,7 +39,6 @@ from app.vocabulary.kinds import NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import CONCEPT
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -271,22 +267,6 @@ def sections_of(lists: Mapping[str, CodeListView]) -> dict[str, tuple[str, list[
     }
 
 
-def find_codes(
-    lists: Mapping[str, CodeListView], query: str
-) -> list[tuple[CodebookRow, CodeListView]]:
-    """Return the codes that have all words of a query in label, code or definition."""
-    words = plain_text(query[:MAX_TEXT_CHARACTERS]).split()
-    return [
-        (row, view)
-        for view in (lists.values() if words else ())
-        for row in view.rows
-        for text in [
-            plain_text(f"{row.label} {row.code} {view.title} {row.definition} {row.example}")
-        ]
-        if all(word in text for word in words)
-    ]
-
-
 def as_json(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
     """Return all lists with codes, definitions and numbers of uses, as JSON."""
     lists = {
@@ -395,7 +375,6 @@ def _page(request: Request, edition: IndexedEdition, name: str, **context: Any) 
 def codebook_page(request: Request, db: Reader) -> Response:
     edition = requested_edition(request, db)
     lists = codebook(db, edition, edition_directory(request, db, edition))
-    query = request.query_params.get("q", "")
     return _page(
         request,
         edition,
@@ -406,10 +385,7 @@ def codebook_page(request: Request, db: Reader) -> Response:
         in_words=in_words,
         attested_in_words=attested_in_words,
         signs=[(sign, _(words)) for sign, words in SIGNS.items()],
-        query=query,
-        found=find_codes(lists, query),
         json_url=f"{request.url.path}.json",
-        shared=page_share_links(request, edition, url("codebook")),
     )
 
 
@@ -441,7 +417,6 @@ def code_list(request: Request, list: str, db: Reader) -> Response:
         view=view,
         anchor=anchors[0],
         sections=sections,
-        shared=page_share_links(request, edition, url("codebook-list", list=list)),
     )
 
 

@@ -37,7 +37,7 @@ from app.site.lists.request import (
     reject_invalid_query,
 )
 from app.site.lists.summary import Chip, chips, notices
-from app.site.references.citable import CitableView, CiteBox, share_links
+from app.site.references.citable import CitableView, CiteBox
 from app.site.references.json_ld import FILES as DESCRIBED_FILES
 from app.site.references.json_ld import describe_dataset
 from app.vocabulary.kinds import CITING_KINDS, NOUN_OF_KIND
@@ -84,7 +84,6 @@ def dataset_page(
         template,
         edition=edition,
         cited=CiteBox(request, cited),
-        shared=share_links(request, cited),
         described=describe_dataset(request, cited, files, directory, places=places, extent=extent),
         **context,
     )

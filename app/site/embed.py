@@ -18,11 +18,11 @@ from app.site.references.citable import (
     FRAME_HEIGHT,
     HEIGHT,
     WIDTH,
+    CiteBox,
     frame_html,
     place_view,
     preview_address,
     provenance_headers,
-    share_links,
 )
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
@@ -45,7 +45,7 @@ def embedded_timeline(request: Request, db: Reader) -> Response:
         edition=listing.edition,
         title=listing.title,
         listing=listing,
-        shared=share_links(request, listing.view),
+        cited=CiteBox(request, listing.view),
     )
 
 
@@ -65,7 +65,7 @@ def embedded_place(request: Request, db: Reader, code: str) -> Response:
         edition=edition,
         title=_("{place}: worker estimates").format(place=view.label),
         place=view,
-        shared=share_links(request, place_view(edition, code, directory)),
+        cited=CiteBox(request, place_view(edition, code, directory)),
     )
 
 

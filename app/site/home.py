@@ -31,8 +31,6 @@ from app.site.pages import EditorSentence, sentences_of_places
 from app.site.presenters.estimate import Headline, headline_view
 from app.site.presenters.event import EventView
 from app.site.presenters.place import wholes_at
-from app.site.references import json_ld
-from app.site.references.citable import page_share_links
 from app.site.status.state import State, states_of
 from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
@@ -176,6 +174,4 @@ def home_page(request: Request, db: Reader) -> Response:
         edition=edition,
         home=HomePage(db, edition, directory),
         feeds=[feed_link(ChangeFilters(), _("Changes"))],
-        shared=page_share_links(request, edition, url("home")),
-        described=json_ld.describe_site(request),
     )

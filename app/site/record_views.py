@@ -34,7 +34,6 @@ from app.site.references.citable import (
     CiteBox,
     place_view,
     record_view,
-    share_links,
 )
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.vocabulary.named import ActorKind
@@ -106,7 +105,6 @@ def _show_record(
         request_path=at,
         json_url=f"{at}.json",
         cited=CiteBox(request, cited_as),
-        shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),
         **{noun: view, "record": view},
         **more,

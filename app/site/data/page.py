@@ -22,8 +22,7 @@ from app.site.export.responses import led_on
 from app.site.listing import WORD_COLUMNS
 from app.site.lists.request import requested_edition
 from app.site.named_lists import NamedList
-from app.site.references.citable import CitableView, page_share_links, provenance_headers
-from app.site.references.json_ld import describe_catalogue
+from app.site.references.citable import CitableView, provenance_headers
 from app.site.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page
@@ -68,24 +67,15 @@ for row in rows:
 def data_page(request: Request, db: Reader) -> Response:
     edition = requested_edition(request, db)
     example = absolute_url(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
-    offers = [(dataset, files_of(dataset)) for dataset in DATASETS]
     return page(
         request,
         "site/data/page.html",
         edition=edition,
-        offers=offers,
+        offers=[(dataset, files_of(dataset)) for dataset in DATASETS],
         curl=f"curl --remote-name --remote-header-name '{example}'",
         python=PYTHON_EXAMPLE.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
         tables=tables(),
-        shared=page_share_links(request, edition, url("data")),
-        described=describe_catalogue(
-            request,
-            [
-                (_(dataset.heading), url(dataset.name), [address for _ending, address in files])
-                for dataset, files in offers
-            ],
-        ),
     )
 
 

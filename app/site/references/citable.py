@@ -416,15 +416,12 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
 
 
 class CiteBox:
-    """How to cite a page: for `site/components/citebox.html`, and for the meta tags of the page."""
+    """How to cite a view and how to share it, for its page and the meta tags of the page."""
 
     def __init__(self, request: Request, view: CitableView) -> None:
         cited = reference(request, view)
-        self.reference = cited
-        # Permanent link without the host name.
-        self.lasting = view.address
-        # Address of the page on citing this view.
-        self.address = cite_address(view.address)
+        self.reference, self.page = cited, view.address
+        self.cite_address = cite_address(view.address)
         # Files of the reference: label, address and media type.
         self.files = reference_files("cite", view.address)
         # Names and contents of Dublin Core meta tags, which Zotero and others read.
@@ -438,6 +435,13 @@ class CiteBox:
             ("DC.language", cited.language),
             ("DC.rights", app_state(request).settings.licence),
         ]
+        # The page as requested: of the newest edition, or of a fixed one.
+        self.is_lasting = "edition" in request.query_params
+        self.now = absolute_url(request, view.page)
+        self.address = cited.url if self.is_lasting else self.now
+        self.picture = absolute_url(request, preview_address(view.address))
+        # HTML that embeds the view in another page; empty if it can't be embedded.
+        self.code = frame_html(request, view, self.is_lasting) if view.can_embed else ""
 
 
 def cite_address(of: str, fingerprint: str = "") -> str:
@@ -463,47 +467,6 @@ WIDTH, HEIGHT, MARGIN = 600, 315, 24
 
 FRAME_HEIGHT = 640
 """Default height of an embedded frame in pixels: heading, chart and a few rows."""
-
-
-@dataclass(frozen=True)
-class ShareLinks:
-    """For `site/components/share_links.html`, and for the Open Graph tags of the page."""
-
-    address: str
-    """Address of the requested page: of the newest edition, or of a fixed one."""
-    is_lasting: bool
-    picture: str
-    now: str = ""
-    """Full address of the newest edition; `lasting`: permanent link. Empty for other pages."""
-    lasting: str = ""
-    code: str = ""
-    """HTML that embeds the view in another page; empty if it can't be embedded."""
-    oembed: str = ""
-
-
-def share_links(request: Request, view: CitableView) -> ShareLinks:
-    is_lasting = "edition" in request.query_params
-    address = absolute_url(request, view.address if is_lasting else view.page)
-    return ShareLinks(
-        address=address,
-        is_lasting=is_lasting,
-        picture=absolute_url(request, preview_address(view.address)),
-        now=absolute_url(request, view.page),
-        lasting=absolute_url(request, view.address),
-        code=frame_html(request, view, is_lasting) if view.can_embed else "",
-        oembed=f"{absolute_url(request, url('oembed'))}?{urlencode({'url': address})}",
-    )
-
-
-def page_share_links(request: Request, edition: SelectedEdition, path: str) -> ShareLinks:
-    """Return the links of a page that can't be cited. Its preview shows the whole timeline."""
-    is_lasting = "edition" in request.query_params
-    edition_query = f"?edition={edition.no}"
-    return ShareLinks(
-        address=absolute_url(request, path + (edition_query if is_lasting else "")),
-        is_lasting=is_lasting,
-        picture=absolute_url(request, preview_address(url("timeline") + edition_query)),
-    )
 
 
 def preview_address(of: str) -> str:

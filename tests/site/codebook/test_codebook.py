@@ -138,14 +138,6 @@ def test_list_has_page_with_its_codes_and_all_other_lists(client: TestClient) ->
         assert lists - {"rules", "changes"} == with_codes, key
 
 
-def test_search_of_codebook_finds_codes(client: TestClient) -> None:
-    page = client.get("/codebook?q=force").text
-    found = page.partition('aria-labelledby="found"')[2].partition("</section>")[0]
-    assert 'href="/codebook/stage#stage-in-force"' in found
-    assert "No code" not in found and "codes match “force”" in found
-    assert "0 codes match “zzyzx”" in client.get("/codebook?q=zzyzx").text
-
-
 # Rules, and changes of method ---------------------------------------------------------------------
 
 
