@@ -38,7 +38,7 @@ from app.site.components.text import insert
 from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export.columns import Column, ColumnType
-from app.site.maps.city_dots import CityDot, MapView, maps
+from app.site.maps.city_dots import CityDot, MapView, map_view
 from app.site.presenters.estimate import EstimateView, Headline, headline_view
 from app.site.presenters.page import matches
 from app.site.presenters.place import PlaceView, newest_estimates
@@ -320,12 +320,6 @@ class Cities(Dataset[CityFilters]):
             found, insert(more, place=newest.label, amount=best.words, time=best.time)
         )
 
-    @cached_property
-    def without_estimates(self) -> list[CityRow]:
-        """The last rows of the table, where they are together: with events only."""
-        is_by_date = self.filters.one("sort") == "newest"
-        return [row for row in self.cities if is_by_date and not row.figures]
-
     # The form -------------------------------------------------------------------------------------
 
     @property
@@ -364,8 +358,8 @@ class Cities(Dataset[CityFilters]):
     # The map --------------------------------------------------------------------------------------
 
     @cached_property
-    def maps(self) -> Sequence[MapView]:
-        return maps(
+    def map(self) -> MapView:
+        return map_view(
             [self._dot(row) for row in self.cities if row.form.latitude is not None],
             _("Map of the cities and towns in the record, with the same data as the table"),
         )

@@ -1,6 +1,6 @@
 """A list of the site: its page, its files, its citation and its links, registered together."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -9,7 +9,6 @@ from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.dates import edtf
 from app.filtering import Choice, DroppedParameter, Filters, Pairs, Terms
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -65,18 +64,14 @@ def dataset_page(
     request: Request,
     template: str,
     edition: IndexedEdition,
-    directory: Directory,
     *,
     cited: CitableView,
     file_address: Callable[[str], str],
-    places: Iterable[str] = (),
-    extent: edtf.Days | None = None,
     **context: Any,
 ) -> Response:
     """Render a page with its citation, its links to share, and the description of its data.
 
     `file_address` returns where the data are in this edition, for an ending such as `.csv`.
-    `places` and `extent` are where and when the data are about.
     """
     files = [(media_type, file_address(ending)) for ending, media_type in DESCRIBED_FILES.items()]
     return page(
@@ -84,7 +79,7 @@ def dataset_page(
         template,
         edition=edition,
         cited=CiteBox(request, cited),
-        described=describe_dataset(request, cited, files, directory, places=places, extent=extent),
+        described=describe_dataset(request, cited, files),
         **context,
     )
 
@@ -275,11 +270,8 @@ class Dataset(Generic[F]):
             request,
             self.template,
             self.edition,
-            self.directory,
             cited=self.view,
             file_address=self.file_address,
-            places=self.filters["place"],
-            extent=self.extent,
             **context,
         )
 
@@ -288,11 +280,6 @@ class Dataset(Generic[F]):
     @property
     def view(self) -> CitableView | None:
         """How the list is cited; None if it can't be."""
-        return None
-
-    @property
-    def extent(self) -> edtf.Days | None:
-        """The time that its rows are about."""
         return None
 
     @property

@@ -11,7 +11,6 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from app.dates import edtf
 from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
 from app.record.filters import WINDOW, ListFilters, SearchFilters, is_by_date
@@ -124,10 +123,6 @@ class Listing(Dataset[F]):
         return self.counts.total
 
     @property
-    def extent(self) -> edtf.Days:
-        return self.counts.extent
-
-    @property
     def found(self) -> str:
         """The total in words: "26 events"."""
         return count_in_words(self.kind, self.total)
@@ -200,7 +195,7 @@ class Listing(Dataset[F]):
 
     @cached_property
     def histogram(self) -> HistogramView | None:
-        return histogram_view(self.db, self.edition, self.bare, self.directory, self.extent)
+        return histogram_view(self.db, self.edition, self.bare, self.directory, self.counts.extent)
 
     @cached_property
     def all_days(self) -> list[DayField]:

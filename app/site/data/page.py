@@ -51,29 +51,14 @@ def files_of(dataset: type[Dataset[Any]]) -> list[tuple[str, str]]:
     return [(ending, path + ending) for ending in FILES if ending in dataset.endings]
 
 
-PYTHON_EXAMPLE = """\
-import csv, io, urllib.request
-
-address = "{address}"
-with urllib.request.urlopen(address) as answer:
-    rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")))
-    print(answer.headers["X-Sojourn-Edition"], len(rows))
-for row in rows:
-    print(row["id"], row["happened"], row["title"])
-"""
-
-
 @router.get("/data", name="data")
 def data_page(request: Request, db: Reader) -> Response:
     edition = requested_edition(request, db)
-    example = absolute_url(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
     return page(
         request,
         "site/data/page.html",
         edition=edition,
         offers=[(dataset, files_of(dataset)) for dataset in DATASETS],
-        curl=f"curl --remote-name --remote-header-name '{example}'",
-        python=PYTHON_EXAMPLE.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
         tables=tables(),
     )

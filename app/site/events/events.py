@@ -23,7 +23,7 @@ from app.site.components.text import insert, link
 from app.site.components.urls import address, place_page_address, with_filters
 from app.site.dataset import FILE_LABELS, choices
 from app.site.listing import Listing
-from app.site.maps.city_dots import CityDot, MapView, maps
+from app.site.maps.city_dots import CityDot, MapView, map_view
 from app.site.presenters.event import EventView
 from app.site.references.citable import CitableView
 from app.vocabulary.events import Direction, Step
@@ -202,8 +202,7 @@ class Events(Listing[EventFilters]):
     # The map --------------------------------------------------------------------------------------
 
     @cached_property
-    def maps(self) -> Sequence[MapView]:
-        """All cities and, if they are far apart, the densest cluster enlarged."""
+    def map(self) -> MapView:
         # Settlements only: a dot for a province would be read as its capital.
         dots = [
             CityDot(
@@ -220,7 +219,7 @@ class Events(Listing[EventFilters]):
             and place.latitude is not None
             and place.longitude is not None
         ]
-        return maps(dots, _("Map of cities and towns with events"))
+        return map_view(dots, _("Map of cities and towns with events"))
 
     @cached_property
     def elsewhere(self) -> list[tuple[str, Sequence[tuple[str, str]], str, str, int]]:

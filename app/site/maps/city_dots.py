@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.i18n.formats import country_name
-from app.i18n.translate import _
 from app.site.charts.glyphs import Box, overlap, width_in_pixels
 
 # The section of the world -----------------------------------------------------------------------
@@ -20,6 +19,7 @@ STANDARD_PARALLEL = 37.5
 """Latitude without distortion: the best for an equirectangular map of the whole world."""
 NORTH, SOUTH = 84.0, -57.0
 """Latitudes of the map's edges. The ice beyond has no records."""
+MIN_DEGREES = 14
 MARGIN = 0.15
 """Of each side of the map: room for names beside the outermost dots."""
 
@@ -36,19 +36,12 @@ SHEET_WIDTH, SHEET_HEIGHT = project(SOUTH, 180)
 class MapFrame:
     """The smallest section of the sheet that has all places. Text and dots are not scaled."""
 
-    def __init__(
-        self,
-        places: Iterable[tuple[float, float]],
-        *,
-        width: int,
-        height: int,
-        least_degrees: float = 14,
-    ) -> None:
-        """It is at least `least_degrees` wide; without places, the whole world."""
+    def __init__(self, places: Iterable[tuple[float, float]], width: int, height: int) -> None:
+        """It is at least `MIN_DEGREES` wide; without places, the whole world."""
         self.width, self.height = width, height
         points = [project(*place) for place in places] or [(0, 0), (SHEET_WIDTH, SHEET_HEIGHT)]
         xs, ys = zip(*points, strict=True)
-        least = least_degrees * UNITS_PER_DEGREE
+        least = MIN_DEGREES * UNITS_PER_DEGREE
         self.scale = max(
             min(
                 width * (1 - 2 * MARGIN) / max(max(xs) - min(xs), least),
@@ -129,15 +122,8 @@ MAX_NAMES, MAX_COUNTRIES = 100, 24
 class MapDrawing:
     """The map at one size."""
 
-    def __init__(
-        self, dots: Sequence[CityDot], size: tuple[int, int], least_degrees: float
-    ) -> None:
-        self.frame = MapFrame(
-            [(dot.latitude, dot.longitude) for dot in dots],
-            width=size[0],
-            height=size[1],
-            least_degrees=least_degrees,
-        )
+    def __init__(self, dots: Sequence[CityDot], size: tuple[int, int]) -> None:
+        self.frame = MapFrame([(dot.latitude, dot.longitude) for dot in dots], *size)
         most = max((dot.count for dot in dots), default=1) or 1
         # Largest first: small dots are drawn over large ones, and large cities are named first.
         circles = [
@@ -202,7 +188,7 @@ def country_points() -> Sequence[tuple[str, Sequence[tuple[float, float, float]]
         ]
 
 
-# The maps of a page -----------------------------------------------------------------------------
+# The map of a page ------------------------------------------------------------------------------
 
 
 class MapView(NamedTuple):
@@ -213,29 +199,5 @@ class MapView(NamedTuple):
     narrow: MapDrawing
 
 
-MIN_DEGREES, DETAIL_MIN_DEGREES = 14, 7
-"""Least extent of a map, and of a detail map."""
-DETAIL_DEGREES = 9
-"""A detail map extends this far to each side of the city with most events."""
-
-
-def maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
-    """Return a map of all dots and, where they are far apart, one of those around the largest."""
-    found = [_view(dots, words, MIN_DEGREES)]
-    if dots:
-        centre = max(dots, key=lambda dot: (dot.count, dot.code))
-        close = [
-            dot
-            for dot in dots
-            if abs(dot.latitude - centre.latitude) <= DETAIL_DEGREES
-            and abs(dot.longitude - centre.longitude) <= DETAIL_DEGREES
-        ]
-        if 1 < len(close) < len(dots):
-            around = _("Around {city}, enlarged").format(city=centre.label)
-            found.append(_view(close, around, DETAIL_MIN_DEGREES))
-    return found
-
-
-def _view(dots: Sequence[CityDot], words: str, least_degrees: float) -> MapView:
-    wide, narrow = (MapDrawing(dots, size, least_degrees) for size in (WIDE_SIZE, NARROW_SIZE))
-    return MapView(words, wide, narrow)
+def map_view(dots: Sequence[CityDot], words: str) -> MapView:
+    return MapView(words, MapDrawing(dots, WIDE_SIZE), MapDrawing(dots, NARROW_SIZE))

@@ -4,7 +4,7 @@ Lists and places are a Dataset, events an Event, estimates a Claim, other record
 description repeats only what the page shows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import Request
@@ -31,42 +31,32 @@ def describe_dataset(
     request: Request,
     view: CitableView,
     files: Iterable[tuple[str, str]],
-    directory: Directory,
-    *,
-    places: Iterable[str] = (),
-    extent: edtf.Days | None = None,
 ) -> Thing:
     """Describe a list, a place or a status page; `files` pairs a media type with an address."""
-    return _without_empty(
-        {
-            **_edition_properties(request, view),
-            "@type": "Dataset",
-            "name": view.title,
-            "description": ". ".join(part for part in (view.title, view.remark) if part)
-            + (
-                f". As reported by named sources; edition {view.edition.no} of {AUTHOR}, a public "
-                "record of restrictions on migrant workers."
-            ),
-            "isAccessibleForFree": True,
-            "includedInDataCatalog": {
-                "@type": "DataCatalog",
-                "name": AUTHOR,
-                "url": absolute_url(request, url("data")),
-            },
-            "distribution": [
-                {
-                    "@type": "DataDownload",
-                    "encodingFormat": type,
-                    "contentUrl": absolute_url(request, address),
-                }
-                for type, address in files
-            ],
-            "temporalCoverage": f"{extent.first or '..'}/{extent.last or '..'}" if extent else "",
-            "spatialCoverage": [
-                _place(request, code, directory) for code in places if code in directory.places
-            ],
-        }
-    )
+    return {
+        **_edition_properties(request, view),
+        "@type": "Dataset",
+        "name": view.title,
+        "description": ". ".join(part for part in (view.title, view.remark) if part)
+        + (
+            f". As reported by named sources; edition {view.edition.no} of {AUTHOR}, a public "
+            "record of restrictions on migrant workers."
+        ),
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "name": AUTHOR,
+            "url": absolute_url(request, url("data")),
+        },
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": type,
+                "contentUrl": absolute_url(request, address),
+            }
+            for type, address in files
+        ],
+    }
 
 
 # Common parts -----------------------------------------------------------------------------------
@@ -89,24 +79,6 @@ def _edition_properties(request: Request, view: CitableView) -> Thing:
         "dateModified": view.edition.at.date().isoformat(),
         "inLanguage": "en",
     }
-
-
-def _place(request: Request, code: str, directory: Directory) -> Thing:
-    names = [name for _language, name in directory.names_of_place(code)]
-    address = absolute_url(request, place_page_address(directory, code))
-    return _without_empty(
-        {
-            "@type": "Place",
-            "name": directory.label("place", code),
-            "alternateName": names,
-            "url": address,
-        }
-    )
-
-
-def _without_empty(thing: Mapping[str, Any]) -> Thing:
-    """Remove empty values."""
-    return {name: value for name, value in thing.items() if value not in ("", [], None)}
 
 
 # Dates in ISO 8601 ------------------------------------------------------------------------------
@@ -141,7 +113,11 @@ def describe_record(
     payload = cited_payload(row)
     form: Stored = payload["form"]
     places = [
-        _place(request, code, directory)
+        {
+            "@type": "Place",
+            "name": directory.label("place", code),
+            "url": absolute_url(request, place_page_address(directory, code)),
+        }
         for code in named_place_codes(form["terms"])
         if code in directory.places
     ]
@@ -170,4 +146,4 @@ def describe_record(
             "temporalCoverage": start_of(form.get("as_of") or form.get("period", "")),
             "appearance": sources,
         }
-    return _without_empty(found)
+    return {name: value for name, value in found.items() if value not in ("", [], None)}

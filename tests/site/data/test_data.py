@@ -1,17 +1,14 @@
-"""The page on data: its files, its promise on columns, its example, and the dictionary."""
+"""The page on data: its files, its promise on columns, and the dictionary."""
 
 import html
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
 from app.site.data.page import DATASETS, files_of
 from app.web.urls import url
-from tests.support.html import first_match
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
 """The columns of the first release. Later columns are only added at the end."""
@@ -43,20 +40,6 @@ def test_columns_are_only_added_at_the_end() -> None:
     assert RELEASED.keys() == columns.keys()
     for name, released in RELEASED.items():
         assert columns[name][: len(released)] == released, name
-
-
-def test_python_example_of_data_page_runs(site: str, client: TestClient) -> None:
-    """Run the text of the page in a Python without packages."""
-    page = client.get("/data").text
-    found = first_match(r'<pre class="code" id="python"[^>]*>(.*?)</pre>', page)
-    program = html.unescape(found).replace("http://testserver", site)
-    ran = subprocess.run(
-        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
-    )
-    lines = ran.stdout.splitlines()
-    items = client.get("/events.json?from=2019&to=2019&place=china&limit=1000").json()["items"]
-    assert lines[0] == f"1 {len(items)}"
-    assert [line.split(" ")[0] for line in lines[1:]] == [item["id"] for item in items]
 
 
 def test_dictionary_has_every_column_of_every_list(client: TestClient) -> None:

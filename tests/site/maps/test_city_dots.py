@@ -1,4 +1,4 @@
-"""The map of cities: its section of the world, dots, names without overlap, and the detail map."""
+"""The map of cities: its section of the world, dots, and names without overlap."""
 
 import re
 
@@ -19,7 +19,7 @@ from app.site.maps.city_dots import (
     MapFrame,
     MapName,
     PlacedDot,
-    maps,
+    map_view,
     project,
 )
 from tests.support.charts import overlapping
@@ -31,8 +31,6 @@ def dot(code: str, latitude: float, longitude: float, count: int = 1) -> CityDot
 
 DANDONG = dot("dandong", 40.13, 124.39, 35)
 HUNCHUN = dot("hunchun", 42.86, 130.37, 11)
-SINUIJU = dot("sinuiju", 40.1, 124.4, 4)
-KUWAIT = dot("kuwait", 29.37, 47.98, 4)
 
 
 def placed(drawing: MapDrawing) -> dict[str, PlacedDot]:
@@ -51,14 +49,14 @@ def test_dots_and_outline_use_the_same_projection() -> None:
         f'viewBox="0 0 {SHEET_WIDTH:.0f} {SHEET_HEIGHT:.0f}"' in (STATIC / "world.svg").read_text()
     )
     place = HUNCHUN.latitude, HUNCHUN.longitude
-    frame = MapFrame([place, (40.13, 124.39)], width=800, height=500)
+    frame = MapFrame([place, (40.13, 124.39)], 800, 500)
     scale, left, top = map(float, re.findall(r"-?[\d.]+", frame.transform))
     x, y = project(*place)
     assert frame.place(*place) == pytest.approx(((x + left) * scale, (y + top) * scale), abs=0.2)
 
 
 def test_dots_are_at_their_places_and_as_large_as_their_counts() -> None:
-    [view] = maps([DANDONG, HUNCHUN], "Cities")
+    view = map_view([DANDONG, HUNCHUN], "Cities")
     dandong, hunchun = placed(view.wide)["dandong"], placed(view.narrow)["hunchun"]
     assert dandong.name and dandong.name.words == "Dandong 35"
     assert dandong.radius > hunchun.radius
@@ -67,14 +65,8 @@ def test_dots_are_at_their_places_and_as_large_as_their_counts() -> None:
     assert {"China", "North Korea"} <= {name.words for name in view.wide.countries}
 
 
-def test_cities_around_the_largest_have_a_map_of_their_own() -> None:
-    whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT], "Cities")
-    assert (whole.words, closer.words) == ("Cities", "Around Dandong, enlarged")
-    assert set(placed(whole.narrow)) == {"dandong", "hunchun", "sinuiju", "kuwait"}
-    assert set(placed(closer.wide)) == {"dandong", "hunchun", "sinuiju"}
-    assert closer.wide.frame.scale > whole.wide.frame.scale
-    assert len(maps([DANDONG, HUNCHUN, SINUIJU], "Cities")) == 1
-    [empty] = maps([], "Cities")
+def test_map_without_dots_is_the_world() -> None:
+    empty = map_view([], "Cities")
     assert (empty.wide.dots, empty.narrow.dots) == ([], [])
 
 
@@ -98,15 +90,15 @@ def test_names_overlap_nothing_and_stay_on_the_map(
         dot(f"{'x' * length}{index}", a, b, count)
         for index, (a, b, count, length) in enumerate(given)
     ]
-    for view in maps(dots, "Cities"):
-        for drawing in (view.wide, view.narrow):
-            frame = drawing.frame
-            for each in drawing.dots:
-                assert 0 <= each.x <= frame.width and 0 <= each.y <= frame.height
-            names = [*(each.name for each in drawing.dots if each.name), *drawing.countries]
-            boxes = [name_box(name) for name in names]
-            for left, top, right, bottom in boxes:
-                assert min(left, top) >= -ROUNDED_PIXELS
-                assert right <= frame.width + ROUNDED_PIXELS
-                assert bottom <= frame.height + ROUNDED_PIXELS
-            assert overlapping(boxes, ROUNDED_PIXELS) == []
+    view = map_view(dots, "Cities")
+    for drawing in (view.wide, view.narrow):
+        frame = drawing.frame
+        for each in drawing.dots:
+            assert 0 <= each.x <= frame.width and 0 <= each.y <= frame.height
+        names = [*(each.name for each in drawing.dots if each.name), *drawing.countries]
+        boxes = [name_box(name) for name in names]
+        for left, top, right, bottom in boxes:
+            assert min(left, top) >= -ROUNDED_PIXELS
+            assert right <= frame.width + ROUNDED_PIXELS
+            assert bottom <= frame.height + ROUNDED_PIXELS
+        assert overlapping(boxes, ROUNDED_PIXELS) == []

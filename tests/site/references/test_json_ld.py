@@ -52,14 +52,6 @@ def test_dataset_links_to_permanent_files(client: TestClient) -> None:
         assert client.get(said["mainEntityOfPage"]).status_code == 200
 
 
-def test_json_ld_of_list_has_places_and_period(client: TestClient) -> None:
-    said = json_ld_of(client.get(CHINA_2019).text)
-    place = said["spatialCoverage"][0]
-    assert place["name"] == "China" and "中国" in place["alternateName"]
-    first, last = said["temporalCoverage"].split("/")
-    assert first <= "2019-12-31" and last >= "2019-01-01"
-
-
 def test_event_date_in_json_ld_is_as_coarse_as_known(client: TestClient) -> None:
     for item in client.get("/events.json?limit=1000").json()["items"]:
         said = json_ld_of(client.get(f"/events/{item['id']}").text)
