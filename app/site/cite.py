@@ -23,8 +23,6 @@ from app.record.reads.cited_rows import (
     CitedRows,
     Fingerprint,
     RowsInEdition,
-    RowSources,
-    all_sources_of_rows,
     count_changes_since,
     fingerprint,
     rows_with_codes,
@@ -186,8 +184,6 @@ def find_view(request: Request, db: ListSession, of: str) -> tuple[Citable, Resp
 
 
 router = APIRouter(route_class=EditionRoute)
-MAX_LISTED_SOURCES = 12
-"""Sources listed on the page. The bibliography files have all."""
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -198,8 +194,6 @@ def _citation(request: Request, db: ListSession, found: Citable, claimed: str) -
     view, rows = found.view, found.rows(found.view.edition, found.directory)
     is_long = found.total > MAX_ROWS_READ
     print_ = _fingerprint(db, found, rows)
-    behind = RowSources([], 0) if is_long else sources_of_rows(db, rows, MAX_LISTED_SOURCES)
-    own = reference(request, view, print_)
     since = None
     if not (view.edition.is_newest or is_long):
         now = select_edition(db)
@@ -207,21 +201,14 @@ def _citation(request: Request, db: ListSession, found: Citable, claimed: str) -
         since = count_changes_since(db, rows, later)
     return {
         "view": view,
-        "reference": own,
+        "reference": reference(request, view, print_),
         "rows": ngettext("{count} row", "{count} rows", print_.rows),
         # In groups of eight characters.
         "fingerprint": re.findall(".{1,8}", print_.sha256),
-        # By file extension: label, text, address and media type.
-        "formats": {
-            ending: (label, "".join(FORMATS[ending].write([own])), address, media_type)
-            for ending, (label, address, media_type) in zip(
-                FORMATS, reference_files("cite", view.address), strict=True
-            )
-        },
-        "sources": [source_reference(row, found.directory) for row in behind.first],
-        "sources_total": behind.total,
-        # The files list the sources of a view with too many rows.
-        "sources_uncounted": is_long,
+        # Label, address and media type.
+        "files": reference_files("cite", view.address),
+        # Not counted for a view with too many rows; the files have them.
+        "sources": None if is_long else len(sources_of_rows(db, rows)),
         "bibliography": reference_files("bibliography", view.address),
         # None if no fingerprint is cited.
         "holds": print_.sha256.startswith(claimed) if claimed else None,
@@ -288,7 +275,7 @@ def bibliography_file(request: Request, db: Reader, ending: str) -> Response:
     """Return all sources of a view, by id."""
     found = _requested_view(request, db, ending)
     edition, names = found.view.edition, found.directory
-    seqs = all_sources_of_rows(db, found.rows(edition, names))
+    seqs = sources_of_rows(db, found.rows(edition, names))
     return file_response(
         request,
         edition,

@@ -237,13 +237,38 @@ class CodebookRow:
         self.words = words_by_language(entry.definition) if key == CONCEPT else ()
 
 
-@dataclass(frozen=True)
 class CodeListView:
-    anchor: str
-    title: str
-    definition: str
-    blocks: Sequence[tuple[str, Sequence[CodebookRow]]]
-    """Rows under each heading; the heading is empty if the list has no groups."""
+    """A list with its codes. `blocks` has rows by heading; it is empty without groups."""
+
+    def __init__(self, listed: CodebookList, used: CodeUses, directory: Directory) -> None:
+        key = self.anchor = listed.key
+        self.title = _(listed.title)
+        self.blocks: list[tuple[str, list[CodebookRow]]]
+        if listed.codes is None:
+            definition = DATA_LIST_DEFINITIONS[key]
+            codes = [form for form in directory.codes.values() if form.list == key]
+            groups = (
+                {each: each.label for each in events.TypeHeading} if key == "type" else {"": ""}
+            )
+            self.blocks = [
+                (title and _(title), list(_tree(codes, group, used, directory)))
+                for group, title in groups.items()
+            ]
+        else:
+            definition = listed.codes.__doc__ or ""
+            # A list of all currencies would hide the other units.
+            rows = [
+                CodebookRow(
+                    key,
+                    code,
+                    inside(_(code.track.label)) if isinstance(code, Step) else "",
+                    used=used,
+                )
+                for code in listed.codes
+                if code not in CURRENCY_UNITS or _uses_of(key, code, used)
+            ]
+            self.blocks = [("", rows)]
+        self.definition = _(definition)
 
     @property
     def rows(self) -> list[CodebookRow]:
@@ -256,7 +281,7 @@ def codebook(
     """Return all lists by key, with the uses of their codes."""
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
     used = backend.count_code_uses(db, edition, keys)
-    return {listed.key: _list_view(listed, used, directory) for listed in EVERY_LIST}
+    return {listed.key: CodeListView(listed, used, directory) for listed in EVERY_LIST}
 
 
 def sections_of(lists: Mapping[str, CodeListView]) -> dict[str, tuple[str, list[CodeListView]]]:
@@ -282,32 +307,6 @@ def as_json(db: Session, edition: IndexedEdition, directory: Directory) -> dict[
         for key, view in codebook(db, edition, directory).items()
     }
     return {"edition": edition.no, "lists": lists}
-
-
-def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> CodeListView:
-    key = listed.key
-    if listed.codes is None:
-        definition = DATA_LIST_DEFINITIONS[key]
-        codes = [form for form in directory.codes.values() if form.list == key]
-        groups = {each: each.label for each in events.TypeHeading} if key == "type" else {"": ""}
-        blocks = [
-            (title and _(title), list(_tree(codes, group, used, directory)))
-            for group, title in groups.items()
-        ]
-    else:
-        definition = listed.codes.__doc__ or ""
-        # A list of all currencies would hide the other units.
-        shown = [
-            code for code in listed.codes if code not in CURRENCY_UNITS or _uses_of(key, code, used)
-        ]
-        rows = [
-            CodebookRow(
-                key, code, inside(_(code.track.label)) if isinstance(code, Step) else "", used=used
-            )
-            for code in shown
-        ]
-        blocks = [("", rows)]
-    return CodeListView(key, _(listed.title), _(definition), blocks)
 
 
 DATA_LIST_DEFINITIONS = {

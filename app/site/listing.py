@@ -34,8 +34,6 @@ from app.site.export.responses import limit_of, list_rows, next_address, table_r
 from app.site.lists.facets import Facets, HistogramView, facets, facets_as_json, histogram_view
 from app.site.lists.summary import (
     MAX_WORDS,
-    WORDING,
-    ListWording,
     WordResult,
     aside,
     count_in_words,
@@ -101,10 +99,6 @@ class Listing(Dataset[F]):
     @property
     def limit(self) -> int:
         return self.per_page
-
-    @property
-    def wording(self) -> ListWording:
-        return WORDING[self.filters.KIND]
 
     @property
     def title(self) -> str:

@@ -205,15 +205,13 @@ class NamedList(Dataset[NamedListFilters]):
         return [*fields, ("sort", _("Sort"), [("", label, is_chosen), *others])]
 
     def _options(self, key: Terms) -> list[tuple[str, str, bool]]:
-        """Return the kinds that some row has, or the codes of records that others belong to."""
-        if key.closed:
-            labels = {str(row.form.kind): _(row.form.kind.label) for row in self.every}
-            offered = [(code, labels[code]) for code in key.closed if code in labels]
-        else:
-            codes = {code for row in self.every for code in key.codes(row) - {row.code, NONE}}
-            named = [(code, self.directory.label(key.vocabulary, code)) for code in codes]
-            offered = sorted(named, key=itemgetter(1, 0))
-        return [(code, label, code in self.filters[key.key]) for code, label in offered]
+        """Return the codes of a key that some row has, except its own."""
+        codes = {code for row in self.every for code in key.codes(row) - {row.code, NONE}}
+        named = [(code, self.directory.label(key.vocabulary, code)) for code in codes]
+        return [
+            (code, label, code in self.filters[key.key])
+            for code, label in sorted(named, key=itemgetter(1, 0))
+        ]
 
 
 def _has_words(row: NamedView, words: Sequence[str]) -> bool:

@@ -73,13 +73,8 @@ def _with_citations(text: str, records: Mapping[str, str]) -> Markup:
 # The page of a text -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class PageSectionView:
-    """One part of the page about this site."""
-
-    code: str
-    title: str
-    text: Sequence[Markup]
+PageSection = tuple[str, str, Sequence[Markup]]
+"""Code, title and text of one part of the page about this site."""
 
 
 class TextPage(NamedPage):
@@ -109,7 +104,7 @@ class TextPage(NamedPage):
         return editor_sentences(self.db, self.edition, [self.full]).get(self.id)
 
     @property
-    def sections(self) -> Sequence[PageSectionView]:
+    def sections(self) -> list[PageSection]:
         return sections_of(self.full)
 
     @property
@@ -128,10 +123,10 @@ class TextPage(NamedPage):
 MAX_DESCRIPTION_CHARACTERS = 200
 
 
-def sections_of(form: PageForm) -> list[PageSectionView]:
+def sections_of(form: PageForm) -> list[PageSection]:
     """Return the parts of a page in the order of their codes."""
     order = list(PagePart)
     return [
-        PageSectionView(section.part, _(section.part.label), paragraphs(section.says))
+        (section.part, _(section.part.label), paragraphs(section.says))
         for section in sorted(form.sections, key=lambda section: order.index(section.part))
     ]

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import (
     ColumnElement,
-    ColumnExpressionArgument,
     Row,
     Text,
     cast,
@@ -26,8 +25,7 @@ from app.record.index.rows import IndexColumns, slots_in
 from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
-from app.record.sql import rows as record_rows
-from app.record.sql.rows import ListRow, Seqs, fetch_seqs, is_one_of
+from app.record.sql.rows import Seqs, fetch_seqs, is_one_of
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 
@@ -125,44 +123,19 @@ def _sha256(text: ColumnElement[str]) -> ColumnElement[str]:
     return func.encode(func.sha256(func.convert_to(text, "UTF8")), "hex")
 
 
-@dataclass(frozen=True)
-class RowSources:
-    """The first sources of a page, and the number of all."""
-
-    first: Sequence[ListRow]
-    total: int
-
-
-def sources_of_rows(db: Session, rows: CitedRows, most: int) -> RowSources:
-    """Return the first sources of rows, sorted by id."""
-    statement = select(*record_rows.LIST_COLUMNS, func.count().over().label("total"))
-    found = db.execute(
-        statement.where(*_are_sources_of(rows)).order_by(Version.number).limit(most)
-    ).all()
-    return RowSources([record_rows.list_row(row) for row in found], found[0].total if found else 0)
-
-
-def all_sources_of_rows(db: Session, rows: CitedRows) -> Seqs:
+def sources_of_rows(db: Session, rows: CitedRows) -> Seqs:
     """Return the `seq` of all sources of rows, sorted by id."""
-    return fetch_seqs(
-        db,
-        select(Version.seq).where(*_are_sources_of(rows)),
-        Version.seq,
-        [Version.number],
-    )
-
-
-def _are_sources_of(rows: CitedRows) -> list[ColumnExpressionArgument[bool]]:
     is_in_edition, condition = rows.edition.holds(), rows.condition
     cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(
         is_in_edition, condition
     )
-    return [
+    sources = select(Version.seq).where(
         is_in_edition,
         Version.kind == RecordKind.SOURCE,
         Version.is_live,
         or_(condition, Version.id.in_(cited)),
-    ]
+    )
+    return fetch_seqs(db, sources, Version.seq, [Version.number])
 
 
 @dataclass(frozen=True)

@@ -196,11 +196,9 @@ class Size(NamedTuple):
 
     width: int
     plot: int
-    has_times: bool
-    """Whether the time is beside a number, if there is room."""
 
 
-WIDE_SIZE, NARROW_SIZE = Size(1000, 150, True), Size(328, 130, False)
+WIDE_SIZE, NARROW_SIZE = Size(1000, 150), Size(328, 130)
 """The narrow one fits a screen of 360 pixels, so that its words are never scaled down on one."""
 
 
@@ -212,7 +210,7 @@ class Tick(NamedTuple):
 
 
 class Label(NamedTuple):
-    """The number beside a mark, centred on `x`, and perhaps its time."""
+    """The number beside a mark, centred on `x`."""
 
     words: str
     x: float
@@ -350,7 +348,7 @@ class EstimatesChart:
             title = heading(kind, self.kinds[kind], self.kinds)
             bottom = base if is_on_scale else top + LANE_PIXELS
             room = years.left, top, years.right + MARGIN_RIGHT_PIXELS, bottom
-            labels = self._labels(marks, title, room, has_times=size.has_times)
+            labels = self._labels(marks, title, room)
             lanes.append(Lane(title, top, base, lines, [*zip(marks, labels, strict=True)]))
             top = bottom + (LINE_PIXELS if is_on_scale else 0)
         every = range(axis.first.year, axis.last.year + 1)
@@ -379,9 +377,7 @@ class EstimatesChart:
         words = _("{figures}, on a scale from 0 to {most}. The table has the same estimates.")
         return words.format(figures=many, most=scale.words[-1])
 
-    def _labels(
-        self, marks: Sequence[EstimateMark], title: str, room: Box, *, has_times: bool
-    ) -> list[Label | None]:
+    def _labels(self, marks: Sequence[EstimateMark], title: str, room: Box) -> list[Label | None]:
         """Return a label for each mark with room for it: first the headline, then the newest."""
         across = width_in_pixels(title, BOLD_LETTER_PIXELS)
         taken = [(0, room[1], across, room[1] + LINE_PIXELS), *(b for m in marks for b in m.boxes)]
@@ -390,7 +386,7 @@ class EstimatesChart:
             is_headline = each.figure.id == self.headline
             places = [
                 label
-                for label in _places_of_label(each, has_times=has_times, is_headline=is_headline)
+                for label in _places_of_label(each, is_headline=is_headline)
                 if room[0] <= label.box[0]
                 and label.box[2] <= room[2]
                 and room[1] <= label.box[1]
@@ -405,24 +401,19 @@ class EstimatesChart:
         return [found.get(each.figure.id) for each in marks]
 
 
-def _places_of_label(each: EstimateMark, *, has_times: bool, is_headline: bool) -> Iterator[Label]:
-    """Yield labels with and without the time, each beside, above and below its mark."""
-    figure = each.figure
+def _places_of_label(each: EstimateMark, *, is_headline: bool) -> Iterator[Label]:
+    """Yield the label beside, above and below its mark."""
+    words = each.figure.with_nature
     left, top, right, bottom = each.boxes[0]
-    above, below = top - GAP_PIXELS - LINE_PIXELS, bottom + GAP_PIXELS
-    for words in [
-        *([f"{figure.with_nature}, {figure.time}"] if has_times else []),
-        figure.with_nature,
-    ]:
-        half = width_in_pixels(words, BOLD_LETTER_PIXELS) / 2
-        for x, y in [
-            (right + GAP_PIXELS + half, each.middle - LINE_PIXELS / 2),
-            (left - GAP_PIXELS - half, each.middle - LINE_PIXELS / 2),
-            *((each.x + aside, at) for aside in (0, half, -half) for at in (above, below)),
-        ]:
-            box = (x - half, y, x + half, y + LINE_PIXELS)
-            baseline = round_pixels(y + BASELINE_PIXELS)
-            yield Label(words, round_pixels(x), baseline, box, is_headline)
+    half, beside = width_in_pixels(words, BOLD_LETTER_PIXELS) / 2, each.middle - LINE_PIXELS / 2
+    for x, y in (
+        (right + GAP_PIXELS + half, beside),
+        (left - GAP_PIXELS - half, beside),
+        (each.x, top - GAP_PIXELS - LINE_PIXELS),
+        (each.x, bottom + GAP_PIXELS),
+    ):
+        box = (x - half, y, x + half, y + LINE_PIXELS)
+        yield Label(words, round_pixels(x), round_pixels(y + BASELINE_PIXELS), box, is_headline)
 
 
 def time_axis(drawn: Iterable[EstimateView], on: date) -> Years:

@@ -22,7 +22,6 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, BinaryIO, cast
 
-import cachetools
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -642,8 +641,6 @@ def _plain_value(value: Any) -> Any:
 # The cache --------------------------------------------------------------------------------------
 
 
-MAX_ARCHIVES = 2
-"""Archives whose files stay open: they bound the disk space in use."""
 MAX_DUMP_SECONDS = 1_800
 """CPU time. A record of a million events takes 620 s."""
 MAX_WAIT_SECONDS = 20.0
@@ -671,27 +668,25 @@ class Archive:
 
 
 class Dumps:
-    """Cache of the most recently requested archives. It bounds the disk space in use."""
+    """Cache of the archive that was requested last. It bounds the disk space in use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.for_reading()
         self.lock = threading.Lock()
-        self.kept: cachetools.LRUCache[tuple[int, int], Future[Archive]] = cachetools.LRUCache(
-            MAX_ARCHIVES
-        )
-        """By edition and number of purges, because a purge changes past editions."""
-        self.newest: Future[Archive] | None = None
-        """What was written last, or is being written: one dump at a time."""
+        self.newest: tuple[object, Future[Archive]] | None = None
+        """The archive with its key; it may still be written: one dump at a time."""
 
     def of(self, db: Session, about: DumpInfo, wait: float = MAX_WAIT_SECONDS) -> Archive:
         """Return the archive of an edition. Raises DumpNotReadyError after `wait` seconds."""
+        # The number of purges, because a purge changes past editions.
         key = (about.edition.no, count_purges(db))
         with self.lock:
-            found = self.kept.get(key)
-            if found is None or (found.done() and found.exception()):
-                if self.newest and not self.newest.done():
-                    raise DumpNotReadyError
-                found = self.kept[key] = self.newest = Future()
+            written, found = self.newest or (None, None)
+            if found and not found.done() and written != key:
+                raise DumpNotReadyError
+            if not found or written != key or (found.done() and found.exception()):
+                found = Future()
+                self.newest = key, found
                 threading.Thread(
                     target=self._write, args=(about, found), name="dump", daemon=True
                 ).start()
@@ -703,7 +698,8 @@ class Dumps:
     def forget(self) -> None:
         """Empty the cache, because a new edition was published, perhaps with a purge."""
         with self.lock:
-            self.kept.clear()
+            if self.newest and self.newest[1].done():
+                self.newest = None
 
     def _write(self, about: DumpInfo, future: "Future[Archive]") -> None:
         try:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _, day_in_words
+from app.kinds import FORMS
 from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.matching import Histogram, ListCounts
@@ -20,7 +21,6 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
 from app.site.components.links import short_names
 from app.site.components.urls import address
-from app.site.lists.summary import WORDING
 from app.vocabulary.citations import speaker_group
 from app.vocabulary.events import Direction
 from app.vocabulary.kinds import RecordKind
@@ -372,7 +372,7 @@ def histogram_view(
     if len(drawn.bars) > MAX_BARS_NARROW:
         narrow = matching.histogram(extent, least, MAX_BARS_NARROW)
     return HistogramView(
-        _(WORDING[filters.KIND].drawn),
+        _("{list} by date. Each bar is a link.").format(list=_(FORMS[filters.KIND].WORDS.title)),
         made(drawn),
         made(narrow, MAX_BARS_NARROW) if narrow else None,
     )

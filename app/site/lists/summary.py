@@ -20,7 +20,7 @@ from app.filtering import (
     is_arrangement,
 )
 from app.i18n.formats import alternatives, enumerate_words
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import _, ngettext
 from app.kinds import FORMS
 from app.record import search
 from app.record.filters import (
@@ -109,20 +109,6 @@ def _is_date(value: str) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class ListWording:
-    """Messages of the lists of one kind of record."""
-
-    search: str
-    """Label of the list's own search field."""
-    drawn: str
-    """Caption of the histogram."""
-    in_many: str
-    """Note on rows that count in several bars."""
-    aside: Callable[[ListFilters, ListCounts], Iterator[Markup]]
-    """Yields the end of the summary: how many rows are weak, disputed or in conflict."""
-
-
 def title(filters: ListFilters, directory: Directory) -> str:
     """Return the title of a list page: searched words, places and period."""
     heading, words = _(FORMS[filters.KIND].WORDS.title), filters.one("q")
@@ -178,7 +164,7 @@ def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) ->
 
 def aside(filters: ListFilters, counted: ListCounts) -> Markup:
     """Return the end of the summary, whose counts link to the rows that they count."""
-    parts = WORDING[filters.KIND].aside(filters, counted) if counted.total else ()
+    parts = ASIDES[filters.KIND](filters, counted) if counted.total else ()
     return Markup(" ").join(parts)
 
 
@@ -260,28 +246,10 @@ def count_in_words(kind: str, count: int) -> str:
     return ngettext(*FORMS[kind].WORDS.counted, count)
 
 
-WORDING: dict[str, ListWording] = {
-    EventFilters.KIND: ListWording(
-        search=N_("Search events"),
-        drawn=N_("Events by date. Each bar is a link."),
-        in_many=N_("Events known only to the year, or ongoing, count as possible in several bars."),
-        aside=_support_and_disputes,
-    ),
-    EstimateFilters.KIND: ListWording(
-        search=N_("Search estimates"),
-        drawn=N_("Estimates by date. Each bar is a link."),
-        in_many=N_(
-            "Estimates known only to the year, or for long periods, count as possible in "
-            "several bars."
-        ),
-        aside=_kinds_and_conflicts,
-    ),
-    SourceFilters.KIND: ListWording(
-        search=N_("Search sources"),
-        drawn=N_("Sources by date of publication. Each bar is a link."),
-        in_many=N_("Sources dated only to the year count as possible in several bars."),
-        aside=_how_far_read,
-    ),
+ASIDES: dict[str, Callable[[ListFilters, ListCounts], Iterator[Markup]]] = {
+    EventFilters.KIND: _support_and_disputes,
+    EstimateFilters.KIND: _kinds_and_conflicts,
+    SourceFilters.KIND: _how_far_read,
 }
 
 
@@ -301,7 +269,7 @@ def notices(
         )
         for item in dropped[:MAX_NOTICES]
     ]
-    if more := len(dropped) - MAX_NOTICES if len(dropped) > MAX_NOTICES else 0:
+    if (more := len(dropped) - MAX_NOTICES) > 0:
         found.append(
             ngettext(
                 "{count} more part of the address was ignored.",

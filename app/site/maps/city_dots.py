@@ -1,14 +1,10 @@
 """The map of cities: a section of the world's outline, with a dot for each city."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import cos, radians, sqrt
-from pathlib import Path
 from typing import NamedTuple
 
-from app.i18n.formats import country_name
 from app.site.charts.glyphs import Box, overlap, width_in_pixels
 
 # The section of the world -----------------------------------------------------------------------
@@ -94,14 +90,6 @@ class CityDot:
         return str(self.count) if self.people is None else self.people
 
 
-class MapName(NamedTuple):
-    """A city or a country: its words centred on `x`, with the baseline at `y`."""
-
-    words: str
-    x: float
-    y: float
-
-
 class PlacedDot(NamedTuple):
     """A dot in pixels. A city without a name is named only in the list beside the map."""
 
@@ -109,13 +97,14 @@ class PlacedDot(NamedTuple):
     x: float
     y: float
     radius: float
-    name: MapName | None
+    name: tuple[float, float] | None
+    """Middle and baseline of its words."""
 
 
 WIDE_SIZE, NARROW_SIZE = (592, 460), (358, 340)
 MAX_RADIUS, MIN_RADIUS = 20, 5
 LETTER_PIXELS, LINE_PIXELS, BASELINE_PIXELS = 7.3, 15, 11
-MAX_NAMES, MAX_COUNTRIES = 100, 24
+MAX_NAMES = 100
 """Names are tried for this many of the largest dots: there is no room for more."""
 
 
@@ -135,57 +124,23 @@ class MapDrawing:
             )
             for dot in sorted(dots, key=lambda dot: (-dot.count, dot.code))
         ]
-        self._taken: list[Box] = [(x - r, y - r, x + r, y + r) for _dot, x, y, r in circles]
+        taken: list[Box] = [(x - r, y - r, x + r, y + r) for _dot, x, y, r in circles]
         self.dots: list[PlacedDot] = []
         for dot, x, y, radius in circles:
-            words = f"{dot.label} {dot.number}".strip()
-            away = radius + 4 + width_in_pixels(words, LETTER_PIXELS) / 2
-            line = radius + LINE_PIXELS / 2
+            half = width_in_pixels(f"{dot.label} {dot.number}".strip(), LETTER_PIXELS) / 2
+            away, line = radius + 4 + half, radius + LINE_PIXELS / 2
             # Elsewhere the name would be taken for that of another dot.
             around = (x + away, y), (x - away, y), (x, y + line), (x, y - line)
-            name = self._name(words, around) if len(self.dots) < MAX_NAMES else None
+            name = None
+            for middle, centre in around if len(self.dots) < MAX_NAMES else ():
+                top = centre - LINE_PIXELS / 2
+                box = middle - half, top, middle + half, top + LINE_PIXELS
+                is_inside = min(box) >= 0 and box[2] <= size[0] and box[3] <= size[1]
+                if is_inside and not any(overlap(box, other) for other in taken):
+                    taken.append(box)
+                    name = round(middle, 1), round(top + BASELINE_PIXELS, 1)
+                    break
             self.dots.append(PlacedDot(dot, x, y, radius, name))
-        found = (self._country(code, points) for code, points in country_points())
-        self.countries = [name for name in found if name][:MAX_COUNTRIES]
-
-    def _country(self, code: str, points: Sequence[tuple[float, float, float]]) -> MapName | None:
-        """MapName a country where half of the name is within it."""
-        words = country_name(code)
-        needed = width_in_pixels(words, LETTER_PIXELS) / 2 / UNITS_PER_DEGREE / self.frame.scale
-        wide = [self.frame.place(lat, lon) for lat, lon, width in points if width >= needed]
-        return self._name(words, wide)
-
-    def _name(self, words: str, centres: Iterable[tuple[float, float]]) -> MapName | None:
-        """Return the name at the first place where it covers nothing; None without one."""
-        half = width_in_pixels(words, LETTER_PIXELS) / 2
-        for x, y in centres:
-            top = y - LINE_PIXELS / 2
-            box = x - half, top, x + half, top + LINE_PIXELS
-            is_inside = min(box) >= 0 and box[2] <= self.frame.width and box[3] <= self.frame.height
-            if is_inside and not any(overlap(box, other) for other in self._taken):
-                self._taken.append(box)
-                return MapName(words, round(x, 1), round(top + BASELINE_PIXELS, 1))
-        return None
-
-
-@cache
-def country_points() -> Sequence[tuple[str, Sequence[tuple[float, float, float]]]]:
-    """Return the countries by code, the largest first, each with points in it.
-
-    A point is latitude, longitude and the width of the country there in degrees of latitude.
-    """
-    with Path(__file__).with_name("countries.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            (
-                line["code"],
-                [
-                    (latitude, longitude, width)
-                    for point in line["points"].split(";")
-                    for latitude, longitude, width in [map(float, point.split())]
-                ],
-            )
-            for line in csv.DictReader(file)
-        ]
 
 
 # The map of a page ------------------------------------------------------------------------------
