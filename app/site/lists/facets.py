@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import NONE, Terms
-from app.i18n.translate import N_, _, day_in_words
+from app.i18n.translate import _, day_in_words
 from app.kinds import FORMS
 from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.index.edition import IndexedEdition
@@ -298,16 +298,6 @@ MAX_BARS_NARROW = 13
 MAX_NAMED_BARS = 20
 """With more bars than this, only some bars have a name and a number."""
 
-MUST: dict[BinSize, str] = {
-    "month": N_("definitely in the month"),
-    "quarter": N_("definitely in the quarter"),
-    "year": N_("definitely in the year"),
-    "two-years": N_("definitely in these years"),
-    "five-years": N_("definitely in these years"),
-    "decade": N_("definitely in these years"),
-}
-"""The period of one bar in the legend."""
-
 
 class HistogramBar(NamedTuple):
     name: str
@@ -321,16 +311,11 @@ class HistogramBar(NamedTuple):
     label: str
     """The period and both counts in words, for screen readers."""
     parts: Sequence[tuple[str, float, float]]
-    """Name in the style sheet, top and height, on a scale of 0 to 100.
-
-    Of events by direction, from below. Of others `poss`, with half the width of its outline, and
-    `cert` before it.
-    """
+    """Name in the style sheet, top and height on a scale of 0 to 100, from below."""
 
 
 @dataclass(frozen=True)
 class BarsView:
-    must: str
     bars: Sequence[HistogramBar]
     are_many: bool
     is_by_direction: bool
@@ -406,16 +391,9 @@ def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram
         assert each.days.first and each.days.last
         first, last = each.days.first, each.days.last
         name, title = bar_in_words(drawn.bin, first, last)
-        if groups:
-            counts = {name: rows.bars[number].possible for name, rows in groups.items()}
-            parts = _stacked(each.possible, counts, highest)
-        else:
-            certain, possible = (
-                round(100 * count / highest, 1) for count in (each.certain, each.possible)
-            )
-            parts = [("poss", round(100.8 - possible, 1), round(possible + 1, 1))]
-            parts = parts if each.possible > each.certain else []
-            parts += [("cert", round(100 - certain, 1), certain)] if each.certain else []
+        counts = {name: rows.bars[number].possible for name, rows in groups.items()}
+        # Events by direction; of others, those that are certainly in the period.
+        parts = _stacked(each.possible, counts or {"cert": each.certain}, highest)
         begins = not number or (first.year // years % 5 == 0 if years else first.month == 1)
         is_told = begins if are_many else not (years and number % 2)
         bounds = (str(first.year), str(last.year)) if years else (f"{first:%Y-%m}", f"{last:%Y-%m}")
@@ -431,7 +409,7 @@ def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram
                 parts,
             )
         )
-    return BarsView(_(MUST[drawn.bin]), bars, are_many, bool(groups))
+    return BarsView(bars, are_many, bool(groups))
 
 
 @lru_cache(2_000)
