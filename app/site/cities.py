@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -25,7 +24,6 @@ from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     RangeEnd,
-    StockRange,
     headline,
     last_possible_day,
     newest_of_any_kind,
@@ -50,23 +48,26 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 # Latest estimates -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class LatestOfPlace:
-    """The latest estimates for the whole, with range, for parts, and one of any kind without."""
-
-    month: Sequence[ListRow] = ()
-    """The latest estimate for the whole of the place, then the others of its month."""
-    extremes: StockRange | None = None
-    others: Sequence[ListRow] = ()
-    """The latest estimates for the whole of other nationalities."""
-    parts: Sequence[ListRow] = ()
-    """The latest estimates for a part of the people present."""
-    other: ListRow | None = None
-    """The latest estimate of any kind, if there is none for the whole."""
-
-
 MAX_PARTS = 3
 """Parts of a place that are named in its row."""
+
+
+class LatestOfPlace:
+    """The newest estimates of a place that its row shows."""
+
+    def __init__(self, rows: Sequence[ListRow], code: str) -> None:
+        wholes = newest_wholes(rows, code)
+        newest = headline(wholes)
+        # That for the whole, then the others of its month.
+        self.month = of_same_month(newest, rows, code) if newest else []
+        self.extremes = stock_range(rows, newest, code) if newest else None
+        # Those for the whole of other nationalities, and for a part of the people present.
+        self.others = [row for row in wholes if row is not newest][:MAX_PARTS]
+        self.parts = newest_parts(rows, code)[:MAX_PARTS]
+        # That of any kind, if there is none for the whole.
+        self.other = None if newest else newest_of_any_kind(rows)
+
+
 PLACES_CACHE: Cache[Mapping[str, LatestOfPlace]] = Cache("directories")
 
 
@@ -86,24 +87,12 @@ def latest_of_places(
         seqs = {code: newest_estimates(db, edition, directory, [code]) for code in codes}
         read = backend.rows_by_seq(db, [seq for some in seqs.values() for seq in some])
         return {
-            code: latest_of([read[seq] for seq in some if seq in read], code)
+            code: LatestOfPlace([read[seq] for seq in some if seq in read], code)
             for code, some in seqs.items()
         }
 
     # A purge changes past editions without a new edition, so the key has the number of purges.
     return PLACES_CACHE.of((edition.no, directory, count_purges(db)), build)
-
-
-def latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
-    wholes = newest_wholes(rows, code)
-    newest = headline(wholes)
-    return LatestOfPlace(
-        of_same_month(newest, rows, code) if newest else [],
-        stock_range(rows, newest, code) if newest else None,
-        [row for row in wholes if row is not newest][:MAX_PARTS],
-        newest_parts(rows, code)[:MAX_PARTS],
-        None if newest else newest_of_any_kind(rows),
-    )
 
 
 # Rows -------------------------------------------------------------------------------------------
@@ -124,7 +113,7 @@ class CityRow(PlaceView):
             for each in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
         )
         self.events = listing.events.get(code, 0)
-        latest = listing.latest.get(code, LatestOfPlace())
+        latest = listing.latest.get(code) or LatestOfPlace((), code)
         self.month, self.extremes = latest.month, latest.extremes
         self.on = listing.edition.at.date()
         self.newest = EstimateView(latest.month[0], directory) if latest.month else None

@@ -31,7 +31,7 @@ from app.site.export.columns import (
 )
 from app.site.export.feeds import feed_of_list
 from app.site.export.responses import limit_of, list_rows, next_address, table_response
-from app.site.lists.facets import Facets, HistogramView, facets, facets_as_json, histogram_view
+from app.site.lists.facets import Facets, HistogramView, facets_as_json, histogram_view
 from app.site.lists.summary import (
     MAX_WORDS,
     WordResult,
@@ -185,7 +185,7 @@ class Listing(Dataset[F]):
     @cached_property
     def facets(self) -> Facets:
         shown = self.bare.with_(all=self.filters["all"])
-        return facets(shown, self.counts, self.directory)
+        return Facets(shown, self.counts, self.directory)
 
     @cached_property
     def histogram(self) -> HistogramView | None:

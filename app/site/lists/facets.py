@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.filtering import NONE, Terms
 from app.i18n.translate import _, day_in_words
-from app.kinds import FORMS
 from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.matching import Histogram, ListCounts
@@ -67,21 +66,6 @@ class Facet:
     """Address that shows the whole list or shortens it again; empty where nothing is cut."""
 
 
-@dataclass(frozen=True)
-class Facets:
-    """The facets of a list: a few at first, and the rest once the reader opens them."""
-
-    first: Sequence[Facet]
-    rest: Sequence[Facet]
-    """Only those in use, until all are requested (`all=` in the URL)."""
-    is_whole: bool
-    """Whether `rest` has all of them."""
-    rest_count: int
-    rest_in_use: int
-    rest_address: str
-    """Address of this list with all facets."""
-
-
 KEYS_OPEN_AT_FIRST = {"direction", "place"}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 
@@ -92,25 +76,25 @@ MAX_PLACES = 20
 """The same for places, of which many are named once: a tree shows what they are in, too."""
 
 
-def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> Facets:
-    keys = list(filters.terms())
-    rest = [key for key in keys if key.key not in filters.FIRST_FACETS]
-    in_use = [key for key in rest if filters[key.key] or filters.excluded.get(key.key)]
-    is_whole = filters.one("all") != ALL_FILTER.default
+class Facets:
+    """The facets of a list: a few at first, and the rest once the reader opens them."""
 
-    # Below “More filters”, keys in use show what was chosen: a page has few elements to spare.
-    def made(some: Iterable[Terms], most: int = MAX_CODES) -> list[Facet]:
-        found = [_facet_of_key(key, filters, counted, directory, most) for key in some]
-        return [facet for facet in found if any(options for _heading, options in facet.groups)]
+    def __init__(self, filters: ListFilters, counted: ListCounts, directory: Directory) -> None:
+        keys = list(filters.terms())
+        rest = [key for key in keys if key.key not in filters.FIRST_FACETS]
+        in_use = [key for key in rest if filters[key.key] or filters.excluded.get(key.key)]
+        self.is_whole = filters.one("all") != ALL_FILTER.default
 
-    return Facets(
-        first=made(key for key in keys if key.key in filters.FIRST_FACETS),
-        rest=made(rest) if is_whole else made(in_use, most=0),
-        is_whole=is_whole,
-        rest_count=len(rest),
-        rest_in_use=len(in_use),
-        rest_address=address(filters.with_(all=ALL_FACETS)),
-    )
+        # Below “More filters”, keys in use show what was chosen: a page has few elements to spare.
+        def made(some: Iterable[Terms], most: int = MAX_CODES) -> list[Facet]:
+            found = [_facet_of_key(key, filters, counted, directory, most) for key in some]
+            return [facet for facet in found if any(options for _heading, options in facet.groups)]
+
+        self.first = made(key for key in keys if key.key in filters.FIRST_FACETS)
+        # Only those in use, until all are requested.
+        self.rest = made(rest) if self.is_whole else made(in_use, most=0)
+        self.rest_count, self.rest_in_use = len(rest), len(in_use)
+        self.rest_address = address(filters.with_(all=ALL_FACETS))
 
 
 def _facet_of_key(
@@ -323,7 +307,6 @@ class BarsView:
 
 @dataclass(frozen=True)
 class HistogramView:
-    title: str
     wide: BarsView
     narrow: BarsView | None
     """The same rows in fewer bars, for narrow screens. None if the wide version fits them."""
@@ -357,7 +340,6 @@ def histogram_view(
     if len(drawn.bars) > MAX_BARS_NARROW:
         narrow = matching.histogram(extent, least, MAX_BARS_NARROW)
     return HistogramView(
-        _("{list} by date. Each bar is a link.").format(list=_(FORMS[filters.KIND].WORDS.title)),
         made(drawn),
         made(narrow, MAX_BARS_NARROW) if narrow else None,
     )

@@ -57,7 +57,7 @@ def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> Non
     assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
     text = words(client.get("/sources").text)
     assert re.search(r"\d+ sources . We read \d+ of them, \d+ in full.", text)
-    assert "Sources by date. Each bar is a link." in text
+    assert "By date. Each bar is a link." in text
 
 
 # One source ---------------------------------------------------------------------------------------
