@@ -109,12 +109,6 @@ def test_every_format_and_the_page_have_all_parts_of_the_reference(
     assert f'href="/cite?of={address.path}' in page
 
 
-def test_address_with_a_former_style_has_the_sentence(client: TestClient) -> None:
-    for what in ("cite", "bibliography"):
-        address = f"/{what}.txt?of=/events/E5?edition=1"
-        assert client.get(f"{address}&style=apa").text == client.get(address).text != ""
-
-
 class Head(HTMLParser):
     """The meta tags and links in the head of a page."""
 
@@ -205,17 +199,6 @@ def test_wrong_fingerprint_and_purge_are_reported(database: Settings) -> None:
         with desk_session(database) as desk:
             purge(desk, "E1")
         assert "The fingerprint does not match" in client.get("/cite", params={"of": text}).text
-
-
-def test_fingerprint_is_independent_of_database(
-    database: Settings, server: Any, template: str
-) -> None:
-    with a_record(database) as client:
-        here = fingerprint(client, "/events")
-    other = server.create(template)
-    with a_record(server.settings(other)) as client:
-        assert fingerprint(client, "/events") == here
-    server.drop(other)
 
 
 def test_cite_handles_withdrawn_and_unknown_records(database: Settings) -> None:

@@ -289,7 +289,6 @@ class HistogramBar(NamedTuple):
     """Printed under the name of the first bar of a year; empty for other bars."""
     is_told: bool
     """Whether the name is printed even where there is no room for every name."""
-    certain: int
     possible: int
     address: str
     label: str
@@ -384,7 +383,6 @@ def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram
                 name,
                 str(first.year) if begins and not years else "",
                 is_told,
-                each.certain,
                 each.possible,
                 address(filters.with_(**dict(zip(filters.PERIODS[0], bounds, strict=True)))),
                 label_text.format(when=title, could=each.possible, must=each.certain),
