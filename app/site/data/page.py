@@ -42,13 +42,6 @@ DATASETS: Sequence[type[Dataset[Any]]] = (
     *NamedList.__subclasses__(),
 )
 """The lists that the page describes."""
-FILES = (".csv", ".xlsx", ".json", ".geojson", ".atom")
-
-
-def files_of(dataset: type[Dataset[Any]]) -> list[tuple[str, str]]:
-    """Return the endings of its files, each with the address of the whole list in that format."""
-    path = url(dataset.name)
-    return [(ending, path + ending) for ending in FILES if ending in dataset.endings]
 
 
 @router.get("/data", name="data")
@@ -58,7 +51,7 @@ def data_page(request: Request, db: Reader) -> Response:
         request,
         "site/data/page.html",
         edition=edition,
-        offers=[(dataset, files_of(dataset)) for dataset in DATASETS],
+        offers=DATASETS,
         whole=f"{url('data')}.zip?edition={edition.no}",
         tables=tables(),
     )

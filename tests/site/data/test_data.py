@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app.site.data.page import DATASETS, files_of
+from app.site.data.page import DATASETS
 from app.web.urls import url
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
@@ -17,7 +17,7 @@ RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_tex
 def test_every_file_on_data_page_can_be_downloaded(client: TestClient) -> None:
     page = client.get("/data").text
     files = re.findall(r'<a class="mono" href="([^"]+)" rel="nofollow">[.]', page)
-    assert len(files) == sum(len(files_of(each)) for each in DATASETS)
+    assert len(files) == sum(len(each.endings) for each in DATASETS)
     assert [address for address in files if client.get(address).status_code != 200] == []
 
 
