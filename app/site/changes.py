@@ -50,7 +50,7 @@ from app.site.components.urls import (
     record_address,
     with_filters,
 )
-from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
+from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import Column, ColumnType, as_fields, row_as_json
 from app.site.export.feeds import (
     MAX_ENTRIES,
@@ -296,10 +296,6 @@ class Changes(Dataset[ChangeFilters]):
     @property
     def derived_address(self) -> str:
         return address(self.bare.with_(why=Why.REINDEXED))
-
-    @property
-    def sorts(self) -> list[tuple[str, str, bool]]:
-        return choices(self.filters, "sort")
 
     @property
     def cursor(self) -> str | None:

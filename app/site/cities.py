@@ -34,7 +34,7 @@ from app.site.components.headcounts import (
 )
 from app.site.components.text import insert
 from app.site.components.urls import address
-from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
+from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import Column, ColumnType
 from app.site.maps.city_dots import CityDot, MapView, map_view
 from app.site.presenters.estimate import EstimateView, Headline, headline_view
@@ -333,7 +333,7 @@ class Cities(Dataset[CityFilters]):
                 self.address_of(self.bare.with_(sort=code)),
                 ("ascending" if code == "name" else "descending") if is_sorted else "none",
             )
-            for code, _label, is_sorted in choices(self.filters, "sort")
+            for code, _label, is_sorted in self.options("sort")
         }
 
     @property
@@ -375,7 +375,7 @@ class Cities(Dataset[CityFilters]):
         """What the size of a dot may show: address, label, and whether it does."""
         return [
             (self.address_of(self.bare.with_(size=code)), label, is_shown)
-            for code, label, is_shown in choices(self.filters, "size")
+            for code, label, is_shown in self.options("size")
         ]
 
     # Citation and files ---------------------------------------------------------------------------

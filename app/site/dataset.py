@@ -53,13 +53,6 @@ FILE_LABELS = {".csv": "CSV", ".xlsx": "Excel", ".json": "JSON", ".geojson": "Ge
 """Files that pages name beside a list, in their order."""
 
 
-def choices(filters: Filters, key: str) -> list[tuple[str, str, bool]]:
-    """Return code and label of a key with a fixed list of values, and whether it is chosen."""
-    choice = filters.by_key()[key]
-    assert isinstance(choice, Choice)
-    return [(code, _(label), code == filters.one(key)) for code, label in choice.choices.items()]
-
-
 def dataset_page(
     request: Request,
     template: str,
@@ -242,11 +235,14 @@ class Dataset(Generic[F]):
         return [pair for pair in pairs if pair[0] not in self.form_keys]
 
     def options(self, key: str) -> list[tuple[str, str, bool]]:
-        """Return code and label of each code of a fixed list, and whether it is chosen."""
-        filter, chosen = self.filters.by_key()[key], self.filters[key]
+        """Return code and label of each value of a fixed list, and whether it is chosen."""
+        filter = self.filters.by_key()[key]
+        if isinstance(filter, Choice):
+            chosen = self.filters.one(key)
+            return [(code, _(label), code == chosen) for code, label in filter.choices.items()]
         assert isinstance(filter, Terms)
-        label, vocabulary = self.directory.label, filter.vocabulary
-        return [(code, label(vocabulary, code), code in chosen) for code in filter.closed]
+        label, found = self.directory.label, self.filters[key]
+        return [(code, label(filter.vocabulary, code), code in found) for code in filter.closed]
 
     @property
     def place_labels(self) -> list[str]:

@@ -22,7 +22,7 @@ from app.record.sql.rows import ListPage, ListRow
 from app.record.words.query import Query, QueryPart, is_too_common, parse
 from app.site.cards import Card, cards_of_list
 from app.site.components.urls import PageLink, address, list_name, with_filters
-from app.site.dataset import FULL_FILES, Dataset, choices
+from app.site.dataset import FULL_FILES, Dataset
 from app.site.export.columns import (
     Column,
     ColumnType,
@@ -238,14 +238,17 @@ class Listing(Dataset[F]):
         found = {"possible": self.counts.possible, "certain": self.counts.certain}
         return [
             (code, label, count_in_words(self.kind, found[code]), is_chosen)
-            for code, label, is_chosen in choices(self.filters, "match")
+            for code, label, is_chosen in self.options("match")
         ]
 
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:
         has_words = bool(self.filters.one("q"))
-        sorts = choices(self.shown_filters, "sort")
-        return [each for each in sorts if each[0] != "relevance" or has_words]
+        return [
+            (code, label, code == self.sort)
+            for code, label, _is_chosen in self.options("sort")
+            if code != "relevance" or has_words
+        ]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

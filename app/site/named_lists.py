@@ -29,7 +29,7 @@ from app.record.search import plain_text
 from app.record.sql.rows import ListRow
 from app.site.components.text import insert, link
 from app.site.components.urls import address, with_filters
-from app.site.dataset import FILES, Dataset, choices
+from app.site.dataset import FILES, Dataset
 from app.site.entries import codes_named
 from app.site.export.columns import row_as_json
 from app.site.export.responses import json_heading, limit_of, next_address
@@ -201,7 +201,7 @@ class NamedList(Dataset[NamedListFilters]):
             )
             for key in self.filters.terms()
         ]
-        (_default, label, is_chosen), *others = choices(self.filters, "sort")
+        (_default, label, is_chosen), *others = self.options("sort")
         return [*fields, ("sort", _("Sort"), [("", label, is_chosen), *others])]
 
     def _options(self, key: Terms) -> list[tuple[str, str, bool]]:

@@ -21,7 +21,7 @@ from app.record.search import words_to_mark
 from app.site.components.links import short_names
 from app.site.components.text import insert, link
 from app.site.components.urls import address, place_page_address, with_filters
-from app.site.dataset import FILE_LABELS, choices
+from app.site.dataset import FILE_LABELS
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapView, map_view
 from app.site.presenters.event import EventView
@@ -76,7 +76,7 @@ class Events(Listing[EventFilters]):
         """Address and label of each view, and whether it is shown."""
         return [
             (address(self.bare.with_(view=code)), label, code == self.layout)
-            for code, label, _is_chosen in choices(self.filters, "view")
+            for code, label, _is_chosen in self.options("view")
             if code != "lanes"
         ]
 
