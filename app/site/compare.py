@@ -85,12 +85,6 @@ class ComparedPlace(PlaceSummary):
         super().__init__(listing.db, listing.edition, code, listing.directory)
 
     @property
-    def without_address(self) -> str:
-        """Address of the comparison without it; empty if only one place would be left."""
-        others = [each for each in self.listing.filters["place"] if each != self.code]
-        return compare_address(self.listing.bare.with_(place=others)) if len(others) > 1 else ""
-
-    @property
     def drawing(self) -> ChartDrawing:
         """Its chart, with the years and the scale of all places."""
         return self.chart.draw(NARROW_SIZE, among=[each.chart for each in self.listing.places])
@@ -193,7 +187,7 @@ class PlaceComparison(Dataset[CompareFilters]):
         return [*fields, *[""] * max(2 - len(fields), min(1, MAX_COMPARED - len(fields)))]
 
     @property
-    def options(self) -> list[str]:
+    def suggested(self) -> list[str]:
         """Names that the fields suggest: those of all places but workplaces."""
         kind_of, label = self.directory.kind_of_place, self.directory.label
         codes = (c for c in self.directory.places if kind_of(c) is not PlaceKind.SITE)

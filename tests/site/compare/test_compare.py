@@ -82,13 +82,12 @@ def test_estimates_are_never_summed(client: TestClient) -> None:
         ), number
 
 
-def test_places_can_be_added_and_removed_without_scripts(client: TestClient) -> None:
+def test_places_can_be_added_without_scripts(client: TestClient) -> None:
     page = client.get(FOUR).text
     assert page.count('<section aria-labelledby="place-') == MAX_COMPARED
-    assert 'href="/compare?place=china&amp;place=kuwait&amp;place=malaysia"' in page
     assert 'placeholder="Add a place"' not in page
     two = client.get(TWO).text
-    assert 'placeholder="Add a place"' in two and "Remove Dandong" not in two
+    assert 'placeholder="Add a place"' in two
     assert two.count('name="place"') == 3 and '<option value="Shenyang"' in two
     # They are found by any name and put in one order.
     answer = client.get(f"/compare?place=Hunchun&place={quote('丹东')}&place=")
