@@ -1,7 +1,5 @@
 """Looks up the record at an address: its row, or a redirect, a tombstone page, JSON or an error."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from fastapi import Request
@@ -10,55 +8,30 @@ from starlette.responses import RedirectResponse, Response
 
 from app.i18n.translate import _
 from app.kinds import FORMS
+from app.record.filters import SearchFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.backend import ListSession
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
-from app.record.search import plain_text
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import find_by_name
-from app.site.components.urls import list_address, page_link, place_page_address, record_address
+from app.site.components.urls import list_address, place_page_address, record_address, with_filters
 from app.site.export.columns import row_as_json
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory, requested_edition
-from app.vocabulary.kinds import LISTED_KINDS, NOUN_OF_KIND, RecordKind
+from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.web.errors import Fault, fault_page
 from app.web.page import page
-from app.web.urls import EMBED_PREFIX
-
-MAX_SUGGESTIONS = 5
-MAX_NAME_CHARACTERS = 100
+from app.web.urls import EMBED_PREFIX, url
 
 
-def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str, str]]:
-    """Return suggested pages as (label, address)."""
+def suggest_pages(kind: str, name: str) -> list[tuple[str, str]]:
+    """Return label and address of a list, or of a search, which reads misspelled names."""
     if kind in LISTED_KINDS:
         return [(_(FORMS[kind].WORDS.title), list_address(kind))]
-    noun = NOUN_OF_KIND[kind]
-    codes = similar_codes(name, noun, list(directory.named_records[noun]), directory)
-    links = [page_link(directory, noun, code) for code in codes]
-    return [(link.label, link.address) for link in links]
-
-
-def similar_codes(
-    name: str, vocabulary: str, codes: Sequence[str], directory: Directory
-) -> list[str]:
-    """Return codes with this name or a similar one, or with a similar code; the nearest first."""
-    words = plain_text(name.replace("-", " "))[:MAX_NAME_CHARACTERS]
-    by_name = {
-        name: code
-        for name, meanings in directory.names.items()
-        for key, code in meanings
-        if key == vocabulary
-    }
-    by_name |= {code.replace("-", " "): code for code in codes}
-    similar = get_close_matches(words, by_name, n=MAX_SUGGESTIONS, cutoff=MIN_SIMILARITY)
-    return list(dict.fromkeys(by_name[name] for name in similar))
-
-
-MIN_SIMILARITY = 0.7
-"""From 0 to 1, for difflib: "Dangdong" matches Dandong, "Dalian" does not."""
+    words = SearchFilters.made_of({"q": [name.replace("-", " ")]}, {})
+    return [(_("Search for “{name}”").format(name=name), with_filters(url("search"), words))]
 
 
 def find_record(
@@ -76,7 +49,7 @@ def find_record(
     if row is None:
         return edition, fault_page(
             request,
-            Fault(404, near=suggest_pages(kind, name, edition_directory(request, db, edition))),
+            Fault(404, near=suggest_pages(kind, name)),
         )
     if row.state == RecordState.PURGED:
         raise HTTPException(410)
@@ -91,7 +64,6 @@ def find_record(
     if row.state == RecordState.WITHDRAWN:
         form = row.payload["form"]
         title = form["title"] if "title" in form else reference_name(row)
-        suggestions = suggest_pages(kind, name, edition_directory(request, db, edition))
         return edition, page(
             request,
             "site/record_pages/withdrawn.html",
@@ -99,7 +71,7 @@ def find_record(
             id=row.id,
             title=title,
             reason=row.reason,
-            near=suggestions,
+            near=suggest_pages(kind, name),
         )
     return edition, row
 

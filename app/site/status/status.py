@@ -30,7 +30,7 @@ from app.record.rules import reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
 from app.record.rules.rule_groups import RuleGroup, is_general
 from app.record.rules.stages import INTENTS
-from app.site.components.urls import PageLink, address
+from app.site.components.urls import address
 from app.site.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.columns import (
     Column,
@@ -43,7 +43,6 @@ from app.site.export.columns import (
 )
 from app.site.export.responses import json_response
 from app.site.lists.summary import notices
-from app.site.record_pages import similar_codes
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.state import State, StateRule, day_of, read_states, status_address, workers_of
 from app.vocabulary.events import StatusGroup, Track
@@ -301,19 +300,6 @@ class Status(Dataset[StatusFilters]):
     @property
     def unknown_places(self) -> list[str]:
         return [item.value for item in self.dropped if item.key == "place"]
-
-    @property
-    def nearest_places(self) -> list[PageLink]:
-        """Places whose name is most like the one that no place has."""
-        codes = similar_codes(
-            self.unknown_places[0], "place", list(self.directory.places), self.directory
-        )
-        return [
-            PageLink(
-                self.directory.label("place", code), self.address_of(self.bare.with_(place=code))
-            )
-            for code in codes
-        ]
 
     @cached_property
     def notices(self) -> list[str]:

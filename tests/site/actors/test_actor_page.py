@@ -71,9 +71,9 @@ def test_actor_is_found_with_its_bodies_and_by_its_part(client: TestClient) -> N
     assert "Denied: Government of China" in words(page)
 
 
-def test_unknown_actor_is_named_and_leads_to_the_nearest(client: TestClient) -> None:
+def test_unknown_actor_is_named_and_leads_to_a_search(client: TestClient) -> None:
     # Its key is titled “Part of”, which is not what is missing.
     shown = words(client.get("/actors?actor=nobody").text)
     assert "“Part of: nobody” is not in this edition" in shown
     response = client.get("/actors/goverment-of-china")
-    assert response.status_code == 404 and f"/actors/{CHINA}" in response.text
+    assert response.status_code == 404 and "/search?q=goverment+of+china" in response.text

@@ -125,7 +125,7 @@ def test_place_is_found_by_any_name(client: TestClient) -> None:
     assert "No place has the name “Atlantis”." in told and "rules were reported in force" in told
     page = client.get("/status?place=Dandnog").text
     assert 'value="Dandnog"' in page and "No place has this name." in page
-    assert '<a href="/status?place=dandong" rel="nofollow">Dandong</a>' in page
+    assert 'href="/search?q=Dandnog"' in page
     assert "No rule" not in page
 
 
