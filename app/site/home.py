@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -39,7 +38,6 @@ from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 MAX_EVENTS = 5
-MAX_EXAMPLES = 4
 
 
 class Subject:
@@ -135,19 +133,6 @@ class HomePage:
             self.counts.extent,
             least="year",
         )
-
-    @property
-    def examples(self) -> list[tuple[str, str, str]]:
-        """Searches for the listed places, some by a name in another script: name, address, lang."""
-        found: list[tuple[str, str, str]] = []
-        for code in self.places[:MAX_EXAMPLES]:
-            names = [
-                *self.directory.names_of_place(code)[:1],
-                ("", self.directory.label("place", code)),
-            ]
-            lang, name = names[0] if len(found) % 2 else names[-1]
-            found.append((name, f"{url('search')}?{urlencode({'q': name})}", lang))
-        return found
 
 
 # The address ------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def test_lists_are_at_most_three_clicks_from_the_front_page(client: TestClient) 
         links = {
             address
             for page in newest
-            for link in re.findall(r'<a [^>]*?href="(/[^"]*)"', client.get(page).text)
+            for link in re.findall(r' (?:href|action)="(/[^"]*)"', client.get(page).text)
             for address in (link, urlsplit(link).path)
         }
         newest = links & (pages | {"/pages/overview", "/events?view=table"}) - reached
