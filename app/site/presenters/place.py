@@ -9,7 +9,6 @@ from functools import cached_property
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside
@@ -158,28 +157,15 @@ def wholes_at(
 
 # The number of people ----------------------------------------------------------------------------
 
-ON, IN, ABOUT, AT, IN_WORDS = (
-    # l10n: a number of people on a day: {start} and {end} are around the answer itself
-    N_("{start}{amount} {people} were in {place} on {date}{end}, by {speaker}."),
-    # l10n: the same in a month or a year
-    N_("{start}{amount} {people} were in {place} in {date}{end}, by {speaker}."),
-    # l10n: the same on an approximate date, such as "about June 2019"
-    N_("{start}{amount} {people} were in {place} {date}{end}, by {speaker}."),
-    # l10n: the same in another period, such as "2021 to 2022"
-    N_("{start}{amount} {people} were in {place}{end}, {date}, by {speaker}."),
-    N_(
-        "{start}The number of {people} in {place} was reported in words only: {amount}{end}, "
-        "{date}, by {speaker}."
-    ),
+# l10n: a number of people at a time: {start} and {end} are around the answer itself
+COUNTED = N_("{start}{amount} {people} were in {place}{end} ({date}), by {speaker}.")
+IN_WORDS = N_(
+    "{start}The number of {people} in {place} was reported in words only: {amount}{end} ({date}), "
+    "by {speaker}."
 )
 # l10n: {amounts} are those of one month by several speakers, with "or" before the last
 DIFFERING = N_(
     "{start}In {date}, reports put the number of {people} in {place} at {amounts}{end}: {reports}."
-)
-NOBODY = N_("{start}By {speaker}, no {people} were in {place}{end} ({date}).")
-NOBODY_LEFT = N_(
-    "{start}By {speaker}, no {people} were in {place}{end} ({date}). The last number above zero: "
-    "{number}."
 )
 NONE = N_("{start}No estimate in the record is for {place} itself.{end}")
 ONLY_OTHERS = N_("{start}No estimate in the record counts all {people} in {place}.{end}")
@@ -288,19 +274,9 @@ class PlaceAnswer:
                 reports=Markup("; ").join(map(self._report, self.figures)),
             )
         amount = figure.amount
-        if figure.form.get("point") == 0:
-            above = [row for row in self.rows if highest_number(row) > 0]
-            before = newest_wholes(above, self.code)[:1]
-            return self._sentence(
-                NOBODY_LEFT if before else NOBODY,
-                people=people_counted(figure),
-                date=figure.time,
-                speaker=figure.said_by(figure.address),
-                number=Markup().join(map(self._in_words, before)),
-            )
         is_number = figure.form["quantifier"] != Quantifier.WORDS
         return self._sentence(
-            _shape_for(figure) if is_number else IN_WORDS,
+            COUNTED if is_number else IN_WORDS,
             amount=amount[:1].upper() + amount[1:] if is_number else amount,
             people=people_counted(figure),
             date=figure.time,
@@ -330,6 +306,10 @@ class PlaceAnswer:
     def beyond(self) -> Iterator[Markup]:
         """What other numbers tell that the answer does not, as sentences."""
         yield from self._of_larger()
+        if self.figures and self.figures[0].form.get("point") == 0:
+            above = [row for row in self.rows if highest_number(row) > 0]
+            for row in newest_wholes(above, self.code)[:1]:
+                yield self._number(N_("The last number above zero: {number}."), row)
         last = last_possible_day(self.figures[0].form) if self.figures else None
         if last and last < self.on - RANGE_PERIOD:
             yield self._sentence(N_("The record has no newer number for the whole place."))
@@ -439,13 +419,3 @@ def people_counted(figure: EstimateView) -> str:
 def _people(population: Population, nationality: str) -> str:
     alone, with_nationality = PEOPLE[population]
     return _(with_nationality).format(nationality=nationality) if nationality else _(alone)
-
-
-def _shape_for(figure: EstimateView) -> str:
-    """Return the sentence that suits the precision of its date."""
-    text = figure.form.get("as_of") or figure.form.get("period", "")
-    if edtf.is_one_day(text):
-        return ON
-    if not text.replace("-", "").removesuffix("~").isdigit():
-        return AT
-    return ABOUT if text.endswith("~") else IN

@@ -36,8 +36,8 @@ def test_answers_come_first_then_newest_events(client: TestClient) -> None:
     at = [
         page.index(part)
         for part in (
-            "Up to 80,000 North Korean workers were in Dandong in 2022",
-            "About 6,000 North Korean workers were in Hunchun about June 2019",
+            "Up to 80,000 North Korean workers were in Dandong (2022)",
+            "About 6,000 North Korean workers were in Hunchun (about June 2019)",
             "The difference between two of them is not a measurement.",
             "Newest events",
             f"All {total} events",

@@ -117,7 +117,7 @@ def test_cards_say_what_their_page_says_first(drawings: TestClient, database: Se
         nothing = lines_of(client.get(preview_address("/cities/place-1?edition=1")).text)
     assert "No estimate in the record is for Place-1 itself." in nothing
     city = " ".join(lines_of(drawings.get(preview_address(DANDONG)).text))
-    assert "Dandong Up to 80,000 North Korean workers were in Dandong in 2022, by" in city
+    assert "Dandong Up to 80,000 North Korean workers were in Dandong (2022), by" in city
     event = lines_of(drawings.get(preview_address(E5)).text)
     assert "One report, several unnamed people" in event
     assert any(line.startswith("Disputed: ") for line in event)
