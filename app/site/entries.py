@@ -87,10 +87,6 @@ class FoundEntry(NamedTuple):
     has_all: bool
     """Whether it has all parts of the query, in its name or text."""
 
-    @property
-    def is_by_name(self) -> bool:
-        return bool(self.parts)
-
 
 @dataclass(frozen=True)
 class UnitForms:

@@ -66,8 +66,6 @@ class Hit(NamedTuple):
     kick: Sequence[str]
     """What it is and when; the first is printed in bold."""
     text: Markup
-    why: str
-    """Why it was found, in words."""
     score: float
     language: str = ""
     """Of the title, if it is not English."""
@@ -88,32 +86,22 @@ def _words_of(part: QueryPart) -> list[str]:
     return [unit.words for unit in part.units]
 
 
-class Passage(NamedTuple):
-    """A text of a record beside its title and summary."""
-
-    text: str
-    printed: str
-    """The text with its speaker."""
-    reason: str
-
-
 def _passages(
     row: ListRow, notes: Sequence[str], sources: Mapping[str, ListRow], directory: Directory
-) -> Iterable[Passage]:
+) -> Iterable[tuple[str, str]]:
+    """Yield the texts of a record beside its title and summary, each alone and with its speaker."""
     for note in notes:
-        yield Passage(note, note, _("title or text"))
+        yield note, note
     counted = {id for origin in row.payload.get("origins", ()) for id in origin["citations"]}
     citations = row.payload["form"].get("citations", ())
     for citation in sorted(citations, key=lambda each: each["id"] not in counted):
         outlet = _outlet(citation["source"], sources, directory)
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", "")):
-            printed = attributed(citation["chain"][0], outlet, text, directory)
-            yield Passage(text, printed, _("words of a source"))
+            yield text, attributed(citation["chain"][0], outlet, text, directory)
     for id in row.payload.get("sources", ()):
         form = form_of(sources[id]) if id in sources else {}
         for title in filter(None, (form.get("title_en"), form.get("title"))):
-            printed = f"{_outlet(id, sources, directory)}: {title}"
-            yield Passage(title, printed, _("title of a source"))
+            yield title, f"{_outlet(id, sources, directory)}: {title}"
 
 
 def _outlet(source: str, sources: Mapping[str, ListRow], directory: Directory) -> str:
@@ -129,29 +117,15 @@ def record_hit(
     sources: Mapping[str, ListRow] = MappingProxyType({}),
 ) -> Hit:
     """Return the hit of a record; `sources` are those that it cites, by id."""
-    form: Any = row.payload["form"]
     title, kick, texts = _texts(row, directory)
     text, *notes = texts.splitlines() or [""]
-    terms = {(term["key"], term.get("code", "")) for term in form.get("terms", ())}
-    terms |= {("law", law.get("instrument", "")) for law in form.get("legal", ())}
-    terms |= {("outlet", form.get("outlet", ""))}
     passages = list(_passages(row, notes, sources, directory))
-    reasons: dict[str, None] = {}
-    chosen: dict[Passage, None] = {}
-    for part in query.wanted:
-        words, named = _words_of(part), sorted(terms.intersection(part.terms))
-        if part.kind is PartKind.DATE:
-            reasons[_("date: {words}").format(words=part.words)] = None
-        elif part.kind is PartKind.NAME and named:
-            reasons[_("names {name}").format(name=directory.label(*named[0]))] = None
-        elif any(has_marks(each, words) for each in (title, text)):
-            reasons[_("title or text")] = None
-        elif found := _first_with(words, (*chosen, *passages)):
-            reasons[found.reason] = chosen[found] = None
-        else:
-            reasons[_("“{words}” elsewhere in it").format(words=part.words.strip('"'))] = None
     # Words of a source may deny it: they do not stand alone.
-    printed = [text, *(each.printed for each in chosen)]
+    printed = [text]
+    for part in query.wanted:
+        words = _words_of(part)
+        if not any(has_marks(each, words) for each in (title, *printed)):
+            printed += [said for alone, said in passages if has_marks(alone, words)][:1]
     marked = words_marked(query)
     has_support = row.id[0] in CITING_KINDS
     return Hit(
@@ -160,17 +134,12 @@ def record_hit(
         highlight(title, marked),
         kick,
         highlight(". ".join(each.removesuffix(".") for each in printed if each), marked),
-        _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else "",
         score,
-        title_language(form),
+        title_language(row.payload["form"]),
         shown_labels(cited_payload(row)) if has_support else (),
         disputed_in_words(event_payload(row), directory) if has_support else "",
         reports_label(cited_payload(row)) if has_support else "",
     )
-
-
-def _first_with(words: Sequence[str], passages: Iterable[Passage]) -> Passage | None:
-    return next((each for each in passages if has_marks(each.text, words)), None)
 
 
 def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
@@ -200,7 +169,6 @@ def entry_hit(found: FoundEntry, query: Query) -> Hit:
         highlight(entry.label, words),
         [entry.kick],
         highlight(text, words),
-        _("Found by its name") if found.is_by_name else _("Found by its text"),
         found.score,
         is_record=False,
     )
@@ -539,8 +507,7 @@ class SiteSearch(Dataset[SearchFilters]):
     def _groups_of_direct(self, direct: Direct) -> list[HitGroup]:
         hits = [record_hit(row, 1.0, Query(), self.directory) for row in direct.rows]
         if id := direct.citation:
-            why = _("Citation in it: {id}").format(id=id)
-            hits = [hit._replace(address=f"{hit.address}#{id}", why=why) for hit in hits]
+            hits = [hit._replace(address=f"{hit.address}#{id}") for hit in hits]
         kinds = []
         for kind, (key, title) in RECORD_GROUPS.items():
             of_kind = [hit for hit in hits if hit.id[0] == kind]
@@ -595,7 +562,6 @@ class SiteSearch(Dataset[SearchFilters]):
                     "title": hit.title.striptags(),
                     "what": list(hit.kick),
                     "text": hit.text.striptags(),
-                    "why": hit.why,
                     "page": absolute_url(request, hit.address),
                 }
                 for hit, kind in hits

@@ -32,7 +32,7 @@ def test_ids_find_their_records_and_citations_their_place(client: TestClient) ->
     assert ids(client, "S7; S6, P5") == ["S7", "S6", "hunchun"]
     for query in ("C14", "c 14"):
         (hit,) = found(client, query)["best"]
-        assert hit["id"] == "E5" and hit["page"].endswith("#C14") and "C14" in hit["why"]
+        assert hit["id"] == "E5" and hit["page"].endswith("#C14")
     assert 'id="C14"' in client.get("/events/E5").text
     assert ids(client, "C999999") == []
 
@@ -71,8 +71,6 @@ def test_results_are_grouped_and_lead_to_filtered_lists(client: TestClient) -> N
     assert kinds["events"]["total"] and f"Events {kinds['events']['total']}" in page
     assert 'href="/events?q=Hunchun"' in page
     assert '<span class="none">Outlets 0</span>' in page
-    for query in ("Hunchun textile", "2397"):
-        assert all(hit["why"] for hit in found(client, query)["best"])
 
 
 RFA = (
@@ -189,7 +187,7 @@ def test_words_of_a_citation_follow_the_summary_and_begin_with_their_speaker(
 def test_question_without_answer_says_so_and_ranks_by_rare_words(client: TestClient) -> None:
     page = words(client.get("/search?q=riot Dandong").text)
     first = "No event, estimate or source has “riot” together with all other words."
-    assert page.index(first) < page.index("Found: title or text · Without: “Dandong”")
+    assert page.index(first) < page.index("Without: “Dandong”")
     assert ids(client, "riot Dandong")[0] in {"E57", "M37", "S72"}
     # A word that most records have carries no hit.
     assert {hit["kind"] for hit in found(client, "workers in Brazil")["best"]} <= {"codebook"}
@@ -229,7 +227,6 @@ def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient) -> Non
         result = found(client, query)
         assert result["cards"] == [{"kind": "laws", "id": "unscr-2397"}], query
         assert result["kinds"]["events"]["total"] >= law > 5, query
-    assert "names UNSCR 2397" in client.get("/search?q=2397 Dandong").text
 
 
 @pytest.mark.parametrize(
