@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from app.record.search import CJK_RUN, plain_text
 from app.record.words.korean import (
@@ -60,16 +59,6 @@ class Thesaurus:
     """Codes of the codebook by the words in their label."""
     numbers: Mapping[int, frozenset[TermPair]] = field(default_factory=dict)
     """Laws by the number in their names: 2397."""
-
-    @cached_property
-    def spelled(self) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """The words of each concept by its code: normalized, and as written."""
-        found = [each for many in self.concepts.values() for each in many]
-        found += [each for meaning in self.by_run.values() for each in meaning.concepts]
-        return {
-            each.code: [(plain_text(word), word) for word in each.words]
-            for each in dict.fromkeys(found)
-        }
 
     def codes_with(self, words: str) -> frozenset[TermPair]:
         """Return the codes whose label has these words next to each other."""

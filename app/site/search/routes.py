@@ -2,25 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from app.i18n.translate import _
-from app.record.filters import SearchFilters
 from app.record.names.directory import Directory
-from app.record.search import CJK_RUN, plain_text
-from app.site.components.urls import with_filters
+from app.record.search import plain_text
 from app.site.entries import GROUP_OF_NOUN, entries_of
 from app.site.search.search import SiteSearch
 from app.web.sessions import Reader
 from app.web.templates import render_part
-from app.web.urls import url
 
-MIN_LETTERS, MIN_CJK_LETTERS = 3, 2
+MIN_LETTERS = 2
 MAX_SUGGESTIONS = 8
-ORDER = (*GROUP_OF_NOUN.values(), "words", "codebook", "help")
+ORDER = (*GROUP_OF_NOUN.values(), "codebook", "help")
 
 
 class Suggestion(NamedTuple):
@@ -36,11 +33,9 @@ Found = tuple[tuple[bool, int, int], Suggestion]
 
 def suggest(typed: str, directory: Directory) -> list[Suggestion]:
     wanted = plain_text(typed)
-    least = MIN_CJK_LETTERS if CJK_RUN.search(wanted) else MIN_LETTERS
-    if len(wanted) < least:
+    if len(wanted) < MIN_LETTERS:
         return []
-    found = [*_names(wanted, directory), *_words(wanted, directory)]
-    found.sort(key=lambda each: each[0])
+    found = sorted(_names(wanted, directory), key=itemgetter(0))
     return [suggestion for _order, suggestion in found[:MAX_SUGGESTIONS]]
 
 
@@ -55,16 +50,6 @@ def _names(wanted: str, directory: Directory) -> Iterator[Found]:
                 what = [entry.kick] if name == entry.label else [entry.label, entry.kick]
                 yield order, Suggestion(name, " · ".join(what), entry.address)
                 break
-
-
-def _words(wanted: str, directory: Directory) -> Iterator[Found]:
-    """Yield a search for the words of each idea of the thesaurus that begin with the letters."""
-    for spelled in directory.thesaurus.spelled.values():
-        words = [word for plain, word in spelled if plain.startswith(wanted)]
-        if words:
-            word = min(words, key=len)
-            search = with_filters(url("search"), SearchFilters.made_of({"q": [word]}, {}))
-            yield (False, ORDER.index("words"), len(word)), Suggestion(word, _("Search"), search)
 
 
 router = APIRouter()
