@@ -1,6 +1,5 @@
 """An event as lists and previews show it: its kind, date, age, places and how sure it is."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -14,6 +13,7 @@ from app.record.names.status_labels import Age, age, last_reported_labels, with_
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
 from app.record.payloads import Stored, named_place_codes
 from app.record.sql.rows import ListRow
+from app.site.components.marks import term_in_words
 from app.site.components.text import highlight
 from app.site.components.urls import PageLink, page_link
 from app.site.presenters.record import RecordView
@@ -138,19 +138,11 @@ class EventView(RecordView):
 
 
 def _term_label(term: Stored, directory: Directory) -> str:
-    return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
+    label = directory.label(term["key"], term["code"]) if "code" in term else ""
+    return term_in_words(label, term.get("printed"), None)
 
 
 def exempt_labels(terms: Sequence[Stored], directory: Directory) -> list[str]:
-    """Return each exempt term once. Of a code named elsewhere, only the part in words is exempt."""
-    codes = Counter((term["key"], term["code"]) for term in terms if "code" in term)
-    labels = []
-    for term in terms:
-        if term["role"] != Role.EXEMPT:
-            continue
-        label, words = _term_label(term, directory), term.get("printed", "")
-        if "code" in term and words and codes[term["key"], term["code"]] > 1:
-            # l10n: an actor and its wording in the source
-            label = _("{name} (“{printed}”)").format(name=label, printed=words)
-        labels.append(label)
+    """Return each exempt term once, with the wording of the source."""
+    labels = (_term_label(term, directory) for term in terms if term["role"] == Role.EXEMPT)
     return list(dict.fromkeys(labels))

@@ -54,27 +54,12 @@ def test_retired_code_still_finds_what_its_successor_exempts() -> None:
     assert facts.exempt == {"paper:student", "paper:pupil"}
 
 
-def test_exempt_part_is_named_once_with_its_words() -> None:
+def test_exempt_term_is_named_once_with_its_words() -> None:
     directory = Directory.of([make_code("lmia", "paper", label="Lmia")])
-
-    def exempt(code: str, printed: str = "", role: str = "exempt") -> Any:
-        named = {"code": code, "printed": printed}
-        return {name: text for name, text in named.items() if text} | {"key": "paper", "role": role}
-
-    for exempted, labels in (
-        ([exempt("lmia"), exempt("lmia")], ["Lmia"]),
-        (
-            [exempt("lmia", role="target"), exempt("lmia", "those handed in before")],
-            ["Lmia (“those handed in before”)"],
-        ),
-        (
-            [exempt("lmia", "handed in"), exempt("lmia", "at the median wage")],
-            ["Lmia (“handed in”)", "Lmia (“at the median wage”)"],
-        ),
-        ([exempt("lmia", "EIMT")], ["Lmia"]),
-        ([exempt("", "some passes")], ["“some passes”"]),
-    ):
-        assert exempt_labels(exempted, directory) == labels
+    named = [{"code": "lmia"}, {"code": "lmia"}, {"code": "lmia", "printed": "EIMT"}]
+    terms = [{"key": "paper", "role": "exempt"} | each for each in (*named, {"printed": "some"})]
+    terms.append({"key": "paper", "role": "target", "code": "lmia", "printed": "all"})
+    assert exempt_labels(terms, directory) == ["Lmia", "Lmia (“EIMT”)", "some"]
 
 
 def test_value_for_words_has_a_label_and_is_valid() -> None:
