@@ -1,125 +1,48 @@
 """The card of a place, outlet, actor or law, for the search and for lists filtered to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
-from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.record.filters import LISTS, EventFilters, ListFilters, StatusFilters
+from app.record.filters import LISTS, ListFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.components.links import short_names
 from app.site.components.urls import (
     PageLink,
     address,
-    page_link,
-    place_page,
     with_filters,
 )
 from app.site.lists.summary import count_in_words
-from app.site.presenters.place import PlaceAnswer, PlaceView
+from app.site.presenters.page import NamedView, named_view
+from app.site.presenters.place import PlaceAnswer
 from app.site.status.state import states_of
 from app.vocabulary.kinds import RecordNoun
 from app.web.urls import url
 
 
-@dataclass(frozen=True)
-class Card:
-    key: str
-    """Key of the kind: `place`, `outlet`, `actor`, `law`."""
-    code: str
-    kind: str
-    """"Place" or "Outlet", translated."""
-    what: str
-    """What it is and where it is."""
-    label: str
-    names: Sequence[tuple[str, str]]
-    address: str
+class Card(NamedTuple):
+    view: NamedView
     sentences: Sequence[Markup]
     """What the record says of it, the most important first."""
     links: Sequence[PageLink]
 
 
-def place_card(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory, *, is_said: bool
-) -> Card:
-    """Return the card of a place: how many people are there, and what applies."""
-    page = page_link(directory, "place", place_page(directory, code)[1])
-    events = EventFilters.made_of({"place": [code]}, {})
-    sentences: list[Markup] = []
-    if is_said:
-        answer = PlaceAnswer(db, edition, directory, code)
-        [state] = states_of(db, edition, directory, [(code, False)], people=answer.chosen)
-        parts = (answer.lead, *answer.doubts), answer.beyond, (state.answer,)
-        sentences = [*filter(None, map(Markup(" ").join, parts))]
-    return Card(
-        key="place",
-        code=code,
-        kind=_("Place"),
-        what=PlaceView(code, directory).where,
-        label=directory.label("place", code),
-        names=short_names(directory, code),
-        address=page.address,
-        sentences=sentences,
-        links=[
-            PageLink(_("Open {name}").format(name=page.label), page.address),
-            *lists_of_place(edition, code),
-            PageLink(_("Map"), address(events.with_(view="map"))),
-        ],
-    )
-
-
-def named_card(
-    edition: IndexedEdition, noun: str, code: str, directory: Directory, *, is_said: bool
-) -> Card:
-    """Return the card of an outlet, actor or law: where it is named, and nothing about it."""
-    form: Any = directory.named_records[noun][code]
-    page = page_link(directory, noun, code)
-    what, sentences = [_(form.kind.label)], []
-    if noun == RecordNoun.OUTLET:
-        what += [directory.label("language", each) for each in form.languages]
-    elif noun == RecordNoun.LAW:
-        what += [form.symbol] if form.symbol else []
-        if is_said and (since := form.in_force or form.adopted):
-            message = _("In force since {day}.") if form.in_force else _("Adopted {day}.")
-            sentences.append(escape(message.format(day=in_words(since, lasts=False))))
-    return Card(
-        key=noun,
-        code=code,
-        kind=_(RecordNoun(noun).label),
-        what=enumerate_words(what),
-        label=page.label,
-        names=[(name.language, name.text) for name in form.names if not name.text.isascii()][:2],
-        address=page.address,
-        sentences=sentences,
-        links=[
-            PageLink(_("Open {name}").format(name=page.label), page.address),
-            *_lists_with(edition, noun, code),
-        ],
-    )
-
-
-def lists_of_place(edition: IndexedEdition, code: str) -> list[PageLink]:
-    status = StatusFilters.made_of({"place": [code]}, {})
-    return [
-        *_lists_with(edition, "place", code),
-        PageLink(_("What applies where"), with_filters(url("status"), status)),
-    ]
-
-
-def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
-    """Return links to the lists that have records with a code, with their number."""
-    return [
+def lists_of(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
+    """Return links to the lists that have records with a code, and to what applies in a place."""
+    found = [
         PageLink(count_in_words(kind, count), address(lists.made_of({key: [code]}, {})))
         for kind, lists in LISTS.items()
         if key in lists.by_key()
         and (count := edition.indexes[kind].term_counts.of(key).get(code, 0))
     ]
+    if key == RecordNoun.PLACE:
+        status = StatusFilters.made_of({key: [code]}, {})
+        found.append(PageLink(_("What applies where"), with_filters(url("status"), status)))
+    return found
 
 
 CARD_KEYS = frozenset({"place", "outlet", "actor", "law"})
@@ -136,9 +59,18 @@ def card_of(
     is_said: bool = True,
 ) -> Card:
     """Return the card of a code, with what the record says of it or with links alone."""
-    if key == RecordNoun.PLACE:
-        return place_card(db, edition, code, directory, is_said=is_said)
-    return named_card(edition, key, code, directory, is_said=is_said)
+    view = named_view(RecordNoun(key))(code, directory)
+    sentences: list[Markup] = []
+    if is_said and key == RecordNoun.PLACE:
+        answer = PlaceAnswer(db, edition, directory, code)
+        [state] = states_of(db, edition, directory, [(code, False)], people=answer.chosen)
+        parts = (answer.lead, *answer.doubts), answer.beyond, (state.answer,)
+        sentences = [*filter(None, map(Markup(" ").join, parts))]
+    elif is_said and key == RecordNoun.LAW and (since := view.form.in_force or view.form.adopted):
+        message = _("In force since {day}.") if view.form.in_force else _("Adopted {day}.")
+        sentences = [escape(message.format(day=in_words(since, lasts=False)))]
+    page = PageLink(_("Open {name}").format(name=view.label), view.address)
+    return Card(view, sentences, [page, *lists_of(edition, key, code)])
 
 
 def cards_of_list(

@@ -124,10 +124,6 @@ class CityRow(PlaceView):
         self._here = here.made_of(here.included, {"place": inner})
 
     @property
-    def lies_in(self) -> set[str]:
-        return place_and_ancestors(self.code, self.directory.places)
-
-    @property
     def has(self) -> set[str]:
         found = {"stock": self.newest, "figures": self.figures, "events": self.events}
         return {code for code, is_there in found.items() if is_there}

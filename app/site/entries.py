@@ -18,9 +18,7 @@ from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
 from app.site.codebook import EVERY_LIST, rules
-from app.site.components.urls import page_link
-from app.site.presenters.page import kind_label
-from app.site.presenters.place import PlaceView
+from app.site.presenters.page import NamedView, named_view
 from app.vocabulary.kinds import NAMED_LISTS, RecordNoun
 from app.web.urls import url
 
@@ -226,8 +224,9 @@ def _read_entries(directory: Directory) -> Entries:
 
 def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
     for noun, forms in directory.named_records.items():
+        entry = named_view(RecordNoun(noun))
         for code in forms:
-            yield _named_entry(noun, code, directory)
+            yield _named_entry(entry(code, directory))
     yield from _codes(directory)
     for rule in rules():
         title, at = rule.title[:1].upper() + rule.title[1:], f"{url('rules')}#{rule.anchor}"
@@ -259,17 +258,15 @@ GROUP_OF_NOUN = {noun.value: name for name, noun in NAMED_LISTS.items()}
 """The group of results of each noun of records with names."""
 
 
-def _named_entry(noun: str, code: str, directory: Directory) -> SearchEntry:
-    form: Any = directory.named_records[noun][code]
-    link = page_link(directory, noun, code)
+def _named_entry(view: NamedView) -> SearchEntry:
     return SearchEntry(
-        GROUP_OF_NOUN[noun],
-        code,
-        link.label,
-        what_it_is(noun, code, directory),
-        link.address,
-        [*(name.text for name in form.names), *filter(None, [getattr(form, "symbol", "")])],
-        "\n".join((*_articles(form), getattr(form, "remark", ""))).strip(),
+        GROUP_OF_NOUN[view.noun],
+        view.code,
+        view.label,
+        view.where,
+        view.address,
+        list(filter(None, view.all_names)),
+        "\n".join((*_articles(view.form), getattr(view.form, "remark", ""))).strip(),
     )
 
 
@@ -285,18 +282,6 @@ def _articles(form: Any) -> Iterator[str]:
 def article_in_words(article: Article) -> str:
     number = article.number[:1].upper() + article.number[1:]
     return _("{article}: {says}").format(article=number, says=article.says)
-
-
-def what_it_is(noun: str, code: str, directory: Directory) -> str:
-    """Return the kind of a named record, and where it is: "City in Yanbian, Jilin, China"."""
-    if noun == RecordNoun.PLACE:
-        return PlaceView(code, directory).where
-    form: Any = directory.named_records[noun][code]
-    kind, parent = kind_label(form), getattr(form, "parent", "")
-    above = directory.label(noun, parent) if parent else ""
-    if not (kind and above):
-        return kind or above
-    return _("{kind} in {places}").format(kind=kind, places=above)
 
 
 OF_SUBJECTS = {"type", "paper", "group", "sector", "right", "nationality", "instrument"}

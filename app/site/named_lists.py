@@ -65,8 +65,7 @@ class NamedList(Dataset[NamedListFilters]):
     @cached_property
     def every(self) -> list[NamedView]:
         entry = named_view(self.noun)
-        forms = self.directory.named_records[self.noun].values()
-        return [entry(form, self.directory) for form in forms]
+        return [entry(code, self.directory) for code in self.directory.named_records[self.noun]]
 
     @cached_property
     def counts(self) -> Mapping[type[ListFilters], Mapping[str, int]]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
+from app.record.rules.containment import parents_of
 from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
 from app.site.charts.glyphs import (
     SMALL_LETTER_PIXELS,
@@ -67,7 +68,8 @@ def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
         "code": place.code,
         "name": place.label,
         "names": [{"text": name.text, "language": name.lang} for name in place.names],
-        "lies_in": place.lies_in,
+        # Of a town, up to its country.
+        "lies_in": place.above if place.is_town else parents_of(place.code, place.directory.places),
         "events": place.events_total,
         "are_all_figures": place.answer.are_all,
         "figures": [

@@ -11,12 +11,11 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of, named_place_codes
-from app.record.rules.containment import parents_of
 from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
-from app.site.cards import lists_of_place
+from app.site.cards import lists_of
 from app.site.charts.estimates_chart import EstimatesChart
 from app.site.components.links import address_of_places
 from app.site.components.urls import PageLink, address, record_address, with_filters
@@ -121,7 +120,7 @@ class PlacePage(PlaceSummary):
         self.at_sites = estimates_at(db, edition, directory, self.sites) if self.sites else []
         self.events_total = self.answer.events.total
         self.events_at = self.answer.events.within.get("place", {})
-        self.related = lists_of_place(edition, code)
+        self.related = lists_of(edition, self.noun, code)
         # What an editor wrote in place of the generated answer.
         written = sentences_of_places(db, edition, directory, PageKind.ANSWER, [code])
         self.written = written.get(code)
@@ -142,11 +141,6 @@ class PlacePage(PlaceSummary):
             )
             for each in self.answer.other_nationalities
         ]
-
-    @property
-    def lies_in(self) -> list[str]:
-        """Codes of the places that contain it, nearest first; of a town, up to its country."""
-        return self.above if self.is_town else [*parents_of(self.code, self.directory.places)]
 
     @property
     def compare_address(self) -> str:

@@ -20,9 +20,9 @@ from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import form_of
 from app.record.reads.event_context import RecordVersion, read_versions
-from app.record.rules.containment import parents_of, place_and_ancestors
+from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import ListRow
-from app.site.components.links import NameView, names_in_scripts, short_names
+from app.site.components.links import NameView, names_in_scripts
 from app.site.components.text import link
 from app.site.components.urls import PageLink, address, page_link
 from app.site.lists.facets import HistogramView, histogram_view
@@ -30,7 +30,6 @@ from app.site.lists.summary import count_in_words
 from app.site.presenters.event import EventView
 from app.site.presenters.record import RecordView
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordNoun
-from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
 # Named records ----------------------------------------------------------------------------------
@@ -50,9 +49,10 @@ class NamedView:
     noun: RecordNoun
     names_shown = 2
 
-    def __init__(self, form: Any, directory: Directory) -> None:
-        self.form, self.directory = form, directory
-        self.code: str = form.code
+    def __init__(self, code: str, directory: Directory) -> None:
+        self.code, self.directory = code, directory
+        self.form: Any = directory.named_records[self.noun][code]
+        self.id: str = self.form.id
 
     @property
     def label(self) -> str:
@@ -63,11 +63,16 @@ class NamedView:
         return kind_label(self.form)
 
     @property
+    def where(self) -> str:
+        """Its kind, with what tells it from others."""
+        return enumerate_words(filter(None, (self.kind, self.detail)))
+
+    @property
     def address(self) -> str:
         return page_link(self.directory, self.noun, self.code).address
 
     @property
-    def names(self) -> Sequence[tuple[str, str]]:
+    def short_names(self) -> Sequence[tuple[str, str]]:
         """A few names in other scripts, each after its language."""
         names = [(name.language, name.text) for name in self.form.names if self.is_shown(name)]
         return names[: self.names_shown]
@@ -113,19 +118,6 @@ def matches(row: Any, filters: Any) -> bool:
         and codes.isdisjoint(filters.excluded.get(key.key, ()))
         for key, codes in ((key, key.codes(row)) for key in filters.terms())
     )
-
-
-class PlaceEntry(NamedView):
-    noun = RecordNoun.PLACE
-
-    @property
-    def names(self) -> Sequence[tuple[str, str]]:
-        return short_names(self.directory, self.code)
-
-    @property
-    def detail(self) -> str:
-        above = parents_of(self.code, self.directory.places, PlaceKind.COUNTRY)
-        return enumerate_words(self.directory.label("place", other) for other in above)
 
 
 class LawEntry(NamedView):

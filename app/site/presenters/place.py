@@ -40,9 +40,11 @@ from app.site.components.headcounts import (
 from app.site.components.links import NameView, names_in_scripts, short_names
 from app.site.components.marks import CheckView, last_check
 from app.site.components.text import insert
-from app.site.components.urls import PageLink, page_link, place_page_address
+from app.site.components.urls import PageLink, page_link
 from app.site.presenters.estimate import EstimateView
+from app.site.presenters.page import NamedView
 from app.vocabulary.estimates import Population, Quantifier
+from app.vocabulary.kinds import RecordNoun
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_ESTIMATES = 200
@@ -51,18 +53,14 @@ MAX_WHOLES = 40
 """Of those for the whole of a place, where only the newest of them is shown."""
 
 
-class PlaceView:
+class PlaceView(NamedView):
     """A place of the directory. Templates read its properties."""
 
-    def __init__(self, code: str, directory: Directory) -> None:
-        self.code, self.directory = code, directory
-        self.form = directory.places[code]
-        self.id = self.form.id
-        self.is_town = self.form.kind in SETTLEMENTS
+    noun = RecordNoun.PLACE
 
     @property
-    def label(self) -> str:
-        return self.directory.label("place", self.code)
+    def is_town(self) -> bool:
+        return self.form.kind in SETTLEMENTS
 
     @property
     def names(self) -> list[NameView]:
@@ -92,18 +90,14 @@ class PlaceView:
         return [page_link(self.directory, "place", code) for code in regions]
 
     @property
-    def around(self) -> str:
+    def detail(self) -> str:
         return enumerate_words(self.directory.label("place", code) for code in self.above)
 
     @property
     def where(self) -> str:
         """Its kind and location, such as "City in Liaoning, China"."""
-        kind, around = _(self.form.kind.label), self.around
+        kind, around = self.kind, self.detail
         return _("{kind} in {place}").format(kind=kind, place=around) if around else kind
-
-    @property
-    def address(self) -> str:
-        return place_page_address(self.directory, self.code)
 
     @property
     def checked(self) -> CheckView | None:

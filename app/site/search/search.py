@@ -49,7 +49,7 @@ from app.site.presenters.source import SourceView
 from app.site.presenters.title import title_language
 from app.site.search.direct import DateInQuery, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
-from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind, RecordNoun
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
@@ -440,29 +440,29 @@ class SiteSearch(Dataset[SearchFilters]):
     @property
     def leads(self) -> list[PageLink]:
         """What a question asks for: to compare places, events of a time, texts, statements."""
-        places = [card for card in self.cards if card.key == "place"]
+        places = [card.view for card in self.cards if card.view.noun == RecordNoun.PLACE]
         found = []
         if len(places) > 1:
-            compared = address_of_places([card.code for card in places])
-            labels = conjunction(card.label for card in places)
+            compared = address_of_places([place.code for place in places])
+            labels = conjunction(place.label for place in places)
             found.append(PageLink(_("Compare {places}").format(places=labels), compared))
         date = self.found.date
         if date and date.days.first and date.days.last:
             days = [[day.isoformat()] for day in (date.days.first, date.days.last)]
             period = dict(zip(EventFilters.PERIODS[0], days, strict=True))
-            for card in places:
-                events = EventFilters.made_of({"place": [card.code], **period}, {})
+            for place in places:
+                events = EventFilters.made_of({"place": [place.code], **period}, {})
                 matching = backend.match(self.db, self.edition, events, self.directory)
                 label = _("{events} in {place}, {time}").format(
                     events=count_in_words(RecordKind.EVENT, matching.counts().total),
-                    place=card.label,
+                    place=place.label,
                     time=date.in_words,
                 )
                 found.append(PageLink(label, address(events)))
         for asked, lists, label, filters in LEADS:
-            for card in places if asked.search(self.words) else ():
-                listed = lists.made_of({"place": [card.code], **filters}, {})
-                found.append(PageLink(_(label).format(place=card.label), address(listed)))
+            for place in places if asked.search(self.words) else ():
+                listed = lists.made_of({"place": [place.code], **filters}, {})
+                found.append(PageLink(_(label).format(place=place.label), address(listed)))
         return found
 
     @property
@@ -535,7 +535,9 @@ class SiteSearch(Dataset[SearchFilters]):
             "licence": app_state(request).settings.licence,
             "permalink": absolute_url(request, self.lasting_address),
             "total": self.total,
-            "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in self.cards],
+            "cards": [
+                {"kind": GROUP_OF_NOUN[card.view.noun], "id": card.view.code} for card in self.cards
+            ],
             "nearest": {
                 each.words: [link.label for link in each.nearest]
                 for each in self.found.missing
