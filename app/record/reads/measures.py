@@ -1,29 +1,22 @@
-"""Measures with dated status changes, for the status page: those of a place and its ancestors.
-
-Two statements read them: the measures, and the events linked with them.
-"""
+"""Measures with dated status changes, for the status page: those of a place and its ancestors."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
-from sqlalchemy import ColumnExpressionArgument, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import NONE
 from app.kinds.events import UNSTATED
 from app.kinds.terms import names_place
-from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import EventPayload, Stored
+from app.record.payloads import Stored, form_of
 from app.record.rules.containment import places_and_ancestors
-from app.record.sql import rows as record_rows
+from app.record.sql.rows import ListRow
 from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
@@ -36,12 +29,11 @@ MAX_MEASURES = 300
 class Measure:
     """An event with stages or a deadline, as stored."""
 
-    id: str
-    payload: EventPayload
+    row: ListRow
 
     @property
     def form(self) -> Stored:
-        return self.payload["form"]
+        return form_of(self.row)
 
     @cached_property
     def places(self) -> Mapping[str, Role]:
@@ -75,13 +67,11 @@ def read_each(
     statement.
     """
     seqs = [_seqs_of(db, edition, filters, directory, is_own) for filters, is_own in asked]
-    rows = db.execute(SELECT_MEASURES, {"seqs": list({seq for each in seqs for seq in each})}).all()
-    read = [(row.seq, Measure(row.id, row.payload)) for row in rows]
+    rows = backend.rows_by_seq(db, list({seq for each in seqs for seq in each}))
+    read = {seq: Measure(row) for seq, row in rows.items()}
     return [
-        _of_places(
-            [measure for seq, measure in read if seq in wanted], filters, directory, is_own=is_own
-        )
-        for wanted, (filters, is_own) in zip(map(set, seqs), asked, strict=True)
+        _of_places([read[seq] for seq in wanted if seq in read], filters, directory, is_own=is_own)
+        for wanted, (filters, is_own) in zip(seqs, asked, strict=True)
     ]
 
 
@@ -151,38 +141,11 @@ def chosen_people(edition: IndexedEdition, filters: StatusFilters) -> list[str]:
 
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
-SELECT_MEASURES = (
-    select(Version.seq, Version.id, Version.payload)
-    .where(*record_rows.IS_LIVE_BY_SEQ)
-    .order_by(*record_rows.LATEST_DATE_FIRST)
-)
 
 
 def is_in_places(measure: Measure, places: Collection[str], directory: Directory) -> bool:
     """Whether a measure is in one of these places or within it."""
     return bool(places_and_ancestors(measure.places, directory.places) & set(places))
-
-
-@dataclass(frozen=True)
-class LinkedEvent:
-    """An event linked with a measure: it may show that the measure was not applied."""
-
-    id: str
-    payload: EventPayload
-    begins: date | None
-    """The first possible day on which it began."""
-
-
-def read_linked_events(
-    db: Session, edition: SelectedEdition, ids: Collection[str]
-) -> dict[str, LinkedEvent]:
-    """Return linked events by id, without removed ones."""
-    rows = db.execute(
-        select(Version.id, Version.payload, Version.lo).where(
-            *_live_events(edition), Version.id.in_(ids)
-        )
-    )
-    return {row.id: LinkedEvent(row.id, row.payload, row.lo and row.lo.lower) for row in rows}
 
 
 def other_events_filters(filters: StatusFilters, days: edtf.Days) -> EventFilters:
@@ -198,7 +161,3 @@ def _as_events(filters: StatusFilters) -> EventFilters:
     return EventFilters.made_of(
         {k: v for k, v in filters.included.items() if k in keys}, filters.excluded
     )
-
-
-def _live_events(edition: SelectedEdition) -> tuple[ColumnExpressionArgument[bool], ...]:
-    return Version.kind == RecordKind.EVENT, edition.holds(), Version.is_live

@@ -231,13 +231,6 @@ SELECT_FILE_ROWS = select(
     Version.changed,
 ).where(*IS_LIVE_BY_SEQ)
 
-LATEST_DATE_FIRST = (
-    Version.sort_day.desc().nulls_last(),
-    func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0),
-    Version.number.desc(),
-)
-"""The order of lists by date, descending; must equal the order of the index in `Matching.page`."""
-
 
 def list_row(row: Any) -> ListRow:
     return ListRow(

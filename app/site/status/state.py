@@ -6,7 +6,6 @@ an answer. It tells what was last reported, never what applies.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -21,6 +20,7 @@ from app.i18n.translate import _, inside, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.names.directory import Directory, in_sentence
 from app.record.names.status_labels import (
     Age,
@@ -30,10 +30,10 @@ from app.record.names.status_labels import (
     report_in_words,
     step_label,
 )
-from app.record.names.support_labels import disputed_in_words, sure
-from app.record.payloads import EventPayload, Stored
+from app.record.names.support_labels import sure
+from app.record.payloads import Stored, event_payload
 from app.record.reads import measures
-from app.record.reads.measures import LinkedEvent, Measure
+from app.record.reads.measures import Measure
 from app.record.rules import reported_status, rule_groups
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import MeasureStatus, Objection, is_confirmed
@@ -45,11 +45,12 @@ from app.record.rules.rule_groups import (
     rule_group,
 )
 from app.record.rules.stages import stated_days
+from app.record.sql.rows import ListRow
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.text import insert, link
-from app.site.components.urls import with_filters
+from app.site.components.urls import record_address, with_filters
 from app.site.presenters.estimate import PLACE_ROLES
-from app.site.presenters.event import exempt_labels
+from app.site.presenters.event import EventView
 from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, TermKey
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
@@ -74,54 +75,47 @@ def status_address(filters: StatusFilters) -> str:
     return with_filters(url("status"), filters)
 
 
-@dataclass(frozen=True)
-class StateRule:
+class StateRule(EventView):
     """One rule and what was last reported of it by the day. Templates read it."""
 
-    measure: Measure
-    status: MeasureStatus
-    group: RuleGroup | None
-    """None for single acts, and for plans that were carried out."""
-    state: "State"
-    against: Sequence[Objection]
-    """What events that began by the day say against it."""
-    reversed_by: LinkedEvent | None
-    """The event that reverses it, if nothing newer is reported."""
+    def __init__(
+        self,
+        state: "State",
+        measure: Measure,
+        status: MeasureStatus,
+        against: Sequence[Objection],
+    ) -> None:
+        """`against`: what events that began by the day say against it."""
+        super().__init__(measure.row, state.directory, state.on)
+        self.state, self.measure, self.status, self.against = state, measure, status, against
 
-    @property
-    def on(self) -> date:
-        return self.state.on
+    @cached_property
+    def group(self) -> RuleGroup | None:
+        """None for single acts, and for plans that were carried out."""
+        is_reversed = self.reversed_by is not None
+        return rule_group(self.payload, self.status, self.on, is_reversed=is_reversed)
 
-    @property
-    def directory(self) -> Directory:
-        return self.state.directory
-
-    @property
-    def payload(self) -> EventPayload:
-        return self.measure.payload
-
-    @property
-    def id(self) -> str:
-        return self.measure.id
-
-    @property
-    def address(self) -> str:
-        return url("event", id=self.id)
-
-    @property
-    def title(self) -> str:
-        title: str = self.payload["form"]["title"]
-        return title
+    @cached_property
+    def reversed_by(self) -> ListRow | None:
+        """The event that reverses it, unless it is reported for a later day."""
+        for objection in self.against:
+            other = self.state.linked[objection.event]
+            begins = _begins(other)
+            is_later = begins and begins >= (self.status.main.last.day or date.min)
+            is_firm = not reported_status.is_alleged(event_payload(other))
+            if objection.type is EventLink.REVERSES and is_later and is_firm:
+                return other
+        return None
 
     @property
     def sure(self) -> str:
         """How sure its last step is: the support of an event may be that of its other steps."""
         if self.reversed_by:
-            return sure(self.reversed_by.payload)
-        stages = self.payload["form"]["stages"]
+            return sure(event_payload(self.reversed_by))
+        stages = self.form["stages"]
         is_of_all = self._is_held or len({stage["citation"] for stage in stages}) > 1
         if not is_of_all or OF_SEVERAL.isdisjoint(self.payload["corroboration"]):
-            return sure(self.payload)
+            return super().sure
         last = self.status.main.last.stage
         reports = {
             stage["citation"]
@@ -131,10 +125,6 @@ class StateRule:
         return ngettext(
             "{count} report has this date", "{count} reports have this date", len(reports)
         )
-
-    @property
-    def disputed(self) -> str:
-        return disputed_in_words(self.payload, self.directory)
 
     @property
     def is_law(self) -> bool:
@@ -166,11 +156,11 @@ class StateRule:
         """When it was last reported."""
         last = self.status.main.last
         if self.reversed_by:
-            return self.reversed_by.payload["happened_words"]
+            return event_payload(self.reversed_by)["happened_words"]
         return (report_in_words if self._is_held else day_in_words)(last)
 
     @property
-    def age(self) -> Age | None:
+    def reported_age(self) -> Age | None:
         """How long before the day that is."""
         last = self.status.main.last
         if self.reversed_by:
@@ -181,7 +171,7 @@ class StateRule:
     @property
     def dated(self) -> str:
         """The date with its age, which laws need not, and the stated end, which is no report."""
-        found, words, main = self.age, self.date, self.status.main
+        found, words, main = self.reported_age, self.date, self.status.main
         if found and not self.is_law:
             words = _("{date} ({age})").format(date=words, age=found.words)
         if main.stated_end and (self.is_lapsed or self.group is not RuleGroup.ENDED):
@@ -220,32 +210,18 @@ class StateRule:
         return message.format(when=when)
 
     @property
-    def direction(self) -> str:
-        return self.payload.get("direction", "")
-
-    @property
-    def kind(self) -> str:
-        """Its direction and type: "Tightens: order to leave"."""
-        label = self.directory.label("type", self.payload["form"]["type"])
-        if not self.direction:
-            return label
-        direction = self.directory.label("direction", self.direction)
-        # l10n: what a rule means for the workers, and its type
-        return _("{direction}: {type}").format(direction=direction, type=inside(label))
-
-    @property
-    def summary(self) -> str:
+    def first_sentence(self) -> str:
         """The first sentence on it."""
-        return SENTENCE_END.split(self.payload["form"]["summary"], maxsplit=1)[0]
+        return SENTENCE_END.split(self.form["summary"], maxsplit=1)[0]
 
     def _terms(self, key: TermKey) -> list[Stored]:
-        terms = self.payload["form"]["terms"]
+        terms = self.form["terms"]
         return [term for term in terms if term["key"] == key and term["role"] != Role.EXEMPT]
 
     @property
     def groups(self) -> str:
         """Whom it is about; of foreigners of any nationality, with the wording of the source."""
-        label, is_any = self.directory.label, "no_nationality" in self.payload["form"]
+        label, is_any = self.directory.label, "no_nationality" in self.form
         first, *others = [
             term_in_words(
                 label("group", term["code"]) if "code" in term else "",
@@ -259,7 +235,7 @@ class StateRule:
     @property
     def whose(self) -> str:
         """Of which nationalities it is."""
-        if answer := self.payload["form"].get("no_nationality"):
+        if answer := self.form.get("no_nationality"):
             return no_nationality_in_words(NoNationality(answer))
         return enumerate_words(
             self.directory.label("nationality", term["code"])
@@ -267,17 +243,13 @@ class StateRule:
             if "code" in term
         )
 
-    @property
-    def exempt(self) -> str:
-        return enumerate_words(exempt_labels(self.payload["form"]["terms"], self.directory))
-
-    @property
+    @cached_property
     def is_own(self) -> bool:
         """Whether it names one of the places asked for, or a place within."""
         places = self.state.places
         return not places or measures.is_in_places(self.measure, places, self.directory)
 
-    @property
+    @cached_property
     def larger(self) -> list[str]:
         """The larger places that it covers; none if it names a place asked for."""
         return [
@@ -288,7 +260,7 @@ class StateRule:
             and measures.applies_within(self.measure, code, self.directory)
         ]
 
-    @property
+    @cached_property
     def is_elsewhere(self) -> bool:
         """Whether it is no rule of the places: from, to or through them, or of another border."""
         if not self.state.places or self.state.is_home:
@@ -324,8 +296,13 @@ class StateRule:
         return enumerate_words(labels)
 
 
-def _link(event: StateRule | LinkedEvent) -> Markup:
-    return link(event.payload["form"]["title"], url("event", id=event.id))
+def _begins(event: ListRow) -> date | None:
+    """Return the first possible day on which an event began."""
+    return event.lo.first if event.lo else None
+
+
+def _link(event: StateRule | ListRow) -> Markup:
+    return link(event.payload["form"]["title"], record_address(event.id))
 
 
 class State:
@@ -337,11 +314,11 @@ class State:
         directory: Directory,
         filters: StatusFilters,
         found: Sequence[Measure],
-        linked: Mapping[str, LinkedEvent],
+        linked: Mapping[str, ListRow],
     ) -> None:
         """`linked`: the events linked with the measures found, by id."""
         self.edition, self.directory, self.filters = edition, directory, filters
-        self._linked = linked
+        self.linked = linked
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
         self.people = measures.chosen_people(edition, filters)
@@ -386,32 +363,22 @@ class State:
         codes = self.directory.codes
         laws = rule_groups.law_types(codes)
         for each in self.read:
-            if not (rule_groups.is_measure(each.form["type"], codes) and each.payload["steps"]):
+            payload = event_payload(each.row)
+            if not (rule_groups.is_measure(each.form["type"], codes) and payload["steps"]):
                 continue
-            status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
+            status = reported_status.status_on(payload, self.on, each.form["type"] in laws)
             if status is None:
-                if not any(step["earliest"] or step["latest"] for step in each.payload["steps"]):
+                if not any(step["earliest"] or step["latest"] for step in payload["steps"]):
                     self.undated.append(each)
                 continue
-            objections = reported_status.objections(each.payload)
+            objections = reported_status.objections(payload)
             against = [one for one in objections if self._has_begun(one)]
-            reversed_by = self._reversal(status, against)
-            group = rule_group(each.payload, status, self.on, is_reversed=reversed_by is not None)
-            yield StateRule(each, status, group, self, against, reversed_by)
+            yield StateRule(self, each, status, against)
 
     def _has_begun(self, objection: Objection) -> bool:
-        other = self._linked.get(objection.event)
-        return other is not None and (other.begins is None or other.begins <= self.on)
-
-    def _reversal(self, status: MeasureStatus, against: Sequence[Objection]) -> LinkedEvent | None:
-        """Return the event that reverses a rule, unless the rule is reported for a later day."""
-        for objection in against:
-            other: LinkedEvent = self._linked[objection.event]
-            is_later = other.begins and other.begins >= (status.main.last.day or date.min)
-            is_firm = not reported_status.is_alleged(other.payload)
-            if objection.type is EventLink.REVERSES and is_later and is_firm:
-                return other
-        return None
+        other = self.linked.get(objection.event)
+        begins = _begins(other) if other else date.max
+        return begins is None or begins <= self.on
 
     # The files ------------------------------------------------------------------------------------
 
@@ -539,7 +506,7 @@ class State:
                 "{{end}} {{titles}}.",
                 len(self.laws),
             )
-            titles = "; ".join(law.title for law in self.laws)
+            titles = Markup("; ").join(law.title for law in self.laws)
             yield insert(message, titles=titles, people=self.who, **self._link_to("in-force"))
 
     def _of_workers_from_here(self) -> Iterator[Markup]:
@@ -681,9 +648,9 @@ def read_states(
         objection.event
         for found in read
         for measure in found
-        for objection in reported_status.objections(measure.payload)
+        for objection in reported_status.objections(event_payload(measure.row))
     }
-    linked = measures.read_linked_events(db, edition, ids)
+    linked = backend.rows_by_id(db, edition, sorted(ids))
     return [
         State(edition, directory, filters, found, linked)
         for (filters, _is_own), found in zip(asked, read, strict=True)

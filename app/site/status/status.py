@@ -141,13 +141,13 @@ def _months(row: StateRule) -> int | None:
 def _of_terms(
     read: Callable[[Sequence[Stored]], list[str]],
 ) -> Callable[[StateRule], list[str]]:
-    return lambda row: read(row.measure.form["terms"])
+    return lambda row: read(row.form["terms"])
 
 
 COLUMNS: list[Column[StateRule]] = [
-    Column("id", "Id of the measure.", attrgetter("measure.id")),
-    Column("title", "Its title.", lambda row: row.measure.form["title"]),
-    Column("type", "Code of its type.", lambda row: row.measure.form["type"]),
+    Column("id", "Id of the measure.", attrgetter("id")),
+    Column("title", "Its title.", lambda row: row.form["title"]),
+    Column("type", "Code of its type.", lambda row: row.form["type"]),
     Column("group", "Group on the page.", lambda row: str(row.status.group)),
     Column("track", "The track that decides the group.", lambda row: str(row.status.main.track)),
     Column(
@@ -158,7 +158,7 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "age",
         "How long before the selected day that is, in words.",
-        lambda row: row.age.words if row.age else "",
+        lambda row: row.reported_age.words if row.reported_age else "",
     ),
     Column(
         "age_months",
@@ -237,7 +237,7 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "names_no_nationality",
         "Whether it is for foreigners of any nationality, so that it may apply to those asked for.",
-        lambda row: is_general(row.measure.form, row.state.people),
+        lambda row: is_general(row.form, row.state.people),
         FLAG,
     ),
 ]
@@ -384,7 +384,7 @@ class Status(Dataset[StatusFilters]):
         def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
             filters = directory.led_on(self.filters)
             [found] = measures.read_each(self.db, edition, [(filters, False)], directory)
-            return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
+            return rows_with_ids(edition, RecordKind.EVENT, [measure.row.id for measure in found])
 
         return rows
 
@@ -412,7 +412,7 @@ class Status(Dataset[StatusFilters]):
             "confirmed_for_months": CONFIRMED_FOR_MONTHS,
             "groups": {str(group): len(state.in_group(group)) for group in StatusGroup},
             "measures": [as_fields(COLUMNS, row) for row in rows],
-            "undated": [measure.id for measure in state.undated],
+            "undated": [measure.row.id for measure in state.undated],
             "items": [
                 _item(row, track)
                 for row in rows
@@ -420,7 +420,7 @@ class Status(Dataset[StatusFilters]):
                 if track
             ],
             "deadlines": [
-                {"id": each.id, "title": each.form["title"], "deadline": each.form["deadline"]}
+                {"id": each.row.id, "title": each.form["title"], "deadline": each.form["deadline"]}
                 for each in state.read
                 if each.deadline and each.deadline.overlaps(nearby)
             ],
@@ -435,7 +435,7 @@ def _item(row: StateRule, track: TrackStatus) -> dict[str, Any]:
     """Return the last reported step of a track, with its days and its source."""
     stage = track.last.stage
     step = row.payload["steps"][track.last.position]
-    cited = row.measure.form.get("citations", [])
+    cited = row.form.get("citations", [])
     source = next((each["source"] for each in cited if each["id"] == stage["citation"]), None)
     reached = {
         "date": stage.get("date", ""),
@@ -448,8 +448,8 @@ def _item(row: StateRule, track: TrackStatus) -> dict[str, Any]:
     }
     return {
         "id": row.id,
-        "title": row.title,
-        "type": row.measure.form["type"],
+        "title": row.form["title"],
+        "type": row.form["type"],
         "places": list(row.measure.places),
         "covers": row.covers,
         "track": track.track,
