@@ -61,75 +61,58 @@ def _last_day(days: edtf.Days | None) -> str | None:
     return days.last.isoformat() if days and days.last else None
 
 
-def _end_words(row: StateRule, track: TrackStatus) -> str:
-    step = track.ends_by or track.last
-    # Of some ends only a later source tells.
-    if reported_status.is_foreknown(step, row.on):
-        return ""
-    return stated_end_in_words(step.stage)
-
-
-TRACK_COLUMNS: list[tuple[str, str, ColumnType, Callable[[StateRule, TrackStatus], Any]]] = [
-    ("step", "Its last reported step.", TEXT, lambda _row, track: str(track.last.step)),
-    (
-        "reported",
-        "The day for which that is reported (EDTF).",
-        TEXT,
-        lambda _row, track: str(track.last.stage.get("date", "")),
-    ),
-    (
-        "report",
-        "When its citation was made or published (EDTF).",
-        TEXT,
-        lambda _row, track: track.last.reported,
-    ),
-    (
-        "held_until",
-        "Last possible day of a report that it still was so.",
-        DAY,
-        lambda _row, track: _last_day(track.last.held),
-    ),
-    (
-        "alleged",
-        "Whether it is reported with reserve only.",
-        FLAG,
-        lambda _row, track: track.last.is_alleged,
-    ),
-    ("group", "What that report says on the day.", TEXT, lambda _row, track: str(track.group)),
-    (
-        "stated_end",
-        "Last possible day of its stated end.",
-        DAY,
-        lambda _row, track: _last_day(track.stated_end),
-    ),
-    (
-        "citation",
-        "Citation of that step.",
-        TEXT,
-        lambda _row, track: str(track.last.stage["citation"]),
-    ),
-    ("stated_length", "Empty: the texts say it.", TEXT, lambda _row, _track: ""),
-    ("calculated_end", "Empty: no end is calculated.", DAY, lambda _row, _track: None),
-    ("stated_end_words", "Its stated end in words.", TEXT, _end_words),
-]
-
-
-def _of_track(row: StateRule, track: Track, number: int) -> Any:
-    *_described, type_, read = TRACK_COLUMNS[number]
-    both = (row.status.main, row.status.other)
-    found = next((each for each in both if each and each.track is track), None)
-    return read(row, found) if found else EMPTY[type_]
-
-
 def _track_columns(track: Track) -> list[Column[StateRule]]:
+    def column(
+        part: str, text: str, read: Callable[[TrackStatus], Any], type_: ColumnType = TEXT
+    ) -> Column[StateRule]:
+        def of(row: StateRule) -> Any:
+            both = (row.status.main, row.status.other)
+            found = next((each for each in both if each and each.track is track), None)
+            return read(found) if found else EMPTY[type_]
+
+        return Column(f"{track}_{part}", f"{track.label}: {text}", of, type_)
+
     return [
-        Column(
-            f"{track}_{part}",
-            f"{track.label}: {text}",
-            partial(_of_track, track=track, number=number),
-            type_,
-        )
-        for number, (part, text, type_, _read) in enumerate(TRACK_COLUMNS)
+        column("step", "Its last reported step.", lambda found: str(found.last.step)),
+        column(
+            "reported",
+            "The day for which that is reported (EDTF).",
+            lambda found: str(found.last.stage.get("date", "")),
+        ),
+        column(
+            "report",
+            "When its citation was made or published (EDTF).",
+            attrgetter("last.reported"),
+        ),
+        column(
+            "held_until",
+            "Last possible day of a report that it still was so.",
+            lambda found: _last_day(found.last.held),
+            DAY,
+        ),
+        column(
+            "alleged",
+            "Whether it is reported with reserve only.",
+            attrgetter("last.is_alleged"),
+            FLAG,
+        ),
+        column("group", "What that report says on the day.", lambda found: str(found.group)),
+        column(
+            "stated_end",
+            "Last possible day of its stated end.",
+            lambda found: _last_day(found.stated_end),
+            DAY,
+        ),
+        column(
+            "citation", "Citation of that step.", lambda found: str(found.last.stage["citation"])
+        ),
+        column("stated_length", "Empty: the texts say it.", lambda _found: ""),
+        column("calculated_end", "Empty: no end is calculated.", lambda _found: None, DAY),
+        column(
+            "stated_end_words",
+            "Its stated end in words.",
+            lambda found: stated_end_in_words(found.ends_by.stage) if found.ends_by else "",
+        ),
     ]
 
 
