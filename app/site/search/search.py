@@ -41,7 +41,7 @@ from app.site.entries import (
     of_kind,
 )
 from app.site.export.responses import json_response
-from app.site.lists.summary import count_in_words, nearest_words, too_common
+from app.site.lists.summary import WordResult, count_in_words, nearest_words, too_common
 from app.site.presenters.citations import attributed
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
@@ -227,25 +227,13 @@ def _asks_for_more(query: Query, edition: IndexedEdition) -> bool:
 # Words that nothing has --------------------------------------------------------------------------
 
 
-class MissingWord(NamedTuple):
-    """A part of a query that nothing in the record has."""
-
-    part: QueryPart
-    nearest: Sequence[PageLink]
-    """The search with a word of the record with nearly the same letters."""
-
-    @property
-    def words(self) -> str:
-        return self.part.words.strip('"')
-
-
-def _missing(ranking: Ranking, typed: str, part: QueryPart) -> MissingWord:
+def _missing(ranking: Ranking, typed: str, part: QueryPart) -> WordResult:
     def link(word: str) -> PageLink:
         instead = SearchFilters.made_of({"q": [typed.replace(part.words, word)]}, {})
         return PageLink(word, with_filters(url("search"), instead))
 
     words = nearest_words(ranking.db, ranking.edition, ranking.directory, part)
-    return MissingWord(part, list(map(link, words)))
+    return WordResult(part, [], list(map(link, words)))
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -278,9 +266,8 @@ class SearchResult(NamedTuple):
     """All groups, in the order of the menu."""
     partial: Sequence[Hit] = ()
     """Hits with some of the words, if few have all."""
-    missing: Sequence[MissingWord] = ()
-    unjoined: Sequence[str] = ()
-    """The rarest words, if no record has them with all others."""
+    missing: Sequence[WordResult] = ()
+    """The parts of the query that nothing in the record has."""
     date: DateInQuery | None = None
 
 
@@ -331,7 +318,6 @@ def find(db: Session, edition: IndexedEdition, typed: str, directory: Directory)
         kinds,
         _partial_hits(ranking) if full < ENOUGH_HITS else [],
         missing,
-        [query.parts[number].words for number in ranking.rarest if not missing],
         date,
     )
 
@@ -466,10 +452,6 @@ class SiteSearch(Dataset[SearchFilters]):
         return found
 
     @property
-    def unjoined(self) -> str:
-        return conjunction(f"“{word.strip(chr(34))}”" for word in self.found.unjoined)
-
-    @property
     def literal_address(self) -> str:
         """Address of the search for exactly these words; empty if this is it."""
         literal = self._as_typed.query.literal
@@ -492,7 +474,7 @@ class SiteSearch(Dataset[SearchFilters]):
         return bool(self.words) and not self.total and not self.is_too_common
 
     @property
-    def missing(self) -> Sequence[MissingWord]:
+    def missing(self) -> Sequence[WordResult]:
         return self._as_typed.missing
 
     @property
@@ -539,7 +521,7 @@ class SiteSearch(Dataset[SearchFilters]):
                 {"kind": GROUP_OF_NOUN[card.view.noun], "id": card.view.code} for card in self.cards
             ],
             "nearest": {
-                each.words: [link.label for link in each.nearest]
+                each.part.words: [link.label for link in each.nearest]
                 for each in self.found.missing
                 if each.nearest
             },
