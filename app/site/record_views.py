@@ -8,20 +8,18 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.editions import SelectedEdition
-from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.backend import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.site.actors import ActorPage
-from app.site.components.urls import PageLink, place_page, record_address
+from app.site.components.urls import place_page, record_address
 from app.site.dataset import dataset_page
 from app.site.estimates import EstimatePage
 from app.site.events.event import EventPage
 from app.site.laws import LawPage
-from app.site.lists.request import edition_directory, feed_link
-from app.site.lists.summary import title
+from app.site.lists.request import edition_directory
 from app.site.outlets import OutletPage
 from app.site.pages import TextPage
 from app.site.places.files import estimates_file
@@ -146,18 +144,9 @@ def _show_place(
         file_address=lambda ending: f"{view.address}{ending}?edition={edition.no}",
         request_path=view.address,
         json_url=f"{view.address}.json",
-        feeds=feeds_of_place(code, directory),
         place=view,
         **more,
     )
-
-
-def feeds_of_place(code: str, directory: Directory) -> list[PageLink]:
-    """Return the feeds of events and estimates in a place and the places within it."""
-    lists: list[ListFilters] = [
-        each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)
-    ]
-    return [feed_link(filters, title(filters, directory)) for filters in lists]
 
 
 # The desk's preview -----------------------------------------------------------------------------

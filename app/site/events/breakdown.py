@@ -280,12 +280,6 @@ class CountedTable(Dataset[BreakdownFilters]):
     def title_of(self, key: str) -> str:
         return _(UNIT_TITLES.get(key) or KEY_TITLES[key])
 
-    @property
-    def swapped_address(self) -> str:
-        rows, columns = self.filters.axes
-        swapped = self.bare.with_(rows=columns, columns=rows).pairs()
-        return self.address_of(self.filter_class.from_pairs(swapped)[0])
-
     # The table ------------------------------------------------------------------------------------
 
     @cached_property

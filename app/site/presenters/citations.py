@@ -13,7 +13,6 @@ from app.i18n.translate import N_, _, inside
 from app.kinds import ChainStep, Citation, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.support_labels import kind_of_speaker
-from app.record.payloads import Stored
 from app.record.rules import independence
 from app.record.rules.independence import Sources
 from app.site.components.urls import PageLink
@@ -161,14 +160,10 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     )
 
 
-def attributed(step: Stored, outlet: str, words: str, directory: Directory) -> str:
+def attributed(step: ChainStep, outlet: str, words: str, directory: Directory) -> str:
     """Return words after their first speaker and the outlet that was read."""
-    if step.get("outlet"):
-        speaker = directory.label("outlet", step["outlet"])
-    elif step["attribution"] == Attribution.OWN_VOICE:
-        speaker = outlet
-    else:
-        speaker = step.get("words") or kind_of_speaker(step["attribution"], step.get("named"))
+    is_own_voice = step.attribution is Attribution.OWN_VOICE and not step.outlet
+    speaker = outlet if is_own_voice else _speaker(step, directory).words
     if speaker == outlet:
         return _("{outlet}: {words}").format(outlet=outlet, words=words)
     message = _("{speaker}, in {outlet}: {words}")

@@ -208,12 +208,7 @@ class SourcePage(RecordPage, SourceView):
     def answer(self) -> Markup:
         """What it is, by whom and when, how far it was read, and what it carries."""
         form, kind = self.full, self.kind if self.full.kind != SourceKind.OTHER else _("Text")
-        published = _("{kind} by {outlet}, {when}.")
-        if self.language:
-            published = _("{kind} in {language} by {outlet}, {when}.")
         when = self.payload["published_words"] or _("date not known")
-        if self.basis:
-            when = _("{when} ({basis})").format(when=when, basis=self.basis)
         extents = [copy.extent for copy in form.copies] or [Extent.NONE]
         read = min(extents, key=list(Extent).index)
         cited = conjunction(
@@ -229,7 +224,7 @@ class SourcePage(RecordPage, SourceView):
         outlet = link(self.outlet.label, self.outlet.address)
         return Markup(" ").join(
             [
-                insert(published, kind=kind, language=self.language, outlet=outlet, when=when),
+                insert(_("{kind} by {outlet}, {when}."), kind=kind, outlet=outlet, when=when),
                 *(
                     insert(
                         _("{how} a report by {outlet}."),

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
-from app.kinds import FORMS
+from app.kinds import FORMS, ChainStep
 from app.record.filters import LISTS, EventFilters, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
@@ -96,8 +96,9 @@ def _passages(
     citations = row.payload["form"].get("citations", ())
     for citation in sorted(citations, key=lambda each: each["id"] not in counted):
         outlet = _outlet(citation["source"], sources, directory)
+        speaker = ChainStep.model_validate(citation["chain"][0])
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", "")):
-            yield text, attributed(citation["chain"][0], outlet, text, directory)
+            yield text, attributed(speaker, outlet, text, directory)
     for id in row.payload.get("sources", ()):
         form = form_of(sources[id]) if id in sources else {}
         for title in filter(None, (form.get("title_en"), form.get("title"))):

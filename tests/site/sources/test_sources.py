@@ -65,7 +65,7 @@ def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> Non
 
 def test_page_shows_date_of_publication(client: TestClient) -> None:
     html = client.get("/sources/S1").text
-    sentence = "News report in English by Daily NK , about June 2019 (date inferred by us). "
+    sentence = "News report by Daily NK , about June 2019. "
     for part in (
         f"{sentence}Read in full by us. The record cites it for",
         *("About June 2019", "Date inferred by us", "Read in full", "24 November 2026"),
