@@ -10,13 +10,10 @@ import pytest
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from app.site.charts.glyphs import picture
 from tests.browser import all_faults
-from tests.conftest import desk_session
-from tests.make import make_code, make_estimate, make_event, make_place, make_term, withdraw
-from tests.support.event_pages import module_site, published_as
+from tests.make import make_code, make_estimate, make_event, make_place, make_term
+from tests.support.event_pages import module_site
 from tests.support.html import rows_on, words
 
 if TYPE_CHECKING:
@@ -93,14 +90,6 @@ def test_country_says_what_the_record_has_of_it(made: TestClient) -> None:
     }
     for code, said in told.items():
         assert said in words(made.get(f"/places/{code}").text), code
-
-
-def test_withdrawn_place_shows_reason(database: Settings) -> None:
-    twice = make_place(5, "twice", kind="province", parent="country-3")
-    with published_as(database, (twice,)) as client:
-        with desk_session(database) as desk:
-            withdraw(desk, "P5", "It is no province.")
-        assert "It is no province." in words(client.get("/places/twice").text)
 
 
 # The page of a place in a browser: drawings by width, contrast, print, and accessibility
@@ -244,16 +233,6 @@ def test_svg_is_self_contained_with_provenance(client: TestClient) -> None:
             assert outward not in answer.text
         drawn = [f for f in client.get(f"{address}.json").json()["figures"] if f["is_drawn"]]
         assert len(root.findall(f".//{SVG}g[@class]")) == len(drawn)
-
-
-def test_svg_has_public_address_if_configured(published: Settings) -> None:
-    with TestClient(
-        create_app(published.model_copy(update={"public_url": "https://sojourn.example.org/"}))
-    ) as client:
-        assert (
-            "https://sojourn.example.org/cities/hunchun?edition=1"
-            in client.get("/cities/hunchun.svg").text
-        )
 
 
 def test_png_has_twice_the_size(client: TestClient) -> None:

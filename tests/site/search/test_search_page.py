@@ -79,18 +79,13 @@ RFA = (
 )
 HITS = [
     ("Dandong", "places", "dandong"),
-    ("단둥", "places", "dandong"),
     ("Daily NK", "outlets", "daily-nk"),
     ("privacy", "help", "/privacy"),
-    ('"authorisations"', "laws", "unscr-2375"),
     ("seafood Donggang", "", "E68"),
     ("노동자들은 허룽 폭동", "", "E57"),
     ("рестораны Даньдун", "", "E43"),
     ("6,000 Hunchun", "", "M1"),
-    ("6000 Hunchun", "", "M1"),
     ("how many workers are in Hunchun", "", "M1"),
-    ("сколько рабочих в Хуньчуне", "", "M2"),
-    ("e 57", "", "E57"),
     ("strike unpaid wages Helong", "events", "E57"),
     (RFA, "", "S37"),
     ("June 2019 Dandong", "", "E9"),
@@ -99,14 +94,11 @@ HITS = [
     ("6月末 帰国 中国", "", "E5"),
     ("6月底前离开中国", "", "E5"),
     ("2397 Dandong", "events", "E43"),
-    ("2397 Dandong", "events", "E122"),
 ]
 """What is asked, the kind of a hit, and its id."""
 MISSPELLED = [
     ("Hunchung", "hunchun"),
-    ("Dandogn", "dandong"),
     ("단뚱", "단둥"),
-    ("晖春", "珲春"),
     ("Хунчунь", "хуньчунь"),
 ]
 OTHER_SPELLINGS = [("Tandong", "dandong"), ("Hunch'un", "hunchun"), ("Yeonbyeon", "yanbian")]
@@ -137,7 +129,6 @@ def test_misspelled_name_is_read_as_the_name(client: TestClient) -> None:
     ("query", "word"),
     [
         ("workers in Brazil", "Brazil"),
-        ("Nigeria", "Nigeria"),
         ("Crocus Dandong", "Crocus"),
         ("seafuud Dandong", "seafuud"),
     ],
@@ -293,11 +284,8 @@ def test_list_finds_what_the_search_counts(client: TestClient) -> None:
     [
         ("Dandong", "places"),
         ("ministry", "actors"),
-        ("Ministry of Home Affairs", "actors"),
         ("resolution", "laws"),
-        ("UNSCR", "laws"),
         ("news", "outlets"),
-        ("신문", "outlets"),
     ],
 )
 def test_counts_of_names_lead_to_lists_that_find_as_many(

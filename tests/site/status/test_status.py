@@ -343,26 +343,6 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
     )
 
 
-def test_border_of_the_home_country_is_no_rule_elsewhere(desk: Session) -> None:
-    actor = make_term("actor", "", "orders", printed="the ministry", side="home-state")
-    publish_all(
-        desk,
-        *a_small_world(),
-        *WORLD,
-        make_code("border-closure"),
-        rule(
-            1,
-            ("in-force", "2020-01"),
-            ("eased", "2023-08"),
-            type="border-closure",
-            terms=[*at("place-1")["terms"], actor],
-        ),
-    )
-    here = state(desk)
-    assert (here.rules, [rule.id for rule in here.elsewhere]) == ([], ["E1"])
-    assert text(here.answer).startswith("The record has no rule about")
-
-
 def test_a_place_has_the_rules_that_apply_there_not_those_from_or_to_it(desk: Session) -> None:
     """`background` and what a comparison lists: its own rules, then those of a larger place."""
 
@@ -402,7 +382,6 @@ SINCE = "2025-02-05/.."
         # Support by several is of the event, not of a later date that one report has.
         ([("in-force", "2020-04-18", "C1"), ("in-force", "2021-07-27", "C2")], "", "1 report has"),
         ([("in-force", "2021-07-27", "C1"), ("in-force", "2021-07-27", "C2")], "", "2 reports h"),
-        ([("in-force", "2021-07-27", "C1")], "", "2 independent sources"),
         # A vague report is not taken for a later day than that of the step.
         ([("in-force", SINCE, "C1")], "2025", "in force, 5 February 2025 (15 months ago). 2 i"),
         ([("in-force", SINCE, "C1")], "2025-06", "in force, June 2025 (11 months ago). 1 repo"),
