@@ -1,55 +1,16 @@
 """Small marks beside values: support, disputes, and when a place was last checked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from app.documents import date_in_words
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, inside
+from app.i18n.translate import N_, _
 from app.kinds import Citation, JoinedSources
 from app.record.coverage import CoverageCheck
 from app.record.names.directory import Directory
-from app.record.payloads import EstimatePayload, EventPayload, Stored
 from app.site.components.urls import place_page_address
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import NoNationality
-
-
-def disputed_fields(payload: EventPayload | EstimatePayload, directory: Directory) -> list[str]:
-    """Return what is disputed, each with the other values and who gives them."""
-    by_id = {cited["id"]: cited for cited in payload["form"].get("citations", []) if "id" in cited}
-    found = []
-    for field, ids in payload["disputed"].items():
-        label = inside(directory.label("disputed", field))
-        others = dict.fromkeys(words for id in ids if (words := _other_words(id, by_id, directory)))
-        # l10n: what is disputed, and the other values with their speakers
-        words = _("{what} ({others})").format(what=label, others="; ".join(others))
-        found.append(words if others else label)
-    return found
-
-
-def _other_words(id: str, by_id: Mapping[str, Stored], directory: Directory) -> str:
-    """Return who gives which other value; only the speaker if the citation has no value."""
-    cited = by_id.get(id)
-    if cited is None:
-        return ""
-    speaker = _speaker(cited, directory)
-    value = date_in_words(cited["value"]) if cited.get("value") else ""
-    if speaker and value:
-        # l10n: who gives which other value
-        return _("{speaker}: {value}").format(speaker=speaker, value=value)
-    return _("a source gives: {value}").format(value=value) if value else speaker
-
-
-def _speaker(cited: Stored, directory: Directory) -> str:
-    """Return the first speaker in words, or its outlet; empty for an outlet's own voice."""
-    if not cited["chain"]:
-        return ""
-    first = cited["chain"][0]
-    if first.get("words"):
-        return str(first["words"])
-    return directory.label("outlet", first["outlet"]) if first.get("outlet") else ""
-
 
 NO_NATIONALITY_WORDS = {
     NoNationality.NOT_STATED: N_("nationality not stated"),

@@ -16,7 +16,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import BOUNDS, amount, measure_in_words, quantity
 from app.record.names.status_labels import Age, age
-from app.record.names.support_labels import kind_of_speaker
+from app.record.names.support_labels import disputed_in_words, kind_of_speaker
 from app.record.payloads import EstimatePayload, Stored, form_of
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
@@ -27,7 +27,6 @@ from app.site.components.headcounts import (
     where_people_are,
     words_of_range,
 )
-from app.site.components.marks import disputed_fields
 from app.site.components.text import insert, link
 from app.site.components.urls import (
     PageLink,
@@ -384,8 +383,15 @@ class EstimateView(RecordView):
         return list(self.payload["differs"])
 
     @cached_property
-    def disputed(self) -> list[str]:
-        return disputed_fields(self.payload, self.directory)
+    def disputed(self) -> str:
+        """What is disputed, with the other values; empty if nothing is."""
+        ids = {id for ids in self.payload["disputed"].values() for id in ids}
+        cited = (each for each in self.form.get("citations", []) if each.get("id") in ids)
+        values = dict.fromkeys(each["value"] for each in cited if each.get("value"))
+        words = disputed_in_words(self.payload, self.directory)
+        # l10n: what is disputed, and the values that others give
+        message = _("{disputed} ({values})") if values else "{disputed}"
+        return message.format(disputed=words, values="; ".join(values))
 
     @property
     def is_alleged(self) -> bool:

@@ -287,9 +287,8 @@ class PlaceAnswer:
         """Why a reader must doubt the number, as sentences."""
         if len(self.figures) == 1 and self.figures[0].is_alleged:
             yield self._sentence(N_("It is alleged: no report states it firmly."))
-        disputed = dict.fromkeys(words for figure in self.figures for words in figure.disputed)
-        for words in disputed:
-            yield self._sentence(N_("{red}Disputed: {what}{end}."), what=words)
+        for words in filter(None, dict.fromkeys(figure.disputed for figure in self.figures)):
+            yield self._sentence("{red}{disputed}{end}.", disputed=words)
         shown = {figure.id for figure in self.figures}
         rivals = {id for figure in self.figures for id in figure.payload["conflicts"]} - shown
         for row in self.rows:

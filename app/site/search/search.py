@@ -410,14 +410,7 @@ class SiteSearch(Dataset[SearchFilters]):
 
     @cached_property
     def cards(self) -> Sequence[Card]:
-        db, edition, directory = self.db, self.edition, self.directory
-        if not self.direct:
-            return cards_of(db, edition, self.found.query, directory)
-        return [
-            card_of(db, edition, key, code, directory)
-            for key, code in self.direct.entries
-            if key in CARD_KEYS
-        ]
+        return cards_of(self.db, self.edition, self.found.query, self.directory)
 
     @property
     def date(self) -> str:

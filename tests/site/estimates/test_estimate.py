@@ -149,7 +149,7 @@ def test_marked_conflict_gives_its_reason(made: TestClient) -> None:
 
 def test_figures_of_a_denied_event_are_disputed(client: TestClient) -> None:
     for id in ("M36", "M37"):
-        assert "Disputed: whether it happened" in the_page(client, id)
+        assert "Disputed: China denies it" in the_page(client, id)
     assert "Superseded" in the_page(client, "M37")
 
 
