@@ -40,7 +40,6 @@ from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
 from app.vocabulary.named import NO_LEGAL_BASIS, LegalRelation, Reading
-from app.web.templates import render_part
 from app.web.urls import url
 
 # Terms ------------------------------------------------------------------------------------------
@@ -390,7 +389,3 @@ class EventPage(CitedPage, EventView):
     def objections(self) -> list[LinkRow]:
         """What other events show against it."""
         return [link for link in self.linked if link.is_against]
-
-    @cached_property
-    def body(self) -> Markup:
-        return render_part("site/events/_body.html", event=self)

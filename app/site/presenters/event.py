@@ -18,7 +18,6 @@ from app.site.components.text import highlight
 from app.site.components.urls import PageLink, page_link
 from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
-from app.web.templates import render_part
 
 ACTOR_ROLE_LABELS = {
     Role.ORDERS: N_("Ordered by"),
@@ -130,11 +129,6 @@ class EventView(RecordView):
     def exempt(self) -> list[str]:
         """Labels of exempt groups, permits, places and so on."""
         return exempt_labels(self.form["terms"], self.directory)
-
-    @property
-    def drawn(self) -> Markup:
-        """The entry in lists."""
-        return render_part("site/components/event_card.html", event=self)
 
 
 def _term_label(term: Stored, directory: Directory) -> str:
