@@ -173,6 +173,11 @@ class EstimateView(RecordView):
         return time_in_words(self.payload) or missing
 
     @property
+    def kick(self) -> list[str]:
+        """Whom it counts and when, above its title."""
+        return [self.population, self.time]
+
+    @property
     def when(self) -> str:
         """Its time within a sentence; the date of a plan may be that of the report."""
         is_forecast = self.nature is Nature.FORECAST

@@ -76,6 +76,11 @@ class EventView(RecordView):
         return with_basis(self.payload["happened_words"], basis) or _("Date not known")
 
     @property
+    def kick(self) -> list[str]:
+        """What it is and when, above its title."""
+        return [self.type, self.when]
+
+    @property
     def is_year_only(self) -> bool:
         """Whether no more than the year is known of its date."""
         return self.payload["precision"] in {"year", "unknown"}

@@ -29,6 +29,7 @@ from app.site.presenters.citations import (
     citation_views,
 )
 from app.site.presenters.estimate import EstimateView
+from app.site.presenters.event import EventView
 from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView
 from app.site.presenters.title import title_language
@@ -168,16 +169,6 @@ class Tie(NamedTuple):
     outlet: PageLink
 
 
-class Citing(NamedTuple):
-    """An event or estimate that cites the source, or one derived from it."""
-
-    id: str
-    address: str
-    title: str
-    kind: str
-    when: str
-
-
 class SourcePage(RecordPage, SourceView):
     """A source on its page. One SQL statement reads its ancestors, its derivatives and all citing
     records."""
@@ -298,18 +289,15 @@ class SourcePage(RecordPage, SourceView):
     # Records that cite it -------------------------------------------------------------------------
 
     @property
-    def citing_records(self) -> Iterator[tuple[Citing, list[CitationView]]]:
+    def citing_records(self) -> Iterator[tuple[EventView | EstimateView, list[CitationView]]]:
         """Yield the events, then the estimates, each with its citations."""
         for row, citations in sorted(self.citing, key=lambda pair: pair[0].id[0]):
-            views = citation_views(
-                citations, {self.id: self.full}, self.directory, {}, record_address(row.id)
+            view = (
+                EventView(row, self.directory, self.edition.at.date())
+                if row.id[0] == RecordKind.EVENT
+                else EstimateView(row, self.directory)
             )
-            yield self._heading(row), [view for view in views if view.source]
-
-    def _heading(self, row: ListRow) -> Citing:
-        at, form = (row.id, record_address(row.id)), row.payload["form"]
-        if row.id[0] == RecordKind.EVENT:
-            kind = self.directory.label("type", form["type"])
-            return Citing(*at, form["title"], kind, row.payload["happened_words"])
-        figure = EstimateView(row, self.directory)
-        return Citing(*at, figure.title, figure.population, figure.time)
+            views = citation_views(
+                citations, {self.id: self.full}, self.directory, {}, view.address
+            )
+            yield view, [each for each in views if each.source]

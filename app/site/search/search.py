@@ -149,13 +149,13 @@ def _texts(row: ListRow, directory: Directory) -> tuple[str, list[str], str]:
         view = EstimateView(row, directory)
         said = (view.form.get(name, "") for name in ("printed_words", "population_text", "remark"))
         speaker = _("by {speaker}").format(speaker=view.said_by().striptags())
-        return view.title, [view.population, view.time, speaker], "\n".join(filter(None, said))
+        return view.title, [*view.kick, speaker], "\n".join(filter(None, said))
     if row.id[0] == RecordKind.SOURCE:
         source = SourceView(row, directory)
         kick = [source.outlet.label, source.when, source.language]
         return source.form["title"], list(filter(None, kick)), source.form.get("title_en", "")
     event = EventView(row, directory, date.max)
-    return event.form["title"], [event.type, event.when], event.form["summary"]
+    return event.form["title"], event.kick, event.form["summary"]
 
 
 def entry_hit(found: FoundEntry, query: Query) -> Hit:
