@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside
 from app.kinds import EstimateForm, FigureToFigure, SourceForm, Term
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateBreakdownFilters, EstimateFilters
@@ -69,14 +69,6 @@ class ConflictTable(NamedTuple):
     is_conflict: bool
     figures: Sequence[tuple[EstimateView, str, str]]
     """Each estimate with its sources, and the editors' reason."""
-
-
-MARKED = (
-    N_("Conflicts, in the editors’ judgement, with another estimate"),
-    N_("Conflicts, in the editors’ judgement, with {count} other estimates"),
-)
-RIVAL = (N_("In conflict with another estimate"), N_("In conflict with {count} other estimates"))
-DIFFERING = (N_("Differs from another estimate"), N_("Differs from {count} other estimates"))
 
 
 # The page ---------------------------------------------------------------------------------------
@@ -217,7 +209,7 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         for ids, title, rule in (
             (
                 [id for id in conflicts if id in reasons],
-                MARKED,
+                N_("Conflicting estimates, in the editors’ judgement"),
                 N_(
                     "The editors judge that they conflict, although they measure different things. "
                     "Both may be true."
@@ -225,7 +217,7 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
             ),
             (
                 [id for id in conflicts if id not in reasons],
-                RIVAL,
+                N_("Conflicting estimates"),
                 N_(
                     "They measure the same thing, possibly at the same time, and have no value in "
                     "common."
@@ -233,7 +225,7 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
             ),
             (
                 self.payload["differs"],
-                DIFFERING,
+                N_("Estimates that differ"),
                 N_(
                     "They measure the same thing up to 92 days apart, and have no value in common. "
                     "Both may be true on their day."
@@ -250,8 +242,7 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
                     )
                     for figure in figures
                 ]
-                words = ngettext(*title, len(found))
-                yield ConflictTable(words, _(rule), title is not DIFFERING, compared)
+                yield ConflictTable(_(title), _(rule), ids is not self.payload["differs"], compared)
 
     @property
     def targets(self) -> Mapping[str, PageLink]:

@@ -120,7 +120,7 @@ def test_page_says_what_is_measured_and_by_whom(client: TestClient) -> None:
 def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     for part in (
-        "In conflict with another estimate",
+        "Conflicting estimates",
         "They measure the same thing, possibly at the same time, and have no value in common.",
         "We do not decide between conflicting estimates.",
     ):
@@ -133,8 +133,8 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     assert "Euromaidan Press" in words(supports) and disputes
     # Stocks at nearby times differ without a conflict, and may both be true.
     text = the_page(client, "M66")
-    assert "Differs from another estimate" in text and "Both may be true on their day" in text
-    assert "In conflict with another estimate" not in text
+    assert "Estimates that differ" in text and "Both may be true on their day" in text
+    assert "Conflicting estimates" not in text
     for id in ("M101", "M102"):
         assert client.get(f"/estimates/{id}.json").json()["conflicts"] == [], id
 
@@ -142,7 +142,7 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
 def test_marked_conflict_gives_its_reason(made: TestClient) -> None:
     for id in ("M7", "M8"):
         text = the_page(made, id)
-        assert "Conflicts, in the editors’ judgement, with another estimate" in text
+        assert "Conflicting estimates, in the editors’ judgement" in text
         assert "More workers than people in all." in text
         assert "Both may be true." in text and "can’t be true" not in text
 
@@ -197,12 +197,12 @@ def test_withdrawn_estimate_is_not_listed_as_conflict(database: Settings) -> Non
     """The page of the other estimate does not list it; its own page shows the reason."""
     other = make_estimate(2, point=4_000, citations="S2 (kind=number)")
     with published_as(database, (make_estimate(1), other)) as client:
-        assert "In conflict with another estimate" in the_page(client, "M1")
+        assert "Conflicting estimates" in the_page(client, "M1")
         with desk_session(database) as desk:
             withdraw(desk, "M2")
-        assert "In conflict" not in the_page(client, "M1")
+        assert "Conflicting estimates" not in the_page(client, "M1")
         assert "It was another city." in words(client.get("/estimates/M2").text)
-        assert "In conflict with another estimate" in the_page(client, "M1?edition=1")
+        assert "Conflicting estimates" in the_page(client, "M1?edition=1")
 
 
 # The list -----------------------------------------------------------------------------------------
