@@ -120,14 +120,7 @@ def _date(words: list[str]) -> DateInQuery | None:
     if not YEAR.search(text) or words[0].lower() in LEADING:
         return None
     try:
-        readings = [edtf.normalise(text)] if text[:4].isdecimal() and text.isascii() else []
-        for reading in readings:
-            edtf.parse(reading)
-    except (DateError, ValueError):
-        readings = []
-    try:
-        readings = readings or read_phrase(text, None)
-        for reading in readings[:1]:
+        for reading in read_phrase(text, None)[:1]:
             whole = edtf.parse(reading).whole
             if whole and whole.first and whole.last:
                 return DateInQuery(text, reading, whole)
