@@ -6,7 +6,8 @@ written in C and takes a tenth of the time; constants have functools.cache.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import cachetools
@@ -32,8 +33,6 @@ class Cache(Generic[T]):
     """
 
     def __init__(self, name: str, weight: Callable[[T], int] | None = None) -> None:
-        self.name = name
-        self.weight = weight
         self.values: cachetools.LRUCache[Hashable, T] = cachetools.LRUCache(
             SIZES[name], getsizeof=weight
         )
@@ -52,17 +51,13 @@ class Cache(Generic[T]):
         if (cached := self.kept(key)) is not None:
             return cached
         made = make()
-        self.store({key: made})
+        self.store(key, made)
         return made
 
-    def store(self, made: Mapping[Hashable, T]) -> None:
-        """Keep these values, except those that are larger than the whole cache."""
-        with self.lock:
-            for key, value in made.items():
-                if (self.weight(value) if self.weight else 1) <= self.values.maxsize:
-                    self.values[key] = value
-                else:
-                    self.values.pop(key, None)
+    def store(self, key: Hashable, value: T) -> None:
+        """Keep a value, unless it is larger than the whole cache."""
+        with self.lock, suppress(ValueError):
+            self.values[key] = value
 
     def items(self) -> list[tuple[Any, T]]:
         with self.lock:

@@ -74,12 +74,9 @@ class WorkerPool:
     """
 
     def __init__(self, queues: Sequence[TaskQueue] = (READERS, FILES, DESK)) -> None:
-        self.admitted = {
-            queue: threading.BoundedSemaphore(queue.processes + queue.waiting) for queue in queues
-        }
-        self.running = {queue: threading.BoundedSemaphore(queue.processes) for queue in queues}
-        self.admitted_tasks = {queue.name: 0 for queue in queues}
+        self.admitted = dict.fromkeys(queues, 0)
         """Tasks that run or wait."""
+        self.running = {queue: threading.BoundedSemaphore(queue.processes) for queue in queues}
         self.changing = threading.Lock()
         self.idle: list[_Worker] = []
 
@@ -130,9 +127,10 @@ class WorkerPool:
     @contextlib.contextmanager
     def _admit(self, queue: TaskQueue) -> Iterator[None]:
         """Wait for a free process and hold it; raise PoolFullError if there is none in time."""
-        if not self.admitted[queue].acquire(blocking=False):
-            raise PoolFullError(queue.name)
-        self._count(queue, 1)
+        with self.changing:
+            if self.admitted[queue] == queue.processes + queue.waiting:
+                raise PoolFullError(queue.name)
+            self.admitted[queue] += 1
         try:
             if not self.running[queue].acquire(timeout=queue.wait_seconds):
                 raise PoolFullError(queue.name)
@@ -141,17 +139,12 @@ class WorkerPool:
             finally:
                 self.running[queue].release()
         finally:
-            self._count(queue, -1)
-            self.admitted[queue].release()
-
-    def _count(self, queue: TaskQueue, change: int) -> None:
-        with self.changing:
-            self.admitted_tasks[queue.name] += change
+            with self.changing:
+                self.admitted[queue] -= 1
 
     def count_tasks(self) -> dict[str, int]:
         """Return the number of tasks that run or wait, by queue."""
-        with self.changing:
-            return dict(self.admitted_tasks)
+        return {queue.name: count for queue, count in self.admitted.items()}
 
     def _run(
         self,

@@ -11,9 +11,10 @@ from app.caches import SIZES, Cache
 def test_value_that_was_not_used_for_longest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SIZES, "searches", 2)
     cache: Cache[str] = Cache("searches")
-    cache.store({1: "first", 2: "second"})
+    cache.store(1, "first")
+    cache.store(2, "second")
     assert cache.kept(1) == "first"
-    cache.store({3: "third"})
+    cache.store(3, "third")
     assert [cache.kept(key) for key in (1, 2, 3)] == ["first", None, "third"]
 
 
@@ -22,10 +23,11 @@ def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept(
 ) -> None:
     monkeypatch.setitem(SIZES, "searches", 10)
     cache: Cache[str] = Cache("searches", len)
-    cache.store({1: "12345", 2: "1234", 3: "123"})
+    for key, value in {1: "12345", 2: "1234", 3: "123"}.items():
+        cache.store(key, value)
     assert [cache.kept(key) for key in (1, 2, 3)] == [None, "1234", "123"]
-    cache.store({2: "more than ten letters"})
-    assert [cache.kept(key) for key in (2, 3)] == [None, "123"]
+    cache.store(4, "more than ten letters")
+    assert [cache.kept(key) for key in (2, 3, 4)] == ["1234", "123", None]
 
 
 def test_guide_lists_each_cache_with_its_size() -> None:

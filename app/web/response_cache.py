@@ -229,7 +229,7 @@ class ResponseCache:
 
     def _store(self, key: Key, response: CachedResponse, newest: PublishedState) -> None:
         if newest is self.edition:
-            self.responses.store({key: response})
+            self.responses.store(key, response)
 
 
 def _not_modified(start: Message) -> Message:

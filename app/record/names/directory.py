@@ -494,7 +494,7 @@ class Directories:
             directory_of_edition = read_directory(db, edition)
         # A directory that was read before a purge may contain the removed name: do not cache it.
         if purges == self.purges:
-            self.kept.store({edition.no: directory_of_edition})
+            self.kept.store(edition.no, directory_of_edition)
         return directory_of_edition
 
     def forget(self, purges: int) -> None:

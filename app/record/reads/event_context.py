@@ -97,35 +97,18 @@ def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
 @cache
 def _statement() -> Select[Any]:
     """Return the statement of `read_context_rows`; cached, since building it takes longest."""
-    version = Version.__table__.c
     # The row's terms `rests-on` contain all of its sources, indirect ones included.
     sources = select(FilterTerm.code).where(
         FilterTerm.key == "rests-on", FilterTerm.no == any_(bound_array("own_terms", Integer))
     )
     source_ids = func.array(sources.scalar_subquery(), type_=ARRAY(String))
-    return select(*(version[name] for name in COLUMNS)).where(
+    return select(Version.kind, *record_rows.LIST_COLUMNS).where(
         LIVE_IN_EDITION,
         or_(
-            version.id == any_(bound_array("beside", String)),
-            and_(version.kind == RecordKind.SOURCE, version.id == any_(source_ids)),
+            Version.id == any_(bound_array("beside", String)),
+            and_(Version.kind == RecordKind.SOURCE, Version.id == any_(source_ids)),
         ),
     )
-
-
-COLUMNS = (
-    "seq",
-    "kind",
-    "id",
-    "number",
-    "payload",
-    "span",
-    "lo",
-    "hi",
-    "surroundings",
-    "sort_day",
-    "added",
-    "changed",
-)
 
 
 def named_places(form: Stored, directory: Directory) -> list[str]:

@@ -83,8 +83,8 @@ def _tracks_on(
     """Return the steps reached by a day, and the status of each track."""
     reached = steps_by(steps, on)
     tracks = {
-        track: _track_status(track, [s for s in reached if s.step.track is track], on)
-        for track in last_of_each_track(reached)
+        track: _track_status(last, [s for s in reached if s.step.track is track], on)
+        for track, last in last_of_each_track(reached).items()
     }
     return reached, _done_with_act(_ended_by_law(tracks))
 
@@ -121,8 +121,7 @@ def _alike(last: ReportedStep, steps: Iterable[ReportedStep]) -> list[ReportedSt
     ]
 
 
-def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackStatus:
-    last = last_of_each_track(reached)[track]
+def _track_status(last: ReportedStep, reached: list[ReportedStep], on: date) -> TrackStatus:
     stated = _stated_end(last, reached, on)
     days = stated.stated_end if stated else None
     has_passed = bool(days and days.last and days.last < on)
@@ -140,7 +139,9 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
         group = StatusGroup.RECENT
     else:
         group = StatusGroup.UNCONFIRMED
-    return TrackStatus(track, last, group, days, stated, has_passed and not is_end_reported)
+    return TrackStatus(
+        last.step.track, last, group, days, stated, has_passed and not is_end_reported
+    )
 
 
 def _is_eased_with(last: ReportedStep, end: Days | None) -> bool:
