@@ -4,7 +4,7 @@ An operation is a `Confirmation`: what is done to which record, with arguments a
 person tries it; if a second must agree, nothing is done, and the same object waits for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,8 +16,6 @@ from starlette.responses import Response
 from app.database.sessions import DeskSession
 from app.desk.approved.models import Merging, Record
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import FieldChange, changes
-from app.desk.draft_form.private_values import log_reading_of
 from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import (
     UNDOES,
@@ -34,15 +32,13 @@ from app.desk.identity.confirmations import (
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import Editor
-from app.desk.merges import merge, plan, seen, undo
 from app.desk.purges import PurgeCause, add_to_list_after_commit, purge
-from app.desk.review.withdraw import republish, withdraw
+from app.desk.removals import merge, republish, seen, undo, withdraw
 from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
-from app.documents import align_rows, clean, document_of
+from app.documents import clean, document_of
 from app.errors import InvalidStateError
-from app.i18n.formats import as_sentence
 from app.i18n.translate import _
-from app.kinds import FORMS, public
+from app.kinds import public
 from app.record.models import Version
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
@@ -71,12 +67,12 @@ def decide(
     *,
     settings: SettingsDep,
 ) -> Response:
-    """Confirm or decline a request; the requester may take it back."""
+    """Confirm or decline a request; who requested it can only cancel it."""
     confirmation = find_confirmation(db, id)
     if confirmation is None:
         raise HTTPException(404)
     do, words = posted.get("do", ""), clean(posted.get("words", "")).strip()
-    if do == "decline" and not words:
+    if do == "decline" and not words and confirmation.asked_by != editor.id:
         problem = FormProblem(_("Give a reason for declining."), f"words-{id}")
         return _page(request, db, editor, confirmation, FormProblems([problem]))
     try:
@@ -101,7 +97,6 @@ def _decide(
     do: str,
     words: str,
 ) -> str:
-    is_own = confirmation.asked_by == editor.id
     if do == "confirm":
         if not can_confirm(db, editor, confirmation, settings):
             raise PublishError(
@@ -121,16 +116,11 @@ def _decide(
         if not edition:
             return _("Confirmed.")
         return _("Confirmed, and published in edition {edition}.").format(edition=edition)
-    if do == "decline":
-        if is_own:
-            raise PublishError([_("you requested it yourself: cancel the request instead")])
-        state, done = ConfirmationState.DECLINED, _("Declined.")
-    elif do == "take-back":
-        if not is_own:
-            raise HTTPException(403)
-        state, done = ConfirmationState.TAKEN_BACK, _("The request was cancelled.")
-    else:
+    if do != "decline":
         raise HTTPException(422)
+    state, done = ConfirmationState.DECLINED, _("Declined.")
+    if confirmation.asked_by == editor.id:
+        state, done = ConfirmationState.TAKEN_BACK, _("The request was cancelled.")
     _show_again_if_hidden(db, confirmation, editor, words or _("It was hidden by mistake."))
     record_decision(db, confirmation, editor, state, words)
     return done
@@ -260,7 +250,7 @@ def _page(
             {
                 "request": each,
                 "title": _title(db, editor, each.record),
-                "notes": _notes(db, editor, each),
+                "notes": _notes(db, each),
                 "can_confirm": can_confirm(db, editor, each, settings),
                 "problems": problems if each is failed else NO_PROBLEMS,
             }
@@ -274,30 +264,17 @@ def _page(
     )
 
 
-def _notes(
-    db: Session, person: Person, confirmation: Confirmation
-) -> tuple[list[str], Sequence[FieldChange]]:
-    """Return what has happened since the request, and what a merge changes in what remains."""
-    notes, changed = list[str](), list[FieldChange]()
+def _notes(db: Session, confirmation: Confirmation) -> list[str]:
+    """Return what has happened since the request."""
+    notes = list[str]()
     if confirmation.act == GuardedAct.HIDE and _was_shown_since(db, confirmation):
-        notes = [_("Readers have seen it again since then. Declining changes nothing for them.")]
-    if confirmation.act == GuardedAct.MERGE:
-        try:
-            kept, gone = confirmation.record, _gone(db, confirmation)
-            planned = plan(db, gone, kept)
-            before, after = map(document_of, (planned.before[kept], planned.merged))
-        except PublishError as refused:
-            notes = [as_sentence(reason) for reason in refused.reasons]
-        else:
-            for record in (kept, gone):
-                log_reading_of(db, person, record, before, after)
-            form = FORMS[kept[0]]
-            aligned = align_rows(form, after, before)
-            changed = changes(Catalogue(db, person), form, before, aligned)
+        notes.append(
+            _("Readers have seen it again since then. Declining changes nothing for them.")
+        )
     row = db.get(Record, confirmation.record)
     if row and row.saved_at > confirmation.asked_at:
         notes.append(_("The record has changed since this was requested. Check it first."))
-    return notes, changed
+    return notes
 
 
 def _title(db: DeskSession, editor: Person, record: str) -> str:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Editor
 from app.desk.ui import desk_page
 from app.vocabulary.code import Code
@@ -101,25 +100,19 @@ def count_lists(db: Session) -> list[tuple[QualityCheck, int]]:
     return [(check, by_name[check]) for check in QualityCheck]
 
 
-def lines(
-    db: Session, check: QualityCheck, most: int | None = None, *, by_admin: bool = True
-) -> list[QualityLine]:
-    """Return the lines of a list.
-
-    Only admins can change the vocabulary, so other editors get links to the codebook.
-    """
+def lines(db: Session, check: QualityCheck, most: int | None = None) -> list[QualityLine]:
+    """Return the lines of a list."""
     found = check.query().subquery()
     id, words = found.c
     rows = select(id, words).order_by(func.length(id), id, words).limit(most)
-    return [_line(row[0], row[1] or "", by_admin) for row in db.execute(rows)]
+    return [_line(row[0], row[1] or "") for row in db.execute(rows)]
 
 
-def _line(id: str, words: str, by_admin: bool) -> QualityLine:
+def _line(id: str, words: str) -> QualityLine:
     if id.startswith("draft "):
         return QualityLine("", words, url("draft", id=id.removeprefix("draft ")))
     if ":" in id:
-        codebook = f"{url('codebook')}#{id.replace(':', '-', 1)}"
-        return QualityLine(id, words, url("code-of-list", id=id) if by_admin else codebook)
+        return QualityLine(id, words, f"{url('codebook')}#{id.replace(':', '-', 1)}")
     return QualityLine(id, words, url("desk-record", record=id))
 
 
@@ -129,10 +122,10 @@ def quality(request: Request, db: Desk, _editor: Editor) -> Response:
 
 
 @router.get("/desk/quality/{name}", name="quality-list")
-def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Response:
+def quality_list(request: Request, db: Desk, _editor: Editor, name: str) -> Response:
     if (check := QualityCheck.by_code().get(name)) is None:
         raise HTTPException(404)
-    found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(DeskRole.ADMIN))
+    found = lines(db, check, MAX_LINES + 1)
     return desk_page(
         request,
         "desk/quality/page.html",

@@ -7,10 +7,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.desk import operations, quality, search, vocabulary
+from app.desk import bulk, operations, quality, records, search, vocabulary
 from app.desk.accounts import account, people, sign_in
 from app.desk.approved.models import OPEN_STATES, Draft, DraftState
-from app.desk.bulk import routes as bulk
 from app.desk.captures import captures
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import conflicts
@@ -21,8 +20,6 @@ from app.desk.identity.models import DeskRole
 from app.desk.identity.permissions import Contributor
 from app.desk.imports import rows as imports
 from app.desk.intake import Lead, ReaderMessage
-from app.desk.records import merge, purge
-from app.desk.records import routes as records
 from app.desk.reports import routes as reports
 from app.desk.review import routes as review
 from app.desk.review.page import waiting
@@ -39,8 +36,8 @@ router = APIRouter()
 for part in (
     sign_in, account, people, reports,
     drafts, conflicts, review,
-    records, merge, bulk, imports, desk_round,
-    captures, purge, operations, quality, vocabulary, search,
+    records, bulk, imports, desk_round,
+    captures, operations, quality, vocabulary, search,
 ):  # fmt: skip
     router.include_router(part.router)
 

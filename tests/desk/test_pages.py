@@ -142,8 +142,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
         amal.get(f"/desk/vocabulary{page}") for page in ("", "/new/type", "/type:stay-limit")
     ]
     act = {
-        "what": "type",
-        "old": "stay-limit",
+        "what": "field.type",
         "new": "repatriation",
         "take.E71": "yes",
     }

@@ -49,7 +49,7 @@ def changed_together(basma: TestClient) -> str:
     """A bulk edit of one source by Basma with a secret reason; return its name."""
     at, act = (
         "/desk/bulk",
-        {"what": "outlet", "old": "outlet-1", "new": "outlet-2"},
+        {"what": "field.outlet", "new": "outlet-2"},
     )
     seen = first_match(
         r'name="take.S1" value="([^"]+)"', basma.post(at, data=act | {"take.S1": "yes"}).text

@@ -24,11 +24,10 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflicts import choose, is_behind, versions_of
 from app.desk.identity.models import Person
-from app.desk.merges import merge, plan, undo
 from app.desk.purges import purge
-from app.desk.records.routes import drafts_of, restore, steps_of
+from app.desk.records import drafts_of, restore, steps_of
+from app.desk.removals import merge, plan, republish, undo, withdraw
 from app.desk.review import commands
-from app.desk.review.withdraw import republish, withdraw
 from app.documents import differences
 from app.errors import InvalidStateError
 from app.kinds import FORMS, RecordForm, public
@@ -205,7 +204,8 @@ class Desk:
         steps = steps_of(db, Catalogue(db, self.chidi), record, drafts_of(db, self.chidi, record))
         if not steps:
             raise InvalidStateError
-        restore(db, self.chidi, record, self.chance.choice(steps).name, "page")
+        revision, _changes = self.chance.choice(steps)
+        restore(db, self.chidi, record, f"{revision.draft}.{revision.number}")
 
     def updates(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE_STATES)

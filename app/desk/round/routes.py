@@ -18,7 +18,7 @@ from app.desk.identity.confirmations import Confirmation, GuardedAct, request_co
 from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
-from app.desk.review.withdraw import effects_of, in_short, withdraw
+from app.desk.removals import effects_of, in_short, withdraw
 from app.desk.round import checks, items, links
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item
 from app.desk.ui import FilledForm, desk_page, see_other

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import Draft, DraftState, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.bulk.commands import BulkEdit, apply_bulk_edit
+from app.desk.bulk import BulkEdit, apply_bulk_edit
 from app.desk.drafts import commands as drafts
 from app.documents import document_of, validate
 from app.kinds import EventForm
@@ -28,7 +28,6 @@ construction = desk_with(
     "construction",
     make_code("construction", "sector"),
     make_code("building", "sector"),
-    make_code("old", "sector", successor="building"),
     make_place(4, "place-4"),
     make_event(1, terms=[make_term(), TARGET]),
     make_event(2, terms=[make_term(), TARGET], citations="S2"),
@@ -38,7 +37,7 @@ construction = desk_with(
 )
 """Three events in construction, one of them as exempt, and one in no sector."""
 
-REPLACE_SECTOR = {"what": "sector", "old": "Construction", "new": "building"}
+REPLACE_SECTOR = {"what": "sector", "old": "construction", "new": "building"}
 WHY = {"why": "clarified", "reason": "One name for one trade."}
 
 
@@ -102,7 +101,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert "One name for one trade." in basma.get(made).text
     assert "Undo 2 changes" in basma.get("/desk/bulk").text
     again, _sent = preview_edit(basma, "/desk/bulk", REPLACE_SECTOR, "E1")
-    assert "You have an open draft of it" in again
+    assert "Basma has an open draft of it" in again
 
     assert f'href="{made}"' in amal.get(at).text
     assert "sector: construction → building" in amal.get("/desk/bulk").text, (
@@ -116,26 +115,8 @@ def test_code_is_replaced_in_all_filtered_records(
     assert answer.status_code == 422 and "(E3): confirm each citation" in unescape(answer.text)
     assert {*draft_states(construction).values()} == {DraftState.IN_REVIEW}, "decided in part"
     assert approve(amal, made, **{"confirm-all": all_}).status_code == 303
+    assert "2 records were not changed" in undo(basma, made), "what is approved stays"
     assert "Made a bulk edit" in amal.get("/desk/audit").text
-
-
-def test_bulk_edit_is_published_like_other_changes(
-    construction: Settings, basma: TestClient, amal: TestClient
-) -> None:
-    """Replacing an outlet leaves all citations valid, so all drafts are approved at once."""
-    act = {"what": "outlet", "old": "outlet-2", "new": "outlet-1"}
-    page, sent = preview_edit(basma, "/desk/bulk", act, "S1", "S2")
-    assert 'name="take.S2"' in page and 'name="take.S1"' not in page
-    made = basma.post("/desk/bulk", data={**sent, **WHY}).headers["location"]
-    assert approve(amal, made).status_code == 303
-    ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
-    amal.post("/desk/review", data={**ready, "message": "One outlet for one publisher."})
-    assert amal.get("/sources?outlet=outlet-2").text.count('id="S2"') == 0
-    assert "S2" in amal.get("/sources.csv?outlet=outlet-1").text
-    assert "One name for one trade." in amal.get("/changes.csv").text
-    assert "1 record was not changed" in undo(basma, made), (
-        "undoing a bulk edit must leave published changes in place"
-    )
 
 
 def test_undo_reverts_drafts_but_not_later_edits(construction: Settings, basma: TestClient) -> None:
@@ -178,13 +159,10 @@ def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: 
 
 
 NONSENSE = [
-    ({"what": "sector", "old": "construction", "new": "old"}, "is retired"),
-    ({"what": "sector", "old": "nowhere", "new": "building"}, "Enter a code"),
-    ({"what": "outlet", "old": "outlet-1"}, "Enter a code"),
-    ({"what": "nothing"}, "Choose what to change"),
+    ({"what": "outlet", "old": "outlet-1", "new": "outlet-2"}, "Choose what to change"),
     ({"what": "field.note", "new": "Seen"}, "Choose what to change"),
-    ({"old": " ", "new": "Seen"}, "Enter the words to replace"),
-    ({"what": "sector", "old": ""}, "Enter a code"),
+    ({"old": " ", "new": "Seen"}, "Enter the words"),
+    ({"what": "sector", "old": ""}, "Enter the words"),
 ]
 
 
@@ -201,9 +179,15 @@ def test_invalid_edit_shows_error_and_keeps_ticks(
 
 
 def test_broken_rule_excludes_only_its_record(construction: Settings, basma: TestClient) -> None:
+    outlet = {"what": "field.outlet", "new": "outlet-1"}
+    page, sent = preview_edit(basma, "/desk/bulk", outlet, "S1", "S2")
+    assert "take.S2" in sent and "take.S1" not in sent, "of that outlet already"
     act = {"what": "place", "old": "place-1"}
     page, sent = preview_edit(basma, "/desk/bulk", act, "M1")
     assert "Not changed" in page and "take.M1" not in sent
+    for act_ in ({"what": "sector", "new": "nowhere"}, {"what": "field.type", "new": "nothing"}):
+        page, sent = preview_edit(basma, "/desk/bulk", act_, "E1")
+        assert "Not changed" in page and "take.E1" not in sent, act_
     page, sent = preview_edit(basma, "/desk/bulk", {**act, "new": "place-4"}, "E1", "E4")
     assert {"take.E1", "take.E4"} <= set(sent)
     answer = basma.post("/desk/bulk", data={"what": "sector", "new": "building"})
@@ -246,12 +230,7 @@ def test_many_records_are_withdrawn_after_a_second_person_confirms(
     assert "Of another country." in amal.get("/events/E2").text, "two people undo it, too"
 
 
-def test_bulk_edit_is_for_editors_only(
-    construction: Settings, chidi: TestClient, basma: TestClient
-) -> None:
-    assert chidi.get("/desk/bulk").status_code == 403
-    for address in ("/desk/bulk", "/desk/bulk/0123456789abcdef"):
-        assert chidi.post(address).status_code == 403
+def test_unknown_bulk_edit_is_not_undone(construction: Settings, basma: TestClient) -> None:
     for name in ("0123456789abcdef", "%00"):
         assert basma.post(f"/desk/bulk/{name}").status_code == 404
 
@@ -272,10 +251,6 @@ def test_replaced_place_keeps_role_without_repetition() -> None:
     untouched = document_of(make_event(terms="place place-3"))
     assert apply_bulk_edit(act, EventForm, untouched) is untouched
     typed = document_of(make_event())
-    assert (
-        apply_bulk_edit(BulkEdit("type", "stay-limit", "repatriation"), EventForm, typed)["type"]
-        == "repatriation"
-    )
     added = BulkEdit("sector", new="building")
     once = apply_bulk_edit(added, EventForm, typed)
     assert [row["role"] for row in once["terms"]] == ["at", "target"]
@@ -307,7 +282,6 @@ def listed(client: TestClient, typed: str) -> list[str]:
         ("/events?sector=construction&edition=1&sort=-happened", ["E1", "E2"]),
         ("https://sojourn.example/events?sector=construction", ["E1", "E2"]),
         ("E3, E1;E3\nE99", ["E3", "E1"]),
-        ("/places?q=place+4", ["P4"]),
         ("/estimates", ["M1"]),
     ],
 )
@@ -320,8 +294,8 @@ def test_records_are_named_by_list_or_ids(
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("/status?place=place-1", "This is no list of records"),
-        ("the first ten", "This is no list of records"),
+        ("/places?q=place", "This is no list of events"),
+        ("the first ten", "This is no list of events"),
         ("E1 M1", "Choose records of one kind"),
         ("X1", "There are no such records"),
         ("/events?sektor=construction", "“sektor=construction”"),
@@ -338,7 +312,7 @@ def test_submitted_records_make_room_for_next_ones(
     construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next records of a longer list appear once the first are submitted."""
-    monkeypatch.setattr("app.desk.bulk.commands.MAX_RECORDS", 2)
+    monkeypatch.setattr("app.desk.bulk.MAX_RECORDS", 2)
     first = listed(basma, "/events")
     assert len(first) == 2
     act = {"what": "place", "old": "place-1", "new": "place-4"}

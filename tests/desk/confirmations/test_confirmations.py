@@ -118,7 +118,6 @@ def test_declined_request_changes_nothing(
     ask_to_withdraw(basma)
     status, page = decide(amal, "decline", " ")
     assert status == 422 and '<a href="#words-1">Give a reason for declining.</a>' in page
-    assert decide(basma, "decline", "I think so too")[0] == 422
     assert decide(amal, "decline", "It was this city.")[0] == 303
     assert state_of(linked_records, "E1") == "live" and editions(linked_records) == 1
     assert "It was this city." in basma.get("/desk/confirmations").text
@@ -126,19 +125,17 @@ def test_declined_request_changes_nothing(
 
 
 def test_requester_takes_request_back(
-    amal: TestClient, basma: TestClient, chidi: TestClient, linked_records: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     ask_to_withdraw(basma)
     address = waiting(basma)[0]
-    assert chidi.get("/desk/confirmations").status_code == 403
-    assert chidi.post(address, data={"do": "confirm"}).status_code == 403
-    assert amal.post(address, data={"do": "take-back"}).status_code == 403
+    assert basma.post(address, data={"do": "nothing"}).status_code == 422
     answer = basma.post(
         "/desk/records/E1/withdraw",
         data={"reason": WHY, "becomes.E2": "stays", "becomes.M1": "stays"},
     )
     assert answer.status_code == 422 and "Basma has already requested this" in answer.text
-    assert decide(basma, "take-back")[0] == 303
+    assert decide(basma, "decline")[0] == 303
     assert amal.post(address, data={"do": "confirm"}).status_code == 303
     assert state_of(linked_records, "E1") == "live" and editions(linked_records) == 1
 
@@ -159,7 +156,9 @@ def test_merge_waits_for_a_second_person(
     ask_to_merge(basma)
     assert state_of(linked_records, "E3") == "live" and editions(linked_records) == 1
     queue = amal.get("/desk/confirmations").text
-    assert "E3 redirects to E1" in queue and "Country-3" in re.sub(r"</?(?:ins|del)>", "", queue)
+    assert "E3 redirects to E1" in queue
+    compared = amal.get("/desk/records/E1/merge?with=E3&keep=E1").text
+    assert "/desk/records/E1/merge?with=E3&amp;keep=E1" in queue and "Country-3" in compared
     assert decide(amal, "confirm")[0] == 303
     assert state_of(linked_records, "E3") == "merged" and "Country-3" in amal.get("/events/E1").text
     (undo,) = set(
@@ -262,9 +261,9 @@ def test_publishing_again_closes_the_urgent_hide(
     assert state_of(linked_records, "E3") == "live" and waiting(amal) == []
 
 
-@pytest.mark.parametrize("do", ["take-back", "decline"])
+@pytest.mark.parametrize("by", ["Basma", "Amal"])
 def test_declining_old_hide_keeps_a_later_withdrawal(
-    amal: TestClient, basma: TestClient, linked_records: Settings, do: str
+    amal: TestClient, basma: TestClient, linked_records: Settings, by: str
 ) -> None:
     hide(basma, linked_records)
     (old,) = waiting(basma)
@@ -280,8 +279,8 @@ def test_declining_old_hide_keeps_a_later_withdrawal(
     (new,) = set(waiting(basma)) - {old}
     assert basma.post(new, data={"do": "confirm"}).status_code == 303
     assert state_of(linked_records, "E3") == "withdrawn"
-    client = basma if do == "take-back" else amal
-    assert client.post(old, data={"do": do, "words": "A mistake."}).status_code == 303
+    client = basma if by == "Basma" else amal
+    assert client.post(old, data={"do": "decline", "words": "A mistake."}).status_code == 303
     assert state_of(linked_records, "E3") == "withdrawn" and waiting(amal) == []
 
 

@@ -13,8 +13,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import merges_involving
 from app.desk.identity.models import Person
-from app.desk.merges import merge, undo
-from app.desk.review.withdraw import withdraw
+from app.desk.removals import merge, undo, withdraw
 from app.errors import InvalidStateError
 from app.kinds import RecordForm
 from app.record.models import Edition, Version
@@ -227,14 +226,13 @@ def test_chain_of_merges_is_undone_from_the_last(twins: Settings, basma: Person)
 
 
 def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
-    def refused(gone: str, kept: str, reason: str = "The same.") -> str:
+    def refused(gone: str, kept: str) -> str:
         with desk_session(twins) as db, pytest.raises(PublishError) as error:
-            merge(db, basma, gone, kept, reason, confirmed=ALL)
+            merge(db, basma, gone, kept, "The same.", confirmed=ALL)
         return "; ".join(error.value.reasons)
 
     assert "not records of the same kind" in refused("E1", "E1")
     assert "not records of the same kind" in refused("E1", "S1")
-    assert "enter a reason" in refused("E2", "E1", reason=" ")
     assert "E9 is not published" in refused("E9", "E1")
     with desk_session(twins) as db, pytest.raises(PublishError, match="confirm each citation"):
         merge(db, basma, "E2", "E1", "The same.", confirmed={"C1", "C2"})

@@ -16,8 +16,8 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
 from app.desk.purges import purged_ids
+from app.desk.removals import withdraw
 from app.desk.review import commands
-from app.desk.review.withdraw import withdraw
 from app.errors import InvalidStateError
 from app.record.editions import select_edition
 from app.record.models import Edition, Version

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.models import Record
 from app.desk.approved.store import published_version
-from app.desk.review.withdraw import without_references
+from app.desk.removals import without_references
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session

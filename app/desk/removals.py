@@ -1,7 +1,6 @@
-"""Merge two records into one, and undo that: each as its own edition, with a reason.
+"""Withdraw records, and merge two into one; and undo both: each as one edition, with a reason.
 
-References to the removed record are rewritten, its page redirects, and past editions stay as they
-were. Each changed record gets a revision, from which the merge can be undone.
+Past editions stay as they were. Each changed record gets a revision, from which it can be undone.
 """
 
 import hashlib
@@ -19,7 +18,7 @@ from app.desk.approved.store import lock_approved_state, published_version, save
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import ID_LETTERS, RevisionDetails, save_revisions
+from app.desk.drafts.commands import ID_LETTERS, RevisionDetails, open_draft, save_revisions
 from app.desk.drafts.references import (
     referring_ids,
     remove_duplicates,
@@ -43,14 +42,177 @@ from app.documents import (
     validate,
 )
 from app.errors import InvalidStateError
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, Form, RecordForm
 from app.kinds.base import rows_of
-from app.record.models import Edition, RecordState
-from app.record.publishing.publish import Merge
-from app.record.publishing.validation import PublishError
+from app.record.models import Edition, RecordState, Version
+from app.record.publishing.publish import Merge, Withdrawal
+from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.independence import citations_to_reconfirm
 from app.vocabulary.record import Why
+
+# Withdrawing ------------------------------------------------------------------------------------
+
+GOES, STAYS = "goes", "stays"
+"""What becomes of a record that refers to a withdrawn one: withdrawn, or without the reference."""
+NO_EFFECTS: Mapping[str, str] = {}
+
+
+def effects_of(db: Session, ids: Sequence[str]) -> dict[str, RecordForm | None]:
+    """Return what becomes of each published record that refers to these, by its id.
+
+    It stays without the references if it is valid so, as an estimate is without its event; None if
+    it needs them, as a citation needs its source. That has its own effects.
+    """
+    effects: dict[str, RecordForm | None] = {}
+    going = [*ids]
+    for gone in going:
+        for other in _published_references(db, gone):
+            if other in going:
+                continue
+            withdrawn = {_kind_and_name(db, each) for each in going}
+            effects[other] = without_references(_approved(db, other).form, withdrawn)
+            if effects[other] is None:
+                going.append(other)
+    return effects
+
+
+def in_short(effects: Mapping[str, RecordForm | None]) -> dict[str, str]:
+    """Return the effects as a page shows them, by which a request proves that they are the same."""
+    return {id: STAYS if form else GOES for id, form in effects.items()}
+
+
+def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
+    """Return the record without its references to withdrawn records; None if it needs them."""
+    document, names = document_of(form), {name for _kind, name in gone}
+    removed_links = {row["id"] for row in document.get("links", []) if row["to"] in names}
+    if any(row["about"] in removed_links for row in document.get("citations", [])):
+        return None
+    if "links" in document:
+        document["links"] = [row for row in document["links"] if row["id"] not in removed_links]
+    if document.get("event") in names:
+        document["event"] = ""
+    changed = validate(type(form), document).form
+    return None if changed is None or referenced_records(changed) & set(gone) else changed
+
+
+def withdraw(
+    db: Session, ids: Sequence[str], by: Person, reason: str, shown: Mapping[str, str] = NO_EFFECTS
+) -> Edition:
+    """Withdraw records, with the effects on those that refer to them, as one edition.
+
+    Each page stays as a tombstone with the reason. PublishError leaves everything unchanged, also
+    if the effects are others than those that were shown.
+    """
+    reason = reason.strip()
+    lock_approved_state(db)
+    effects = effects_of(db, ids)
+    if in_short(effects) != shown:
+        raise PublishError([_("other records refer to it: check first what becomes of them")])
+    after = {id: form for id, form in effects.items() if form}
+    going = [*ids, *(id for id in effects if id not in after)]
+    before = {id: _approved(db, id).form for id in after}
+    if busy := [
+        other for other in after if open_draft(db, other) or _approved(db, other).is_pending
+    ]:
+        words = _("{id} has an open draft: publish or delete the draft first")
+        raise PublishError([words.format(id=other) for other in busy])
+    with all_or_nothing(db):
+        save_all(db, list(after.values()), Why.UPDATED, reason)
+        message = _("Withdrawn: {ids}").format(ids=enumerate_words(going))
+        withdrawn = [Withdrawal(each, reason) for each in going]
+        edition = publish_approved(
+            db, message, signature=by.signature, only=set(after), withdrawn=withdrawn
+        )
+    if edition is None:
+        raise InvalidStateError
+    for each in going:
+        log_action(db, "withdrew", by, each, reason)
+    act = RevisionDetails(
+        f"withdraw {edition.no}", by.id, RevisionCause.TAKEN_OFF, edition.no, reason
+    )
+    for other, form in after.items():
+        save_revisions(db, act, before[other], form)
+    return edition
+
+
+# Publishing again -------------------------------------------------------------------------------
+
+
+def withdrawal_effects(db: Session, id: str) -> tuple[Sequence[str], list[RecordForm]]:
+    """Return the effects of a withdrawal on other records, as far as these have not changed since.
+
+    They are the ids of records that were withdrawn in the same edition, and the records whose
+    reference to the withdrawn record was removed, as they were before.
+    """
+    current = published_version(db, id)
+    if current is None or current.state != RecordState.WITHDRAWN:
+        return [], []
+    also = (
+        Version.opened == current.opened,
+        Version.closed.is_(None),
+        Version.state == RecordState.WITHDRAWN,
+    )
+    hidden = db.scalars(
+        select(Version.id).where(*also, Version.id != id).order_by(Version.id)
+    ).all()
+    named = []
+    for other, form, *states in states_of(db, f"withdraw {current.opened}"):
+        before, after = (validate(form, state).form for state in states)
+        row = db.get(Record, other)
+        is_as_then = row is not None and not row.is_pending and row.form == after
+        if is_as_then and before and open_draft(db, other) is None:
+            named.append(before)
+    return hidden, named
+
+
+def republish(db: Session, id: str, by: Person, reason: str) -> Edition:
+    """Publish a withdrawn record again, as approved, and undo the effects on others.
+
+    PublishError leaves everything unchanged.
+    """
+    lock_approved_state(db)
+    current, reason = published_version(db, id), reason.strip()
+    if current is None or current.state != RecordState.WITHDRAWN or db.get(Record, id) is None:
+        raise InvalidStateError
+    hidden, named = withdrawal_effects(db, id)
+    shown = [id, *hidden]
+    after = {form.id: _approved(db, form.id).form for form in named}
+    with all_or_nothing(db):
+        save_all(db, named, Why.UPDATED, reason)
+        for each in shown:
+            row = _approved(db, each)
+            row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
+        message = _("Published again: {id}").format(id=enumerate_words(shown))
+        edition = publish_approved(db, message, signature=by.signature, only={*shown, *after})
+    if edition is None:
+        raise InvalidStateError
+    for each in shown:
+        log_action(db, "published-again", by, each, reason)
+    act = RevisionDetails(
+        f"put back {edition.no}", by.id, RevisionCause.RESTORED, edition.no, reason
+    )
+    for form in named:
+        save_revisions(db, act, after[form.id], form)
+    return edition
+
+
+def _published_references(db: Session, id: str) -> list[str]:
+    # Records that were never approved, or were merged, have no references.
+    names = referring_ids(db, *_kind_and_name(db, id)) if db.get(Record, id) else []
+    return [other for other in names if is_live(db, other)]
+
+
+def is_live(db: Session, id: str) -> bool:
+    """Return whether readers see the record."""
+    published = published_version(db, id)
+    return published is not None and published.is_live
+
+
+def _kind_and_name(db: Session, id: str) -> tuple[str, str]:
+    return id[0], _approved(db, id).name
+
 
 # Two documents as one --------------------------------------------------------------------------
 
@@ -164,7 +326,7 @@ def merge(
     `confirmed` lacks one of the citations in doubt: they must support or dispute the merged event.
     """
     lock_approved_state(db)
-    _raise_if_any(_errors_of_merge(db, gone, kept, reason))
+    _raise_if_any(_errors_of_merge(db, gone, kept))
     planned = plan(db, gone, kept)
     before, names, after = planned.before, planned.names, {kept: planned.merged}
     if not set(planned.doubts) <= set(confirmed):
@@ -219,10 +381,10 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     db.refresh(merging)
     if merging.undone_in is not None:
         raise InvalidStateError
-    _raise_if_any(_errors_of_undo(db, merging, reason))
+    _raise_if_any(_errors_of_undo(db, merging))
     before: dict[str, RecordForm] = {}
     after: dict[str, RecordForm] = {}
-    for record, form, was, became in _states_of_merge(db, merging):
+    for record, form, was, became in states_of(db, f"merge {merging.id}"):
         row = _row(db, record)
         if record == merging.gone:
             document = _with_present_rows(was, document_of(_approved(db, merging.kept).form))
@@ -231,11 +393,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
             document = undo_combination(form, was, became, document_of(before[record]))
         else:
             continue  # it was itself merged or removed since
-        after[record] = _form_of_document(
-            record,
-            form,
-            _rewrite_merged_since(db, form, remove_duplicates(form, document), merging),
-        )
+        after[record] = _form_of_document(record, form, remove_duplicates(form, document))
     _raise_if_any(_errors_of_pending(db, before))
 
     with all_or_nothing(db):
@@ -265,28 +423,23 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
 # Conditions -------------------------------------------------------------------------------------
 
 
-def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable[str]:
+def _errors_of_merge(db: Session, gone: str, kept: str) -> Iterable[str]:
     if gone == kept or gone[0] != kept[0]:
         yield _("{gone} and {kept} are not records of the same kind").format(gone=gone, kept=kept)
-    if not reason.strip():
-        yield _("enter a reason for the merge: readers will see it")
     for id in (gone, kept):
-        published = published_version(db, id)
-        if published is None or not published.is_live:
+        if not is_live(db, id):
             yield _("{id} is not published: only published records can be merged").format(id=id)
-    if draft := drafts.open_draft(db, gone):
+    if draft := open_draft(db, gone):
         yield _(
             "{who} has an open draft of {id}: the draft must be published or deleted first"
         ).format(who=db.get_one(Person, draft.owner).called, id=gone)
 
 
-def _errors_of_undo(db: Session, merging: Merging, reason: str) -> Iterable[str]:
-    if not reason.strip():
-        yield _("enter a reason for undoing the merge: readers will see it")
-    gone, kept = (published_version(db, id) for id in (merging.gone, merging.kept))
+def _errors_of_undo(db: Session, merging: Merging) -> Iterable[str]:
+    gone = published_version(db, merging.gone)
     if gone is None or gone.state != RecordState.MERGED or gone.payload["into"] != merging.kept:
         yield _("{id} is no longer merged into {other}").format(id=merging.gone, other=merging.kept)
-    if kept is None or not kept.is_live:
+    if not is_live(db, merging.kept):
         words = _("{id} was later withdrawn, merged or removed: undo that first")
         yield words.format(id=merging.kept)
 
@@ -335,10 +488,10 @@ def _published_ids(db: Session, ids: Iterable[str]) -> set[str]:
     """
     published_ids = set()
     for id in ids:
-        published, row = published_version(db, id), _approved(db, id)
-        if published is not None and published.is_live:
+        if is_live(db, id):
             published_ids.add(id)
         else:
+            row = _approved(db, id)
             row.is_pending, row.why, row.reason = False, None, None
     return published_ids
 
@@ -355,28 +508,12 @@ def _with_present_rows(was: Document, kept: Document) -> Document:
     return document
 
 
-def _rewrite_merged_since(
-    db: Session, form: type[Form], document: Document, but: Merging
-) -> Document:
-    """Rewrite references to records that were merged in the meantime."""
-    others = select(Merging).where(Merging.undone_in.is_(None), Merging.id != but.id)
-    for merging in db.scalars(others.order_by(Merging.id)):
-        document = rewrite_references(
-            form, document, THING_OF_KIND[merging.gone[0]], merging.gone_name, merging.kept_name
-        )
-    return document
-
-
-def _states_of_merge(
-    db: Session, merging: Merging
-) -> Iterator[tuple[str, type[RecordForm], Document, Document]]:
-    """Yield the records that a merge changed, with their documents before and after."""
-    drafts_of_merge = (
-        select(Draft).where(Draft.key.startswith(f"merge {merging.id} ")).order_by(Draft.id)
-    )
-    for draft in db.scalars(drafts_of_merge):
+def states_of(db: Session, act: str) -> Iterator[tuple[str, type[RecordForm], Document, Document]]:
+    """Yield the records that an act changed, with their documents before and after."""
+    changed = select(Draft).where(Draft.key.startswith(f"{act} ")).order_by(Draft.id)
+    for draft in db.scalars(changed):
         form = FORMS[draft.kind]
-        document_before, document_after = (
+        before, after = (
             fit_to_form(form, revision.document) for revision in drafts.revisions(db, draft)
         )
-        yield draft.record, form, document_before, document_after
+        yield draft.record, form, before, after

@@ -1,1 +1,0 @@
-"""`/desk/records`: versions of published records, restoring and withdrawing them."""
