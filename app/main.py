@@ -189,8 +189,7 @@ def _add_desk(app: Site, engine: Engine) -> None:
     """Add the desk's pages to a site that is not public only."""
     # Imported here: a public site alone needs none of it.
     from app.desk import routes as desk_pages
-    from app.desk.accounts.account import redirect_to_enrolment
-    from app.desk.accounts.sign_in import redirect_to_sign_in
+    from app.desk.accounts import redirect_to_enrolment, redirect_to_sign_in
     from app.desk.identity.permissions import FactorMissingError, NotSignedInError
 
     app.state.desk_engine = engine

@@ -7,8 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.desk import bulk, operations, quality, records, search, vocabulary
-from app.desk.accounts import account, people, sign_in
+from app.desk import accounts, bulk, operations, quality, records, search, vocabulary
 from app.desk.approved.models import OPEN_STATES, Draft, DraftState
 from app.desk.captures import captures
 from app.desk.draft_form.catalogue import Catalogue
@@ -34,7 +33,7 @@ from app.web.state import SettingsDep
 
 router = APIRouter()
 for part in (
-    sign_in, account, people, reports,
+    accounts, reports,
     drafts, conflicts, review,
     records, bulk, imports, desk_round,
     captures, operations, quality, vocabulary, search,

@@ -91,7 +91,7 @@ def _frame(request: Request) -> dict[str, Any] | None:
         # Those of the menu entry that is open, if it has several.
         "pages": next((pages for entry, pages in doors if entry[2] and len(pages) > 1), ()),
         "notice": _with_links(notice),
-        "warnings": [(notices.warning_text(each), each) for each in request.state.account_notices],
+        "warnings": [(notices.text_of(each), each) for each in request.state.account_notices],
         "advice": notices.advice(),
         "here": here,
         "unread": request.state.unread_notices,

@@ -86,17 +86,12 @@ CREATE TABLE desk.notice (
         REFERENCES desk.person ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     kind text NOT NULL, about text NOT NULL, address text NOT NULL,
     words text NOT NULL DEFAULT '', caused_by integer,
-    count integer NOT NULL DEFAULT 1, at timestamptz NOT NULL DEFAULT now(),
+    at timestamptz NOT NULL DEFAULT now(),
     at_desk boolean NOT NULL, by_mail boolean NOT NULL, read_at timestamptz,
     mailed_at timestamptz, tries integer NOT NULL DEFAULT 0,
     try_at timestamptz NOT NULL DEFAULT now(), CONSTRAINT pk_notice PRIMARY KEY (id));
 CREATE INDEX ix_notice_person ON desk.notice (person, id);
 CREATE INDEX ix_notice_unsent ON desk.notice (try_at) WHERE by_mail AND mailed_at IS NULL;
-CREATE TABLE desk.notice_refusal (
-    person integer CONSTRAINT fk_notice_refusal_person
-        REFERENCES desk.person ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    kind text, channel text,
-    CONSTRAINT pk_notice_refusal PRIMARY KEY (person, kind, channel));
 -- Access to private values: at most one line of the audit log a reader, record and day.
 CREATE TABLE desk.opened_record (
     record text, person integer CONSTRAINT fk_opened_record_person
@@ -620,8 +615,8 @@ RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON desk.record, desk.known, desk.reference, desk.sheet,
     desk.report_text, desk.report_fingerprint TO sojourn_desk;
 GRANT SELECT, INSERT, UPDATE ON desk.confirmation TO sojourn_desk;
-GRANT SELECT, INSERT, DELETE ON desk.opened_record, desk.device, desk.notice,
-    desk.notice_refusal TO sojourn_desk;
+GRANT SELECT, INSERT, DELETE ON desk.opened_record, desk.device, desk.notice
+    TO sojourn_desk;
 GRANT UPDATE (seen_at) ON desk.device TO sojourn_desk;
 GRANT UPDATE (words, at, caused_by, read_at, mailed_at, tries, try_at) ON desk.notice
     TO sojourn_desk;

@@ -145,7 +145,7 @@ def notify_owners(db: Session, kind: NoticeKind, drafts: Sequence[Draft], by: Pe
                 address = where_to_edit(some[0])
         else:
             about, address = article, url("article", id=article) if article else url("desk")
-        notify(db, kind, [owner], address, about, by=by, count=len(some))
+        notify(db, kind, [owner], address, about, by=by)
 
 
 def notify_of_comment(db: Session, draft: Draft, by: Person) -> None:

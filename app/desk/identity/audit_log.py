@@ -61,13 +61,9 @@ def log_action(
     db.add(AuditEntry(action=action, by=by.id if by else None, about=about, words=words or None))
 
 
-def entries(
-    db: Session, before: int | None, most: int, *, only_failures: bool = False
-) -> Sequence[AuditEntry]:
+def entries(db: Session, before: int | None, most: int) -> Sequence[AuditEntry]:
     """Return the newest entries, or those before the id `before`; newest first."""
     newest = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most)
-    if only_failures:
-        newest = newest.where(IS_FAILURE)
     return db.scalars(newest.where(AuditEntry.id < before) if before else newest).all()
 
 

@@ -10,17 +10,13 @@ from app.desk.identity import notices, passkeys, passwords, second_factor, sign_
 from app.desk.identity.audit_log import log_action
 from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
 from app.desk.identity.models import DeskRole, Passkey, PasswordLink, Person, SignIn
-from app.desk.identity.notices import AccountWarning
+from app.desk.identity.notices import NoticeKind
 from app.i18n.translate import _
 from app.settings import Settings
 
 
 class LastAdminError(Exception):
     """The desk would be left without an admin."""
-
-
-class FactorRequiredError(Exception):
-    """The person's role needs a second factor, and this is the only one."""
 
 
 class EmailTakenError(Exception):
@@ -148,7 +144,7 @@ def accept_link(
     db.flush()
     log_action(db, "joined" if is_new else "set-password", person)
     if not is_new:
-        notices.warn(db, person, AccountWarning.SET_PASSWORD)
+        notices.warn(db, person, NoticeKind.SET_PASSWORD)
     return person
 
 
@@ -192,7 +188,7 @@ def add_factor(
     )
     sign_ins.end_all(db, person)
     log_action(db, "added-factor", person)
-    notices.warn(db, person, AccountWarning.ADDED_FACTOR, _("authenticator app"), caused_by=here)
+    notices.warn(db, person, NoticeKind.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
 
 
@@ -202,27 +198,21 @@ def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
     return codes
 
 
-def remove_factor(db: Session, settings: Settings, person: Person, passkey: int | None) -> bool:
-    """Remove a passkey or, without one, the authenticator app; return whether it was there.
+def remove_passkey(db: Session, settings: Settings, person: Person, id: int) -> bool:
+    """Remove a passkey; return False if there is no such passkey, or the role needs it.
 
     Recovery codes stay as long as another factor does.
     """
     lock_person(db, person)
     own = {each.id: each for each in passkeys.passkeys_of(db, person)}
-    removed = own.pop(passkey, None) if passkey else None
-    if passkey and not removed:
+    removed = own.pop(id, None)
+    has_other = bool(own) or person.factor_secret is not None
+    if not removed or not (has_other or not second_factor.is_required(settings, person)):
         return False
-    has_other = bool(own) or (removed is not None and person.factor_secret is not None)
-    if not has_other and second_factor.is_required(settings, person):
-        raise FactorRequiredError
-    if removed:
-        db.delete(removed)
-        log_action(db, "removed-passkey", person, person, removed.name)
-    else:
-        person.factor_secret = None
-        log_action(db, "removed-factor", person, person)
+    db.delete(removed)
     if not has_other:
         person.recovery_hashes = []
+    log_action(db, "removed-passkey", person, person, removed.name)
     return True
 
 
@@ -239,7 +229,7 @@ def add_passkey(
     notices.warn(
         db,
         person,
-        AccountWarning.ADDED_FACTOR,
+        NoticeKind.ADDED_FACTOR,
         _("passkey “{name}”").format(name=name),
         caused_by=here,
     )
@@ -260,18 +250,16 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     sign_ins.end_all(db, person)
     db.execute(delete(Passkey).where(Passkey.person == person.id))
     log_action(db, "removed-factor", by, person)
-    notices.warn(
-        db, person, AccountWarning.REMOVED_FACTOR, by.called if by else _("the command line")
-    )
+    notices.warn(db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line"))
 
 
-def end_other_sign_ins(db: Session, person: Person, here: SignIn, id: int | None) -> bool:
-    """End all sign-ins of a person but this one, or just the one with this id, if there is one."""
-    others = delete(SignIn).where(SignIn.person == person.id, SignIn.id != here.id)
-    ended = db.scalars((others.where(SignIn.id == id) if id else others).returning(SignIn.id)).all()
-    if ended:
-        log_action(db, "ended-sign-in", person)
-    return bool(ended)
+def end_sign_in(db: Session, person: Person, here: SignIn, id: int) -> bool:
+    """End a sign-in of a person other than this one, if there is one with this id."""
+    other = delete(SignIn).where(SignIn.person == person.id, SignIn.id == id, SignIn.id != here.id)
+    if not db.scalars(other.returning(SignIn.id)).all():
+        return False
+    log_action(db, "ended-sign-in", person)
+    return True
 
 
 def _set_password(db: Session, person: Person, password: str) -> None:

@@ -136,7 +136,7 @@ class Notice(DeskBase):
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     person: Mapped[int] = mapped_column(part_of("person.id"))
     kind: Mapped[str]
-    """A code of `notices.AccountWarning` or `notices.NoticeKind`."""
+    """A code of `notices.NoticeKind`."""
     about: Mapped[str]
     """Id of the record or report, or `lead 3`; empty if it is about several."""
     address: Mapped[str]
@@ -145,12 +145,10 @@ class Notice(DeskBase):
     """What a warning names, such as a browser."""
     caused_by: Mapped[int | None]
     """Sign-in that does not show this warning. That sign-in may have ended."""
-    count: Mapped[int] = mapped_column(server_default=sql("1"))
-    """Number of records that it is about."""
     at: Mapped[datetime] = _timestamp_column()
     at_desk: Mapped[bool]
     by_mail: Mapped[bool]
-    """Whether the person wanted each, when the notice was made."""
+    """Whether it is shown at the desk, and whether it is mailed."""
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     tries: Mapped[int] = mapped_column(server_default=sql("0"))
@@ -162,17 +160,6 @@ class Notice(DeskBase):
         Index("ix_notice_person", "person", "id"),
         Index("ix_notice_unsent", "try_at", postgresql_where=sql("by_mail and mailed_at is null")),
     )
-
-
-class NoticeRefusal(DeskBase):
-    """A kind of notice that a person has turned off, for one channel."""
-
-    __tablename__ = "notice_refusal"
-
-    person: Mapped[int] = mapped_column(part_of("person.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    channel: Mapped[str] = mapped_column(primary_key=True)
-    """`desk` or `mail`."""
 
 
 class Passkey(DeskBase):

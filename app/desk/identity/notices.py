@@ -1,13 +1,12 @@
 """Notices to people: warnings about their account, and what happened to their work.
 
-Warnings are on every page of the desk until they are marked as read. Mails of each kind of notice
-about work can be turned off (`/desk/account`). `sojourn tick` sends the mails:
-sending during a sign-in would reveal by its duration which accounts exist.
+Warnings are on every page of the desk until they are marked as read. `sojourn tick` sends the
+mails: sending during a sign-in would reveal by its duration which accounts exist.
 """
 
 import smtplib
 import ssl
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -16,7 +15,8 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
-from app.desk.identity.models import DeskRole, Notice, NoticeRefusal, Person, SignIn
+from app.desk.identity.models import DeskRole, Notice, Person, SignIn
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.settings import Settings
 from app.vocabulary.code import Code
@@ -26,7 +26,7 @@ from app.web.urls import url
 
 
 TIMEOUT_SECONDS = 10
-"""Limit for each reply of the mail server. An admin waits for the delivery in the browser."""
+"""Limit for each reply of the mail server."""
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
@@ -35,14 +35,13 @@ class MailError(Exception):
     """The mail server is unreachable, rejected the mail, or offers no encryption."""
 
 
-def send(settings: Settings, to: str, subject: str, text: str) -> bool:
-    """Send a mail; return False where no mail server is configured.
+def send(settings: Settings, to: str, subject: str, text: str) -> None:
+    """Send a mail.
 
     Raises MailError with the class name of the error, whose message may contain the recipient's
     address.
     """
-    if not settings.smtp_url:
-        return False
+    assert settings.smtp_url
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
     message.set_content(text)
@@ -55,7 +54,7 @@ def send(settings: Settings, to: str, subject: str, text: str) -> bool:
             if parts.scheme == "smtps"
             else smtplib.SMTP(*at, timeout=TIMEOUT_SECONDS)
         ) as server:
-            # The mail may contain a sign-in link, so it never crosses a network unencrypted.
+            # The mail says what happens to an account, so it crosses no network unencrypted.
             if parts.scheme == "smtp" and parts.hostname not in LOCAL_HOSTS:
                 server.starttls(context=encryption)
             if parts.username:
@@ -63,14 +62,11 @@ def send(settings: Settings, to: str, subject: str, text: str) -> bool:
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(type(error).__name__) from None
-    return True
 
 
 # Notices ------------------------------------------------------------------------------------------
 
 
-MAIL = "mail"
-"""The channel of notices that a person can turn off: at the desk, all are shown."""
 MAX_AGE = timedelta(days=180)
 """Older notices are deleted."""
 MAX_SHOWN = 200
@@ -83,19 +79,14 @@ MAX_AGE_TO_MAIL = timedelta(days=3)
 """Older notices are no longer mailed, only shown."""
 
 
-class AccountWarning(Code):
-    """Kinds of warnings. The label is the subject of the mail, the definition the text."""
+class NoticeKind(Code):
+    """Kinds of notices. The definition of a warning is its text."""
 
     FAILURES = "failures"
     NEW_DEVICE = "new-device"
     ADDED_FACTOR = "added-factor"
     REMOVED_FACTOR = "removed-factor"
     SET_PASSWORD = "set-password"
-
-
-class NoticeKind(Code):
-    """Kinds of notices about work. The definition says when one is sent."""
-
     RETURNED = "returned"
     APPROVED = "approved"
     PUBLISHED = "published"
@@ -106,8 +97,13 @@ class NoticeKind(Code):
     SUMMARY = "summary"
 
 
-FOR_EDITORS = frozenset({NoticeKind.WAITING, NoticeKind.ALONE, NoticeKind.SUMMARY})
-IS_WARNING = Notice.kind.in_([each.value for each in AccountWarning])
+NOT_MAILED = frozenset({NoticeKind.APPROVED, NoticeKind.PUBLISHED})
+"""What nobody has to act on is shown at the desk only."""
+WARNINGS = (
+    *(NoticeKind.FAILURES, NoticeKind.NEW_DEVICE, NoticeKind.SET_PASSWORD),
+    *(NoticeKind.ADDED_FACTOR, NoticeKind.REMOVED_FACTOR),
+)
+IS_WARNING = Notice.kind.in_(WARNINGS)
 
 
 # Warnings ---------------------------------------------------------------------------------------
@@ -116,7 +112,7 @@ IS_WARNING = Notice.kind.in_([each.value for each in AccountWarning])
 def warn(
     db: Session,
     person: Person,
-    kind: AccountWarning,
+    kind: NoticeKind,
     words: str = "",
     caused_by: SignIn | None = None,
 ) -> None:
@@ -140,11 +136,11 @@ def count_failure(db: Session, person: Person | None) -> None:
     if person is None or failures is None or failures < FAILURES_BEFORE_NOTICE:
         return
     of_failures = select(Notice).where(
-        Notice.person == person.id, Notice.kind == AccountWarning.FAILURES, Notice.read_at.is_(None)
+        Notice.person == person.id, Notice.kind == NoticeKind.FAILURES, Notice.read_at.is_(None)
     )
     notice = db.scalar(of_failures.order_by(Notice.id.desc()).limit(1))
     if notice is None:
-        warn(db, person, AccountWarning.FAILURES, str(failures))
+        warn(db, person, NoticeKind.FAILURES, str(failures))
         return
     notice.words, notice.at = str(failures), func.now()
     # At most one mail a day, however long the attempts continue.
@@ -176,9 +172,14 @@ def move_warnings(db: Session, old: int, new: SignIn) -> None:
     db.execute(moved, execution_options={"synchronize_session": False})
 
 
-def warning_text(notice: Notice) -> str:
-    if notice.kind != AccountWarning.FAILURES:
-        return _(AccountWarning(notice.kind).definition).format(words=notice.words)
+def text_of(notice: Notice) -> str:
+    """Return what a notice says: of work its kind and the id, and no more."""
+    kind = NoticeKind(notice.kind)
+    if kind not in WARNINGS:
+        said = _(kind.label)
+        return _("{kind}: {about}").format(kind=said, about=notice.about) if notice.about else said
+    if kind is not NoticeKind.FAILURES:
+        return _(kind.definition).format(words=notice.words)
     counted = ngettext(
         "%(num)s attempt to sign in to your account failed.",
         "%(num)s attempts to sign in to your account failed.",
@@ -202,7 +203,6 @@ def notify(
     about: str = "",
     *,
     by: Person | None = None,
-    count: int = 1,
 ) -> None:
     """Add a notice for each of these people, except the actor and those disabled."""
     wanted = set(people) - ({by.id} if by else set())
@@ -213,13 +213,9 @@ def notify(
         .where(Person.id.in_(wanted), Person.disabled_at.is_(None))
         .order_by(Person.id)
     ).all()
-    refusing = select(NoticeRefusal.person).where(
-        NoticeRefusal.kind == kind.value, NoticeRefusal.channel == MAIL
-    )
-    refused = set(db.scalars(refusing))
     for person in active:
-        new = Notice(person=person, kind=kind.value, about=about, address=address, count=count)
-        new.at_desk, new.by_mail = kind != NoticeKind.SUMMARY, person not in refused
+        new = Notice(person=person, kind=kind.value, about=about, address=address)
+        new.at_desk, new.by_mail = kind != NoticeKind.SUMMARY, kind not in NOT_MAILED
         db.add(new)
     db.flush()
 
@@ -239,17 +235,6 @@ def editors(db: Session) -> Sequence[int]:
     return db.scalars(active.order_by(Person.id)).all()
 
 
-def label(notice: Notice) -> str:
-    """Return what a notice about work says: its kind and the id, and no more."""
-    kind = _(NoticeKind(notice.kind).label)
-    about = notice.about
-    if notice.count > 1:
-        counted = ngettext("{count} record", "{count} records", notice.count)
-        counted = counted.format(count=notice.count)
-        about = f"{about}, {counted}" if about else counted
-    return _("{kind}: {about}").format(kind=kind, about=about) if about else kind
-
-
 def count_unread(db: Session, person: Person) -> int:
     found = select(func.count()).where(
         ~IS_WARNING, Notice.person == person.id, Notice.at_desk, Notice.read_at.is_(None)
@@ -264,33 +249,11 @@ def notices_of(db: Session, person: Person) -> Sequence[Notice]:
     return db.scalars(found.order_by(*order).limit(MAX_SHOWN)).all()
 
 
-# Choices ----------------------------------------------------------------------------------------
-
-
-def kinds_for(person: Person) -> list[NoticeKind]:
-    return [kind for kind in NoticeKind if kind not in FOR_EDITORS or person.may(DeskRole.EDITOR)]
-
-
-def refusals(db: Session, person: Person) -> set[str]:
-    """Return the kinds of notices that the person does not want by mail."""
-    of_person = NoticeRefusal.person == person.id, NoticeRefusal.channel == MAIL
-    return set(db.scalars(select(NoticeRefusal.kind).where(*of_person)))
-
-
-def choose(db: Session, person: Person, wanted: Collection[str]) -> None:
-    """Turn on mails of the wanted kinds, and all others off."""
-    db.execute(delete(NoticeRefusal).where(NoticeRefusal.person == person.id))
-    for kind in kinds_for(person):
-        if kind.value not in wanted:
-            db.add(NoticeRefusal(person=person.id, kind=kind.value, channel=MAIL))
-    db.flush()
-
-
 # Mails ------------------------------------------------------------------------------------------
 
 
 def send_by_mail(engine: Engine, settings: Settings) -> int:
-    """Send the due notices, and return how many mails: one a warning, one a person about work.
+    """Send the due notices, and return how many mails: one a person.
 
     Raises MailError after all were tried, if one failed: an address that takes no mail must not
     keep the warnings of others back.
@@ -306,23 +269,21 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
     sent, failures = 0, list[MailError]()
     for id in people:
         with DeskSession(engine) as db, db.begin():
-            person = db.get_one(Person, id)
             due = select(Notice).where(Notice.person == id, *waiting).order_by(Notice.id)
-            found = db.scalars(due.with_for_update(skip_locked=True)).all()
-            warnings = [[each] for each in found if each.kind in AccountWarning.by_code()]
-            work = [each for each in found if each.kind not in AccountWarning.by_code()]
-            for notices in filter(None, [*warnings, work]):
-                try:
-                    send(settings, person.email, *_mail_of(settings, notices))
-                except MailError as error:
-                    failures.append(error)
-                    for notice in notices:
-                        notice.try_at = func.now() + FIRST_PAUSE * 2**notice.tries
-                        notice.tries += 1
-                    continue
+            notices = db.scalars(due.with_for_update(skip_locked=True)).all()
+            if not notices:
+                continue
+            try:
+                send(settings, db.get_one(Person, id).email, *_mail_of(settings, notices))
+            except MailError as error:
+                failures.append(error)
                 for notice in notices:
-                    notice.mailed_at = func.now()
-                sent += 1
+                    notice.try_at = func.now() + FIRST_PAUSE * 2**notice.tries
+                    notice.tries += 1
+                continue
+            for notice in notices:
+                notice.mailed_at = func.now()
+            sent += 1
     if failures:
         raise failures[0]
     return sent
@@ -330,22 +291,17 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
 
 def _mail_of(settings: Settings, notices: Sequence[Notice]) -> tuple[str, str]:
     """Return subject and text. Of work they are kinds, ids and links, never content or names."""
-    site = settings.public_url or ""
-    account = [site + url("account")] if site else []
-    first = notices[0]
-    if first.kind in AccountWarning.by_code():
-        subject = _("Sojourn desk: {what}").format(what=_(AccountWarning(first.kind).label))
-        text = f"{warning_text(first)} ({first.at:%Y-%m-%d %H:%M} UTC)"
-        return subject, "\n\n".join([text, advice(), *account])
-    subject = ngettext(
-        "Sojourn desk: {count} notice", "Sojourn desk: {count} notices", len(notices)
-    )
-    paragraphs = [
-        "\n".join([label(notice), *([site + notice.address] if site else [])]) for notice in notices
-    ]
-    off = _("You can turn off mails of each kind of notice on your account page at the desk.")
-    paragraphs.append("\n".join([off, *account]))
-    return subject.format(count=len(notices)), "\n\n".join(paragraphs)
+    kinds = dict.fromkeys(_(NoticeKind(notice.kind).label) for notice in notices)
+    subject = _("Sojourn desk: {what}").format(what=enumerate_words(kinds))
+    paragraphs = list[str]()
+    for notice in notices:
+        lines = [text_of(notice)]
+        if notice.kind in WARNINGS:
+            lines = [f"{lines[0]} ({notice.at:%Y-%m-%d %H:%M} UTC)", advice()]
+        if settings.public_url:
+            lines.append(settings.public_url + notice.address)
+        paragraphs.append("\n".join(lines))
+    return subject, "\n\n".join(paragraphs)
 
 
 def delete_old(db: Session) -> int:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.desk.identity import notices, second_factor, sign_ins
 from app.desk.identity.models import DeskRole, Person, SignIn
-from app.desk.identity.notices import AccountWarning
+from app.desk.identity.notices import NoticeKind
 from app.settings import Settings
 from app.web.request_log import logged
 from app.web.security import cookie_name
@@ -118,7 +118,7 @@ def remember_device(
     if not sign_ins.is_known_device(db, person, token):
         token = sign_ins.add_device(db, person, token)
         if not joins:
-            notices.warn(db, person, AccountWarning.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
+            notices.warn(db, person, NoticeKind.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
     _set_cookie(request, response, DEVICE, token, int(sign_ins.DEVICE_LIFETIME.total_seconds()))
 
 

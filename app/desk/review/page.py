@@ -152,7 +152,7 @@ def summarise(db: Session, settings: Settings) -> int:
             in_review = in_review.where(~has_written(person))
         waits = count_drafts(db, in_review) + count_waiting(db)
         if waits and not has_notice(db, NoticeKind.SUMMARY, day, person.id):
-            notify(db, NoticeKind.SUMMARY, [person.id], url("reviews"), day, count=waits)
+            notify(db, NoticeKind.SUMMARY, [person.id], url("reviews"), day)
             count += 1
     return count
 

@@ -189,7 +189,7 @@ def test_passkey_is_enough_to_enrol(database: Settings, browser: Browser) -> Non
             form={"own_password": PASSWORD},
             headers={"sec-fetch-site": "same-origin"},
         )
-        assert removing.status == 422 and "Add another first" in removing.text()
+        assert removing.status == 409
 
 
 @pytest.fixture
@@ -199,53 +199,39 @@ def at_localhost(visit: Visit) -> TestClient:
     return client
 
 
-def hostile_credentials(challenge: str) -> Iterator[str]:
+def hostile_credentials() -> Iterator[str]:
     """Credentials that a program could send: JSON that is hard to parse, or has hostile content."""
     yield "[" * 9_000
-    yield '{"id":' * 3_000
-    yield "[" * 9_000 + "]" * 9_000
     yield "9" * 19_000
-    yield '"\\ud800"'
+    asked = {"type": "webauthn.create", "challenge": CHALLENGE, "origin": "http://localhost"}
+    for client_data, attestation in (
+        ({**asked, "challenge": {"a": [1]}}, "AA"),
+        ({**asked, "challenge": "\ud800"}, "AA"),
+        (asked, packed(b"\x81" * 9_000)),
+        ({**asked, "type": "webauthn.get"}, "AA"),
+    ):
+        sent = {"authenticatorData": "AA", "signature": "AA", "attestationObject": attestation}
+        sent["clientDataJSON"] = packed(json.dumps(client_data).encode())
+        yield json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": sent})
 
-    def packed(content: bytes) -> str:
-        return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
-    def credential(client_data: bytes, **response: object) -> str:
-        content = {
-            "clientDataJSON": packed(client_data),
-            "authenticatorData": "AA",
-            "signature": "AA",
-        } | response
-        return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": content})
+def packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
-    def client_data(
-        of: object, type: object = "webauthn.get", origin: object = "http://localhost"
-    ) -> bytes:
-        return json.dumps({"type": type, "challenge": of, "origin": origin}).encode()
 
-    for of in (challenge, {"a": [1]}, ["a"], None, 7, "\u00e9", "=", "\ud800"):
-        yield credential(client_data(of))
-        yield credential(client_data(of, "webauthn.create"), attestationObject="AA")
-    yield credential(b"[" * 9_000)
-    yield credential(b"\xff\xfe{}")
-    yield credential(client_data(challenge), userHandle="\u00e9", authenticatorAttachment=["a"])
-    for attestation in (b"\xa1" * 9_000, b"\x81" * 9_000, b"\xff", b"\x00"):
-        yield credential(
-            client_data(challenge, "webauthn.create"), attestationObject=packed(attestation)
-        )
+CHALLENGE = packed(b"c" * 32)
 
 
 def test_hostile_credential_is_rejected_without_error(
     database: Settings, at_localhost: TestClient
 ) -> None:
     basma = make_people(database, "Basma")["Basma"]
-    challenge = base64.urlsafe_b64encode(b"c" * 32).decode().rstrip("=")
 
     def offer_challenge(person: int | None) -> None:
         with desk_session(database) as db:
             db.add(Challenge(hash=hash_of(b"c" * 32), person=person))
 
-    for each in hostile_credentials(challenge):
+    for each in hostile_credentials():
         with suppress(IntegrityError):
             offer_challenge(None)
         answer = at_localhost.post("/desk/sign-in/passkey", data={"credential": each, "next": ""})
@@ -253,7 +239,7 @@ def test_hostile_credential_is_rejected_without_error(
     sign_in(at_localhost, "Basma")
     with desk_session(database) as db:
         db.execute(delete(Challenge))
-    for each in hostile_credentials(challenge):
+    for each in hostile_credentials():
         with suppress(IntegrityError):
             offer_challenge(basma)
         answer = at_localhost.post(

@@ -367,7 +367,7 @@ OF_FUNCTION = """
 """Tables from which `desk.forget` deletes."""
 IDS_AND_PEOPLE = """
     number purge person sign_in link attempt passkey challenge feed letter_count letter_salt
-    opened_record device notice notice_refusal alembic_version
+    opened_record device notice alembic_version
 """
 
 

@@ -1,1 +1,0 @@
-"""Routes of accounts: signing in, one's own account, and the people of the desk."""
