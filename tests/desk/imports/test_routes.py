@@ -5,6 +5,7 @@ import io
 from base64 import b64decode
 from html import unescape
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,6 @@ from app.desk.imports.rows import KINDS, columns_of
 from app.settings import Settings
 from app.worker_pool import DESK, POOL
 from tests.conftest import desk_session
-from tests.support.held_places import held_places
 from tests.support.html import first_match, words
 
 EVENT = {
@@ -171,7 +171,7 @@ def test_unreadable_table_makes_no_draft(
 def test_upload_over_limits_is_refused(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with held_places(POOL.admitted[DESK]):
+    with patch.dict(POOL.admitted, {DESK: DESK.processes + DESK.waiting}):
         answer = send(basma, table_of(EVENT))
     assert answer.status_code == 422 and "The server is busy reading other files" in answer.text
     assert basma.post("/desk/imports", data={"file": "x"}).status_code == 422

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from starlette.testclient import TestClient
@@ -52,9 +53,12 @@ def test_file_from_worker_equals_file_written_inline(
 
 
 def test_too_many_long_files_are_503_and_pages_answer(by_worker: TestClient) -> None:
-    queues = {"/events.csv": POOL.admitted[FILES], "/changes.csv": responses.SEND_SLOTS}
-    for address, places in queues.items():
-        with held_places(places):
+    queues = {
+        "/events.csv": patch.dict(POOL.admitted, {FILES: FILES.processes + FILES.waiting}),
+        "/changes.csv": held_places(responses.SEND_SLOTS),
+    }
+    for address, full in queues.items():
+        with full:
             answer = by_worker.get(address)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
             assert by_worker.get("/events").status_code == 200

@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 from html import unescape
+from unittest.mock import patch
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -20,7 +21,6 @@ from app.site.references.citable import preview_address
 from app.worker_pool import POOL, READERS
 from tests.site.test_cite import CHINA_2019, VIEWS
 from tests.support.event_pages import published_as
-from tests.support.held_places import held_places
 from tests.support.queries import ABSURD_QUERIES
 
 DANDONG, E5 = "/cities/dandong?edition=1", "/events/E5?edition=1"
@@ -138,7 +138,7 @@ def test_every_class_in_pictures_is_in_their_stylesheet(drawings: TestClient) ->
 
 def test_picture_with_full_queue_is_503_and_pages_answer(client: TestClient) -> None:
     address = preview_address("/sources/S16?edition=1")
-    with held_places(POOL.admitted[READERS]):
+    with patch.dict(POOL.admitted, {READERS: READERS.processes + READERS.waiting}):
         answer = client.get(address)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
         assert client.get("/events/E5").status_code == 200
