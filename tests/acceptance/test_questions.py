@@ -96,11 +96,10 @@ def take_step(page: Page, step: str) -> None:
     """Follow a visible link, search for words, open a fold or set a field; each is one click."""
     fold = re.fullmatch(r"open “(.+)”", step)
     field = re.fullmatch(r"set “(.+)” to “(.+)”", step)
-    search = re.fullmatch(r"(search|find) “(.+)”", step)
+    search = re.fullmatch(r"search “(.+)”", step)
     if search:
-        form = ".hero-find" if search[1] == "search" else ".list-find"
-        page.locator(f"{form} input[type=search]").fill(search[2])
-        page.locator(f"{form} button").click()
+        page.locator(".hero-find input[type=search]").fill(search[1])
+        page.locator(".hero-find button").click()
         page.wait_for_url("**?*q=*")
     elif fold:
         page.locator("main .fold > summary", has_text=re.compile(rf"^\s*{fold[1]}")).first.click()

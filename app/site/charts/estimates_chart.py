@@ -406,11 +406,11 @@ def _places_of_label(each: EstimateMark, *, is_headline: bool) -> Iterator[Label
     words = each.figure.with_nature
     left, top, right, bottom = each.boxes[0]
     half, beside = width_in_pixels(words, BOLD_LETTER_PIXELS) / 2, each.middle - LINE_PIXELS / 2
+    above, below = top - GAP_PIXELS - LINE_PIXELS, bottom + GAP_PIXELS
     for x, y in (
         (right + GAP_PIXELS + half, beside),
         (left - GAP_PIXELS - half, beside),
-        (each.x, top - GAP_PIXELS - LINE_PIXELS),
-        (each.x, bottom + GAP_PIXELS),
+        *((each.x + aside, y) for aside in (0, half, -half) for y in (above, below)),
     ):
         box = (x - half, y, x + half, y + LINE_PIXELS)
         yield Label(words, round_pixels(x), round_pixels(y + BASELINE_PIXELS), box, is_headline)
