@@ -185,11 +185,10 @@ def test_reset_link_sets_password_and_asks_for_code(
 def test_own_sign_ins_are_listed_and_can_be_ended(
     desk_world: Settings, basma: TestClient, chidi: TestClient, visit: Visit
 ) -> None:
-    there, third = visit(user_agent="Safari/1 (iPhone)"), visit()
-    for client in (there, third):
-        sign_in(client, "Basma")
+    there = visit(user_agent="Safari/1 (iPhone)")
+    sign_in(there, "Basma")
     page = basma.get("/desk/account").text
-    assert "Safari on iPhone" in page and page.count("Firefox on Linux") >= 2
+    assert "Safari on iPhone" in page and "Firefox on Linux" in page
     with desk_session(desk_world) as db:
         of_there = db.scalar(text("SELECT id FROM desk.sign_in WHERE browser LIKE 'Safari%'"))
     assert chidi.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 404, (
@@ -197,7 +196,7 @@ def test_own_sign_ins_are_listed_and_can_be_ended(
     )
     assert is_in(there)
     assert basma.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 303
-    assert not is_in(there) and is_in(third)
+    assert not is_in(there) and is_in(basma)
 
 
 # Disabling and roles ------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
 from app.desk.identity import second_factor
-from app.desk.identity.models import FailedAttempt, Person
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import signed_in
 from app.desk.identity.second_factor import (
     RotationUnderWayError,
@@ -30,10 +30,9 @@ from app.errors import CommandError
 from app.main import create_app
 from app.secret_key import FILE, HASH_FILE, read_keys
 from app.settings import Settings
-from app.web.client_network import keyed_hash
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.support.database_server import HASH_SECRET, SECRET_KEY
+from tests.support.database_server import SECRET_KEY
 from tests.support.desk_accounts import give_code
 from tests.support.desk_people import (
     PASSWORD,
@@ -291,25 +290,10 @@ def test_admin_removes_all_factors_of_a_person(
     assert is_in(client)
 
 
-# Rotation of the secrets of an installation. Keyed hashes do not depend on the database URL
+# Rotation of the secrets of an installation
 
 
 NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def test_attempts_are_hashed_with_the_hash_secret(database: Settings) -> None:
-    make_people(database, "Amal")
-    with TestClient(
-        create_app(database), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
-    ) as client:
-        client.post(
-            "/desk/sign-in", data={"email": "amal@example.org", "password": "wrong", "next": ""}
-        )
-    with desk_session(database) as db:
-        keys = set(db.scalars(select(FailedAttempt.key)))
-    of_address = "address|testclient"
-    assert keyed_hash(HASH_SECRET, of_address) in keys
-    assert keyed_hash(database.database_url or "", of_address) not in keys
 
 
 def test_serving_without_hash_secret_fails_with_one_message(database: Settings) -> None:
