@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from app.dates import edtf
@@ -18,7 +19,6 @@ from app.desk.draft_form.fields import FieldProblem
 from app.documents import (
     Document,
     ValidationResult,
-    blank,
     document_of,
     fields_of,
     thing_named,
@@ -34,8 +34,9 @@ from app.kinds import (
     Form,
     SourceForm,
 )
-from app.kinds.citations import READINGS
+from app.kinds.citations import READINGS, impossible_step
 from app.record.rules.containment import place_and_ancestors
+from app.record.rules.stages import limit_of_first_report
 from app.record.search import plain_text
 from app.vocabulary.citations import (
     FIXED_NAMING,
@@ -162,6 +163,30 @@ def _contradictory_speakers(_catalogue: Catalogue, document: Document) -> Messag
                     yield f"{path}.{index}.{name}", error.format(kind=label, field=title)
 
 
+def _impossible_steps(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find steps that can't pass on the one before them, as publishing does."""
+    for path, chain in _steps(document):
+        for index, (before, step) in enumerate(pairwise(chain), start=1):
+            both = (each[name] for each in (before, step) for name in ("attribution", "words"))
+            if impossible_step(*both):
+                error = _("This can’t pass on the one before it. Remove it, or change who speaks.")
+                yield f"{path}.{index}.attribution", error
+
+
+def _late_first_reports(catalogue: Catalogue, document: Document) -> Messages:
+    """Find a status first reported after its citation was published, as publishing does."""
+    error = _("This is after its citation was published. Correct one of the two days.")
+    for index, stage in enumerate(document["stages"]):
+        first = stage["first_reported"]
+        for citation in document["citations"] if first else ():
+            source = catalogue.document(catalogue.meant("source", citation["source"].strip()))
+            days = (first, citation["said"], source["published"] if source else "")
+            is_read = all(edtf.parse_or_none(day) for day in days if day)
+            is_its_own = citation["id"] == stage["citation"]
+            if is_its_own and is_read and limit_of_first_report(*days):
+                yield f"stages.{index}.first_reported", error
+
+
 def _status_of_no_measure(catalogue: Catalogue, document: Document) -> Messages:
     """Find each status of a type that can only be planned, as publishing has it."""
     type_ = catalogue.code("type", document["type"])
@@ -181,6 +206,8 @@ ERRORS: Checks = (
     ((SourceForm,), _taken_address),
     (CITING_FORMS, _naming_to_choose),
     (CITING_FORMS, _contradictory_speakers),
+    (CITING_FORMS, _impossible_steps),
+    ((EventForm,), _late_first_reports),
     ((EventForm,), _status_of_no_measure),
 )
 
@@ -320,11 +347,13 @@ def _places_in_each_other(catalogue: Catalogue, document: Document) -> Messages:
                 yield f"terms.{index}.code", words
 
 
-def are_alike(*both: str) -> bool:
-    """Whether two speakers are in nearly the same words."""
+def may_be_one(*both: str) -> bool:
+    """Whether two speakers may be one: in nearly the same words, or with more of them."""
     one, other = (plain_text(re.sub(r"\W+", " ", each)) for each in both)
+    words, others = {*one.split()}, {*other.split()}
     likeness = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return bool(one and other) and likeness > MIN_LIKENESS
+    is_alike = likeness > MIN_LIKENESS or words <= others or others <= words
+    return bool(words and others) and is_alike
 
 
 def _same_document(catalogue: Catalogue, document: Document) -> Messages:
@@ -338,30 +367,8 @@ def _same_document(catalogue: Catalogue, document: Document) -> Messages:
                 yield name, words.format(source=each.code)
 
 
-def _retyped_speakers(_catalogue: Catalogue, document: Document) -> Messages:
-    """Find speakers in nearly the words of another report's: they count as independent."""
-    first = [(each["chain"] or [blank(ChainStep)])[0] for each in document["citations"]]
-    for index, (citation, step) in enumerate(zip(document["citations"], first, strict=True)):
-        for other, earlier in zip(document["citations"][:index], first, strict=False):
-            names = [(each["attribution"], each["words"].casefold()) for each in (step, earlier)]
-            is_other_report = other["source"] != citation["source"]
-            is_retyped = len({*names}) > 1 and are_alike(step["words"], earlier["words"])
-            if is_other_report and is_retyped:
-                caution = _(
-                    "{speaker} is much like {other} in {source}. If they are one, choose “The "
-                    "same as in {source}”; otherwise they count as two independent sources."
-                )
-                yield (
-                    f"citations.{index}.chain",
-                    caution.format(
-                        speaker=step["words"], other=earlier["words"], source=other["source"]
-                    ),
-                )
-
-
 CAUTIONS: Checks = (
     ((SourceForm,), _same_document),
-    (CITING_FORMS, _retyped_speakers),
     ((EstimateForm,), _places_in_each_other),
 )
 

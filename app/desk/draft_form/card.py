@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.desk.draft_form.advice import may_be_one
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.fields import (
@@ -19,13 +20,24 @@ from app.desk.draft_form.fields import (
     CardFields,
     DraftSheet,
     FieldChoice,
+    Offer,
     mark_chosen,
     nationality_choices,
 )
 from app.documents import ROW, YES, Document, blank, clean, parts_of, set_text, value_at
 from app.i18n.translate import N_, _
-from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Stage, Term
+from app.kinds import (
+    ChainStep,
+    EstimateForm,
+    EventForm,
+    Form,
+    JoinedSources,
+    SourceForm,
+    Stage,
+    Term,
+)
 from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
+from app.vocabulary.citations import USUAL_NAMING, Counting, Naming
 from app.vocabulary.estimates import (
     CHANGES,
     COUNTS_OF_NOBODY,
@@ -34,7 +46,7 @@ from app.vocabulary.estimates import (
     FigureForm,
     Nature,
 )
-from app.vocabulary.events import ENDS, NoNationality, Role, Side, Step, TermKey
+from app.vocabulary.events import ENDS, NoNationality, Role, Side, Step, TermKey, TypeNature
 
 WAS = f"{CARD}was."
 """Before the name of a field: what it held when the page was opened."""
@@ -70,6 +82,19 @@ TIMES: dict[type[Form], tuple[str, str]] = {
 """The field of a time that may be open at one end, and that of a moment."""
 
 
+ANSWERS = {
+    "yes": N_("Yes"),
+    "no": N_("No, said on another occasion"),
+    "unknown": N_("I don’t know: count them once"),
+}
+SAME_WORDS = {
+    "yes": (Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
+    "no": (Counting.SPLIT, N_("Said on another occasion.")),
+    "unknown": (Counting.ONE_VOICE, N_("Perhaps the same words in both reports.")),
+}
+"""The decision that each answer makes, and its reason."""
+
+
 @dataclass(frozen=True)
 class CardSpeaker:
     """A speaker of the report: the letter, the words, and the chain that the letter enters."""
@@ -84,7 +109,11 @@ class CardReport:
     """What a report says once for all of its entries."""
 
     source: str = ""
+    published: str = ""
     speakers: Sequence[CardSpeaker] = ()
+    places: Sequence[str] = ()
+    """Its usual places. Offered where a card names none; never written by themselves, since a
+    sentence may be about another place."""
     usual: Sequence[Document] = ()
     """Its default terms as rows, each with a tick on every card."""
 
@@ -192,6 +221,9 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
         found = [row for row in document["terms"] if _named(row) == _named(usual)]
         if all(is_plain(row, usual["key"], usual["role"], usual["printed"]) for row in found):
             texts[f"tick.{number}"] = YES if found else ""
+    for at, name, other in same_words(document, report):
+        texts[name] = _answer(document, at, other)
+        anchors[f"citations.{at}.same"] = name
     for at, name in says_of(document, report):
         texts[name] = report.letter_of(document["citations"][at]["chain"])
         if texts[name] != OTHER_SPEAKER:
@@ -210,6 +242,52 @@ def says_of(document: Document, report: CardReport) -> Iterator[tuple[int, str]]
             yield at, "says" if at == first else f"says.{row[ROW]}"
 
 
+def same_words(document: Document, report: CardReport) -> Iterator[tuple[int, str, CardSpeaker]]:
+    """Yield the citations of the report whose named speaker may be that of another report.
+
+    Each with the name of the field that asks so, and the other speaker.
+    """
+    for at, name in says_of(document, report):
+        [step, *_rest] = document["citations"][at]["chain"] or [blank(ChainStep)]
+        for other in report.speakers:
+            both = (step, other.steps[0])
+            words, others = (each["words"].casefold() for each in both)
+            is_asked = (
+                other.letter.startswith("=") and words != others and all(map(_is_named, both))
+            )
+            if is_asked and may_be_one(words, others):
+                yield at, name.replace("says", "same"), other
+                break
+
+
+def _is_named(step: Document) -> bool:
+    return (step["named"] or USUAL_NAMING.get(step["attribution"])) == Naming.NAMED
+
+
+def _decision(citation: Document, other: CardSpeaker, answer: str) -> Document:
+    """Return the decision that an answer makes. Readers see its reason."""
+    how, reason = SAME_WORDS[answer]
+    member, id = citation["id"], other.letter.removeprefix("=")
+    texts = {"how": how.value, "member": member, "reason": _(reason)}
+    texts |= {"other": id} if how is Counting.ONE_VOICE else {}
+    return {ROW: key_of("same", member, id), **blank(JoinedSources, **texts)}
+
+
+def _answer(document: Document, at: int, other: CardSpeaker) -> str:
+    rows, citation = document["joined_sources"], document["citations"][at]
+    return next((each for each in SAME_WORDS if _decision(citation, other, each) in rows), "")
+
+
+def unanswered(form: type[Form], document: Document, report: CardReport) -> dict[str, str]:
+    """Return errors for speakers of whom it is still to be decided whether they are one."""
+    asked = same_words(document, report) if form in MODES else ()
+    return {
+        f"citations.{at}.same": _("Choose one of these.")
+        for at, _name, other in asked
+        if not _answer(document, at, other)
+    }
+
+
 def _status(form: type[Form], document: Document, report: CardReport) -> str | None:
     """Return the status that the report gives an event; None if the card can't say it."""
     at = cited(document, report.source)
@@ -219,16 +297,16 @@ def _status(form: type[Form], document: Document, report: CardReport) -> str | N
         return ""
     [row, *others] = document["stages"]
     citation = document["citations"][at]
-    is_plain = {**row, ROW: ""} == {**_stage(document, citation, row["step"]), ROW: ""}
+    is_plain = {**row, ROW: ""} == {**_stage(document, citation, row["step"], report), ROW: ""}
     return str(row["step"]) if is_plain and not others else None
 
 
-def _stage(document: Document, citation: Document, step: str) -> Document:
+def _stage(document: Document, citation: Document, step: str, report: CardReport) -> Document:
     """Return a status by a citation, at the time of the event; a plan has the day of its report."""
     day = document["attested"] or document["happened"].removesuffix("/..").removeprefix("../")
     times = {"date": day or (UNKNOWN if step in ENDS else "")}
     if step in PLANNABLE:
-        times = {"date": citation["said"], "planned_for": day}
+        times = {"date": citation["said"] or report.published, "planned_for": day}
     row = blank(Stage, step=step, citation=citation["id"], **times)
     return {ROW: key_of("status", citation["id"]), **row}
 
@@ -352,10 +430,15 @@ def write(
     for position, name in says_of(document, report):
         if name in changed:
             _write_speaker(document["citations"][position], typed[name], report)
+    for position, name, other in same_words(document, report):
+        if typed.get(name) in SAME_WORDS:
+            row = _decision(document["citations"][position], other, typed[name])
+            others = [each for each in document["joined_sources"] if each[ROW] != row[ROW]]
+            document["joined_sources"] = [*others, row]
     if changed & {"status", "mode", "when"} and "status" in typed:
         at = cited(document, report.source)
         if at is not None and status is not None:
-            stage = _stage(document, document["citations"][at], typed["status"])
+            stage = _stage(document, document["citations"][at], typed["status"], report)
             document["stages"] = [stage] if typed["status"] else []
     if form is EstimateForm and document["counts"] in COUNTS_OF_NOBODY:
         # Money or time has no population: it is what the statement says.
@@ -369,13 +452,18 @@ def _with_nationality(terms: Sequence[Document], code: str) -> list[Document]:
     return [*others, term_row(TermKey.NATIONALITY, code, Role.TARGET)] if code else others
 
 
-def with_unknown_actor_in_words(catalogue: Catalogue, document: Document) -> Document:
-    """Return a document whose actor on the card, where no record has the name, is in words."""
+def with_actor_read(catalogue: Catalogue, document: Document) -> Document:
+    """Return a document whose actor on the card is in words where no record has the name.
+
+    Whose part in a statement was not chosen made it.
+    """
+    type_, document = catalogue.code("type", document["type"]), deepcopy(document)
     for at, row in _doers(document):
         name = row["code"].strip()
         if name and _is_plain_doer(row) and not catalogue.meant("actor", name):
-            document = deepcopy(document)
             document["terms"][at] |= {"code": "", "printed": name}
+        if type_ and type_.nature is TypeNature.STATEMENT and not row["role"]:
+            document["terms"][at]["role"] = Role.SAYS.value
     return document
 
 
@@ -384,16 +472,21 @@ def _write_time(form: type[Form], document: Document, mode: str, when: str) -> N
     document[open_ended] = document[moment] = ""
     if mode == "unknown" or not when:
         return
-    mode = usual_time(document) if mode == "usual" else mode
+    # Money and time are of no moment: scripts offer them no “As of”.
+    is_of_no_moment = document.get("counts") in COUNTS_OF_NOBODY
+    if mode == "usual" or (mode == "as_of" and is_of_no_moment):
+        mode = usual_time(document)
     if mode in {"ongoing", "as_of"}:
         document[moment] = when
-    else:
+    elif mode in {"since", "until"}:
         # A mark of the text may be open already, as “since 2006” is.
-        ends = {
-            "since": f"{when.removesuffix('/..')}/..",
-            "until": f"../{when.removeprefix('../')}",
-        }
-        document[open_ended] = ends.get(mode, when)
+        when = when.removesuffix("/..").removeprefix("../")
+        # What began in the 1980s began on some day of them.
+        first, _slash, last = when.partition("/")
+        begins = f"[{first}..{last}]" if last else when
+        document[open_ended] = f"{begins}/.." if mode == "since" else f"../{last or when}"
+    else:
+        document[open_ended] = when
 
 
 def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
@@ -407,8 +500,8 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 # Showing ----------------------------------------------------------------------------------------
 
 CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE)
-ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit")
-DOING = (Role.ORDERS, Role.CARRIES_OUT)
+ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit", "per", "papers_were")
+DOING = (Role.ORDERS, Role.CARRIES_OUT, Role.SAYS)
 TITLES = {
     "statement": N_("What it says"),
     "mode": N_("When"),
@@ -420,6 +513,7 @@ TITLES = {
     "by.as": N_("Its part"),
     "status": N_("Status"),
     "says": N_("Who says it"),
+    "same": N_("The same words"),
 }
 DERIVED_FIELDS = ("derived_from.0.outlet", "derived_from.0.source", "derived_from.0.how")
 SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
@@ -444,7 +538,8 @@ def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardFi
         fields += [DERIVED_FIELDS] if document["derived_from"] else []
         rows = [[sheet.box_at(name) for name in names] for names in fields]
     elif is_change and at is not None and card.texts:
-        says = {name: text for name, text in card.texts.items() if name.startswith("says")}
+        asked = ("says", "same")
+        says = {name: text for name, text in card.texts.items() if name.startswith(asked)}
         card = replace(card, texts=says, taken=frozenset())
         rows = CardMaker(sheet, report, card, at).of_citation()
     elif card.texts:
@@ -510,11 +605,6 @@ class CardMaker:
     def _when(self) -> list[Box]:
         mode, when = self.card.texts["mode"], self.card.texts["when"]
         choices = [FieldChoice(code, _(label)) for code, label in MODES[self.sheet.form].items()]
-        if mode != "as_of" and self.sheet.form is EstimateForm:
-            document = self.sheet.document
-            # Money, time and changes are of no moment.
-            if document["counts"] in COUNTS_OF_NOBODY or document["form"] in CHANGES:
-                choices = [each for each in choices if each.code != "as_of"]
         reading = read_date(when, self.sheet.published)
         return [
             self._box("mode", "choice", choices=mark_chosen(choices, mode)),
@@ -524,7 +614,12 @@ class CardMaker:
     def _where(self) -> Box:
         """Return the field of the places, separated by commas, each by any of its names."""
         box = self._box("where", "name", _("Separate values with commas."))
-        return self.sheet.with_names(box, "place", parts_of(box.value))
+        if box.value:
+            return self.sheet.with_names(box, "place", parts_of(box.value))
+        catalogue = self.sheet.catalogue
+        known = filter(None, (catalogue.meant("place", name) for name in self.report.places))
+        matches = (catalogue.match("place", code) for code in known)
+        return replace(box, offers=[Offer(f"set {box.path} {m.code}", m) for m in matches])
 
     def _whom(self) -> Iterator[Box]:
         catalogue, texts = self.sheet.catalogue, self.card.texts
@@ -587,3 +682,8 @@ class CardMaker:
             )
             says = self._box(name, "letters", title=title, choices=choices)
             yield [says, self.sheet.box_at(f"citations.{at}.certainty")]
+        for _at, name, speaker in same_words(self.sheet.document, self.report):
+            answers = [FieldChoice(code, _(label)) for code, label in ANSWERS.items()]
+            title = _("{speaker}: the same words?").format(speaker=speaker.label)
+            marked = mark_chosen(answers, self.card.texts[name])
+            yield [self._box(name, "choice", title=title, choices=marked)]

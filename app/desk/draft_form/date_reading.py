@@ -4,6 +4,7 @@
 month" count from the day of the article. If that day is not known exactly, neither are they.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,9 @@ def date_offers(typed: str, published: str = "") -> list[DateOffer]:
         # Words that count from it mean nothing.
         day = None
     readings: list[str] = []
-    for reading in read_phrase(typed[: dates.MAX_LENGTH], day):
+    # A decade in full EDTF, which our subset has as an interval.
+    words = re.sub(r"(?<=^[0-9]{3})[Xx]$", "0s", typed[: dates.MAX_LENGTH].strip())
+    for reading in read_phrase(words, day):
         edtf = dates.parse_or_none(reading)
         if edtf and edtf.text not in [*readings, typed.strip()]:
             readings.append(edtf.text)

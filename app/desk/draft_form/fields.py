@@ -54,6 +54,7 @@ from app.kinds.locale_names import code_of_country, country_choices, language_ch
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
+from app.vocabulary.sources import OutletKind
 
 CARD = "card."
 """Prefix of the names of fields that set several fields of a document."""
@@ -513,11 +514,17 @@ class DraftSheet:
                 offers.append(Offer(f"set {box.path} {', '.join(others)}", match))
             if thing == "place":
                 offers += self._towns(box.path, name)
-            if label := make_label(thing, name):
-                offers.append(
-                    Offer(f"make {thing} {box.path} {name}", Match("", label, about=name))
-                )
-        return replace(box, kind="name", found=found, offers=offers[:MAX_OFFERS])
+            offers, label = offers[:MAX_OFFERS], make_label(thing, name)
+            if thing == "outlet":
+                kinds = {kind: _(kind.label) for kind in OutletKind}
+                offers += [
+                    Offer(f"outlet {box.path} {kind} {name}", Match("", label, about=words))
+                    for kind, words in kinds.items()
+                ]
+            elif label:
+                made = Match("", label, about=name)
+                offers.append(Offer(f"make {thing} {box.path} {name}", made))
+        return replace(box, kind="name", found=found, offers=offers)
 
     def _towns(self, path: str, name: str) -> Iterator[Offer]:
         """Yield the country and the cities of the gazetteer that could be added as places."""

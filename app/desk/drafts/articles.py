@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from app.desk.draft_form.gazetteer import code_of_name
 from app.desk.drafts import commands
 from app.desk.identity.models import DeskRole, Person
 from app.desk.intake import lead_of_source
-from app.documents import Document, blank, blank_row
+from app.documents import Document, blank, blank_row, clean, parts_of
 from app.i18n.translate import _
 from app.kinds import FORMS, Copy, Name, SourceForm
 from app.kinds.layout import first_field
@@ -30,7 +30,7 @@ from app.kinds.locale_names import guess_language
 from app.record.reads.source_urls import normalised_url
 from app.settings import Settings
 from app.vocabulary.kinds import CITING_KINDS, NAMED_NOUNS, NOUN_OF_KIND, RecordKind
-from app.vocabulary.sources import HostKind, SourceKind
+from app.vocabulary.sources import HostKind, OutletKind, SourceKind
 from app.web.urls import url
 
 MAX_HEADLINE = 150
@@ -60,7 +60,7 @@ def entered_ids(catalogue: Catalogue, id: str) -> list[str]:
 
 
 def begin_named(
-    db: Session, person: Person, field: str, article: str, *, thing: str, text: str
+    db: Session, person: Person, field: str, article: str, *, thing: str, text: str, **more: str
 ) -> Draft:
     """Begin the record that a field names and that does not exist yet.
 
@@ -73,7 +73,7 @@ def begin_named(
         return commands.begin(db, person, key, RecordKind.SOURCE, document=document)
     name = blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     kind = NAMED_NOUNS[thing]
-    document = blank(FORMS[kind], code=code_of_name(text), names=[name])
+    document = blank(FORMS[kind], code=code_of_name(text), names=[name], **more)
     return commands.begin(db, person, key, kind, document=document, article=article)
 
 
@@ -187,6 +187,25 @@ def begin_town(db: Session, person: Person, number: str, article: str, *, name: 
         if not article and place.state == DraftState.DRAFT:
             commands.move(db, place, person, commands.SUBMIT)
     return str(documents[-1]["code"])
+
+
+def make_in_place(db: Session, person: Person, article: str, posted: Mapping[str, str]) -> str:
+    """Make the place of the gazetteer, or the outlet, that a button names, with the typed name.
+
+    Returns the button value that enters its code, or that of another button as it is.
+    """
+    do = posted.get("do", "save")
+    match do.split(" ", 3):
+        case ["town", path, number, name] if re.fullmatch(r"[0-9]{1,18}|[A-Z]{2}", number):
+            code = begin_town(db, person, number, article, name=name)
+        case ["outlet", path, kind, name] if kind in OutletKind.by_code():
+            made = begin_named(db, person, path, article, thing="outlet", text=name, kind=kind)
+            code = str(made.document["code"])
+        case _:
+            return do
+    typed = clean(posted.get(path, ""))
+    names = [code if part == name else part for part in parts_of(typed)]
+    return f"set {path} {', '.join(names)}" if code else do
 
 
 # The web page of a source ----------------------------------------------------------------------

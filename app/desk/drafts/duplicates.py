@@ -23,7 +23,7 @@ from app.kinds.terms import names_place
 from app.record.names.quantity import BOUNDS
 from app.record.rules.containment import place_and_ancestors
 from app.record.search import plain_text
-from app.vocabulary.events import Direction
+from app.vocabulary.events import Direction, TypeNature
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SIMILAR = 4
@@ -38,9 +38,10 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
 
     They are at the same place, or one at a place within the other's, and at most a month apart.
     Events also have the same type or title, estimates measure the same with numbers that overlap.
-    Events of the same place and days are also returned if their types have the same direction: one
-    reporter's recall is another's deportation. One report has several events of one place and
-    month: of its drafts, only those of the same days are returned.
+    Events of the same place and days are also returned if their types have the same direction, or
+    one of them has none: one reporter's recall is another's deportation, and a third's end of
+    contracts. One report has several events of one place and month: of its drafts, only those of
+    the same days are returned.
     """
     kind, own_days = record[0], _days(document)
     places = _places(catalogue, document) if kind in CITING_KINDS else set()
@@ -85,7 +86,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
             id
             for id, other in others.items()
             if id not in found
-            and _has_same_direction(catalogue, document, other)
+            and _may_be_same_act(catalogue, document, other)
             and places & _places(catalogue, other)
             and (other_days := _days(other))
             and own_days.overlaps(other_days)
@@ -120,10 +121,13 @@ def _is_same(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return (bool(mine["type"]) and mine["type"] == other["type"]) or len({*titles}) == 1
 
 
-def _has_same_direction(catalogue: Catalogue, *events: Mapping[str, str]) -> bool:
+def _may_be_same_act(catalogue: Catalogue, *events: Mapping[str, str]) -> bool:
+    """Whether two types have one direction between them, and neither is for what somebody says."""
     types = [catalogue.code("type", each["type"]) for each in events]
-    directions = {each.direction if each else None for each in types}
-    return len(directions) == 1 and not directions & {None, Direction.NONE}
+    if any(each is None or each.nature is TypeNature.STATEMENT for each in types):
+        return False
+    directions = {each.direction for each in types if each} - {None, Direction.NONE}
+    return len(directions) == 1
 
 
 def _range(document: Mapping[str, str]) -> tuple[Decimal, Decimal]:
@@ -146,11 +150,11 @@ def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, i
     moved = [row for row in draft.document["citations"] if row["source"].strip()]
     if not (is_new and moved) or record[:1] != draft.kind or record == draft.record:
         raise InvalidStateError
-    catalogue, ids, places = Catalogue(db, by), dict[str, str](), list[int]()
+    ids, places = dict[str, str](), list[int]()
     for row in moved:
         new = {**row, ROW: new_key(), "about": ids.get(row["about"], "")}
         article = draft.article or ""
-        other, place = cite(db, by, catalogue, record, article, key=new_key(), row=new)
+        other, place = cite(db, by, record, article, key=new_key(), row=new)
         ids[row["id"]] = other.document["citations"][place]["id"]
         places.append(place)
     commands.move(db, draft, by, commands.DELETE, words=record)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Draft, DraftState, Record, Significance
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
-from app.desk.draft_form.card import TITLES, card_of, cited, key_of, read
+from app.desk.draft_form.card import TITLES, card_of, cited, key_of, read, unanswered
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.fields import CARD, DraftSheet, FieldProblem, code_lists
 from app.desk.draft_form.private_values import DraftReader
@@ -147,6 +147,7 @@ def _errors(catalogue: Catalogue, draft: Draft, document: Document) -> dict[str,
     return {
         **check_draft(form, document, catalogue).errors,
         **errors_of_entry(catalogue, form, document),
+        **unanswered(form, document, report_of(catalogue.db, draft)),
     }
 
 
@@ -158,7 +159,8 @@ def problems_of(db: Session, catalogue: Catalogue, draft: Draft) -> list[FieldPr
     card, found = read(form, document, report), dict[str, FieldProblem]()
     for path, error in _errors(catalogue, draft, document).items():
         anchor = card.anchor(path)
-        if short := TITLES.get(anchor.removeprefix(CARD)):
+        name = anchor.removeprefix(CARD)
+        if short := TITLES.get(name) or TITLES.get(name.partition(".")[0]):
             title = _(short)
         elif path.startswith(f"{of_report}."):
             title = _(Citation.model_fields[path.split(".")[2]].title or "")

@@ -21,11 +21,12 @@ from app.desk.approved.models import (
     WRITABLE_STATES,
     DeskBase,
     Draft,
+    Record,
     RevisionCause,
     Significance,
     refers_to,
 )
-from app.desk.draft_form.advice import are_alike
+from app.desk.draft_form.advice import may_be_one
 from app.desk.draft_form.card import (
     NOBODY,
     OWN_VOICE,
@@ -57,7 +58,6 @@ from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, EventToEvent, NamedForm
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
-from app.record.search import plain_text
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.events import NoNationality, Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -163,7 +163,7 @@ class ReportForm(Form):
 
     source: SourceId = F("Report", "", "")
     speakers: list[ReportSpeaker] = F("Speakers", "", [])
-    places: list[PlaceCode] = F("Places", "", [])
+    places: list[PlaceCode] = F("Places", "", [], hint="Offered on each entry.")
     nationality: Slug = F(
         "Nationality", "", "", codes="nationality", unchosen="Asked on each entry"
     )
@@ -278,9 +278,7 @@ def unknown_name(catalogue: Catalogue, block: Document) -> str:
 def alike_speakers(block: Document) -> Iterator[tuple[str, str]]:
     """Yield the letters of two speakers that may be one: the same body, or a paper of it."""
     for one, other in combinations(block["speakers"], 2):
-        words = [{*plain_text(row["words"]).split()} for row in (one, other)]
-        is_part = all(words) and (words[0] <= words[1] or words[1] <= words[0])
-        if is_part or are_alike(one["words"], other["words"]):
+        if may_be_one(one["words"], other["words"]):
             yield one["letter"], other["letter"]
 
 
@@ -302,15 +300,19 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
         return CardReport()
     block = settings_of(db, source)
     usual = [
-        _without_speaker(OWN_VOICE, _("The outlet itself"), Attribution.OWN_VOICE),
-        _without_speaker(NOBODY, _("Nobody that it names"), Attribution.UNATTRIBUTED),
+        _without_speaker(OWN_VOICE, _("The report itself, as a fact"), Attribution.OWN_VOICE),
+        _without_speaker(NOBODY, _("“Reportedly”, by whom is not said"), Attribution.UNATTRIBUTED),
     ]
     others = [
         CardSpeaker(each["letter"], speaker_in_words(db, each), chain_of(each))
         for each in block["speakers"]
     ]
     speakers = [*_speakers_of_record(db, source, base or {}), *usual, *others]
-    return CardReport(source, speakers, usual_terms(block))
+    draft, row = commands.open_draft(db, source), db.get(Record, source)
+    document = draft.document if draft else row.document if row else {}
+    day = edtf.parse_or_none(document.get("published", ""))
+    places = parts_of(block["places"])
+    return CardReport(source, day.text if day else "", speakers, places, usual_terms(block))
 
 
 def _speakers_of_record(db: Session, source: str, base: Document) -> Iterator[CardSpeaker]:
@@ -352,31 +354,27 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
         citations = document.get("citations", [])
         source = article or (citations[-1]["source"].strip() if citations else "")
         is_cited = form is Citation and bool(source) and catalogue.document(source) is not None
-        return new_citation(catalogue, kind, source) if is_cited else blank_row(form)
+        return new_citation(kind, source) if is_cited else blank_row(form)
 
     return make
 
 
-def new_citation(catalogue: Catalogue, kind: str, source: str) -> Document:
-    """Return a citation of a report as it usually is. Who says it is never assumed."""
-    article = catalogue.document(source)
+def new_citation(kind: str, source: str) -> Document:
+    """Return a citation of a report as it usually is. Who says it, and when, is never assumed."""
     about = CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
-    published = article["published"] if article else ""
     return blank_row(
         Citation,
         source=source,
         stance=Stance.SUPPORTS.value,
         kind=about.value,
-        said=published if edtf.parse_or_none(published) else "",
         chain=[blank_row(ChainStep)],
     )
 
 
-def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
-    """Return the document of a new entry: it cites the report, and has its defaults."""
-    block = settings_of(catalogue.db, source)
-    places = parts_of(block["places"]) or [""]
-    terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
+def new_entry(db: Session, kind: str, source: str) -> Document:
+    """Return the document of a new entry: it cites the report, and has its nationality."""
+    block = settings_of(db, source)
+    terms = [term_row(TermKey.PLACE, "", Role.AT)]
     nationality, more = block["nationality"], dict[str, str]()
     if nationality in NoNationality.by_code():
         more = {"no_nationality": nationality} if kind == RecordKind.EVENT else {}
@@ -384,20 +382,20 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
         terms.append(term_row(TermKey.NATIONALITY, nationality, Role.TARGET))
     # Other terms are offered, but not ticked: each would narrow the statement. How certain the
     # source is, and what a number counts, is never assumed.
-    citation = new_citation(catalogue, kind, source) | {"certainty": ""}
+    citation = new_citation(kind, source) | {"certainty": ""}
     document = blank(FORMS[kind], terms=terms, citations=[citation], **more)
     if kind == RecordKind.ESTIMATE:
         document["unit"] = ""
     return document
 
 
-def begin_entry(db: Session, person: Person, catalogue: Catalogue, kind: str, source: str) -> Draft:
+def begin_entry(db: Session, person: Person, kind: str, source: str) -> Draft:
     """Begin an entry of a report; one that was begun and left blank is taken up again."""
     for draft in commands.drafts_of_article(db, source):
         is_blank = draft.number == 0 and draft.base is None
         if is_blank and draft.kind == kind and draft.owner == person.id:
             return draft
-    document = new_entry(catalogue, kind, source)
+    document = new_entry(db, kind, source)
     return commands.begin(db, person, new_key(), kind, document=document, article=source)
 
 
@@ -415,7 +413,6 @@ class CitingError(Exception):
 def cite(
     db: Session,
     person: Person,
-    catalogue: Catalogue,
     record: str,
     article: str,
     *,
@@ -435,7 +432,7 @@ def cite(
     citations = draft.document["citations"]
     if any(revision.sheet == key for revision in commands.revisions(db, draft)):
         return draft, len(citations) - 1
-    row = row or new_citation(catalogue, draft.kind, article)
+    row = row or new_citation(draft.kind, article)
     why, reason = draft.why or "", draft.reason or ""
     if draft.base is not None and not why and not reason:
         # Preselected: a source that agrees is another source of the same facts.

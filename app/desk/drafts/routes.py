@@ -28,7 +28,7 @@ from app.desk.drafts.articles import (
     SOURCE_ACTIONS,
     asked_at,
     begin_named,
-    begin_town,
+    make_in_place,
     new_draft_url,
     page_of_source,
     run_source_action,
@@ -53,7 +53,6 @@ from app.documents import (
     clean,
     fit_to_form,
     has_fields_of,
-    parts_of,
     read_document,
     set_text,
 )
@@ -121,7 +120,7 @@ def write(
     """Save the posted form, then do what the button says."""
     if _was_submitted(db, draft, posted):
         return _redirect_after_submit(request, draft)
-    do = _add_town(db, person, draft, posted)
+    do = make_in_place(db, person, article_of(draft), posted)
     catalogue = Catalogue(db, person)
     typed, focus = _read_posted(catalogue, draft, posted, do)
     if do != "autosave":
@@ -240,22 +239,6 @@ def where_it_is_open(draft: Draft, report: str, query: str = "", anchor: str = "
     return f"{page_url}?{'&'.join(parts)}{end}" if parts else f"{page_url}{end}"
 
 
-def _add_town(db: Session, person: Person, draft: Draft, posted: Mapping[str, str]) -> str:
-    """Make a place of the gazetteer's city that the button names, and keep the typed name with it.
-
-    Returns the button value that enters the place's code in the draft.
-    """
-    do = posted.get("do", "save")
-    found = re.fullmatch(rf"town (\S+) ({NUMBER}|[A-Z]{{2}}) (.{{1,200}})", do)
-    if found is None:
-        return do
-    path, number, name = found[1], found[2], found[3]
-    code = begin_town(db, person, number, draft.article or "", name=name)
-    typed = parts_of(clean(posted.get(path, "")))
-    names = [code if part == name else part for part in typed]
-    return f"set {path} {', '.join(names)}" if code else do
-
-
 def _attach(
     request: Request, db: Session, person: Person, draft: Draft, *, record: str, report: str
 ) -> Response:
@@ -310,7 +293,7 @@ def _with_words_read(sheet: DraftSheet, document: Document, posted: Mapping[str,
         now = {f"{CARD}mode": posted.get(f"{CARD}mode", ""), f"{CARD}when": edtf}
         document = card.write(sheet.form, document, now, card.CardReport())
     if sheet.form is EventForm:
-        return card.with_unknown_actor_in_words(sheet.catalogue, document)
+        return card.with_actor_read(sheet.catalogue, document)
     return with_numbers_read(document) if sheet.form is EstimateForm else document
 
 

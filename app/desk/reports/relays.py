@@ -185,7 +185,7 @@ def _citations(catalogue: Catalogue, record: str) -> list[Document]:
 
 
 OF_THE_OTHER = (
-    *("id", "locator", "locator_text", "certainty_text", "said_text", "quote"),
+    *("id", "locator", "locator_text", "certainty_text", "said", "said_text", "quote"),
     *("quote_language", "quote_translation", "note"),
 )
 """Fields of a citation that say where and in which words the copied report has it."""
@@ -198,8 +198,8 @@ def cite_again(
 
     What the other reports in its own voice, this one has from the other.
     """
-    article, other = catalogue.document(source), catalogue.document(copied)
-    assert article is not None and other is not None
+    other = catalogue.document(copied)
+    assert other is not None
     for record in records:
         rows = [
             row
@@ -211,7 +211,7 @@ def cite_again(
         first = next((row for row in rows if row["stance"] == Stance.SUPPORTS), rows[0])
         blank = blank_row(Citation)
         row = {**first, **{name: blank[name] for name in OF_THE_OTHER}, ROW: blank[ROW]}
-        row |= {"source": source, "said": article["published"]}
+        row["source"] = source
         passed_on = {"attribution": Attribution.OTHER_OUTLET.value, "outlet": other["outlet"]}
         row["chain"] = [
             {**step, ROW: new_key()}
@@ -219,7 +219,7 @@ def cite_again(
             else blank_row(ChainStep, **passed_on)
             for step in first["chain"]
         ]
-        cite(db, catalogue.person, catalogue, record, source, key=key, row=row)
+        cite(db, catalogue.person, record, source, key=key, row=row)
 
 
 # On the page ------------------------------------------------------------------------------------

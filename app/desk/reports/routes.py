@@ -24,6 +24,7 @@ from app.desk.drafts.articles import (
     entered,
     entered_ids,
     fill_from_text,
+    make_in_place,
     new_draft_url,
     new_source_at,
     read_page,
@@ -162,7 +163,7 @@ def write(
 ) -> Response:
     """Save the speakers and defaults if the page sent them, then do what the button says."""
     _check_source(db, person, id)
-    here, do = _here(request, id), posted.get("do", "save")
+    here, do = _here(request, id), make_in_place(db, person, id, posted)
     is_block = "block" in posted and not block_owner(db, person, db.get(ReportSheet, id))
     focus = ""
     if is_block:
@@ -176,7 +177,7 @@ def write(
             new = begin_named(db, person, field, id, thing=thing, text=text)
             return see_other(request, new_draft_url(new))
         case ["new", kind] if kind in CITING_KINDS:
-            draft = begin_entry(db, person, Catalogue(db, person), kind, id)
+            draft = begin_entry(db, person, kind, id)
             return see_other(request, entry_address(id, draft.id, f"{CARD}statement"))
         case ["cite"]:
             return _cite(request, db, person, id, posted)
@@ -292,7 +293,7 @@ def _cite(
             key=key,
         )
     try:
-        draft, _place = cite(db, person, catalogue, ids[0], id, key=key)
+        draft, _place = cite(db, person, ids[0], id, key=key)
     except CitingError as error:
         return see_other(request, here, _(BUSY).format(record=error.record))
     return see_other(request, entry_address(id, draft.id))

@@ -45,6 +45,7 @@ REPORTED = {
     "itself": N_("So {outlet} reported ({date})."),
     "named": N_("So {outlet} reported ({date}), from {speaker}."),
     "unnamed": N_("So {outlet} reported ({date}), from {speaker}, not named."),
+    "unattributed": N_("So {outlet} reported ({date}), without saying from whom."),
     "repeating": N_("So {outlet} reported ({date}), repeating {speaker}."),
 }
 RESERVED = {
@@ -175,6 +176,8 @@ class _Story:
         how = "unnamed" if naming is Naming.UNNAMED else "named"
         if repeated:
             how, who = "repeating", self.directory.label("outlet", repeated)
+        elif speaker.attribution is Attribution.UNATTRIBUTED and not speaker.words:
+            how = "unattributed"
         elif speaker.attribution is Attribution.OWN_VOICE or who == self._outlet(citation):
             how = "itself"
         return self._clause(

@@ -43,6 +43,7 @@ from app.vocabulary.estimates import (
     InferredTime,
     Nature,
     Population,
+    Unit,
     WholeOrPart,
 )
 from app.vocabulary.events import Role, TermScope
@@ -128,7 +129,9 @@ class EstimateView(RecordView):
     @cached_property
     def population(self) -> str:
         """Whom it counts; of a share, with its whole."""
-        words = self.form.get("population_text") or _(Population(self.form["population"]).label)
+        population = Population(self.form["population"])
+        counted = Unit(self.form["unit"]) if population is Population.THINGS else population
+        words = self.form.get("population_text") or _(counted.label)
         whole = self.form.get("share_of")
         # l10n: a share and its whole
         return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words

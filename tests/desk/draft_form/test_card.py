@@ -21,7 +21,9 @@ STEP = {ROW: "aa", **blank(ChainStep, attribution="resident", words="a trader")}
 OWN = {ROW: "bb", **blank(ChainStep, attribution="outlet-own-voice")}
 GARMENTS = term_row("sector", "garments", "target")
 REPORT = CardReport(
-    "S7", [CardSpeaker("O", "own", [OWN]), CardSpeaker("A", "a trader", [STEP])], [GARMENTS]
+    "S7",
+    speakers=[CardSpeaker("O", "own", [OWN]), CardSpeaker("A", "a trader", [STEP])],
+    usual=[GARMENTS],
 )
 
 
@@ -72,6 +74,9 @@ def test_card_that_was_not_changed_leaves_the_document(
     [
         ("", "since", "2006~/..", "2006~/.."),
         ("", "until", "../2006", "../2006"),
+        ("", "since", "1980/1989", "[1980..1989]/.."),
+        ("[1980..1989]/..", "since", "[1980..1989]", "[1980..1989]/.."),
+        ("", "until", "1980/1989", "../1989"),
         ("", "unknown", "2025-12~", "2025-12~"),
         ("2025-12~", "unknown", "2025-12~", ""),
     ],

@@ -31,6 +31,8 @@ def known(desk_world: Settings) -> Settings:
         codes = [make_code(code, direction="tightens") for code in ("visa-stop", "permit-stop")]
         lasting = make_event(6, type="visa-stop", happened="2016-01/..")
         events = [make_event(5, title=TITLE), lasting]
+        codes += [make_code("contracts-end", nature="act")]
+        codes += [make_code("sent-home", direction="leaves")]
         save_all(db, [*codes, other, *events, make_estimate(5)])
     return desk_world
 
@@ -83,7 +85,8 @@ def test_event_that_lasts_is_shown_for_its_type_or_direction_while_it_lasts(
         (visas | {"happened": "../2014"}, False),
         (permits | {"happened": "2018"}, True),
         (permits | {"happened": "2015-12-20"}, False),
-        ({"happened": "2018", "type": "repatriation"}, False),
+        ({"happened": "2018", "type": "sent-home"}, False),
+        ({"happened": "2018", "type": "contracts-end"}, True),
     ]
     assert failing(cases, is_found) == []
 

@@ -55,7 +55,8 @@ def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
     editor.press("save", places="place-1", nationality="kp", **{"new-default": "paper:student"})
     page = editor.press("new E")
     sent = fields(page.text)
-    assert (sent["card.where"], sent["card.nationality"]) == ("place-1", "kp")
+    assert (sent["card.where"], sent["card.nationality"]) == ("", "kp")
+    assert 'value="set card.where place-1"' in page.text, "a place is offered, not written"
     assert "card.was.tick.0" in sent and "card.tick.0" not in sent
     editor.client.post(re.findall(r'action="(/desk/drafts/\d+)"', page.text)[0], data=sent)
     (draft,) = editor.drafts()
@@ -87,8 +88,8 @@ def test_block_asks_about_unknown_outlets_and_speakers_entered_twice(editor: Rep
     page = editor.press("save", **words, **{"speakers.1.through": "Daily North"})
     assert page.url.fragment == "asked" and "Is B the same as A?" in page.text
     assert "No record has the name “Daily North” yet." in page.text
-    new = editor.press("make outlet speakers.1.through Daily North")
-    assert new.url.path.startswith("/desk/drafts/") and "Daily North" in new.text
+    made = editor.press("outlet speakers.1.through newspaper Daily North").text
+    assert fields(made, "report")["speakers.1.through"] == "daily-north"
     editor.press("save", **{"speakers.1.through": "", "speakers.1.words": "a trader"})
     assert 'id="asked"' not in editor.page()
 
@@ -299,3 +300,44 @@ def test_speakers_of_a_record_come_first_where_a_report_is_added(editor: ReportE
     (draft,) = editor.drafts()
     words = [row["chain"][0]["words"] for row in draft.document["citations"]]
     assert words == ["a trader", "a trader"]
+
+
+def test_named_speaker_who_may_be_that_of_another_report_is_asked_about(
+    editor: ReportEditor,
+) -> None:
+    said = make_citation(1, chain=[make_step("named-official", "Masir Kujat")])
+    with desk_session(editor.settings) as db:
+        save_all(db, [make_event(citations=[said])])
+    editor.press("add speakers")
+    speaker = {"attribution": "named-official", "words": "Masir Kujat, a deputy minister"}
+    editor.press("save", **{f"speakers.0.{name}": text for name, text in speaker.items()})
+    page = editor.press("cite", record="E1")
+    complete = {"citations.1.paraphrase": "He says so.", "citations.1.certainty": "firm"}
+    page = editor.on_card(page, "done", **complete, **{"card.says": "A"})
+    assert "The same words: Choose one of these." in page.text
+    for answer, how, other in (("unknown", "one-voice", "C1"), ("no", "split", "")):
+        page = editor.on_card(page, "save", **{"card.same": answer})
+        (draft,) = editor.drafts()
+        (decision,) = draft.document["joined_sources"]
+        assert (decision["how"], decision["other"]) == (how, other)
+        assert decision["member"] == draft.document["citations"][1]["id"]
+        assert fields(page.text)["card.same"] == answer
+
+
+def test_outlet_is_added_on_the_card_of_the_report(editor: ReportEditor) -> None:
+    page = editor.press("source")
+    page = editor.on_card(page, "save", outlet="Forsal.pl")
+    page = editor.on_card(page, "outlet outlet newspaper Forsal.pl", outlet="Forsal.pl")
+    assert page.url.path == editor.at and fields(page.text)["outlet"] == "forsal-pl"
+    with desk_session(editor.settings) as db:
+        (outlet,) = db.scalars(select(Draft).where(Draft.kind == "O")).all()
+        assert (outlet.document["kind"], outlet.article) == ("newspaper", editor.source)
+
+
+def test_who_speaks_in_a_statement_is_not_asked_for_a_part(editor: ReportEditor) -> None:
+    with desk_session(editor.settings) as db:
+        save_all(db, [make_code("warning", "type", nature="statement")])
+    editor.add("E", **COMPLETE | {"type": "warning", "card.by": "a ministry"})
+    (draft,) = editor.drafts()
+    assert draft.document["terms"][-1]["role"] == "says"
+    assert "1 of 1 entry is complete." in editor.page()

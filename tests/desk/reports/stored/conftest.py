@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import desk_engine
 from app.desk.approved.models import Draft
-from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_settings import begin_entry
@@ -66,7 +65,7 @@ def _person(db: Session, name: str) -> Person:
 
 def an_entry(db: Session, by: Person) -> Draft:
     """Begin and save an event of the report."""
-    draft = begin_entry(db, by, Catalogue(db, by), "E", "S7")
+    draft = begin_entry(db, by, "E", "S7")
     said = {"paraphrase": "It says so.", "certainty": "firm"}
     citations = [{**row, **said} for row in draft.document["citations"]]
     event = {"title": "It says so.", "summary": "It says so.", "type": "stay-limit"}
