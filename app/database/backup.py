@@ -144,9 +144,10 @@ def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: s
     with stage("Saving rows") as advance:
         for schema, name, columns in list_tables(connection):
             tables.append(_write_table(connection, archive, (schema, name, columns), advance))
+    newest = connection.execute("SELECT no FROM record.edition ORDER BY no DESC LIMIT 1").fetchone()
     manifest = Manifest(
         made=datetime.now(UTC),
-        edition=_select_number(connection, "SELECT coalesce(max(no), 0) FROM record.edition"),
+        edition=newest[0] if newest else 0,
         revision=revision,
         tables=tables,
         sequences=dict(_sequences(connection)),
@@ -237,8 +238,3 @@ def _revision(settings: Settings) -> str | None:
             return current_revision(connection)
     finally:
         engine.dispose()
-
-
-def _select_number(connection: psycopg.Connection, query: str) -> int:
-    row = connection.execute(query.encode()).fetchone()
-    return int(row[0]) if row else 0

@@ -28,15 +28,19 @@ def create_group_roles(connection: Connection) -> None:
     """Create the groups, and let the migrating login act as the owner of all tables."""
     for group in GROUPS:
         _create_group(connection, group)
+    me = connection.scalar(text("SELECT current_user"))
     for group in (OWNER, PURGER):
-        _join_group(connection, group)
+        if not _may_act_as(connection, me, group):
+            # Since PostgreSQL 16 the creator of a role may grant its membership, but has it not.
+            grant = sql.SQL("GRANT {} TO {}")
+            _run(connection, grant.format(sql.Identifier(group), sql.Identifier(me)))
     # PostgreSQL requires that a function's old owner may act as the new one.
     if not _may_act_as(connection, OWNER, PURGER):
         _attempt(
             connection,
             sql.SQL("GRANT {} TO {}").format(sql.Identifier(PURGER), sql.Identifier(OWNER)),
         )
-    _let_owner_create_schemas(connection)
+    _let_owner_create_schemas(connection, me)
     if connection.scalar(text(MAY_ALL_MAKE_TABLES)):
         name = sql.Identifier(connection.scalar(text("SELECT current_database()")))
         for change in TEMPORARY_TABLES:
@@ -78,15 +82,7 @@ def _create_group(connection: Connection, group: str) -> None:
     _run(connection, make)
 
 
-def _join_group(connection: Connection, group: str) -> None:
-    me = connection.scalar(text("SELECT current_user"))
-    if not _may_act_as(connection, me, group):
-        # Since PostgreSQL 16 the creator of a role may grant its membership, but is no full member.
-        grant = sql.SQL("GRANT {} TO {}")
-        _run(connection, grant.format(sql.Identifier(group), sql.Identifier(me)))
-
-
-def _let_owner_create_schemas(connection: Connection) -> None:
+def _let_owner_create_schemas(connection: Connection, me: str) -> None:
     database = connection.scalar(text("SELECT current_database()"))
     may_create = text("SELECT has_database_privilege(:role, current_database(), 'CREATE')")
     if connection.scalar(may_create, {"role": OWNER}):
@@ -96,7 +92,6 @@ def _let_owner_create_schemas(connection: Connection) -> None:
     )
     _attempt(connection, grant)
     if not connection.scalar(may_create, {"role": OWNER}):
-        me = connection.scalar(text("SELECT current_user"))
         raise CommandError(
             f"The login {me} may not let {OWNER} make schemas: let the owner of the database say "
             f"`GRANT CREATE ON DATABASE {database} TO {OWNER};`."

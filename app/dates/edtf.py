@@ -51,6 +51,7 @@ ADVICE = [
 
 MAX_LENGTH = 80  # characters; six days in brackets need 67
 MAX_CHOICES = 6  # dates in a one-of
+MAX_DAY = 31
 VAGUE_BEGINNING = 3  # parts of an interval: two dates, and an open end
 
 MONTHS = (
@@ -313,7 +314,8 @@ def _parse_interval(text: str) -> Edtf:
             "Give both sides of an interval a year, or neither, as in XXXX-11-01/XXXX-11-21"
         )
     # Without a year, November to February runs into the next one.
-    is_turned = first.year is None and first.month == last.month and _is_after(first, last)
+    is_in_month = first.year is None and first.month == last.month
+    is_turned = is_in_month and (first.day or 0) > (last.day or MAX_DAY)
     if is_turned or not Days(first.days.first).overlaps(Days(None, last.days.last)):
         raise DateError(f"{sides[1]} comes before {sides[0]}: turn them round")
     return Edtf("interval", (first, last))
@@ -331,10 +333,6 @@ def _parse_bounds(first_text: str, last_text: str) -> tuple[Part, Part]:
     if not (first.days.first and last.days.first and first.days.first < last.days.first):
         raise DateError(f"{last_text} comes before {first_text}: turn them round")
     return first, last
-
-
-def _is_after(first: Part, last: Part) -> bool:
-    return bool(first.day and last.day and first.day > last.day)
 
 
 def _parse_one_of(text: str) -> Edtf:

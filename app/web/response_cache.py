@@ -127,7 +127,11 @@ class ResponseCache:
             or scope["method"] != "GET"
             # Another layer may pick the other value of a repeated header.
             or len(headers) < len(scope["headers"])
-            or (PUBLISHED_COOKIE in cookie and _published(cookie, scope) > newest.edition)
+            or (
+                PUBLISHED_COOKIE in cookie
+                and newest.edition
+                < published_edition(cookie_parser(cookie.decode("latin-1")), scope["scheme"])
+            )
         ):
             await self.app(scope, receive, send)
             return
@@ -235,11 +239,6 @@ class ResponseCache:
 def _not_modified(start: Message) -> Message:
     headers = [each for each in start["headers"] if each[0].lower() in NOT_MODIFIED_HEADERS]
     return {"type": "http.response.start", "status": 304, "headers": headers}
-
-
-def _published(cookie: bytes, scope: Scope) -> int:
-    """Return the edition that the client has published; 0 if none."""
-    return published_edition(cookie_parser(cookie.decode("latin-1")), scope["scheme"])
 
 
 def _last_modified(headers: MutableHeaders, newest: PublishedState) -> str:

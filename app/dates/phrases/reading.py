@@ -250,11 +250,7 @@ def _interval(phrases: Sequence[Phrase], today: date | None) -> Iterator[str]:
         # A first side without a year is the last one before the end.
         begins = replace(first, year=year_before(first, end)) if first.month else first
         for begin in _single(begins, today, "past"):
-            yield f"{_first(begin)}/{end}"
-
-
-def _first(reading: str) -> str:
-    return reading.split("/", maxsplit=1)[0]
+            yield f"{begin.split('/')[0]}/{end}"
 
 
 def _last(reading: str) -> str:

@@ -1,6 +1,5 @@
 """Calculated values of an event, an estimate or a source. `filters` and `rows` read them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -53,17 +52,6 @@ class CitedFacts(Generic[F]):
     form: F
     context: DerivationContext
 
-    def codes_of(self, key: str, *roles: Role, without: Iterable[Role] = ()) -> list[str]:
-        """Return the codes of the form's terms with that key, in order."""
-        return [
-            term.code
-            for term in self.form.terms
-            if term.key == key
-            and term.code
-            and (not roles or term.role in roles)
-            and term.role not in without
-        ]
-
     @property
     def named_places(self) -> list[str]:
         """Codes of places in the form, without their ancestors and without places pictured only."""
@@ -92,12 +80,14 @@ class CitedFacts(Generic[F]):
 
         A term in words alone has the code `IN_WORDS`.
         """
-        codes = self.codes_of(key, without=(Role.EXEMPT,))
-        found = {broader for code in codes for broader in self.context.with_parents(key, code)}
-        is_in_words = any(
-            term.key == key and not term.code and term.role is not Role.EXEMPT
-            for term in self.form.terms
-        )
+        terms = [t for t in self.form.terms if t.key == key and t.role is not Role.EXEMPT]
+        found = {
+            broader
+            for term in terms
+            if term.code
+            for broader in self.context.with_parents(key, term.code)
+        }
+        is_in_words = any(not term.code for term in terms)
         return found | {IN_WORDS} if is_in_words else found
 
     @property
@@ -331,7 +321,8 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def shown(self) -> set[str]:
-        return places_and_ancestors(self.codes_of("place", Role.SHOWN_ONLY), self.context.places)
+        shown = [term.code for term in self.form.terms if term.role is Role.SHOWN_ONLY]
+        return places_and_ancestors(shown, self.context.places)
 
     @property
     def exempt(self) -> set[str]:
@@ -364,9 +355,7 @@ class EventFacts(CitedFacts[EventForm]):
     @cached_property
     def steps(self) -> list[stages.DatedStep]:
         taken_back = {
-            id
-            for form in self.self_and_linked
-            for id in independence.retracted_citations(form.citations)
+            id for form in self.self_and_linked for id in independence.retractions(form.citations)
         }
         own = {citation.id for citation in self.form.citations}
         return stages.date_steps(self.form.stages, self.citable, taken_back, own)

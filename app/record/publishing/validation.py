@@ -118,26 +118,23 @@ def refuse_contradictory_speakers(changes: Iterable[Change]) -> None:
 
     An own voice has no occasion, and no person passes it on.
     """
-    reasons = [
-        (
-            f"{form.id}: {citation.id} is said by “{step.attribution.label}”, which has no "
-            f"{ChainStep.model_fields[name].title}: empty it, or change who speaks"
-        )
-        for change in changes
-        if isinstance(form := change.form, EventForm | EstimateForm)
-        for citation in form.citations
-        for step in citation.chain
-        for name in step.contradictions
-    ]
-    reasons += [
-        f"{form.id}: {citation.id} is passed on by “{step.attribution.label}”, who can’t pass on "
-        f"“{before.attribution.label}”: remove that step, or change who speaks"
-        for change in changes
-        if isinstance(form := change.form, EventForm | EstimateForm)
-        for citation in form.citations
-        for before, step in pairwise(citation.chain)
-        if impossible_step(before.attribution, before.words, step.attribution, step.words)
-    ]
+    reasons = []
+    for change in changes:
+        form = change.form
+        for citation in form.citations if isinstance(form, EventForm | EstimateForm) else ():
+            of = f"{change.id}: {citation.id} is"
+            reasons += [
+                f"{of} said by “{step.attribution.label}”, which has no "
+                f"{ChainStep.model_fields[name].title}: empty it, or change who speaks"
+                for step in citation.chain
+                for name in step.contradictions
+            ]
+            reasons += [
+                f"{of} passed on by “{step.attribution.label}”, who can’t pass on "
+                f"“{before.attribution.label}”: remove that step, or change who speaks"
+                for before, step in pairwise(citation.chain)
+                if impossible_step(before.attribution, before.words, step.attribution, step.words)
+            ]
     if reasons:
         raise PublishError(reasons)
 

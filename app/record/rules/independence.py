@@ -94,17 +94,12 @@ A group with no other node counts only if it is the only one.
 
 def citations_in_force(citations: Sequence[Citation]) -> list[Citation]:
     """Return the citations about the record itself that no source retracted."""
-    retracted = retracted_citations(citations)
+    retracted = retractions(citations)
     return [
         c
         for c in citations
         if not c.about and c.stance is not Stance.WITHDRAWS and c.id not in retracted
     ]
-
-
-def retracted_citations(citations: Sequence[Citation]) -> set[str]:
-    """Return the ids of retracted citations of one record."""
-    return set(retractions(citations))
 
 
 def retractions(citations: Sequence[Citation]) -> dict[str, Citation]:
@@ -120,16 +115,11 @@ def retractions(citations: Sequence[Citation]) -> dict[str, Citation]:
     return found
 
 
-def is_by_outlet(retraction: Citation) -> bool:
-    """Whether the source itself takes something back, rather than a speaker whom it quotes."""
-    return retraction.speaker.attribution is Attribution.OWN_VOICE
-
-
 def _retracts(by: Citation, other: Citation) -> bool:
     if by.about:
         return other.id == by.about
     return other.source == by.source and (
-        is_by_outlet(by) or _speaker_key(other) == _speaker_key(by)
+        by.speaker.attribution is Attribution.OWN_VOICE or _speaker_key(other) == _speaker_key(by)
     )
 
 

@@ -139,12 +139,7 @@ def parse_step(step: PublishedStep) -> DatedStep:
 
 def newest_steps(steps: Sequence[DatedStep]) -> dict[Track, Step]:
     """Return the newest step of each track, hedged steps included."""
-    return {track: step.step for track, step in latest_by_track(steps).items()}
-
-
-def latest_by_track(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
-    """Return the last step of each track."""
-    return {track: steps[position] for track, position in last_positions(steps).items()}
+    return {track: steps[position].step for track, position in last_positions(steps).items()}
 
 
 def last_positions(steps: Sequence[DatedStep]) -> dict[Track, int]:

@@ -200,12 +200,8 @@ def rows_for_file(seqs: Seqs, sessions: OpenSession) -> Iterator[FileRow]:
     again and again.
     """
     for _seq, id, payload, *rest in in_batches(seqs, _read_file_rows, sessions):
-        yield FileRow(id, parse_payload(payload), *rest)
-
-
-def parse_payload(document: str) -> Any:
-    """Parse a payload. Only keys are cached: they repeat across payloads, values rarely do."""
-    return from_json(document, cache_strings="keys")
+        # Only keys are cached: they repeat across payloads, values rarely do.
+        yield FileRow(id, from_json(payload, cache_strings="keys"), *rest)
 
 
 def _read_file_rows(db: Session, seqs: Sequence[int]) -> list[Sequence[Any]]:

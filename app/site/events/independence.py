@@ -401,7 +401,7 @@ def _uncounted_reason(citation: Citation, event: EventContext) -> str:
     """Return why a citation does not count as support."""
     if citation.about:
         return _("Is about a link or another citation")
-    if citation.id in rule.retracted_citations(event.form.citations):
+    if citation.id in rule.retractions(event.form.citations):
         return _("Was later retracted")
     if citation.stance is not Stance.SUPPORTS:
         return _(citation.stance.label)
