@@ -221,14 +221,6 @@ def test_cite_handles_withdrawn_and_unknown_records(database: Settings) -> None:
         assert client.get("/cite.docx?of=/events").status_code == 404
 
 
-def test_fingerprint_of_one_row_says_one_row(client: TestClient) -> None:
-    of = "/events/E5?edition=1"
-    assert "of 1 row in the record" in cite(client, of).text
-    holds = f"{of} sha256:{fingerprint(client, of)}"
-    page = client.get("/cite", params={"of": holds}, follow_redirects=True).text
-    assert "The fingerprint matches 1 row in edition 1" in page
-
-
 # In a browser -------------------------------------------------------------------------------------
 
 

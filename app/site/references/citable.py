@@ -419,26 +419,14 @@ class CiteBox:
     """How to cite a view and how to share it, for its page and the meta tags of the page."""
 
     def __init__(self, request: Request, view: CitableView) -> None:
-        cited = reference(request, view)
-        self.reference, self.page = cited, view.address
+        self.view, self.reference = view, reference(request, view)
         self.cite_address = cite_address(view.address)
         # Files of the reference: label, address and media type.
         self.files = reference_files("cite", view.address)
-        # Names and contents of Dublin Core meta tags, which Zotero and others read.
-        self.meta = [
-            ("DC.title", cited.title),
-            ("DC.creator", cited.author),
-            ("DC.publisher", cited.within),
-            ("DC.date", view.edition.at.date().isoformat()),
-            ("DC.identifier", cited.url),
-            ("DC.type", "Dataset"),
-            ("DC.language", cited.language),
-            ("DC.rights", app_state(request).settings.licence),
-        ]
         # The page as requested: of the newest edition, or of a fixed one.
         self.is_lasting = "edition" in request.query_params
         self.now = absolute_url(request, view.page)
-        self.address = cited.url if self.is_lasting else self.now
+        self.address = self.reference.url if self.is_lasting else self.now
         self.picture = absolute_url(request, preview_address(view.address))
         # HTML that embeds the view in another page; empty if it can't be embedded.
         self.code = frame_html(request, view, self.is_lasting) if view.can_embed else ""
