@@ -42,7 +42,7 @@ from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.operations import attempt
-from app.desk.removals import effects_of, fingerprint, in_short
+from app.desk.removals import effects_of, effects_to_show, fingerprint, in_short
 from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
 from app.documents import (
     Document,
@@ -393,30 +393,6 @@ def recent_bulk_edits(db: Session) -> Sequence[Any]:
     return db.execute(found.order_by(at.desc()).limit(MAX_RECENT_EDITS)).all()
 
 
-def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
-    """Delete the drafts made for the bulk edit.
-
-    Returns how many were undone and how many were left, because they were approved, published or
-    edited since.
-    """
-    made = select(Revision).where(Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
-    revisions, undone = db.scalars(made.order_by(Revision.draft)).all(), 0
-    for revision in revisions:
-        draft = drafts.find(db, revision.draft)
-        if draft is None or draft.state not in UNDOABLE_STATES:
-            continue
-        later = drafts.revisions(db, draft, after=revision.number)
-        if any(each.saved in WRITING_CAUSES for each in later):
-            continue
-        if draft.state == DraftState.IN_REVIEW:
-            drafts.move(db, draft, by, drafts.TAKE_BACK, name)
-        drafts.move(db, draft, by, drafts.DELETE, name)
-        undone += 1
-    if undone:
-        log_action(db, "took-together-back", by, name, f"{undone}")
-    return undone, len(revisions) - undone
-
-
 # Routes -----------------------------------------------------------------------------------------
 
 
@@ -500,9 +476,26 @@ def bulk_edit(
 
 @router.post("/desk/bulk/{name}", name="bulk-undo")
 def undo(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    undone, left = undo_bulk_edit(db, editor, clean(name))
-    if not undone + left:
+    """Delete the drafts of a bulk edit that were not approved, published or edited since."""
+    name = clean(name)
+    made = select(Revision).where(Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
+    revisions, undone = db.scalars(made.order_by(Revision.draft)).all(), 0
+    if not revisions:
         raise HTTPException(404)
+    for revision in revisions:
+        draft = drafts.find(db, revision.draft)
+        if draft is None or draft.state not in UNDOABLE_STATES:
+            continue
+        later = drafts.revisions(db, draft, after=revision.number)
+        if any(each.saved in WRITING_CAUSES for each in later):
+            continue
+        if draft.state == DraftState.IN_REVIEW:
+            drafts.move(db, draft, editor, drafts.TAKE_BACK, name)
+        drafts.move(db, draft, editor, drafts.DELETE, name)
+        undone += 1
+    if undone:
+        log_action(db, "took-together-back", editor, name, f"{undone}")
+    left = len(revisions) - undone
     notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)
     if left:
         notice += " " + ngettext(
@@ -565,8 +558,7 @@ def _preview_page(
 ) -> Response:
     planned = plan_changes(catalogue.db, catalogue, act, ids)
     free = [each for each in planned if not each.refusals]
-    is_withdrawal, db = act.what == WITHDRAW, catalogue.db
-    effects = effects_of(db, [each.id for each in free]) if is_withdrawal else {}
+    is_withdrawal = act.what == WITHDRAW
     return desk_page(
         request,
         "desk/bulk/preview.html",
@@ -577,10 +569,7 @@ def _preview_page(
         refused=[each for each in planned if each.refusals],
         rows=[(each, _changes(catalogue, each.id, each.before, each.after)) for each in free],
         is_withdrawal=is_withdrawal,
-        effects=[
-            (other, catalogue.title(other[0], document_of(db.get_one(Record, other).form)), becomes)
-            for other, becomes in in_short(effects).items()
-        ],
+        effects=effects_to_show(catalogue, [each.id for each in free]) if is_withdrawal else (),
         weights=Significance,
         problems=problems,
     )

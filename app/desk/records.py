@@ -53,7 +53,7 @@ from app.desk.identity.models import DeskRole, Person
 from app.desk.identity.permissions import Admin, Contributor, Editor
 from app.desk.operations import attempt
 from app.desk.purges import Purge, PurgeCause, find_remaining
-from app.desk.removals import effects_of, in_short, plan, seen, side_by_side, withdrawal_effects
+from app.desk.removals import effects_to_show, plan, seen, side_by_side, withdrawal_effects
 from app.desk.review.commands import UnconfirmedError
 from app.desk.ui import (
     NO_PROBLEMS,
@@ -157,13 +157,13 @@ def record_page(
     *,
     problems: FormProblems = NO_PROBLEMS,
     reason: str = "",
-    effects: Mapping[str, str] = NOTHING,
+    shows_effects: bool = False,
     undone: int = 0,
 ) -> Response:
     """Return the page; with problems, what was typed, and the status of a refused form.
 
     `reason` is that of withdrawing or publishing again, or of undoing the merge `undone`.
-    `effects` are those of a withdrawal on other records.
+    `shows_effects` tells what a withdrawal does to other records.
     """
     row, drafts = _known(db, person, record)
     catalogue, current = Catalogue(db, person), published_version(db, record)
@@ -201,10 +201,7 @@ def record_page(
         merges=merges_involving(db, record),
         names=names_of_people(db),
         along=[*hidden, *(form.id for form in named)],
-        effects=[
-            (other, catalogue.title(other[0], document_of(db.get_one(Record, other).form)), becomes)
-            for other, becomes in effects.items()
-        ],
+        effects=effects_to_show(catalogue, [record]) if shows_effects else (),
         problems=problems,
         # A withdrawal is undone in one press.
         reason=(not undone and reason)
@@ -346,7 +343,7 @@ def _operate(
             id,
             problems=FormProblems(problems),
             reason=reason,
-            effects=in_short(effects_of(db, [id])) if act == GuardedAct.WITHDRAW else NOTHING,
+            shows_effects=act == GuardedAct.WITHDRAW,
             undone=undone,
         )
     done = done.format(edition=edition) if edition else confirmation_notice()

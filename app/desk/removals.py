@@ -83,6 +83,14 @@ def in_short(effects: Mapping[str, RecordForm | None]) -> dict[str, str]:
     return {id: STAYS if form else GOES for id, form in effects.items()}
 
 
+def effects_to_show(catalogue: Catalogue, ids: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return id, title and fate of each published record that refers to these."""
+    return [
+        (id, catalogue.title(id[0], document_of(_approved(catalogue.db, id).form)), becomes)
+        for id, becomes in in_short(effects_of(catalogue.db, ids)).items()
+    ]
+
+
 def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
     """Return the record without its references to withdrawn records; None if it needs them."""
     document, names = document_of(form), {name for _kind, name in gone}
