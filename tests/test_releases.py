@@ -22,7 +22,6 @@ from app.database.restore import restore
 from app.desk.approved import store
 from app.desk.approved.models import Draft, Record, ReferenceRow, Revision
 from app.desk.approved.publish import publish_approved
-from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.page import draft_sheet
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
@@ -183,7 +182,6 @@ def test_release_drafts_and_revisions_open(restored: Restored) -> None:
         for draft in drafts:
             revisions = session.scalars(select(Revision).where(Revision.draft == draft.id))
             for document in (draft.document, *(revision.document for revision in revisions)):
-                reader = DraftReader(session, editor, draft)
                 fitted = documents.fit_to_form(FORMS[draft.kind], document)
-                sheet = draft_sheet(session, editor, draft, reader, document=fitted)
+                sheet = draft_sheet(session, editor, draft, document=fitted)
                 assert sheet, draft.record

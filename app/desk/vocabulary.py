@@ -96,7 +96,7 @@ def _save(
         action, message = "changed-code", _("Codebook: {label}")
         if form.successor and not before.successor:
             action, message = "retired-code", _("Retired from the codebook: {label}")
-    why, reason = (change.why.why, change.reason) if change else (Why.ADDED, "")
+    why, reason = (Why(change.why), change.reason) if change else (Why.ADDED, "")
     try:
         with all_or_nothing(db):
             store.save(db, form, why, reason)

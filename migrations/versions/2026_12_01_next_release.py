@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 from argon2 import PasswordHasher
 
-revision = "0067"
+revision = "0068"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
@@ -122,6 +122,17 @@ CREATE UNIQUE INDEX uq_confirmation_waiting ON desk.confirmation (act, record)
 
 ALTER TABLE desk.letter ADD rushed boolean NOT NULL DEFAULT false,
     ADD code_hash text CONSTRAINT uq_letter_code_hash UNIQUE;
+-- An editor chooses among the reasons that readers are told.
+UPDATE desk.draft SET why = CASE why WHEN 'typo' THEN 'clarified' ELSE 'updated' END
+    WHERE why IN ('typo', 'sourced');
+UPDATE desk.revision SET why = CASE why WHEN 'typo' THEN 'clarified' ELSE 'updated' END
+    WHERE why IN ('typo', 'sourced');
+-- Answers are comments like others, and as resolved as what they answered.
+UPDATE desk.comment answer SET settled_by = answered.settled_by
+    FROM desk.comment answered WHERE answered.id = answer.answers;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+ALTER TABLE desk.comment DROP COLUMN answers;
 """
 
 # A document, of fields as columns have them: without what is empty or the default, with decimal

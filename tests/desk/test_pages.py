@@ -152,7 +152,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     ]
     seen = dict(re.findall(r'name="(take.E71)" value="([^"]+)"', preview.text))
     made = amal.post(
-        "/desk/bulk", data={**act, **seen, "step": "make", "why": "typo", "reason": "A slip."}
+        "/desk/bulk", data={**act, **seen, "step": "make", "why": "clarified", "reason": "A slip."}
     )
     answers.append(amal.get(made.headers["location"]))
     return [

@@ -22,7 +22,7 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
-from app.desk.drafts.conflicts import choose, is_behind, versions_of
+from app.desk.drafts.conflicts import approved_since, choose
 from app.desk.identity.models import Person
 from app.desk.purges import purge
 from app.desk.records import drafts_of, restore, steps_of
@@ -209,9 +209,9 @@ class Desk:
 
     def updates(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE_STATES)
-        if not is_behind(db, draft):
+        versions = approved_since(db, draft)
+        if versions is None:
             raise InvalidStateError
-        versions = versions_of(db, draft)
         shown = versions.visible(db, self.chidi)
         chosen = {
             each.name: self.chance.choice(["mine", "theirs"])

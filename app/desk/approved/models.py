@@ -31,7 +31,6 @@ from app.kinds import FORMS, RecordForm
 from app.record.models import NAMING
 from app.vocabulary.code import Code
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, NOUN_OF_KIND, RecordKind
-from app.vocabulary.record import Why
 
 
 class DeskBase(DeclarativeBase):
@@ -177,35 +176,23 @@ class RevisionCause(Code):
 
 
 class Significance(Code):
-    """Significance of a change to a published record, as chosen by the editor."""
+    """The reasons of `Why` that an editor chooses for a change to a published record."""
 
-    SOURCED = "sourced"
-    TYPO = "typo"
     CLARIFIED = "clarified"
     UPDATED = "updated"
     CORRECTED = "corrected"
 
-    @property
-    def why(self) -> Why:
-        """The reason shown to readers, who know fewer of them."""
-        shown = {Significance.TYPO: Why.CLARIFIED, Significance.SOURCED: Why.UPDATED}
-        return shown.get(self) or Why(self.value)
-
 
 WRITING_CAUSES = frozenset(
     {
-        *(
-            RevisionCause.BEGUN,
-            RevisionCause.BY_ITSELF,
-            RevisionCause.SAVED,
-            RevisionCause.RESTORED,
-        ),
-        *(
-            RevisionCause.MERGED,
-            RevisionCause.IMPORTED,
-            RevisionCause.TOGETHER,
-            RevisionCause.SET_ASIDE,
-        ),
+        RevisionCause.BEGUN,
+        RevisionCause.BY_ITSELF,
+        RevisionCause.SAVED,
+        RevisionCause.RESTORED,
+        RevisionCause.MERGED,
+        RevisionCause.IMPORTED,
+        RevisionCause.TOGETHER,
+        RevisionCause.SET_ASIDE,
     }
 )
 """Causes of revisions with new content. The other revisions only change the state of the draft."""

@@ -71,8 +71,6 @@ class FieldChange:
     before: Sequence[FieldValue]
     after: Sequence[FieldValue]
     is_private: bool
-    choice: str = ""
-    """The version that is chosen, `mine` or `theirs`, on a page of two versions."""
 
 
 def changes(

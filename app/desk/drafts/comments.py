@@ -1,8 +1,7 @@
-"""Comments on a draft, in threads by field, and notices to its owner and those who commented."""
+"""Comments on a draft or its fields, and notices to its owner and those who commented."""
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +36,6 @@ class Comment(DeskBase):
 
     Empty for the whole draft.
     """
-    answers: Mapped[int | None] = mapped_column(refers_to("comment.id"))
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
     words: Mapped[str]
@@ -64,21 +62,18 @@ def comment(
     words: str,
     *,
     place: str = "",
-    answers: Comment | None = None,
     notifies: bool = True,
 ) -> Comment | None:
     """Add a comment, unless it is blank.
 
-    An answer is about the field of the comment that it answers. Comments with which a draft is
-    returned need no notice of their own.
+    Comments with which a draft is returned need no notice of their own.
     """
     if not words.strip():
         return None
     new = Comment(
         draft=draft.id,
         number=draft.number,
-        place=answers.place if answers else place,
-        answers=answers.id if answers else None,
+        place=place,
         by=by.id,
         words=words.strip(),
     )
@@ -90,35 +85,29 @@ def comment(
     return new
 
 
-def comment_of(db: Session, draft: Draft, id: str) -> Comment | None:
-    """Return a comment of the draft that can be answered; None for one of another draft."""
-    found = db.get(Comment, int(id)) if re.fullmatch(r"[0-9]{1,9}", id, re.ASCII) else None
-    is_of_draft = found is not None and found.draft == draft.id and found.answers is None
-    return found if is_of_draft else None
-
-
-def settle(db: Session, draft: Draft, answered: Comment, by: Person) -> None:
-    if answered.settled_by is None:
-        answered.settled_by = by.id
+def settle(db: Session, draft: Draft, id: str, by: Person) -> bool:
+    """Mark a comment of the draft as resolved; False if the draft has no such comment."""
+    found = next((each for each in comments(db, draft) if str(each.id) == id), None)
+    if found and found.settled_by is None:
+        found.settled_by = by.id
         log_action(db, "settled", by, draft.record)
+    return found is not None
 
 
 def comments(db: Session, draft: Draft) -> Sequence[Comment]:
     return db.scalars(select(Comment).where(Comment.draft == draft.id).order_by(Comment.id)).all()
 
 
-def talks(db: Session, draft: Draft, *, sees_private: bool = True) -> list[dict[str, Any]]:
-    """Return all threads, oldest first; comments on private fields are masked if asked."""
+def talks(db: Session, draft: Draft, *, sees_private: bool = True) -> Iterator[dict[str, Any]]:
+    """Yield all comments, oldest first; those on private fields are masked if asked."""
     written, form = comments(db, draft), commands.form_of(draft)
     called = names_of_people(db) if written else {}
-    views: dict[int, dict[str, Any]] = {}
     for each in written:
         path = path_of(draft.document, each.place.split(".") if each.place else [])
         is_hidden = not sees_private and is_private_place(form, each.place)
-        views[each.id] = view = {
+        yield {
             "id": each.id,
             "at": each.at,
-            "place": each.place,
             "by": called[each.by],
             "words": _("About a private field that is hidden from you.")
             if is_hidden
@@ -126,11 +115,7 @@ def talks(db: Session, draft: Draft, *, sees_private: bool = True) -> list[dict[
             "settled_by": called[each.settled_by] if each.settled_by else "",
             "field": title_of(form, draft.document, path),
             "anchor": path,
-            "answers": [],
         }
-        if each.answers:
-            views[each.answers]["answers"].append(view)
-    return [views[each.id] for each in written if not each.answers]
 
 
 def notify_owners(db: Session, kind: NoticeKind, drafts: Sequence[Draft], by: Person) -> None:

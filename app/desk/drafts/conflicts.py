@@ -77,29 +77,25 @@ def base_document(draft: Draft) -> Document:
     return {name: [] if isinstance(value, list) else "" for name, value in draft.document.items()}
 
 
-def is_behind(db: Session, draft: Draft) -> bool:
-    """Whether the record was approved in another way since this draft was started."""
-    approved, base = approved_document(db, draft), base_document(draft)
-    return approved is not None and align_rows(commands.form_of(draft), approved, base) != base
-
-
 def align(db: Session, draft: Draft, by: Person) -> bool:
     """Merge what was approved since into the draft; False if both changed the same field.
 
     The revision does not make this person an author of the draft.
     """
-    if has_conflict(db, draft):
+    versions = approved_since(db, draft)
+    if versions is None:
+        return True
+    if not all(versions.sides.values()):
         return False
-    if is_behind(db, draft):
-        versions = versions_of(db, draft)
-        draft.document, draft.base = versions.merged(versions.sides), versions.theirs
-        commands.next_revision(db, draft, by, RevisionCause.ALIGNED, sheet="")
+    draft.document, draft.base = versions.merged(versions.sides), versions.theirs
+    commands.next_revision(db, draft, by, RevisionCause.ALIGNED, sheet="")
     return True
 
 
 def has_conflict(db: Session, draft: Draft) -> bool:
     """Whether the record was approved in another way meanwhile, and both changed the same field."""
-    return is_behind(db, draft) and not all(versions_of(db, draft).sides.values())
+    versions = approved_since(db, draft)
+    return versions is not None and not all(versions.sides.values())
 
 
 # Two versions -----------------------------------------------------------------------------------
@@ -131,24 +127,22 @@ class Versions:
         return replace(self, began=began, theirs=theirs, mine=mine)
 
 
-def versions_of(db: Session, draft: Draft, set_aside: int | None = None) -> Versions:
-    """Return the approved state and the draft or, with a number, the draft and what was set aside.
+def approved_since(db: Session, draft: Draft) -> Versions | None:
+    """Return the approved state and the draft; None if it was approved in no other way since."""
+    approved, base = approved_document(db, draft), base_document(draft)
+    theirs = align_rows(commands.form_of(draft), approved, base) if approved else base
+    return Versions(draft, base, theirs, draft.document, None) if theirs != base else None
 
-    Raises InvalidStateError if there are none.
-    """
-    form = commands.form_of(draft)
-    if set_aside is None:
-        approved = approved_document(db, draft)
-        if approved is None:
-            raise InvalidStateError
-        base = base_document(draft)
-        return Versions(draft, base, align_rows(form, approved, base), draft.document, None)
-    typed = commands.revision(db, draft, set_aside)
+
+def set_aside_since(db: Session, draft: Draft, number: int) -> Versions | None:
+    """Return the draft and what was set aside under this number; None if nothing was."""
+    typed = commands.revision(db, draft, number)
     if typed is None or typed.saved != RevisionCause.SET_ASIDE:
-        raise InvalidStateError
-    began = commands.state_at(db, draft, int(typed.words or 0))
-    first, theirs, mine = (fit_to_form(form, s.document) for s in (began or draft, draft, typed))
-    return Versions(draft, first, theirs, mine, set_aside)
+        return None
+    began = commands.state_at(db, draft, int(typed.words or 0)) or draft
+    form = commands.form_of(draft)
+    began_as, theirs, mine = (fit_to_form(form, s.document) for s in (began, draft, typed))
+    return Versions(draft, began_as, theirs, mine, number)
 
 
 def choose(
@@ -188,12 +182,9 @@ def draft_url(draft: Draft) -> str:
 def _asked(request: Request, db: Session, draft: Draft) -> Versions | None:
     """Return the versions that an address asks for; None if they are no longer two."""
     typed = request.query_params.get("typed", "")
-    try:
-        if re.fullmatch(NUMBER, typed, re.ASCII):
-            return versions_of(db, draft, int(typed))
-        return versions_of(db, draft) if is_behind(db, draft) else None
-    except InvalidStateError:
-        return None
+    if re.fullmatch(NUMBER, typed, re.ASCII):
+        return set_aside_since(db, draft, int(typed))
+    return approved_since(db, draft)
 
 
 @router.get("/desk/drafts/{id:int}/update", name="draft-update")
@@ -202,35 +193,18 @@ def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft
     versions = _asked(request, db, draft)
     if versions is None:
         return see_other(request, draft_url(draft))
-    return _page(request, db, person, versions)
-
-
-def _page(
-    request: Request,
-    db: Session,
-    person: Person,
-    versions: Versions,
-    chosen: Mapping[str, str] | None = None,
-) -> Response:
-    shown, draft = versions.visible(db, person), versions.draft
-    sides = shown.sides if chosen is None else chosen
-    found = [
-        replace(each, choice=sides.get(each.place, ""))
-        for each in changes(
-            Catalogue(db, person), commands.form_of(draft), shown.theirs, shown.mine
-        )
-    ]
+    shown = versions.visible(db, person)
+    found = changes(Catalogue(db, person), commands.form_of(draft), shown.theirs, shown.mine)
     who = db.get_one(Person, commands.states(db, draft)[-1].by).called
     return desk_page(
         request,
         "desk/drafts/versions.html",
         draft=draft,
         back=draft_url(draft),
-        action=str(request.url.include_query_params()),
+        action=str(request.url),
         who=who if versions.set_aside is not None else "",
         differences=found,
-        undecided=[each for each in found if chosen is not None and not each.choice],
-        status=200 if chosen is None else 422,
+        sides=shown.sides,
     )
 
 
@@ -238,18 +212,17 @@ def _page(
 def update(
     request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
-    """Save the chosen version of each field; shows the page again if a choice is missing."""
-    versions = _asked(request, db, draft)
+    """Save the chosen version of each field. Browsers send no page on which a choice is missing."""
+    versions, here = _asked(request, db, draft), str(request.url)
     chosen = {
         name.removeprefix(TAKE): side for name, side in posted.items() if name.startswith(TAKE)
     }
+    changed = _("It has changed since you opened it. Nothing was saved; check it again.")
     try:
         if versions is None or posted.get("number", "") != str(draft.number):
-            raise InvalidStateError
+            return see_other(request, here if versions else draft_url(draft), changed)
         if not choose(db, versions, person, chosen, secrets.token_hex(8)):
-            return _page(request, db, person, versions, chosen)
+            return see_other(request, here, _("Choose a value for each difference."))
     except InvalidStateError:
-        words = _("It has changed since you opened it. Nothing was saved; check it again.")
-        here = str(request.url) if versions else draft_url(draft)
-        return see_other(request, here, words)
+        return see_other(request, here, changed)
     return see_other(request, draft_url(draft), _("Your choices were saved."))

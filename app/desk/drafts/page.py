@@ -1,16 +1,15 @@
 """What the page of a draft shows, or its card on the page of a report, and what it lacks."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved.models import Draft, DraftState, Record, Significance
+from app.desk.approved.models import Draft, Record, Significance
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
 from app.desk.draft_form.card import TITLES, card_of, cited, key_of, read, unanswered
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import CARD, DraftSheet, FieldProblem, code_lists
+from app.desk.draft_form.fields import CARD, DraftSheet, FieldProblem
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.articles import asked_at, entered_ids
@@ -18,13 +17,13 @@ from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import has_conflict
 from app.desk.drafts.duplicates import similar
 from app.desk.drafts.report_settings import report_of
-from app.desk.drafts.trial_publish import publish_errors
+from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.models import Person
-from app.documents import Document, fields_of, title_of
+from app.desk.ui import reason_problems
+from app.documents import Document, title_of
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS, Citation
-from app.record.publishing.validation import MAX_REASON_CHARACTERS
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
@@ -47,18 +46,13 @@ def draft_view(
     `sheet` is the key of the page, `number` the revision that it was opened at, `other` the person
     whose save prevented this one, and `is_late` whether the page saved itself after this was sent.
     """
-    is_change, reader = changes_approved(db, draft), DraftReader(db, person, draft)
-    fields = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
-    catalogue, document = fields.catalogue, fields.document
-    missing = problems_of(db, catalogue, draft)
-    form = check_draft(fields.form, document, catalogue).form
-    refused = publish_errors(db, catalogue, form) if with_problems and form and not missing else []
+    is_change = changes_approved(db, draft)
+    fields = draft_sheet(db, person, draft, is_quiet=not with_problems)
+    catalogue = fields.catalogue
+    missing = problems_of(db, catalogue, draft, with_trial=with_problems)
     # The error of a field on the card is also in the list above it.
     marked = {box.path: box.error for box in fields.card.boxes if box.error}
-    problems = [
-        *(FieldProblem("", "", as_sentence(r.removeprefix(f"{draft.record}: "))) for r in refused),
-        *(replace(each, why=marked.get(each.anchor, each.why)) for each in missing),
-    ]
+    problems = [replace(each, why=marked.get(each.anchor, each.why)) for each in missing]
     # “All fields” is open where it has an error that is shown, or the field to go to.
     shown = [*(each.anchor for each in problems if with_problems), *filter(None, [focus])]
     words = FORMS[draft.kind].WORDS
@@ -66,7 +60,6 @@ def draft_view(
         "row": draft,
         "fields": fields,
         "heading": _(words.change).format(id=draft.record) if is_change else _(words.new),
-        "standing": _state_text(draft, is_change),
         "number": draft.number if number is None else number,
         "sheet": sheet,
         "problems": problems if with_problems else [],
@@ -76,12 +69,11 @@ def draft_view(
         "focus": focus,
         "other": other,
         "is_late": is_late,
-        "talks": talks(db, draft, sees_private=reader.sees_private),
+        "talks": [*talks(db, draft, sees_private=fields.sees_private)],
         "is_behind": has_conflict(db, draft),
         "report": report,
         "web_page": web_page,
         "has_errors_below": not {*shown} <= {box.path for box in fields.card.boxes},
-        "code_lists": code_lists(each.name for each in fields_of(fields.form, document)),
         "whys": Significance,
         "is_asked_for": bool(draft.article and asked_at(draft)),
     }
@@ -104,13 +96,13 @@ def draft_sheet(
     db: Session,
     person: Person,
     draft: Draft,
-    reader: DraftReader,
     *,
     document: Document | None = None,
     is_quiet: bool = True,
 ) -> DraftSheet:
     """Return the draft's boxes as this person may see them; of `document` if given."""
     catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
+    reader = DraftReader(db, person, draft)
     document = reader.visible(document or draft.document)
     source = catalogue.document(article) if article else None
     sheet = DraftSheet(
@@ -131,14 +123,6 @@ def draft_sheet(
     return sheet
 
 
-def _state_text(draft: Draft, is_change: bool) -> str:
-    if draft.state == DraftState.RETURNED:
-        return _("Returned to you. Readers see your changes after review and publication.")
-    if is_change:
-        return _("Previously approved. Readers see your changes after review and publication.")
-    return _("Readers see it after review and publication.")
-
-
 # What is missing --------------------------------------------------------------------------------
 
 
@@ -151,8 +135,10 @@ def _errors(catalogue: Catalogue, draft: Draft, document: Document) -> dict[str,
     }
 
 
-def problems_of(db: Session, catalogue: Catalogue, draft: Draft) -> list[FieldProblem]:
-    """Return what a draft lacks, but for what only a trial publication finds."""
+def problems_of(
+    db: Session, catalogue: Catalogue, draft: Draft, *, with_trial: bool = False
+) -> list[FieldProblem]:
+    """Return what a draft lacks; if it lacks nothing, also what a trial publication finds."""
     form, document = commands.form_of(draft), catalogue.visible(draft)
     report = report_of(db, draft)
     of_report = f"citations.{cited(document, report.source)}"
@@ -172,10 +158,19 @@ def problems_of(db: Session, catalogue: Catalogue, draft: Draft) -> list[FieldPr
         words = _("No citation is of {report}. Add one, or delete this entry.")
         problems.append(FieldProblem("", _("Citations"), words.format(report=draft.article)))
     if changes_approved(db, draft):
-        problems += _unexplained(draft)
+        title, missing = _("Reason for the change"), _("Fill this in.")
+        errors = reason_problems(draft.reason or "", missing, "change.reason")
+        problems += [FieldProblem(each.field, title, each.words) for each in errors]
+        if not draft.why:
+            words = _("Choose one of these.")
+            problems.append(FieldProblem("s-change", _("Type of change"), words))
     if has_conflict(db, draft):
         words = _("It was published again since. Update it to the published version.")
         problems.append(FieldProblem("", _("Published version"), words))
+    valid = check_draft(form, document, catalogue).form if with_trial and not problems else None
+    for refused in publish_errors_by_id(db, catalogue, [valid] if valid else []).values():
+        reasons = (reason.removeprefix(f"{draft.record}: ") for reason in refused)
+        problems += [FieldProblem("", "", as_sentence(reason)) for reason in reasons]
     return problems
 
 
@@ -183,17 +178,6 @@ def _cites(catalogue: Catalogue, draft: Draft) -> bool:
     """Whether an entry of a report cites it."""
     sources = (row["source"].strip() for row in draft.document["citations"])
     return any(draft.article in {typed, catalogue.meant("source", typed)} for typed in sources)
-
-
-def _unexplained(draft: Draft) -> Iterator[FieldProblem]:
-    error = "" if draft.reason else _("Fill this in.")
-    if len(draft.reason or "") > MAX_REASON_CHARACTERS:
-        error = _("This is too long. Use at most {max_length} characters.")
-    if error:
-        words = error.format(max_length=MAX_REASON_CHARACTERS)
-        yield FieldProblem("change.reason", _("Reason for the change"), words)
-    if not draft.why:
-        yield FieldProblem("s-change", _("Type of change"), _("Choose one of these."))
 
 
 def changes_approved(db: Session, draft: Draft) -> bool:

@@ -10,9 +10,9 @@ from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import StringConstraints
-from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Index, func, select
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Index
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.dates import edtf
@@ -195,13 +195,10 @@ def settings_of(db: Session, source: str) -> Document:
 
 def begin(db: Session, person: Person, source: str) -> ReportSheet:
     """Return the stored block of a report, locked; a new one if there is none."""
-    db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sheet {source}"))))
-    if sheet := db.get(ReportSheet, source, with_for_update=True, populate_existing=True):
-        return sheet
-    sheet = ReportSheet(source=source, owner=person.id, document=blank(ReportForm, source=source))
-    db.add(sheet)
-    db.flush()
-    return sheet
+    document = blank(ReportForm, source=source)
+    new = insert(ReportSheet).values(source=source, owner=person.id, document=document)
+    db.execute(new.on_conflict_do_nothing())
+    return db.get_one(ReportSheet, source, with_for_update=True, populate_existing=True)
 
 
 def save(
@@ -435,9 +432,7 @@ def cite(
     row = row or new_citation(draft.kind, article)
     why, reason = draft.why or "", draft.reason or ""
     if draft.base is not None and not why and not reason:
-        # Preselected: a source that agrees is another source of the same facts.
-        agrees = row["stance"] in {"", Stance.SUPPORTS}
-        why = (Significance.SOURCED if agrees else Significance.UPDATED).value
+        why = Significance.UPDATED.value
         reason = _("Another source: {id}").format(id=row["source"])
     document = {**draft.document, "citations": [*citations, row]}
     typed = PostedDraft(document, draft.number, key, why, reason)

@@ -14,15 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.approved.models import (
     WRITABLE_STATES,
     Draft,
-    DraftState,
     RevisionCause,
     Significance,
 )
+from app.desk.approved.store import published_version
 from app.desk.draft_form import card
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.fields import CARD, DraftSheet, run_action
-from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands, comments
 from app.desk.drafts.articles import (
     SOURCE_ACTIONS,
@@ -40,10 +39,7 @@ from app.desk.drafts.figures import with_numbers_read
 from app.desk.drafts.page import advice_of, draft_sheet, draft_view, problems_of
 from app.desk.drafts.queue import NUMBER, OwnDraft
 from app.desk.drafts.report_settings import CitingError, report_of, row_factory
-from app.desk.drafts.trial_publish import (
-    publish_all_on_trial,
-    publish_errors,
-)
+from app.desk.drafts.trial_publish import publish_on_trial
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui import desk_page, see_other
@@ -59,6 +55,7 @@ from app.documents import (
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
 from app.kinds import EstimateForm, EventForm
+from app.record.names.directory import read_directory
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import WRITTEN_KINDS, RecordKind
 from app.web.forms import PostedForm
@@ -118,15 +115,11 @@ def write(
     settings: SettingsDep,
 ) -> Response:
     """Save the posted form, then do what the button says."""
-    if _was_submitted(db, draft, posted):
-        return _redirect_after_submit(request, draft)
     do = make_in_place(db, person, article_of(draft), posted)
     catalogue = Catalogue(db, person)
     typed, focus = _read_posted(catalogue, draft, posted, do)
     if do != "autosave":
-        sheet = draft_sheet(
-            db, person, draft, DraftReader(db, person, draft), document=typed.document
-        )
+        sheet = draft_sheet(db, person, draft, document=typed.document)
         typed = replace(typed, document=_with_words_read(sheet, typed.document, posted))
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved_fragment(request, db, person, draft, typed, is_late=True)
@@ -154,15 +147,9 @@ def write(
     match do.split():
         case ["autosave"]:
             return _saved_fragment(request, db, person, draft, typed)
-        case ["settle" | "answer" as how, id]:
-            talk = comments.comment_of(db, draft, id)
-            if talk is None:
+        case ["settle", id]:
+            if not comments.settle(db, draft, id, person):
                 raise HTTPException(404)
-            if how == "settle":
-                comments.settle(db, draft, talk, person)
-            else:
-                words = clean(posted.get(f"answer.{id}", ""))
-                comments.comment(db, draft, person, words, answers=talk)
             return RedirectResponse(here("focus=talks", "talks"), 303)
         case ["same", record]:
             return _attach(request, db, person, draft, record=record, report=report)
@@ -200,9 +187,11 @@ def write(
             return RedirectResponse(here("check=1"), 303)
         case ["submit"]:
             align(db, draft, person)
-            if _can_submit(db, person, draft):
+            if not problems_of(db, Catalogue(db, person), draft, with_trial=True):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
-                return _redirect_after_submit(request, draft)
+                article = article_of(draft)
+                to = url("article", id=article) if article else url("desk")
+                return see_other(request, to, _("Submitted for review."))
             return RedirectResponse(here("check=1"), 303)
         case [ask] if ask in SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
@@ -215,7 +204,7 @@ def _has_new_advice(
     db: Session, catalogue: Catalogue, draft: Draft, posted: Mapping[str, str]
 ) -> bool:
     """Whether something may be wrong that the page did not show yet."""
-    fields = draft_sheet(db, catalogue.person, draft, DraftReader(db, catalogue.person, draft))
+    fields = draft_sheet(db, catalogue.person, draft)
     found = advice_of(db, catalogue, draft, fields)["advice"]
     return bool(found) and found != posted.get("advice", "")
 
@@ -303,27 +292,6 @@ def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
 
 
-def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
-    catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
-    if form is None or problems_of(db, catalogue, draft):
-        return False
-    return not publish_errors(db, catalogue, form)
-
-
-def _was_submitted(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
-    """Whether this page already submitted the draft. A double click gets the same answer."""
-    if draft.state != DraftState.IN_REVIEW or posted.get("do") != "submit":
-        return False
-    return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
-
-
-def _redirect_after_submit(request: Request, draft: Draft) -> Response:
-    article = article_of(draft)
-    here = url("article", id=article) if article else url("desk")
-    return see_other(request, here, _("Submitted for review."))
-
-
 def _saved_fragment(
     request: Request,
     db: Session,
@@ -380,7 +348,6 @@ def reading(
     Typed words come in the body: an exact day or place is private, and addresses are logged.
     """
     path = posted.get("path", "")
-    reader = DraftReader(db, person, draft)
     form, document = commands.form_of(draft), fit_to_form(commands.form_of(draft), draft.document)
     try:
         if path.startswith(CARD):
@@ -388,7 +355,7 @@ def reading(
             document = card.write(form, document, now, report_of(db, draft))
         else:
             set_text(document, path, posted.get(path, ""))
-        box = draft_sheet(db, person, draft, reader, document=document).box_at(path)
+        box = draft_sheet(db, person, draft, document=document).box_at(path)
     except LookupError:
         # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
@@ -407,10 +374,10 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
     if form is None:
         return RedirectResponse(f"{draft_url}?check=1", 303)
     try:
-        with publish_all_on_trial(db, catalogue, [form]) as trials:
-            tried = trials[form.id]
+        with publish_on_trial(db, catalogue, [form]) as edition:
+            row, names = published_version(db, form.id), read_directory(db, edition)
             return app_state(request).show(
-                request, db, tried.edition, tried.row, tried.directory, back_to_draft=draft_url
+                request, db, edition, row, names, back_to_draft=draft_url
             )
     except PublishError:
         return RedirectResponse(f"{draft_url}?check=1", 303)

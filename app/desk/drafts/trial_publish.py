@@ -5,8 +5,6 @@ A preview therefore equals the published page, and validation errors are known b
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -20,11 +18,6 @@ from app.kinds import FORMS, EventForm, PageForm, RecordForm
 from app.kinds.vocabulary import nationalities
 from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
-from app.record.names.directory import Directory, read_directory
-from app.record.names.quantity import measure_in_words
-from app.record.names.status_labels import last_reported_labels
-from app.record.names.support_labels import reports_label, support_labels
-from app.record.payloads import cited_payload, event_payload
 from app.record.publishing.publish import Approved, publish
 from app.record.publishing.validation import (
     PublishError,
@@ -32,39 +25,17 @@ from app.record.publishing.validation import (
     refuse_private_outside_public,
 )
 from app.record.sql.rows import records_citing
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
-from app.web.urls import url
-
-
-@dataclass(frozen=True)
-class Trial:
-    """The published result: the record's row, and its edition and directory."""
-
-    edition: SelectedEdition
-    row: Version
-    directory: Directory
+from app.vocabulary.kinds import RecordKind
 
 
 @contextmanager
-def publish_all_on_trial(
+def publish_on_trial(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
-) -> Iterator[dict[str, Trial]]:
-    """Publish these records together, and roll back on exit; yield a trial of each by id.
+) -> Iterator[SelectedEdition]:
+    """Publish these records together, and roll back on exit; yield their edition.
 
     Raises PublishError. Other publications wait meanwhile.
     """
-    with _published_on_trial(db, catalogue, forms):
-        edition = select_edition(db)
-        ids = [form.id for form in forms]
-        rows = db.scalars(select(Version).where(Version.id.in_(ids), edition.holds())).all()
-        directory = read_directory(db, edition)
-        yield {row.id: Trial(edition, row, directory) for row in rows}
-
-
-@contextmanager
-def _published_on_trial(
-    db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
-) -> Iterator[None]:
     savepoint = db.begin_nested()
     try:
         for form in forms:
@@ -75,15 +46,10 @@ def _published_on_trial(
         for form in forms:
             if isinstance(form, PageForm):
                 _refuse_missing_citations(db, form)
-        yield
+        yield select_edition(db)
     finally:
         savepoint.rollback()
         db.expire_all()
-
-
-def publish_errors(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
-    """Return why this can't be published now, if it can't."""
-    return publish_errors_by_id(db, catalogue, [form]).get(form.id, [])
 
 
 def publish_errors_by_id(
@@ -93,7 +59,7 @@ def publish_errors_by_id(
     if not forms:
         return {}
     try:
-        with _published_on_trial(db, catalogue, forms):
+        with publish_on_trial(db, catalogue, forms):
             return {}
     except PublishError as refused:
         if len(forms) == 1:
@@ -171,27 +137,3 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
             [_("{id} is incomplete: fill in its missing fields first").format(id=draft.record)]
         )
     return drafted
-
-
-# Preview ------------------------------------------------------------------------------------------
-
-
-SUMMARY = ("what", "when", "stages", "support", "disputed", "reports", "conflicts")
-
-
-def preview_summary(tried: Trial) -> dict[str, Any]:
-    """Return what the rules make of a draft: codes with labels; of named records nothing."""
-    row, directory = tried.row, tried.directory
-    if row.kind not in CITING_KINDS:
-        return dict.fromkeys(SUMMARY, "")
-    is_event, form, cited = row.kind == RecordKind.EVENT, row.payload["form"], cited_payload(row)
-    return {
-        "what": directory.label("type", form["type"]) if is_event else measure_in_words(form),
-        "when": row.payload["happened_words" if is_event else "time_words"],
-        "stages": last_reported_labels(event_payload(row)) if is_event else (),
-        "support": support_labels(cited),
-        "disputed": [directory.label("disputed", code) for code in row.payload["disputed"]],
-        "reports": reports_label(cited),
-        # Estimates that contradict this one, with their URLs.
-        "conflicts": [(id, url("estimate", id=id)) for id in row.payload.get("conflicts", ())],
-    }

@@ -23,7 +23,6 @@ from app.desk.approved.models import (
     Record,
     Revision,
     RevisionCause,
-    Significance,
 )
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, preload_rows, save
@@ -37,10 +36,9 @@ from app.desk.drafts.trial_publish import is_published, publish_errors_by_id
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
-from app.desk.ui import FormProblem, FormProblems
 from app.documents import errors_in_words
 from app.errors import InvalidStateError
-from app.i18n.formats import as_sentence, enumerate_words
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, RecordForm
 from app.record.models import Edition
@@ -48,7 +46,7 @@ from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.independence import citations_to_reconfirm
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
-from app.web.urls import url
+from app.vocabulary.record import Why
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, "returned")
 APPROVE = Transition(
@@ -69,14 +67,6 @@ class UnconfirmedError(PublishError):
         super().__init__([_("confirm each citation that supports or disputes a changed value")])
 
 
-class ReviewRefusedError(PublishError):
-    """Nothing was decided. Each problem has the id of its row, or of the row's comment."""
-
-    def __init__(self, problems: Sequence[FormProblem]) -> None:
-        super().__init__([each.words for each in problems])
-        self.problems = FormProblems(problems)
-
-
 # What is decided on together --------------------------------------------------------------------
 
 IS_IN_REVIEW = Draft.state == DraftState.IN_REVIEW
@@ -92,8 +82,6 @@ class ReviewSet:
     """Drafts that wait for one decision: one, those of a report, or those of a bulk edit."""
 
     condition: ColumnElement[bool]
-    after: str
-    """The page that shows them when nothing of them waits any more."""
     source: str = ""
     """Id of the report."""
     words: str = ""
@@ -102,19 +90,21 @@ class ReviewSet:
     def drafts(self, db: Session, *, to_write: bool = False) -> Sequence[Draft]:
         found = select(Draft).where(self.condition)
         if to_write:
-            # In the order of ids, as other commands lock many drafts.
-            ids = sorted(draft.id for draft in db.scalars(found))
-            locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
-            db.scalars(locked, execution_options={"populate_existing": True}).all()
+            _locked(db, [draft.id for draft in db.scalars(found)])
         return db.scalars(found.order_by(PUBLISH_ORDER, Draft.id)).all()
+
+
+def _locked(db: Session, ids: Collection[int]) -> Sequence[Draft]:
+    """Lock drafts, in the order of their ids as other commands do, and read them again."""
+    locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
+    return db.scalars(locked, execution_options={"populate_existing": True}).all()
 
 
 def one_draft(db: Session, id: int) -> ReviewSet | None:
     """A draft, also after its approval: until it is published, that can be revoked."""
-    if (draft := db.get(Draft, id) if id < 2**31 else None) is None:
+    if id >= 2**31 or db.get(Draft, id) is None:
         return None
-    waits = (Draft.id == id) & Draft.state.in_(WAITING_STATES)
-    return ReviewSet(waits, url("desk-record", record=draft.record))
+    return ReviewSet((Draft.id == id) & Draft.state.in_(WAITING_STATES))
 
 
 def report(catalogue: Catalogue, source: str) -> ReviewSet:
@@ -124,7 +114,7 @@ def report(catalogue: Catalogue, source: str) -> ReviewSet:
         form = check_draft(form_of(draft), draft.document, catalogue).form
         needed |= {each.id for each in blocking(catalogue, form)} if form else set()
     waits = or_(of_report(source), Draft.id.in_(needed)) & IS_IN_REVIEW
-    return ReviewSet(waits, url("article", id=source), source)
+    return ReviewSet(waits, source)
 
 
 def of_report(source: str) -> ColumnElement[bool]:
@@ -135,7 +125,7 @@ def bulk_edit(db: Session, name: str) -> ReviewSet | None:
     made = Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name
     words = db.scalars(select(Revision.words).where(*made).limit(1)).first()
     drafts = Draft.id.in_(select(Revision.draft).where(*made)) & IS_IN_REVIEW
-    return ReviewSet(drafts, url("bulk"), words=words) if words else None
+    return ReviewSet(drafts, words=words) if words else None
 
 
 def authors(db: Session, draft: Draft) -> set[int]:
@@ -179,35 +169,30 @@ def decide(
     """Approve the ticked rows and return the others; return both. The rows are locked.
 
     Rows that the page did not show, and those of which another person must decide, stay as they
-    are. Raises ReviewRefusedError with the errors of all rows. The caller rolls back, so that
-    nothing is decided then.
+    are. Raises PublishError with the errors of all rows, each after the id of its record. The
+    caller rolls back, so that nothing is decided then.
     """
     decided = [
         draft
         for draft in rows
         if draft.id in decision.looked_at and may_decide(db, by, draft, settings)
     ]
-    numbers = {draft.id: number for number, draft in enumerate(rows, 1)}
-    if problems := list(_changed_since(decided, numbers, decision)):
-        raise ReviewRefusedError(problems)
+    if reasons := list(_changed_since(rows, decision)):
+        raise PublishError(reasons)
+    if not decided:
+        raise PublishError([_("another person must review it, because you edited it")])
     ticked = [draft for draft in decided if draft.id in decision.ticked]
     approved = [draft for draft in ticked if draft.state == DraftState.IN_REVIEW]
     returned = [draft for draft in decided if draft.id not in decision.ticked]
     add_comments(db, rows, by, decision, is_decision=True)
-    missing = _("Row {number} ({id}) is not approved. Say in a comment what to change.")
-    problems = [
-        FormProblem(
-            missing.format(number=numbers[draft.id], id=draft.record), f"comment-{draft.id}"
-        )
-        for draft in returned
-        if not _is_explained(db, draft, by)
-    ]
-    doubts: dict[str, Sequence[str]] = {}
-    problems += _approval_problems(db, by, approved, numbers, decision=decision, doubts=doubts)
-    if problems:
-        raise ReviewRefusedError(problems)
+    missing = _("{id} is not approved: say in a comment what to change")
+    unexplained = (draft for draft in returned if not _is_explained(db, draft, by))
+    reasons = [missing.format(id=draft.record) for draft in unexplained]
+    doubts, refusals = _check_approval(db, by, approved, decision)
+    if reasons or refusals:
+        raise PublishError([*reasons, *refusals])
     for draft in approved:
-        move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
+        move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.id]))
     for draft in returned:
         move(db, draft, by, RETURN)
     notify_owners(db, NoticeKind.APPROVED, approved, by)
@@ -215,20 +200,15 @@ def decide(
     return ticked, returned
 
 
-def _changed_since(
-    decided: Sequence[Draft], numbers: Mapping[int, int], decision: Decision
-) -> Iterator[FormProblem]:
+def _changed_since(rows: Sequence[Draft], decision: Decision) -> Iterator[str]:
     """Yield what another person did since the page was opened."""
-    if not decision.looked_at.keys() <= numbers.keys():
-        words = _("Another person has decided on it since you opened this page. Check it again.")
-        yield FormProblem(words)
-    elif not decided:
-        yield FormProblem(_("Another person must review it, because you edited it."))
-    words = _("Row {number} ({id}) has changed since you opened this page. Check it again.")
-    for draft in decided:
-        if draft.number != decision.looked_at[draft.id]:
-            number = numbers[draft.id]
-            yield FormProblem(words.format(number=number, id=draft.record), f"row-{number}")
+    waiting = {draft.id: draft for draft in rows}
+    changed = _("{id} has changed since you opened this page: check it again")
+    for id, number in decision.looked_at.items():
+        if (draft := waiting.get(id)) is None:
+            yield _("another person has decided on it since you opened this page: check it again")
+        elif draft.number != number:
+            yield changed.format(id=draft.record)
 
 
 def add_comments(
@@ -256,43 +236,22 @@ def _is_explained(db: Session, draft: Draft, by: Person) -> bool:
     return db.scalars(select(Comment.id).where(*own).limit(1)).first() is not None
 
 
-def _approval_problems(
-    db: Session,
-    by: Person,
-    approved: Sequence[Draft],
-    numbers: Mapping[int, int],
-    *,
-    decision: Decision,
-    doubts: dict[str, Sequence[str]],
-) -> list[FormProblem]:
-    """Return why ticked rows can't be approved; fill `doubts` with the confirmed citations."""
+def _check_approval(
+    db: Session, by: Person, approved: Sequence[Draft], decision: Decision
+) -> tuple[dict[int, Sequence[str]], list[str]]:
+    """Return the citations confirmed with each ticked row, and why rows can't be approved."""
     catalogue = Catalogue(db, by)
-    forms: dict[str, RecordForm] = {}
-    reasons: dict[str, Sequence[str]] = {}
+    forms, doubts, reasons = list[RecordForm](), dict[int, Sequence[str]](), list[str]()
     with preload_rows(db, [draft.record for draft in approved]):
         for draft in approved:
             try:
-                forms[draft.record], doubts[draft.record] = checked_form(
-                    db, catalogue, draft, decision.confirmed
-                )
+                form, doubts[draft.id] = checked_form(db, catalogue, draft, decision.confirmed)
+                forms.append(form)
             except PublishError as refused:
-                reasons[draft.record] = refused.reasons
-    reasons |= publish_errors_by_id(db, catalogue, list(forms.values()))
-    words = _("Row {number} ({id}): {reason}")
-    return [
-        FormProblem(
-            as_sentence(
-                words.format(
-                    number=numbers[draft.id],
-                    id=draft.record,
-                    reason=reason.removeprefix(f"{draft.record}: "),
-                )
-            ),
-            f"row-{numbers[draft.id]}",
-        )
-        for draft in approved
-        for reason in reasons.get(draft.record, ())
-    ]
+                reasons += refused.reasons
+    for refusals in publish_errors_by_id(db, catalogue, forms).values():
+        reasons += refusals
+    return doubts, reasons
 
 
 def checked_form(
@@ -305,12 +264,12 @@ def checked_form(
     if not align(db, draft, catalogue.person):
         raise PublishError([_behind_message(draft)])
     if draft.base and not (draft.why and draft.reason):
-        raise PublishError(
-            [_("enter a reason and a type of change for {id}").format(id=draft.record)]
-        )
+        words = _("{id} has no reason or type of change: return it")
+        raise PublishError([words.format(id=draft.record)])
     doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
-        raise UnconfirmedError
+        words = _("{id}: confirm each citation that supports or disputes a changed value")
+        raise PublishError([words.format(id=draft.record)])
     return valid_form(draft, catalogue), doubts
 
 
@@ -331,13 +290,9 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
     PublishError leaves everything unchanged. A concurrent call for the same drafts waits, and then
     raises InvalidStateError.
     """
-    locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
-    drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
-    if (
-        not drafts
-        or len(drafts) < len(set(ids))
-        or any(draft.state not in PUBLISH.out_of for draft in drafts)
-    ):
+    drafts = _locked(db, ids)
+    are_approved = all(draft.state in PUBLISH.out_of for draft in drafts)
+    if not drafts or len(drafts) < len(set(ids)) or not are_approved:
         raise InvalidStateError
     lock_approved_state(db)
     with all_or_nothing(db):
@@ -367,7 +322,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
 
 
 def _save_approved(db: Session, draft: Draft, form: RecordForm) -> None:
-    why = Significance(draft.why).why if draft.why else None
+    why = Why(draft.why) if draft.why else None
     save(db, form, why, draft.reason or "")
     row = db.get_one(Record, draft.record)
     # Also without a change, since this republishes withdrawn records.

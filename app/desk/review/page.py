@@ -1,7 +1,7 @@
 """What waits for review or publication, and the page on which drafts are reviewed together."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import false, func, select
@@ -25,7 +25,7 @@ from app.desk.drafts.commands import form_of
 from app.desk.drafts.comments import talks
 from app.desk.drafts.conflicts import base_document, has_conflict
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, count_drafts, first_of
-from app.desk.drafts.trial_publish import Trial, preview_summary, publish_all_on_trial
+from app.desk.drafts.trial_publish import publish_on_trial
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
@@ -41,13 +41,13 @@ from app.desk.review.commands import (
     may_decide,
 )
 from app.desk.ui import FormProblem, FormProblems
-from app.documents import date_in_words
-from app.i18n.formats import as_sentence, enumerate_words, length
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import RecordForm
 from app.record.editions import select_edition
 from app.record.models import Edition, Version
 from app.record.names.directory import Directory, read_directory
+from app.record.names.quantity import measure_in_words
 from app.record.names.status_labels import last_reported_labels
 from app.record.names.support_labels import reports_label, support_labels
 from app.record.payloads import cited_payload, event_payload
@@ -61,8 +61,6 @@ from app.web.urls import url
 # The queue ----------------------------------------------------------------------------------------
 
 
-SECONDS_PER_HOUR = 3_600
-MAX_DAYS_IN_QUEUE = 3
 MAX_DRAFTS_PER_EDITION = 500
 
 
@@ -85,8 +83,7 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, 
         .group_by(report)
     )
     newest_last = entries.order_by("is_own", "since", "first").limit(DRAFTS_PER_PAGE)
-    now, all_entries = datetime.now(UTC), entries.subquery()
-    total, oldest = db.execute(select(func.count(), func.min(all_entries.c.since))).one()
+    total = db.scalar(select(func.count()).select_from(entries.subquery())) or 0
     lines = []
     for entry in db.execute(newest_last).all():
         draft = db.get_one(Draft, entry.first)
@@ -101,14 +98,12 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, 
                 "record": record,
                 "address": address,
                 "by": db.get_one(Person, draft.owner).called,
-                "age": _age(now - entry.since),
-                "is_old": (now - entry.since).days >= MAX_DAYS_IN_QUEUE,
+                "since": entry.since,
                 "is_own": entry.is_own,
                 "rows": entry.rows,
             }
         )
-    waited = _age(now - oldest) if oldest else ""
-    return {"lines": lines, "total": total, "more": total - len(lines), "oldest": waited}
+    return {"lines": lines, "total": total, "more": total - len(lines)}
 
 
 def publish_queue(db: Session, catalogue: Catalogue) -> dict[str, Any]:
@@ -129,13 +124,7 @@ def publish_queue(db: Session, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _why(draft: Draft) -> Why:
-    return Significance(draft.why or Significance.UPDATED).why if draft.base else Why.ADDED
-
-
-def _age(waited: timedelta) -> str:
-    """Return a waiting time in days, or in hours."""
-    days, hours = waited.days, waited.seconds // SECONDS_PER_HOUR
-    return length(days, "day") if days else length(hours, "hour")
+    return Why(draft.why or Why.UPDATED) if draft.base else Why.ADDED
 
 
 # Daily summary ---------------------------------------------------------------------------------
@@ -160,47 +149,51 @@ def summarise(db: Session, settings: Settings) -> int:
 # One decision -------------------------------------------------------------------------------------
 
 
-Link = tuple[str, str, str]
-"""What it is, its state, and its address."""
-
-
 def review_context(
-    db: Session, person: Person, reviewed: ReviewSet, decision: Decision, settings: Settings
+    db: Session,
+    person: Person,
+    reviewed: ReviewSet,
+    decision: Decision,
+    settings: Settings,
+    *,
+    reasons: Sequence[str],
 ) -> dict[str, Any]:
     """Return what the page shows; `rows` is empty if nothing waits any more.
 
-    `decision` is what was typed, if it could not be saved.
+    `decision` is what was typed, if it could not be saved for these `reasons`.
     """
     drafts = reviewed.drafts(db)
     catalogue, ids = Catalogue(db, person), [draft.id for draft in drafts]
     with preload_rows(db, [draft.record for draft in drafts]):
-        checked = {
-            draft.id: check_draft(form_of(draft), draft.document, catalogue) for draft in drafts
+        forms: dict[int, RecordForm] = {
+            draft.id: form
+            for draft in drafts
+            if (form := check_draft(form_of(draft), draft.document, catalogue).form)
         }
-        forms: dict[int, RecordForm] = {id: each.form for id, each in checked.items() if each.form}
         effects, refusals = _effects(db, catalogue, list(forms.values()))
         rows = [
             {
                 "number": number,
-                "effects": effects.get(draft.record, {}),
-                "waits_for": list(_blocking(catalogue, forms.get(draft.id), ids)),
+                "effects": effects.get(draft.record),
+                "reasons": list(_reasons(catalogue, draft, forms.get(draft.id), ids)),
                 **_row(
                     catalogue, draft, decision, is_own=not may_decide(db, person, draft, settings)
                 ),
             }
             for number, draft in enumerate(drafts, 1)
         ]
-    anchors = {row["draft"].record: f"row-{row['number']}" for row in rows}
+    anchors = {draft.record: f"row-{draft.id}" for draft in drafts}
     return {
         "rows": rows,
         "decidable": [row for row in rows if not row["is_own"]],
         "reviewed": reviewed,
-        "report": _report(catalogue, reviewed.source) if reviewed.source else None,
+        "report": reviewed.source and catalogue.label(reviewed.source),
+        "text": texts.read(db, reviewed.source),
         "bulk_edit": _bulk_edit_of(db, drafts[0]) if drafts and not reviewed.words else "",
-        # Each reason begins with the id of its record.
-        "refusals": FormProblems(
-            FormProblem(as_sentence(reason), anchors.get(reason.partition(":")[0], ""))
-            for reason in refusals
+        # Each reason begins with the id of its record, if it is of one.
+        "problems": FormProblems(
+            FormProblem(as_sentence(reason), anchors.get(reason.partition(" ")[0].rstrip(":"), ""))
+            for reason in reasons or refusals
         ),
         "next_edition": (db.scalar(select(func.max(Edition.no))) or 0) + 1,
     }
@@ -209,9 +202,6 @@ def review_context(
 def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool) -> dict[str, Any]:
     db, base = catalogue.db, base_document(draft)
     log_reading_of(db, catalogue.person, draft.record, base, draft.document)
-    threads = talks(db, draft)
-    changed = changes(catalogue, form_of(draft), base, draft.document)
-    shown = {change.place for change in changed}
     published = published_version(db, draft.record)
     known = {row["id"] for row in base.get("citations", ())}
     is_unticked = draft.id in decision.looked_at and draft.id not in decision.ticked
@@ -223,12 +213,9 @@ def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool
         "title": catalogue.title(draft.kind, draft.document),
         "author": db.get_one(Person, draft.owner).called,
         "weight": _(Significance(draft.why).label) if draft.why else "",
-        "changes": changed,
-        "talks": threads,
-        # Comments on the whole row, and on fields that are not shown.
-        "talk": [each for each in threads if each["place"] not in shown],
+        "changes": changes(catalogue, form_of(draft), base, draft.document),
+        "talks": [*talks(db, draft)],
         "doubts": _doubts(catalogue, draft, decision.confirmed),
-        "has_conflict": has_conflict(db, draft),
         "is_withdrawn": published is not None and not published.is_live,
         "citations": sum(row["id"] not in known for row in draft.document.get("citations", ())),
         "is_own": is_own,
@@ -260,92 +247,73 @@ def _doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> l
 # What readers will see --------------------------------------------------------------------------
 
 
+Line = tuple[str, str, str]
+"""A title, and what readers see there now and after the publication."""
+
+
 def _effects(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
-) -> tuple[dict[str, Any], Sequence[str]]:
-    """Return what readers will see of each record, or why they can't be published together.
-
-    Of a new record it is the card; of a published one, what the rules make of it, before and after.
-    """
-    directory, before = read_directory(db, select_edition(db)), dict[str, dict[str, str]]()
-    for form in forms:
-        row = published_version(db, form.id)
-        if row is not None and row.is_live:
-            before[form.id] = _rule_lines(row, directory)
+) -> tuple[dict[str, list[Line]], Sequence[str]]:
+    """Return what readers will see in another way, or why it can't be published together."""
+    ids, directory = [form.id for form in forms], read_directory(db, select_edition(db))
+    published = select(Version).where(Version.id.in_(ids), Version.closed.is_(None))
+    before = {row.id: _in_words(row, directory) for row in db.scalars(published) if row.is_live}
     try:
-        with publish_all_on_trial(db, catalogue, forms) as trials:
+        with publish_on_trial(db, catalogue, forms) as edition:
+            directory = read_directory(db, edition)
             return {
-                id: {
-                    "lines": [
-                        (title, before[id][title], after)
-                        for title, after in _rule_lines(tried.row, tried.directory).items()
-                        if after != before[id][title]
-                    ]
-                }
-                if id in before
-                else {"card": preview_summary(tried), "places": _places(tried)}
-                for id, tried in trials.items()
+                row.id: [
+                    (title, was, now)
+                    for title, now in _in_words(row, directory).items()
+                    if now != (was := before.get(row.id, {}).get(title, ""))
+                ]
+                for row in db.scalars(published)
             }, ()
     except PublishError as refused:
         return {}, refused.reasons
 
 
-def _rule_lines(row: Version, directory: Directory) -> dict[str, str]:
-    """Return what the rules make of a record, by title."""
+def _in_words(row: Version, directory: Directory) -> dict[str, str]:
+    """Return what readers see of an event or estimate, by title."""
     if row.kind not in CITING_KINDS:
         return {}
-    payload = cited_payload(row)
+    is_event, form, payload = row.kind == RecordKind.EVENT, row.payload["form"], cited_payload(row)
+    places = (term["code"] for term in form["terms"] if term["key"] == TermKey.PLACE)
     disputed = [directory.label("disputed", code) for code in payload["disputed"]]
     lines = {
+        _("What"): directory.label("type", form["type"]) if is_event else measure_in_words(form),
+        _("When"): row.payload["happened_words" if is_event else "time_words"],
+        _("Where"): enumerate_words(directory.label("place", code) for code in places if code),
         _("Support"): enumerate_words(label for _code, label in support_labels(payload)),
         _("Disputed"): enumerate_words(disputed) or _("nothing"),
         _("Reports"): reports_label(payload) or _("none"),
     }
-    if row.kind == RecordKind.EVENT:
+    if is_event:
         stages = last_reported_labels(event_payload(row))
         lines[_("Status")] = enumerate_words(label for _code, label in stages) or _("none")
+    else:
+        lines[_("In conflict with")] = enumerate_words(row.payload.get("conflicts", ())) or _(
+            "nothing"
+        )
     return lines
-
-
-def _places(tried: Trial) -> list[str]:
-    return [
-        tried.directory.label("place", term["code"])
-        for term in tried.row.payload["form"].get("terms", ())
-        if term["key"] == TermKey.PLACE and term.get("code")
-    ]
 
 
 # Around the rows --------------------------------------------------------------------------------
 
 
-def _blocking(
-    catalogue: Catalogue, form: RecordForm | None, own: Collection[int]
-) -> Iterator[Link]:
-    """Yield the drafts elsewhere that must be published before a row or together with it."""
-    if form is None:
-        return
-    for other in blocking(catalogue, form):
+def _reasons(
+    catalogue: Catalogue, draft: Draft, form: RecordForm | None, own: Collection[int]
+) -> Iterator[tuple[str, str]]:
+    """Yield why a row can't be published alone, each with the address of the page that helps."""
+    if has_conflict(catalogue.db, draft):
+        words = _("It was published again since. Compare both versions field by field.")
+        yield words, url("draft-update", id=draft.id)
+    for other in blocking(catalogue, form) if form else ():
         if other.id not in own:
+            state = _(DraftState(other.state).label)
+            words = _("It can’t be published without {record} ({state}).")
             page = "review" if other.state in WAITING_STATES else "draft"
-            yield other.record, _(DraftState(other.state).label), url(page, id=other.id)
-
-
-def _report(catalogue: Catalogue, source: str) -> Mapping[str, Any]:
-    document = catalogue.document(source) or {}
-    outlet = catalogue.meant("outlet", document["outlet"])
-    details = [
-        catalogue.label(outlet, "outlet") if outlet else document["outlet"],
-        date_in_words(document["published"]),
-        document["title_en"] if document["title"] else "",
-    ]
-    title = document["title"] or document["title_en"] or _("Untitled source")
-    language = document["language"] if document["title"] else ""
-    return {
-        "title": title,
-        "language": language,
-        "details": [*filter(None, details)],
-        "text": texts.read(catalogue.db, source),
-    }
+            yield words.format(record=other.record, state=state), url(page, id=other.id)
 
 
 def _bulk_edit_of(db: Session, draft: Draft) -> str:

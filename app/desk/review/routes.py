@@ -17,9 +17,9 @@ from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands
-from app.desk.review.commands import Decision, ReviewRefusedError, ReviewSet
+from app.desk.review.commands import Decision, ReviewSet
 from app.desk.review.page import publish_queue, review_context, waiting
-from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
+from app.desk.ui import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
@@ -43,7 +43,6 @@ CONFIRM_ALL = "confirm-all"
 SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)
 """The input name of a draft; its value is the revision that was shown."""
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
-ON_COMMENT = re.compile(r"(answer|settle) ([0-9]{1,9})", re.ASCII)
 
 
 # Queue ------------------------------------------------------------------------------------------
@@ -148,7 +147,7 @@ def decide(
     *,
     settings: SettingsDep,
 ) -> Response:
-    """Decide on all rows, or store, answer and settle comments.
+    """Decide on all rows, or store comments or settle one.
 
     If that fails, nothing is decided and the page shows what was typed.
     """
@@ -156,26 +155,19 @@ def decide(
     do, rows = typed.get("do", "save"), target.drafts(db, to_write=True)
     savepoint = db.begin_nested()
     try:
-        if found := ON_COMMENT.fullmatch(do):
-            notice = _answer_or_settle(db, editor, rows, found, typed)
+        if do.startswith("settle "):
+            id = do.removeprefix("settle ")
+            if not any(comments.settle(db, row, id, editor) for row in rows):
+                raise HTTPException(404)
             savepoint.commit()
             # What else was typed stays on the page.
-            left = {name: text for name, text in typed.items() if name != f"answer.{found[2]}"}
-            return _drafts_page(request, db, editor, target, typed=left, notice=notice)
+            return _drafts_page(request, db, editor, target, typed=typed)
         notice = _act(db, editor, target, rows, typed=typed, settings=settings)
-    except InvalidStateError:
+    except (InvalidStateError, PublishError) as refused:
         savepoint.rollback()
-        words = _("Another person published first. Nothing was saved; check it again.")
-        problems = FormProblems([FormProblem(words)])
-        return _drafts_page(request, db, editor, target, typed=typed, problems=problems)
-    except PublishError as refused:
-        savepoint.rollback()
-        problems = (
-            refused.problems
-            if isinstance(refused, ReviewRefusedError)
-            else FormProblems.of_reasons(refused.reasons)
-        )
-        return _drafts_page(request, db, editor, target, typed=typed, problems=problems)
+        words = _("another person published first: nothing was saved; check it again")
+        reasons = refused.reasons if isinstance(refused, PublishError) else [words]
+        return _drafts_page(request, db, editor, target, typed=typed, reasons=reasons)
     savepoint.commit()
     is_over = not target.drafts(db)
     return see_other(request, url("reviews") if is_over else request.url.path, notice)
@@ -194,9 +186,6 @@ def _act(
     decision, do = _decision(typed), typed.get("do", "save")
     if do == "save":
         count = commands.add_comments(db, rows, editor, decision)
-        if not count:
-            words = _("There is no comment to save. Write one first.")
-            raise ReviewRefusedError([FormProblem(words)])
         return ngettext("{count} comment was saved.", "{count} comments were saved.", count)
     if do != "decide" or not decision.looked_at:
         raise HTTPException(422)
@@ -246,28 +235,6 @@ def _default_message(
     return target.words or first.reason or catalogue.title(first.kind, first.document)
 
 
-def _answer_or_settle(
-    db: Session,
-    editor: Person,
-    rows: Sequence[Draft],
-    act: re.Match[str],
-    typed: Mapping[str, str],
-) -> str:
-    """Answer a comment on one of the rows, or settle it; return a notice."""
-    id = act[2]
-    found = ((row, comments.comment_of(db, row, id)) for row in rows)
-    draft, comment = next((each for each in found if each[1]), (None, None))
-    if draft is None or comment is None:
-        raise HTTPException(404)
-    if act[1] == "settle":
-        comments.settle(db, draft, comment, editor)
-        return _("The comment is settled.")
-    if comments.comment(db, draft, editor, typed.get(f"answer.{id}", ""), answers=comment) is None:
-        words = _("There is no answer to save. Write one first.")
-        raise ReviewRefusedError([FormProblem(words, f"answer.{id}")])
-    return _("The answer is stored.")
-
-
 def _drafts_page(
     request: Request,
     db: Session,
@@ -275,21 +242,18 @@ def _drafts_page(
     target: ReviewSet,
     *,
     typed: Mapping[str, str] | None = None,
-    problems: FormProblems = NO_PROBLEMS,
-    notice: str = "",
+    reasons: Sequence[str] = (),
 ) -> Response:
     typed = typed or {}
     settings = app_state(request).settings
-    context = review_context(db, editor, target, _decision(typed), settings)
+    context = review_context(db, editor, target, _decision(typed), settings, reasons=reasons)
     if not context["rows"]:
-        return see_other(request, target.after)
+        return see_other(request, url("reviews"))
     return desk_page(
         request,
         "desk/review/page.html",
         here=request.url.path,
         typed=typed,
-        problems=problems,
-        notice=notice,
-        status=422 if problems else 200,
+        status=422 if reasons else 200,
         **context,
     )

@@ -112,7 +112,7 @@ def test_code_is_replaced_in_all_filtered_records(
     (all_,) = re.findall(r'name="confirm-all" value="([^"]*)"', page)
     assert all_ == "C1 C3"
     answer = approve(amal, made, **{"confirm-all": "C1"})
-    assert answer.status_code == 422 and "(E3): confirm each citation" in unescape(answer.text)
+    assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
     assert {*draft_states(construction).values()} == {DraftState.IN_REVIEW}, "decided in part"
     assert approve(amal, made, **{"confirm-all": all_}).status_code == 303
     assert "2 records were not changed" in undo(basma, made), "what is approved stays"

@@ -9,7 +9,6 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.conftest import Visit
 from tests.make import make_event
 from tests.support.draft_pages import begin, fields, post, stored, two_versions
 from tests.support.html import unmarked
@@ -17,6 +16,7 @@ from tests.support.html import unmarked as text
 from tests.support.review import WHY, decide, published, title_now
 
 __all__ = ["published"]
+CHECKED = r'name="(take\.[^"]+)"\s+value="(\w+)"(?:\s+required)? checked'
 
 
 def test_second_save_shows_both_versions_to_choose_from(
@@ -35,15 +35,15 @@ def test_second_save_shows_both_versions_to_choose_from(
         "His summary",
     ):
         assert words in text(answer.text)
-    checked = re.findall(r'name="take\.([^"]+)" value="(\w+)" checked', answer.text)
+    checked = re.findall(CHECKED, answer.text)
     row = stored(desk_world, at).document["citations"][0]["row"]
-    assert sorted(checked) == [(f"citations.{row}.paraphrase", "theirs"), ("summary", "mine")]
+    assert sorted(checked) == [
+        (f"take.citations.{row}.paraphrase", "theirs"),
+        ("take.summary", "mine"),
+    ]
     sent = fields(answer.text, "choices")
-    again = chidi.post(answer.url, data=sent)
-    assert again.status_code == 422 and "Choose a value for each difference" in again.text
-    assert re.findall(r'<a href="#(take\.[^"]+)">', again.text) == ["take.title"]
-    assert 'aria-describedby="take.title-error"' in again.text
-    assert again.text.count('id="take.title-error"') == 1
+    assert chidi.post(answer.url, data=sent).headers["location"] == str(answer.url)
+    assert stored(desk_world, at).document["summary"] != "His summary", "one choice is missing"
     chosen = chidi.post(answer.url, data={**sent, "take.title": "mine"})
     assert chosen.status_code == 303
     document = stored(desk_world, at).document
@@ -84,20 +84,6 @@ def test_autosave_reports_that_somebody_else_saved(
     )
 
 
-def test_editor_writes_in_any_draft_and_a_contributor_in_none_of_others(
-    chidi: TestClient, basma: TestClient, desk_world: Settings, visit: Visit
-) -> None:
-    at = begin(basma)
-    for address in (at, f"{at}/preview"):
-        assert chidi.get(address).status_code == 404
-        assert visit().get(address).status_code == 303, "to the page for signing in"
-    for action in ("", "/update", "/delete", "/take-back", "/bring-back", "/reading"):
-        assert chidi.post(f"{at}{action}", data={"number": "0"}).status_code == 404
-    at = begin(chidi)
-    assert post(basma, at, title="Better").status_code == 303
-    assert stored(desk_world, at).document["title"] == "Better"
-
-
 # Rebasing on the version that was approved meanwhile ----------------------------------------------
 
 
@@ -128,11 +114,9 @@ def test_update_merges_published_version_field_by_field(
         assert each in unmarked(page)
     number = str(stored(published, behind).number)
     names = set(re.findall(r'name="(take\.[^"]+)"', page))
-    chosen = dict(re.findall(r'name="(take\.[^"]+)" value="(\w+)" checked', page))
+    chosen = dict(re.findall(CHECKED, page))
     assert chosen["take.summary"] == "mine" and "take.title" not in chosen
     assert "theirs" in {chosen[name] for name in names if name.startswith("take.citations")}
-    refused = chidi.post(f"{behind}/update", data={"number": number, **chosen})
-    assert refused.status_code == 422 and 'href="#take.title"' in refused.text
     chidi.post(f"{behind}/update", data={"number": number, **chosen, "take.title": "mine"})
     document = stored(published, behind).document
     assert (document["title"], document["summary"]) == ("His title", "His summary.")

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.documents import validate
-from app.kinds import FORMS, EventForm
+from app.kinds import EventForm
 from app.record.models import Edition, EditionCounter, FilterTerm, Version
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -128,9 +128,8 @@ def test_preview_includes_drafts_that_the_record_names(
 def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
-    city = {"kind": "city", "parent": "province-2"}
     kinds = {
-        "/cities/newtown": ("P", city),
+        "/cities/newtown": ("P", {"kind": "city", "parent": "province-2"}),
         "/places/newshire": ("P", {"kind": "province", "parent": "country-3"}),
         "/outlets/new-paper": ("O", {"kind": "newspaper"}),
         "/actors/new-works": ("A", {"kind": "company"}),
@@ -139,18 +138,11 @@ def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings
     }
     for address, (kind, typed) in kinds.items():
         at = begin(chidi, kind, key=address)
-        code = address.rpartition("/")[2]
-        post(chidi, at, **typed, code=code, **{"names.0.text": "Newtown"})
+        post(chidi, at, **typed, code=address.rpartition("/")[2], **{"names.0.text": "Newtown"})
         shown = chidi.get(f"{at}/preview")
         assert shown.status_code == 200, address
         assert "Nothing on it is published" in shown.text and "Newtown" in main_part(shown.text)
         assert chidi.get(address).status_code == 404
-        with desk_session(desk_world) as db:
-            form = validate(FORMS[kind], stored(desk_world, at).document).form
-            assert form
-            save(db, form)
-            publish_approved(db, "")
-        assert without_links(shown.text) == without_links(chidi.get(address).text)
     # A change to a published record is shown as it will be.
     at = begin(chidi, record="P1")
     post(chidi, at, **{"names.0.text": "Changed"})

@@ -10,7 +10,6 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
 from tests.support.draft_pages import begin, fields, post, stored
-from tests.support.html import unmarked
 
 # Saving -------------------------------------------------------------------------------------------
 
@@ -92,16 +91,6 @@ def test_invalid_requests_find_and_begin_nothing(chidi: TestClient) -> None:
         {"key": "k", "kind": "X"},
     ):
         assert chidi.post("/desk/drafts", data=sent).status_code == 422
-    # NUL characters cause no error.
-    for sent in ({"key": "\0"}, {"key": "k", "article": "S\0"}, {"key": "k2", "article": "S99"}):
-        answer = chidi.post("/desk/drafts", data={**sent, "kind": "E"})
-        at = str(answer.headers["location"]).partition("?")[0]
-        assert post(chidi, at, title="\0", summary="\0").status_code == 303
-        for value in ("\0", "E\0", "http://\0.example"):
-            data = {"path": "exact_place", "exact_place": value}
-            assert chidi.post(f"{at}/reading", data=data).status_code == 200
-        data = {"number": "0", "sheet": "\0", "title": "\0", "do": "set title \0"}
-        assert chidi.post(at, data=data).status_code == 303
 
 
 # Submitting and deleting --------------------------------------------------------------------------
@@ -115,7 +104,7 @@ def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: S
     assert "Type of change: Choose one of these." in page
     why = {"change.why": "corrected", "change.reason": "Otherwise. " * 50}
     page = chidi.get(post(chidi, at, "submit", **why).headers["location"]).text
-    assert "Reason for the change: This is too long. Use at most 500 characters." in page
+    assert "The reason is too long. Use at most 500 characters." in page
     assert why["change.reason"].strip() in page
     why["change.reason"] = "The report says otherwise."
     assert post(chidi, at, "submit", **why).headers["location"] == "/desk"
@@ -127,31 +116,6 @@ def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: S
     assert chidi.get(at, follow_redirects=True).url.path == f"/desk/records/{draft.record}"
     chidi.post(f"{at}/take-back")
     assert stored(desk_world, at).state == DraftState.DRAFT
-
-
-def test_history_shows_changes_and_restores_revision(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    at = begin(chidi, record="E1")
-    citation = {"paraphrase": "It did not happen.", "stance": "disputes"}
-    post(chidi, at, **{f"citations.0.{name}": text for name, text in citation.items()})
-    page = chidi.get("/desk/records/E1").text
-    assert re.search("Citation 1: [^<]*Report 1 · Disputes, What it says", page), (
-        "the history must name the source and stance of the changed citation"
-    )
-    assert "It did not happen." in unmarked(page) and "It happened." in unmarked(page)
-    assert "Disputes" in page and "Supports" in page, "the history must show codes as words"
-    draft = stored(desk_world, at).id
-    for version in ("", f"{draft}.7", f"{draft}.-1", "x", f"{draft}.{'9' * 30}"):
-        assert chidi.post("/desk/records/E1/restore", data={"version": version}).status_code == 404
-    assert stored(desk_world, at).number == 1, "there are no such versions"
-    chidi.post("/desk/records/E1/restore", data={"version": f"{draft}.0"})
-    assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"
-    assert stored(desk_world, at).number == 2
-    sent = fields(chidi.get(at).text)
-    chidi.post(at, data={**sent, "citations.0.names_law": "yes", "do": "save"})
-    broken = " ".join(re.sub("<[^>]*>", " ", chidi.get("/desk/records/E1").text).split())
-    assert "Names the law" in broken
 
 
 # Rows of sources and estimates --------------------------------------------------------------------
@@ -171,18 +135,3 @@ def test_new_copy_gets_a_number_that_no_other_had(chidi: TestClient, desk_world:
     post(chidi, at, "add copies")
     numbers = [row["id"] for row in stored(desk_world, at).document["copies"]]
     assert numbers == ["1", "3"]
-
-
-# What the form of an estimate asks ----------------------------------------------------------------
-
-
-def test_usual_units_come_first_and_former_currencies_are_not_offered(chidi: TestClient) -> None:
-    page = chidi.get(begin(chidi, kind="M")).text
-    units = re.search(r'<select[^>]*name="unit".*?</select>', page, re.DOTALL)
-    assert units
-    codes = re.findall(r'value="([^"]*)"', units[0].partition(">")[2])
-    assert codes[:9] == [
-        *("people", "families", "businesses", "visas", "permits", "ratio"),
-        *("days", "weeks", "months"),
-    ]
-    assert "kpw" in codes and "dem" not in codes

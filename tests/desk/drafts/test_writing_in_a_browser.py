@@ -86,27 +86,6 @@ def test_entry_is_written_by_keyboard(world: Settings, page: "Page") -> None:
     expect(page.get_by_text("1 record of this report was submitted")).to_be_visible()
 
 
-def test_buttons_beside_an_open_card_save_it(world: Settings, page: "Page") -> None:
-    page.goto("/desk/sources/S7")
-    press(page, "New event")
-    statement = box(page, "card.statement")
-    expect(statement).to_be_focused()
-    page.keyboard.type("Half")
-    page.get_by_text("Add this report to an existing record").click()
-    page.get_by_label("Words that the search finds, or its id").fill("nothing")
-    page.get_by_role("button", name="Look up").click()
-    expect(page.get_by_text("No other event or estimate has these words.")).to_be_visible()
-    page.get_by_role("link", name="S7", exact=True).click()
-    expect(statement).to_have_value("Half")
-    statement.fill("Half a sentence")
-    box(page, "text-words").fill("Workers left Dandong.")
-    press(page, "Mark the text")
-    expect(page.locator(".mk")).to_have_text(["Dandong (Place: Dandong)"])
-    expect(statement).to_have_value("Half a sentence")
-    statement.fill("x" * 201)
-    expect(page.locator("#card\\.statement-hint")).to_have_class("hint is-over")
-
-
 def test_leaving_with_unsaved_text_asks_first(world: Settings, page: "Page") -> None:
     asked: list[str] = []
 

@@ -20,7 +20,7 @@ from app.desk.removals import withdraw
 from app.desk.review import commands
 from app.errors import InvalidStateError
 from app.record.editions import select_edition
-from app.record.models import Edition, Version
+from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.validation import PublishError
@@ -50,44 +50,50 @@ def approve_change(
         return draft.id
 
 
-def run_concurrently(*acts: Callable[[], str]) -> list[str]:
-    """Run these functions at the same moment in threads, and return their results."""
+def run_concurrently(settings: Settings, *acts: Callable[[DeskSession], str]) -> list[str]:
+    """Run these at the same moment, each in a session of its own; return what became of each."""
     gate = Barrier(len(acts))
 
-    def run(act: Callable[[], str]) -> str:
+    def run(act: Callable[[DeskSession], str]) -> str:
         gate.wait()
-        return act()
+        try:
+            with desk_session(settings) as db:
+                return act(db)
+        except (InvalidStateError, ConflictError, PublishError):
+            return "not now"
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(run, acts))
 
 
-def publish_result(settings: Settings, basma: Person, ids: list[int]) -> str:
-    try:
-        with desk_session(settings) as db:
-            edition = commands.publish_drafts(db, ids, basma, "At once")
-            return f"edition {edition.no}" if edition else "nothing"
-    except InvalidStateError:
-        return "not now"
+def publishing(by: Person, *ids: int) -> Callable[[DeskSession], str]:
+    def act(db: DeskSession) -> str:
+        edition = commands.publish_drafts(db, ids, by, "At once")
+        return f"edition {edition.no}" if edition else "nothing"
+
+    return act
+
+
+def found(db: DeskSession, id: int) -> Draft:
+    draft = drafts.find(db, id)
+    assert draft is not None
+    return draft
 
 
 def test_same_drafts_are_published_only_once(
     database: Settings, people: tuple[Person, Person]
 ) -> None:
     ids = [approve_change(database, people), approve_change(database, people, "E2")]
-    found = run_concurrently(*[lambda: publish_result(database, people[1], ids)] * 3)
-    assert sorted(found) == ["edition 2", "not now", "not now"]
+    results = run_concurrently(database, *[publishing(people[1], *ids)] * 3)
+    assert sorted(results) == ["edition 2", "not now", "not now"]
 
 
 def test_different_drafts_published_at_once_make_two_editions(
     database: Settings, people: tuple[Person, Person]
 ) -> None:
-    first, second = approve_change(database, people), approve_change(database, people, "E2")
-    found = run_concurrently(
-        lambda: publish_result(database, people[1], [first]),
-        lambda: publish_result(database, people[1], [second]),
-    )
-    assert sorted(found) == ["edition 2", "edition 3"]
+    ids = approve_change(database, people), approve_change(database, people, "E2")
+    results = run_concurrently(database, *(publishing(people[1], id) for id in ids))
+    assert sorted(results) == ["edition 2", "edition 3"]
     with desk_session(database) as db:
         assert find_problems(db) == [] and differences_from_approved(db) == []
 
@@ -97,65 +103,42 @@ def test_draft_is_either_returned_or_published(
 ) -> None:
     id = approve_change(database, people)
 
-    def returning() -> str:
-        try:
-            with desk_session(database) as db:
-                draft = drafts.find(db, id)
-                assert draft is not None
-                return_to_author(db, draft, people[1], database)
-                return "returned"
-        except PublishError:
-            return "not now"
+    def returning(db: DeskSession) -> str:
+        return_to_author(db, found(db, id), people[1], database)
+        return "returned"
 
-    found = run_concurrently(lambda: publish_result(database, people[1], [id]), returning)
-    assert sorted(found) in (["edition 2", "not now"], ["not now", "returned"])
+    results = run_concurrently(database, publishing(people[1], id), returning)
+    assert sorted(results) in (["edition 2", "not now"], ["not now", "returned"])
     with desk_session(database) as db:
-        state = db.get_one(Draft, id).state
-        assert state == (DraftState.RETURNED if "returned" in found else DraftState.PUBLISHED)
-        assert len(list(db.scalars(select(Edition)))) == (1 if "returned" in found else 2)
+        is_returned = "returned" in results
+        state = DraftState.RETURNED if is_returned else DraftState.PUBLISHED
+        assert db.get_one(Draft, id).state == state
+        assert newest_edition_number(db) == (1 if is_returned else 2)
 
 
 def test_save_during_publishing_fails(database: Settings, people: tuple[Person, Person]) -> None:
     """An approved draft is locked: the published text is the approved one."""
     id = approve_change(database, people)
 
-    def saving() -> str:
-        try:
-            with desk_session(database) as db:
-                draft = drafts.find(db, id)
-                assert draft is not None
-                drafts.save(
-                    db,
-                    draft,
-                    PostedDraft({**draft.document, "title": "Slipped in"}, draft.number, "x"),
-                    people[0],
-                )
-                return "saved"
-        except (InvalidStateError, ConflictError) as error:
-            return type(error).__name__
+    def saving(db: DeskSession) -> str:
+        draft = found(db, id)
+        typed = PostedDraft({**draft.document, "title": "Slipped in"}, draft.number, "x")
+        drafts.save(db, draft, typed, people[0])
+        return "saved"
 
-    assert run_concurrently(lambda: publish_result(database, people[1], [id]), saving) == [
-        "edition 2",
-        InvalidStateError.__name__,
-    ]
+    results = run_concurrently(database, publishing(people[1], id), saving)
+    assert results == ["edition 2", "not now"]
     with desk_session(database) as db:
         row = db.scalars(select(Version).where(Version.id == "E1", Version.closed.is_(None))).one()
         assert row.payload["form"]["title"] == "Another title"
 
 
 def test_record_is_withdrawn_only_once(database: Settings, people: tuple[Person, Person]) -> None:
-    def withdrawing() -> str:
-        try:
-            with desk_session(database) as db:
-                return f"edition {withdraw(db, ['E1'], people[1], 'It was not so.').no}"
-        except InvalidStateError:
-            return "not now"
+    def withdrawing(db: DeskSession) -> str:
+        return f"edition {withdraw(db, ['E1'], people[1], 'It was not so.').no}"
 
-    assert sorted(run_concurrently(withdrawing, withdrawing, withdrawing)) == [
-        "edition 2",
-        "not now",
-        "not now",
-    ]
+    results = run_concurrently(database, *[withdrawing] * 3)
+    assert sorted(results) == ["edition 2", "not now", "not now"]
 
 
 # After any sequence of actions the record equals the approved state, and nothing is lost ----------

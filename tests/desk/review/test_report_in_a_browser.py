@@ -28,8 +28,8 @@ def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Brow
     with serving(handed_in) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Amal")
         page.goto(REVIEW)
-        ticks = {n: page.locator(f"#row-{n} [data-tick]") for n in (1, 2, 3)}
-        rows = {n: page.locator(f"#row-{n} [data-row]") for n in (1, 2, 3)}
+        ticks = {n: page.locator(f"[data-row='{n}'] [data-tick]") for n in (1, 2, 3)}
+        rows = {n: page.locator(f"[data-row='{n}']") for n in (1, 2, 3)}
         undo = page.get_by_role("button", name="Undo the last tick")
         all_ticked = page.get_by_role("button", name="Approve 3 rows", exact=True)
 
@@ -69,7 +69,7 @@ def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Brow
         expect(ticks[2]).not_to_be_checked()
         page.keyboard.press("c")
         page.keyboard.type("Which firms? A jab.")
-        expect(page.locator("#row-2 textarea")).to_have_value("Which firms? A jab.")
+        expect(page.locator("[data-row='2'] textarea")).to_have_value("Which firms? A jab.")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
         expect(page.get_by_role("status").first).to_contain_text(
