@@ -48,7 +48,7 @@ from app.vocabulary.citations import (
     Stance,
 )
 from app.vocabulary.estimates import EstimateLink, FigureForm, Nature
-from app.vocabulary.events import Role, Step, TermKey, TypeNature
+from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import NAMED_KINDS
 from app.vocabulary.support import FIELD_KINDS
 
@@ -187,20 +187,6 @@ def _late_first_reports(catalogue: Catalogue, document: Document) -> Messages:
                 yield f"stages.{index}.first_reported", error
 
 
-def _status_of_no_measure(catalogue: Catalogue, document: Document) -> Messages:
-    """Find each status of a type that can only be planned, as publishing has it."""
-    type_ = catalogue.code("type", document["type"])
-    if type_ is None or type_.nature is TypeNature.MEASURE:
-        return
-    error = _(
-        "“{type}” is not a measure, so its status can only be “Planned”. Remove the status, or "
-        "choose another type."
-    )
-    for index, stage in enumerate(document["stages"]):
-        if stage["step"] not in {"", Step.PLANNED}:
-            yield f"stages.{index}.step", error.format(type=type_.label)
-
-
 ERRORS: Checks = (
     *(((FORMS[kind],), partial(_taken_code, kind)) for kind in NAMED_KINDS),
     ((SourceForm,), _taken_address),
@@ -208,7 +194,6 @@ ERRORS: Checks = (
     (CITING_FORMS, _contradictory_speakers),
     (CITING_FORMS, _impossible_steps),
     ((EventForm,), _late_first_reports),
-    ((EventForm,), _status_of_no_measure),
 )
 
 

@@ -1,7 +1,7 @@
 """Resolve names to records: approved ones and drafts, by id, code, name, title or address."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -110,43 +110,26 @@ def make_label(thing: Thing, text: str) -> str:
 # Drafts as records ------------------------------------------------------------------------------
 
 
-def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[RecordForm]:
-    """Return the forms of valid drafts. References to records without a code are left out.
+def drafted_forms(known: Directory, drafts: Sequence[Draft]) -> Iterator[RecordForm]:
+    """Yield the forms of valid drafts. References to records without a code are left out.
 
-    A draft with the code of a known form is left out: its name would replace the known one.
+    A draft with the code of a known record is left out: its name would replace the known one.
     """
-    known = list(known)
-    codes = _codes_by_name(known, drafts)
-    taken = {(form.id[0], form.code) for form in known if isinstance(form, NamedForm)}
+    codes = {(draft.kind, draft.document["code"].strip()) for draft in drafts}
 
     def understand(form: type[Form], name: str, row: Document) -> str:
         text, thing = str(row[name]).strip(), thing_named(form, name, row)
-        return codes.get((NAMED_NOUNS[thing], text.casefold()), "") if thing else text
+        kind = NAMED_NOUNS.get(thing)
+        if not kind or (kind, text) in codes or text in known.named_records[thing]:
+            return text
+        named = {code for noun, code in known.named(text) if noun == thing}
+        return named.pop() if len(named) == 1 else ""
 
-    found: list[RecordForm] = []
     for draft in drafts:
         drafted = validate(FORMS[draft.kind], draft.document, understand).form
-        if isinstance(drafted, NamedForm) and (draft.kind, drafted.code) not in taken:
-            found.append(public(drafted))
-    return found
-
-
-def _codes_by_name(
-    known: Iterable[RecordForm], drafts: Iterable[Draft]
-) -> dict[tuple[str, str], str]:
-    """Return codes by kind and by each code or name."""
-    named = [
-        (form.id[0], form.code, [name.text for name in form.names])
-        for form in known
-        if isinstance(form, NamedForm)
-    ]
-    for draft in drafts:
-        names = [row["text"].strip() for row in draft.document.get("names", [])]
-        named.append((draft.kind, draft.document.get("code", "").strip(), names))
-    by_name = {
-        (kind, name.casefold()): code for kind, code, names in named for name in names if code
-    }
-    return by_name | {(kind, code): code for kind, code, _names in named if code}
+        thing = THING_OF_KIND[draft.kind]
+        if isinstance(drafted, NamedForm) and drafted.code not in known.named_records[thing]:
+            yield public(drafted)
 
 
 FIGURE_FIELDS = (
@@ -250,8 +233,9 @@ class Catalogue:
             for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(NAMED_KINDS)))
             if draft.record not in known
         ]
-        forms += drafted_forms(forms, drafts)
-        return Directory.of(forms)
+        directory = Directory.of(forms)
+        drafted = list(drafted_forms(directory, drafts))
+        return Directory.of([*forms, *drafted]) if drafted else directory
 
     def codes(self, list_: str) -> list[CodeForm]:
         """Return the codes of a list that have no successor, by label."""

@@ -40,7 +40,6 @@ from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _
 from app.kinds import (
     Citation,
-    CodeForm,
     EstimateForm,
     EventForm,
     Form,
@@ -50,7 +49,7 @@ from app.kinds import (
 )
 from app.kinds.base import Holds, holds, notes, rows_of
 from app.kinds.layout import Folded, Rows, first_field, names_in, rows_in, without
-from app.kinds.locale_names import code_of_country, country_choices, language_choices
+from app.kinds.locale_names import code_of_country, country_choices
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
@@ -58,14 +57,6 @@ from app.vocabulary.sources import OutletKind
 
 CARD = "card."
 """Prefix of the names of fields that set several fields of a document."""
-LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
-"""Id of the list that is offered, by the name of the field."""
-
-
-def code_lists(names: Iterable[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Return the lists of codes, with their names, that fields with these names offer, by id."""
-    choices = {"countries": country_choices, "languages": language_choices}
-    return {id: choices[id]() for id in sorted({LIST_OF.get(n, "") for n in names} - {""})}
 
 
 @dataclass(frozen=True)
@@ -100,10 +91,6 @@ class Box:
     value: str
     error: str = ""
     choices: Sequence[FieldChoice] = ()
-    has_codes: bool = False
-    """Whether it takes codes of a growing list."""
-    explained: str = ""
-    """Definition and example of the chosen code of such a list."""
     language: str = ""
     is_private: bool = False
     is_closed: bool = False
@@ -122,14 +109,9 @@ class Box:
         return INPUT_NAMES.get(self.path, self.path)
 
     @property
-    def list_id(self) -> str:
-        """The id of the list of codes that is offered; "" if there is none."""
-        return LIST_OF.get(self.path.rpartition(".")[2], "") if self.kind == "text" else ""
-
-    @property
     def has_reading(self) -> bool:
         """Whether what it holds is explained below it, also while the editor types."""
-        return self.kind in {"date", "name"} or self.has_codes
+        return self.kind in {"date", "name"}
 
     @property
     def described_by(self) -> str:
@@ -248,28 +230,14 @@ def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     if list_ == "type":
         # Typing finds the first that begins so: “Workers sent” is before “Workers sent home”.
         begins = [f for f in codes if any(c.label.startswith(f"{f.label} ") for c in codes)]
-        yield from (FieldChoice(form.code, _label_of_type(form)) for form in begins)
+        yield from (FieldChoice(form.code, _label_with_definition(form)) for form in begins)
         for heading in TypeHeading:
             for form in codes:
                 if form.group == heading and form not in begins:
-                    yield FieldChoice(form.code, _label_of_type(form), _(heading.label))
+                    yield FieldChoice(form.code, _label_with_definition(form), _(heading.label))
     else:
         for form in codes:
             yield FieldChoice(form.code, form.label)
-
-
-def _label_of_type(form: CodeForm) -> str:
-    return _("{label}: {definition}").format(label=form.label, definition=form.definition)
-
-
-def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
-    """Return definition and example of the chosen code; "" for fields without codes."""
-    code = catalogue.code(code_list(form, name, row), row[name].strip())
-    if code is None or not code.example:
-        return code.definition if code else ""
-    return _("{definition} Example: {example}").format(
-        definition=code.definition, example=code.example
-    )
 
 
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:
@@ -469,13 +437,7 @@ class DraftSheet:
             reading = read_date(value, self._reference_date(row) if value else "")
             box = replace(box, kind="date", reading=reading)
         elif choices := choices_of(self.catalogue, self.document, form, name, row):
-            box = replace(
-                box,
-                kind="choice",
-                choices=mark_chosen(choices, value),
-                has_codes=bool(code_list(form, name, row)),
-                explained=explain_code(self.catalogue, form, name, row),
-            )
+            box = replace(box, kind="choice", choices=mark_chosen(choices, value))
         return self.with_error(box, self.errors.get(box.path, ""))
 
     def with_error(self, box: Box, error: str) -> Box:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.desk.approved import store
-from app.desk.approved.models import WRITABLE_STATES, Draft, DraftState, Record, RevisionCause
+from app.desk.approved.models import Draft, DraftState, Record, RevisionCause
 from app.desk.captures import captures, fetched
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form import gazetteer
@@ -33,7 +33,6 @@ from app.vocabulary.kinds import CITING_KINDS, NAMED_NOUNS, NOUN_OF_KIND, Record
 from app.vocabulary.sources import HostKind, OutletKind, SourceKind
 from app.web.urls import url
 
-MAX_HEADLINE = 150
 DAY_IN_ADDRESS = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12][0-9]|3[01])(?![0-9])"
 )
@@ -109,22 +108,6 @@ def outlet_of_host(catalogue: Catalogue, address: str) -> str:
     )
     outlets = Counter(catalogue.db.scalars(outlets_of_host)).most_common(1)
     return outlets[0][0] if outlets else catalogue.meant("outlet", host_name.split(".")[-2:][0])
-
-
-def fill_from_text(db: Session, by: Person, source: str, text: str) -> None:
-    """Fill in language and title of a drafted report, where empty, as its text tells."""
-    found = commands.open_draft(db, source)
-    draft = commands.find(db, found.id) if found else None
-    if draft is None or draft.state not in WRITABLE_STATES or not commands.may_write(by, draft):
-        return
-    first = text.strip().partition("\n")[0].strip()
-    # A headline: a line of its own that does not end as a sentence does.
-    is_title = first != text.strip() and len(first) < MAX_HEADLINE and first[-1:] not in ".。"
-    told = {"language": guess_language(text), "title": first if is_title else ""}
-    empty = {name: value for name, value in told.items() if value and not draft.document[name]}
-    if empty:
-        draft.document = {**draft.document, **empty}
-        commands.next_revision(db, draft, by, RevisionCause.BY_ITSELF, sheet="")
 
 
 # Records entered from an article ----------------------------------------------------------------

@@ -142,7 +142,9 @@ def draft_to_change(db: Session, person: Person, record: str, article: str) -> D
 
 def _add_draft(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
     draft.state, draft.owner, draft.number = DraftState.DRAFT, person.id, 0
-    draft.document = assign_ids(db, form_of(draft), {**document, "id": draft.record})
+    form = form_of(draft)
+    ids = ids_by_key(form, document)
+    draft.document = assign_ids(db, form, {**document, "id": draft.record}, ids)
     db.add(draft)
     db.flush()
     _add_revision(db, draft, person, RevisionCause.BEGUN)
@@ -179,38 +181,20 @@ def save(
     if draft.state not in WRITABLE_STATES or began is None:
         raise InvalidStateError
     form = form_of(draft)
-    typed = restore_private_values(db, draft, typed, by, began.document)
-    document = assign_ids(
-        db,
-        form,
-        {**typed.document, "id": draft.record},
-        ids_by_key(form, draft.base or {}, began.document, draft.document),
-    )
+    reader = DraftReader(db, by, draft, hides_private=typed.hides_private)
+    restored = reader.restore(typed.document, began.document, draft.document)
+    ids = ids_by_key(form, draft.base or {}, began.document, draft.document)
+    document = assign_ids(db, form, {**restored, "id": draft.record}, ids)
     why, reason = typed.why or None, typed.reason or None
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
-    if others := _saved_elsewhere(db, draft, typed):
+    later = states(db, draft, after=typed.number)
+    # A page never conflicts with itself.
+    if others := [each for each in later if not typed.sheet or each.sheet != typed.sheet]:
         _set_aside(db, draft, replace(typed, document=document), by)
         raise ConflictError(draft.number, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
-
-
-def _saved_elsewhere(db: Session, draft: Draft, typed: PostedDraft) -> list[Revision]:
-    """Return what other pages have saved since this one was opened."""
-    return [
-        other
-        for other in states(db, draft, after=typed.number)
-        if not typed.sheet or other.sheet != typed.sheet
-    ]
-
-
-def restore_private_values(
-    db: Session, draft: Draft, typed: PostedDraft, by: Person, *stored: Document
-) -> PostedDraft:
-    """Fill in private values hidden from the author, from `stored`, then from the draft."""
-    reader = DraftReader(db, by, draft, hides_private=typed.hides_private)
-    return replace(typed, document=reader.restore(typed.document, *stored, draft.document))
 
 
 def _set_aside(db: Session, draft: Draft, typed: PostedDraft, by: Person) -> None:
@@ -393,21 +377,20 @@ def assign_ids(
     db: Session,
     form: type[Form],
     document: Document,
-    known: Mapping[tuple[str, str], str] | None = None,
+    known: Mapping[tuple[str, str], str],
 ) -> Document:
     """Give each citation, link and copy an id: the one that its key has, or else an unused one.
 
-    `known` maps keys to ids. Without it the document comes from the approved state, and its ids are
-    kept. Ids sent by a page are ignored: two rows that swap ids would change what the public ids
-    refer to. A number of a copy that any state of the draft had is not given again.
+    Ids sent by a page are ignored: two rows that swap ids would change what the public ids refer
+    to. A number of a copy that any state of the draft had is not given again.
     """
     changed = dict(document)
     for name, letter in ROWS_WITH_IDS.items():
         if name not in form.model_fields:
             continue
         rows = document[name]
-        own = [row["id"] if known is None else known.get((name, row[ROW]), "") for row in rows]
-        numbers = [*own, *(id for (of, _key), id in (known or {}).items() if of == name)]
+        own = [known.get((name, row[ROW]), "") for row in rows]
+        numbers = (id for (of, _key), id in known.items() if of == name)
         last = 0 if letter else max(map(int, filter(None, numbers)), default=0)
         changed[name] = numbered = list[Document]()
         for row, id in zip(rows, own, strict=True):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.models import ReferenceRow
 from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import Thing
-from app.documents import ROW, Document, content_of, thing_named
+from app.documents import Document, FieldAt, content_of, thing_named, with_texts
 from app.kinds import (
     FORMS,
     Copy,
@@ -42,21 +42,17 @@ def rewrite_references(
 def replace_name(
     form: type[Form], document: Document, thing: Thing, old: str, new: str
 ) -> Document:
-    changed: Document = {ROW: document[ROW]} if ROW in document else {}
-    for name, described in form.model_fields.items():
-        value = document[name]
-        if child := rows_of(described):
-            changed[name] = [replace_name(child, row, thing, old, new) for row in value]
-        elif holds(described, Holds.LINKS):
-            changed[name] = value.replace(f"]({old})", f"]({new})")
-        elif is_list(described) and kind_named(described) == NAMED_NOUNS.get(thing, ""):
-            codes = [new if code == old else code for code in value.split(", ")]
-            changed[name] = ", ".join(dict.fromkeys(codes))
-        else:
-            changed[name] = (
-                new if value == old and thing_named(form, name, document) == thing else value
-            )
-    return changed
+    def replaced(each: FieldAt) -> str:
+        described = each.form.model_fields[each.name]
+        if holds(described, Holds.LINKS):
+            return each.text.replace(f"]({old})", f"]({new})")
+        if is_list(described) and kind_named(described) == NAMED_NOUNS.get(thing, ""):
+            codes = [new if code == old else code for code in each.text.split(", ")]
+            return ", ".join(dict.fromkeys(codes))
+        is_named = each.text == old and thing_named(each.form, each.name, each.row) == thing
+        return new if is_named else each.text
+
+    return with_texts(form, document, replaced)
 
 
 def remove_duplicates(form: type[Form], document: Document) -> Document:

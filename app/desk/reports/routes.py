@@ -23,7 +23,6 @@ from app.desk.drafts.articles import (
     begin_named,
     entered,
     entered_ids,
-    fill_from_text,
     make_in_place,
     new_draft_url,
     new_source_at,
@@ -458,7 +457,6 @@ def _keep_text(
         language=texts.language_of_source(source, text),
         translation=translation,
     )
-    fill_from_text(db, person, id, text)
     here = _here(request, id)
     if not texts.mark_text(db, catalogue, kept, published):
         return see_other(request, f"{here}#text", texts.problem_in_words(kept))

@@ -60,17 +60,6 @@ def start_second(
     return other, refusals
 
 
-def test_concurrent_writers_leave_the_rows_of_one(database: Settings) -> None:
-    by_second = make_event(1, title="By the second")
-    with desk_session(database) as first:
-        save(first, make_event(1, title="By the first"))
-        first.flush()
-        other, _refusals = start_second(database, lambda second: save(second, by_second))
-    other.join(60)
-    with desk_session(database) as db:
-        assert event_of(db) == by_second
-
-
 def test_import_keeps_private_note_approved_concurrently(
     database: Settings, tmp_path: Path
 ) -> None:

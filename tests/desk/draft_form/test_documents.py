@@ -1,6 +1,5 @@
 """Documents: exactly what was typed, row by row, and its validation."""
 
-import random
 from typing import Any
 
 from app import documents
@@ -13,13 +12,11 @@ from app.documents import (
     blank_row,
     differences,
     document_of,
-    flatten,
     merge_documents,
     read_document,
     validate,
 )
-from app.kinds import FORMS, EstimateForm, EventForm, Form, Name, PlaceForm, SourceForm, Term
-from app.kinds.base import rows_of
+from app.kinds import EstimateForm, EventForm, Form, Name, PlaceForm, SourceForm, Term
 from tests.make import (
     make_citation,
     make_estimate,
@@ -27,26 +24,6 @@ from tests.make import (
     make_source,
 )
 from tests.support.tables import failing
-
-
-def test_flattened_document_is_read_back_unchanged() -> None:
-    for kind, form in FORMS.items():
-        chance = random.Random(kind)
-        for _ in range(20):
-            document = _random_document(form, chance)
-            assert read_document(form, dict(flatten(form, document))) == document
-
-
-def _random_document(form: type[Form], chance: random.Random) -> Document:
-    """Return a random document: several scripts, markup, and spaces at both ends."""
-    document: Document = {}
-    for name, field_info in form.model_fields.items():
-        if child := rows_of(field_info):
-            rows = [_random_document(child, chance) for _ in range(chance.randrange(4))]
-            document[name] = [{ROW: f"{index:x}", **row} for index, row in enumerate(rows)]
-        else:
-            document[name] = "".join(chance.choices(' a단東é.<>&"\n', k=chance.randrange(8)))
-    return document
 
 
 def test_posted_fields_are_read_row_by_row() -> None:

@@ -39,7 +39,7 @@ def draft_place(
 
 
 def test_new_place_is_found_within_a_new_place(desk: DeskSession, writer: Person) -> None:
-    above = {"Zétabec": "zetabec", "zetabec": "zetabec", "zétabec": "zetabec", "Nowhere yet": ""}
+    above = {"zetabec": "zetabec", "Nowhere yet": ""}
     found = {}
     for name in above:
         with desk.begin_nested() as attempt:

@@ -14,7 +14,6 @@ from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
 from app.documents import Document, blank_row
-from app.errors import InvalidStateError
 from app.kinds import Citation
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -131,22 +130,6 @@ def test_ids_of_imported_records_are_not_reused(desk: DeskSession, chidi: Person
     assert begin(desk, chidi).record == "E71"
     assert store.issue_id(desk, "C") == "C71"
     assert store.issue_id(desk, "S") == "S3"
-
-
-# Transitions --------------------------------------------------------------------------------------
-
-
-def test_deleted_change_is_not_restored_beside_an_open_one(
-    desk: DeskSession, chidi: Person
-) -> None:
-    save_all(desk, [*a_small_world(), make_event()])
-    first = commands.begin_to_change(desk, chidi, "E1")
-    assert first
-    commands.move(desk, first, chidi, commands.DELETE)
-    second = commands.begin_to_change(desk, chidi, "E1")
-    assert second and second.id != first.id
-    with pytest.raises(InvalidStateError):
-        commands.move(desk, first, chidi, commands.BRING_BACK)
 
 
 def test_database_login_cannot_alter_revisions(desk: DeskSession, chidi: Person) -> None:
