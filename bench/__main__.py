@@ -34,7 +34,7 @@ def main() -> None:
         flush=True,
     )
     if arguments.search:
-        search.measure(arguments.search, arguments.split)
+        search.measure(arguments.split)
     elif arguments.faults:
         campaign.measure(arguments.faults, arguments.seed)
     elif arguments.entering is not None:
@@ -73,14 +73,7 @@ def _parse() -> argparse.Namespace:
     add("--seconds", type=float, default=5, help="how long each question may be asked again")
     add("--amplifiers", action="store_true", help="CPU time of every public address")
     add("--entering", nargs="*", metavar="SOURCE", help="keys and clicks of entering reports")
-    add(
-        "--search",
-        type=Path,
-        nargs="?",
-        const=search.QUERIES,
-        metavar="FILE",
-        help="judged queries",
-    )
+    add("--search", action="store_true", help="judged queries")
     add("--split", help="only the judged queries of this split: tune, held, once")
     add("--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail")
     add("--seed", default="sojourn", help="of the faults")

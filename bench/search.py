@@ -67,8 +67,8 @@ class Asked:
         return any(self.query.answers.get(each, 0) >= ANSWERS for each in self.results[:rank])
 
 
-def read_queries(path: Path = QUERIES) -> list[JudgedQuery]:
-    with path.open(encoding="utf-8", newline="") as file:
+def read_queries() -> list[JudgedQuery]:
+    with QUERIES.open(encoding="utf-8", newline="") as file:
         return [
             JudgedQuery(
                 row["id"], row["split"], row["query"], row["language"], _answers(row["answers"])
@@ -112,14 +112,14 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def measure(path: Path, split: str | None = None) -> None:
+def measure(split: str | None = None) -> None:
     names = Names()
     with databases.running() as server, sojourn(databases.publish_seeds(server)) as (port, _):
         reader = Reader(port)
         wait_for_index(reader)
         asked = [
             names.read(query, reader.ok(f"/search.json?q={quote(query.words)}").json())
-            for query in read_queries(path)
+            for query in read_queries()
             if split in (None, query.split)
         ]
     for name in sorted({each.query.split for each in asked}):

@@ -9,19 +9,19 @@ from app.settings import Settings
 from bench.timing import Reader, program
 from tests.support.environment import environment_of
 
+INDEX_SECONDS = 600
+
 
 @contextlib.contextmanager
-def sojourn(
-    settings: Settings, workers: int = 1
-) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
-    words = ["app.cli.main", "serve", "--workers", str(workers)]
-    with program(lambda port: [*words, "--port", str(port)], environment_of(settings)) as running:
+def sojourn(settings: Settings) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+    words = ["app.cli.main", "serve", "--workers", "1", "--port"]
+    with program(lambda port: [*words, str(port)], environment_of(settings)) as running:
         yield running
 
 
-def wait_for_index(reader: Reader, seconds: float = 600) -> None:
+def wait_for_index(reader: Reader) -> None:
     """Wait until the worker's index serves the newest edition and has gathered common words."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + INDEX_SECONDS
     while time.monotonic() < until:
         health = reader.get("/healthz").json()
         is_behind = (
@@ -32,4 +32,4 @@ def wait_for_index(reader: Reader, seconds: float = 600) -> None:
         if not is_behind and "gathering" not in health:
             return
         time.sleep(0.2)
-    raise TimeoutError(f"The index was not ready within {seconds} s")
+    raise TimeoutError(f"The index was not ready within {INDEX_SECONDS} s")

@@ -25,7 +25,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from statistics import mean, median
 
 from app import paths
 
@@ -40,8 +39,6 @@ MAX_TEMPLATE_COLUMNS = 120
 IGNORED = {"COMMENT", "NL", "NEWLINE", "INDENT", "DEDENT", "ENCODING", "ENDMARKER"}
 
 EXECUTION = re.compile(r"(?<![\w.])(exec|eval|compile|__import__)\(|\.from_string\(")
-MAY_EXECUTE: dict[str, str] = {}
-"""Files of `app` that run code made at run time, each with its reason: there is none."""
 NOT_DATA = {
     "HTML": re.compile(r"</?[a-z!][^<>]*>|&#?\w+;|\{[{%]", re.IGNORECASE),
     "SQL": re.compile(
@@ -178,11 +175,11 @@ def violations(files: list[File]) -> Iterator[str]:
                         f"{file.name}:{number}: {len(line)} columns, {MAX_TEMPLATE_COLUMNS} are "
                         "allowed: break the line"
                     )
-        if file.folder == "app" and file.suffix == ".py" and file.name not in MAY_EXECUTE:
+        if file.folder == "app" and file.suffix == ".py":
             for number, found in _find(EXECUTION, file):
                 yield (
                     f"{file.name}:{number}: {found}…) runs code made at run time: write it as a "
-                    "function, or give the reason in MAY_EXECUTE of bench/size.py"
+                    "function"
                 )
         if file.is_data:
             for what, pattern in NOT_DATA.items():
@@ -225,13 +222,13 @@ def table(sizes: Sizes) -> Iterator[str]:
         SEEDS: [each for each in data if each.folder == SEEDS],
         "other data": [each for each in data if each.folder != SEEDS],
     }
-    yield f"{'':12}{'tokens or characters':>24}{'files':>8}{'lines':>10}{'mean':>9}{'median':>9}"
+    yield f"{'':12}{'tokens or characters':>24}{'files':>8}{'lines':>10}"
     for name, own in groups.items():
         unit = "tokens" if name in PYTHON else "characters"
-        counts = [sizes.tokens[each] if name in PYTHON else each.characters for each in own] or [0]
+        counts = [sizes.tokens[each] if name in PYTHON else each.characters for each in own]
         yield (
             f"{name:12}{sum(counts):>13,} {unit:10}{len(own):>8,}"
-            f"{sum(each.lines for each in own):>10,}{mean(counts):>9,.0f}{median(counts):>9,.0f}"
+            f"{sum(each.lines for each in own):>10,}"
         )
 
 

@@ -30,7 +30,6 @@ from bench.faults.site import (
     RECOVERY_SECONDS,
     Site,
     StuckError,
-    faketime_library,
 )
 
 DISK_BYTES = 1_500_000_000
@@ -54,12 +53,7 @@ class Publisher:
     process: "subprocess.Popen[str] | None" = None
     number: int = 1
 
-    def start(self) -> threading.Thread:
-        thread = threading.Thread(target=self._keep_running, name=f"publisher of {self.events[0]}")
-        thread.start()
-        return thread
-
-    def _keep_running(self) -> None:
+    def work(self) -> None:
         with self.log.open("ab") as log:
             while not self.is_over.is_set():
                 self._run(log.fileno())
@@ -98,12 +92,7 @@ class Reader:
     answers: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def start(self) -> threading.Thread:
-        thread = threading.Thread(target=self._read, name="reader")
-        thread.start()
-        return thread
-
-    def _read(self) -> None:
+    def work(self) -> None:
         while not self.is_over.is_set():
             with contextlib.suppress(httpx2.HTTPError):  # nobody answers, or half an answer
                 answer = self.site.get("/events.json?limit=1")
@@ -173,8 +162,6 @@ def measure(count: int, seed: str) -> None:
 
 def _run(count: int, seed: str, disk: Path | None, folder: Path) -> list[Outcome]:
     folder.chmod(0o755)
-    if faketime_library() is None:
-        print("Without libfaketime (Debian: faketime), the clock is left alone.")
     if disk is None:
         print("Only root may mount a small disk: the disk is left alone.")
     scratch = folder / "scratch"
@@ -199,11 +186,10 @@ def _run(count: int, seed: str, disk: Path | None, folder: Path) -> list[Outcome
             Reader(site, is_over),
             published,
         )
-        threads = [
-            *(saver.start() for saver in load.savers),
-            *(publisher.start() for publisher in load.publishers),
-            load.reader.start(),
-        ]
+        work = [*(each.work for each in load.savers), *(each.work for each in load.publishers)]
+        threads = [threading.Thread(target=each) for each in [*work, load.reader.work]]
+        for thread in threads:
+            thread.start()
         try:
             load.wait_until_all_go_on()
             for no in range(count):

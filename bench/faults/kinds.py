@@ -15,7 +15,7 @@ from random import Random
 import psycopg
 
 from app import paths
-from bench.faults.site import Site, faketime_library, signal_all
+from bench.faults.site import Site, signal_all
 
 
 @dataclass
@@ -110,19 +110,6 @@ def fill_disk(scene: Scene) -> None:
         filler.unlink(missing_ok=True)
 
 
-def set_clock(scene: Scene) -> None:
-    """Start the site and its PostgreSQL with a clock that is ahead or behind, and set it back."""
-    seconds = scene.chance.choice([60, 3_600, 86_400, 40 * 86_400])
-    try:
-        scene.site.clock_offset = f"{scene.chance.choice('+-')}{seconds}s"
-        kill("all processes", scene)
-        scene.site.wait_until_ready()
-        scene.wait(2.0)
-    finally:
-        scene.site.clock_offset = ""
-        kill("all processes", scene)
-
-
 def kill_backup(scene: Scene) -> None:
     """Kill a backup. What it leaves must be no file that passes for a backup."""
     file = scene.scratch / "killed.zip"
@@ -169,8 +156,6 @@ def faults(scene: Scene) -> Mapping[str, Fault]:
         found[f"killed: {which}"] = partial(kill_command, which)
     if scene.disk:
         found["the disk is full for a while"] = fill_disk
-    if faketime_library():
-        found["the clock is set"] = set_clock
     return found
 
 

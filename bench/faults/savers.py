@@ -33,12 +33,7 @@ class Saver:
     form: dict[str, str] = field(default_factory=dict)
     number: int = 0
 
-    def start(self) -> threading.Thread:
-        thread = threading.Thread(target=self._work, name=self.name)
-        thread.start()
-        return thread
-
-    def _work(self) -> None:
+    def work(self) -> None:
         with httpx2.Client(
             base_url=f"http://127.0.0.1:{self.port}",
             headers={"sec-fetch-site": "same-origin"},

@@ -44,8 +44,6 @@ class Site:
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
         }
-        self.clock_offset = ""
-        """Of the next start, in libfaketime's notation: `+3600s`. Empty: the true time."""
         self.process: subprocess.Popen[bytes] | None = None
         self.is_over = threading.Event()
         self.keeper = threading.Thread(target=self._keep_running, name="service manager")
@@ -70,9 +68,8 @@ class Site:
         command = [sys.executable, "-m", "app.cli.main", "serve", "--workers", str(WORKERS)]
         with self.log.open("ab") as log:
             while not self.is_over.is_set():
-                environment = {**self.environment, **faketime_environment(self.clock_offset)}
                 self.process = subprocess.Popen(
-                    command, env=environment, cwd=paths.ROOT, stdout=log, stderr=log
+                    command, env=self.environment, cwd=paths.ROOT, stdout=log, stderr=log
                 )
                 self.starts += 1
                 self.process.wait()
@@ -143,36 +140,6 @@ def _command_line(process: int) -> bytes:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{process}/cmdline").read_bytes()
     return b""
-
-
-FAKETIME_LIBRARIES = (
-    "usr/lib/*/faketime/libfaketimeMT.so.1",
-    "usr/lib/faketime/libfaketimeMT.so.1",
-    "usr/local/lib/faketime/libfaketimeMT.so.1",
-)
-
-
-def faketime_library() -> Path | None:
-    """Return libfaketime, which Debian has in the package `faketime`; None without it."""
-    root = Path("/")
-    return next((path for pattern in FAKETIME_LIBRARIES for path in root.glob(pattern)), None)
-
-
-def faketime_environment(offset: str) -> dict[str, str]:
-    """Return the environment of a program whose clock is off.
-
-    Durations and times of files stay true: Python would read its folders again, which the account
-    of the site may not be allowed to.
-    """
-    library = faketime_library()
-    if not offset or library is None:
-        return {}
-    return {
-        "LD_PRELOAD": str(library),
-        "FAKETIME": offset,
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
 
 
 def signal_all(processes: list[int], number: signal.Signals) -> None:

@@ -61,7 +61,7 @@ ACTORS = {
     "trading-company": ActorKind.COMPANY,
     "council": ActorKind.INTERNATIONAL_BODY,
 }
-COUNTRIES, PROVINCES, DISTRICTS = 12, 40, 40
+COUNTRIES, PROVINCES = 12, 40
 MAX_CITIES, MAX_OUTLETS = 300, 2_000
 LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
 
@@ -72,26 +72,18 @@ class World:
     def __init__(self, events: int) -> None:
         cities = max(10, min(MAX_CITIES, events // 20))
         self.cities = _numbered_codes("city", cities)
-        self.towns = _numbered_codes("town", cities // 5)
-        self.sites = _numbered_codes("site", cities // 5)
         self.provinces = _numbered_codes("province", PROVINCES)
         self.countries = _numbered_codes("country", COUNTRIES)
         self.outlets = _numbered_codes("outlet", max(10, min(MAX_OUTLETS, events // 10)))
         self.types = Skewed(TYPES)
         self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
         self.actors = Skewed(list(ACTORS))
-        # Most events are in cities; some are in provinces, countries, towns and sites.
-        self.places = [
-            Skewed(self.cities, 0.9),
-            Skewed(self.provinces),
-            Skewed(self.countries),
-            Skewed(self.towns),
-            Skewed(self.sites),
-        ]
+        # Most events are in cities; some are in provinces and countries.
+        self.places = [Skewed(self.cities, 0.9), Skewed(self.provinces), Skewed(self.countries)]
         self.publishers = Skewed(self.outlets)
 
     def place(self, chance: Random) -> str:
-        return chance.choices(self.places, weights=[80, 7, 5, 4, 4])[0].one(chance)
+        return chance.choices(self.places, weights=[85, 9, 6])[0].one(chance)
 
     def language(self, outlet: str) -> str:
         return LANGUAGES[int(outlet.rpartition("-")[2]) % len(LANGUAGES)]
@@ -121,17 +113,12 @@ class World:
                 yield CodeForm(list=name, code=code, label=label(code), definition="Made up.")
 
     def _places(self) -> list[tuple[str, PlaceKind, str]]:
-        """Return code, kind and parent of each place; of many cities, a third is in a district."""
-        districts = _numbered_codes("district", DISTRICTS)
-        parents_of_cities = [*self.provinces, *districts[: PROVINCES // 2]]
+        """Return code, kind and parent of each place."""
         return [
             ("world", PlaceKind.WORLD, ""),
             *((code, PlaceKind.COUNTRY, "world") for code in self.countries),
             *_distribute(self.provinces, PlaceKind.PROVINCE, self.countries),
-            *_distribute(districts, PlaceKind.DISTRICT, self.provinces),
-            *_distribute(self.cities, PlaceKind.CITY, parents_of_cities),
-            *_distribute(self.towns, PlaceKind.TOWN, districts),
-            *_distribute(self.sites, PlaceKind.SITE, self.cities),
+            *_distribute(self.cities, PlaceKind.CITY, self.provinces),
         ]
 
     def _outlet(self, number: int, code: str) -> OutletForm:
@@ -183,7 +170,7 @@ def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:
             "kind": kind,
             "parent": parent,
             "names": names,
-            **(coordinates if kind in {PlaceKind.CITY, PlaceKind.TOWN} else {}),
+            **(coordinates if kind == PlaceKind.CITY else {}),
         }
     )
 
