@@ -13,7 +13,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import psycopg
@@ -22,7 +22,6 @@ from app import paths
 from app.database.engines import libpq_url
 from app.filtering import MAX_TEXT_CHARACTERS
 from app.kinds.vocabulary import words_by_language
-from app.main import create_app
 from app.record.filters import SearchFilters
 from app.record.words.query import MAX_UNITS
 from app.settings import Settings
@@ -102,30 +101,16 @@ class Cost(NamedTuple):
         return self.own + self.database
 
 
-def public_routes(app: Any) -> set[str]:
-    """Return the paths of all GET routes outside the desk."""
-    return {path for path in _paths(app) if not path.startswith("/desk")}
-
-
-def _paths(router: Any) -> Iterator[str]:
-    for route in router.routes:
-        if inner := getattr(route, "original_router", None):
-            yield from _paths(inner)
-        elif "GET" in (getattr(route, "methods", None) or ()):
-            yield route.path
-
-
 def measure(settings: Settings) -> None:
     postmaster = _postmaster(settings)
-    known = public_routes(create_app(settings))
     with sojourn(settings) as (port, process):
         reader = Reader(port)
         wait_for_index(reader)
         (site,) = workers_of(process.pid)
         costs = [
             _cost(reader, site, postmaster, address)
-            for path in sorted(known)
-            for address in ADDRESSES.get(path, [])
+            for addresses in ADDRESSES.values()
+            for address in addresses
         ]
         searches = [
             _cost(reader, site, postmaster, f"{path}?{urlencode({'q': text})}", name)
@@ -135,8 +120,6 @@ def measure(settings: Settings) -> None:
             for path in SEARCHED
         ]
     _show(costs, searches)
-    for path in sorted(known - ADDRESSES.keys()):
-        print(f"{path} was not asked for: name an address of it in bench/addresses.txt")
 
 
 def _cost(reader: Reader, process: int, postmaster: int, address: str, run: str = "") -> Cost:

@@ -19,10 +19,10 @@ from app.kinds.base import rows_of
 from app.main import create_app
 from app.record.publishing.validation import PublishError, refuse_other_keys
 from app.settings import Settings
+from bench.amplifiers import ADDRESSES
 from tests.conftest import desk_session
 from tests.support.database_server import SMALL_RECORD
 from tests.support.forms import all_forms
-from tests.support.routes import get_paths
 
 
 def test_private_fields_are_on_no_public_page(
@@ -105,32 +105,17 @@ LISTS = ["actors", "cities", "estimates", "events", "laws", "outlets", "pages", 
 
 
 def _public_addresses(client: TestClient) -> Iterator[str]:
-    """Yield every record under every address of its kind, and the other addresses of readers."""
-    names = {}
+    """Yield addresses of all routes, every record under its own, and what leads nowhere."""
+    for route, addresses in ADDRESSES.items():
+        if not route.endswith(NOT_TEXT):
+            yield from addresses
+            if "{" not in route:
+                yield from (f"{route}?q=SECRET", f"{route}?place=SECRET&url=http://SECRET")
     for name in LISTS:
         limit = "" if name == "cities" else "?limit=1000"
-        items = client.get(f"/api/v1/{name}{limit}").json()["items"]
-        names[name] = [item.get("code") or item["id"] for item in items]
-    for path in get_paths():
-        list_ = path.partition("/{")[0].rpartition("/")[2]
-        if path.startswith("/desk") or path.endswith(NOT_TEXT):
-            continue
-        if "{" not in path:
-            yield from (path, f"{path}?q=SECRET", f"{path}?place=SECRET&url=http://SECRET")
-        elif list_ in names:
-            endings = [".json", ".csv", ".svg"] if list_ in {"cities", "places"} else [".json"]
-            for name in names[list_]:
-                address = path.partition("{")[0] + name
-                yield address
-                if path == f"/{list_}/{{name}}":
-                    yield from (address + ending for ending in endings)
+        for item in client.get(f"/api/v1/{name}{limit}").json()["items"]:
+            at = f"/{name}/{item.get('code') or item['id']}"
+            yield from (at, f"{at}.json", f"{at}.csv", f"{at}.svg", f"/api/v1{at}")
     yield from ("/nothing-here", "/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
-    yield from ("/events?view=table", "/events?view=lanes", "/events?view=map")
-    yield from ("/status?on=2019-12-22&place=china", "/api/v1/changes?since=0&limit=1000")
-    yield from ("/preview/cities/dandong.png", "/oembed?url=http://testserver/events")
-    for ending in ("", ".csv", ".json"):
-        yield f"/compare{ending}?place=dandong&place=hunchun"
-        yield f"/events/breakdown{ending}?rows=place&columns=outlet"
-        yield from (f"/changes{ending}?why=reindexed", f"/changes{ending}?limit=1000")
     for of in ("/events", "/sources", "/status", "/cities/dandong", "SECRET"):
         yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))

@@ -20,16 +20,15 @@ from tests.make import (
     make_estimate,
     make_event,
 )
-from tests.support.database_server import Server
-from tests.support.kept_records import kept_record
+from tests.support.event_pages import published_as
 from tests.support.publisher import Publisher
-from tests.support.routes import public_addresses
+from tests.support.routes import get_paths
 
 COMPARED_EVERY = 8
 """Editions between two that are compared."""
 
 NOT_COMPARED = re.compile(
-    r"/(healthz|tell|sitemap|static|oembed|cite|bibliography|data\.zip|favicon)|\.png$"
+    r"/(desk|healthz|tell|sitemap|static|oembed|cite|bibliography|data\.zip|favicon)|\.png$"
 )
 """Routes without an edition, and what takes long: tests of the dump compare its bytes."""
 QUERIES = [
@@ -57,7 +56,11 @@ QUERIES = [
 RECORDS = [
     *(f"/events/E{n}.json" for n in range(1, 9)),
     *(f"/estimates/M{n}.json" for n in range(1, 9)),
-    *("/cities/place-1.csv", "/cities/place-1.svg", "/outlets/outlet-2.json"),
+    *("/cities/place-1.csv", "/cities/place-1.svg", "/outlets/outlet-2.json", "/codebook/stage"),
+    *("/events/E1", "/estimates/M1", "/sources/S1", "/outlets/outlet-1", "/places/country-3"),
+    *("/cities/place-1", "/embed/cities/place-1", "/embed/places/country-3"),
+    *("/api/v1/events/E1", "/api/v1/estimates/M1", "/api/v1/sources/S1"),
+    *("/api/v1/outlets/outlet-1", "/api/v1/places/country-3", "/api/v1/cities/place-1"),
 ]
 CITED = [
     "cite.json?of=/events?",
@@ -76,8 +79,8 @@ def words_of(page: str) -> str:
 
 def seen(client: TestClient, no: int) -> Iterator[tuple[str, Any]]:
     """Yield what every address answers; errors without the id of the request, which is random."""
-    routes = public_addresses(no).items()
-    addresses = [address for path, address in routes if not NOT_COMPARED.search(path)]
+    paths = [path for path in get_paths() if "{" not in path and not NOT_COMPARED.search(path)]
+    addresses = [f"{path}?edition={no}" for path in paths]
     addresses += [f"{address}&edition={no}" for address in QUERIES]
     addresses += [f"{address}?edition={no}" for address in RECORDS]
     addresses += [f"/{address}edition={no}" for address in CITED]
@@ -89,9 +92,39 @@ def seen(client: TestClient, no: int) -> Iterator[tuple[str, Any]]:
         yield address, (answer.status_code, answer.url, content)
 
 
-def test_past_editions_stay_equal_after_random_edits(database: Settings) -> None:
-    """Files are equal to the byte, pages to the word."""
+def follow(client: TestClient, address: str, copy: dict[str, Any]) -> str:
+    """Apply all pages of changes to a copy of the record; return the address of later ones."""
+    following: str | None = address
+    while following:
+        page = client.get(following).json()
+        for change in page["items"]:
+            if change["record"]:
+                copy[change["id"]] = change["record"]
+            else:
+                assert change["state"] in {"withdrawn", "merged"}
+                copy.pop(change["id"], None)
+        following = page["next"]
+    return str(page["follow"])
+
+
+def current_record(client: TestClient) -> dict[str, Any]:
+    """Return all records of the lists."""
+    found: dict[str, Any] = {}
+    for name in ("events", "estimates", "sources", "places", "outlets"):
+        address: str | None = f"/api/v1/{name}?limit=3"
+        while address:
+            page = client.get(address).json()
+            found |= {item["id"]: item for item in page["items"]}
+            address = page["next"]
+    return found
+
+
+def test_past_editions_stay_equal_and_changes_lead_to_the_newest(database: Settings) -> None:
+    """Files are equal to the byte, pages to the word, a copy that follows changes to the record."""
     then = dict[int, dict[str, Any]]()
+    copy = dict[str, Any]()
+    late = dict[str, Any]()
+    changes = "/api/v1/changes?since=0&limit=3"
     with desk_session(database) as desk:
         publisher = Publisher(desk, 20261124, is_purging=False)
     for _ in range(3):
@@ -101,10 +134,15 @@ def test_past_editions_stay_equal_after_random_edits(database: Settings) -> None
             no = select_edition(publisher.db).no
         with TestClient(create_app(database)) as client:
             then[no] = dict(seen(client, no))
+            changes = follow(client, changes, copy)
+            # Codes are in the vocabulary, and in no list.
+            assert current_record(client) == {id: copy[id] for id in copy if ":" not in id}
     statuses = [answer[0] for answer in then[no].values()]
     assert {*statuses} <= {200, 404, 422} and statuses.count(200) > 100
     assert len({then[no][f"/events.json?edition={no}"][2] for no in then}) == len(then)
     with TestClient(create_app(database)) as client:
+        follow(client, "/api/v1/changes?since=0", late)
+        assert late == copy and client.get(changes).json()["total"] == 0
         for no, looks in then.items():
             now = dict(seen(client, no))
             assert [address for address in looks if now[address] != looks[address]] == [], no
@@ -114,19 +152,18 @@ def test_past_editions_stay_equal_after_random_edits(database: Settings) -> None
 
 
 @pytest.fixture(scope="module")
-def history(server: Server, template: str) -> Iterator[TestClient]:
+def history(module_database: Settings) -> Iterator[TestClient]:
     """Five editions of four events: one moves, one is withdrawn, one merged; a fifth is added."""
     events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
     moved = make_event(1, terms="place country-3")
     wrong = Approved(moved, Why.CORRECTED, "It was elsewhere.")
-    with kept_record(server, template, *events, make_estimate(1)) as settings:
-        with desk_session(settings) as desk:
+    with published_as(module_database, (*events, make_estimate(1))) as client:
+        with desk_session(module_database) as desk:
             publish(desk, [wrong, Approved(make_code(label="Limit"))])
             publish(desk, [], withdrawn=[Withdrawal("E2", "It was another city.")])
             publish(desk, [], merged=[Merge("E3", "E4", "The same buses.")])
             publish(desk, [Approved(make_event(5))])
-        with TestClient(create_app(settings), follow_redirects=False) as client:
-            yield client
+        yield client
 
 
 def banner(client: TestClient, address: str) -> str:

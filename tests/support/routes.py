@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 from app.desk import routes as desk_pages
 from app.site import routes as pages
 from app.site.api import routes as api_pages
-from app.web.urls import ADDRESSES
+from app.web import urls
+from bench.amplifiers import ADDRESSES
 
 
 def all_routes() -> list[tuple[str, str]]:
@@ -32,47 +33,10 @@ def get_paths() -> list[str]:
     return list(dict.fromkeys(path for method, path in all_routes() if method == "GET"))
 
 
-IN_PATHS = {
-    "/events/{name}": "E1",
-    "/estimates/{name}": "M1",
-    "/sources/{name}": "S1",
-    "/actors/{name}": "actor-1",
-    "/laws/{name}": "law-1",
-    "/outlets/{name}": "outlet-1",
-    "/places/{name}": "country-3",
-    "/pages/{name}": "page-1",
-    "/cities/{name}": "place-1",
-    "/embed/cities/{code}": "place-1",
-    "/embed/places/{code}": "country-3",
-    "/static/{name}": "site.css",
-    "/codebook/{list}": "stage",
-    "{of:path}": "events",
-    "{ending}": "json",
-}
-"""The value of each part of a path in the small world of `tests.make`."""
-QUERIES = {
-    "/oembed": "url=http://testserver/events",
-    "/api/v1/lookup": "url=https://example.org/1",
-    "/api/v1/search": "q=place",
-    "/cite": "of=/events",
-    "/bibliography": "of=/events",
-    "/compare": "place=country-3&place=place-1",
-}
-
-
-def public_addresses(edition: int) -> dict[str, str]:
-    """An address of that edition for every GET route that readers have, by its path template."""
-    found = {}
-    for path in get_paths():
-        if not path.startswith("/desk"):
-            address = path.removeprefix("/api/v1") if "{" in path else path
-            for part, value in IN_PATHS.items():
-                if address.endswith(part) or not part.startswith("/"):
-                    address = address.replace(part[part.index("{") :], value)
-            address = ("/api/v1" if path.startswith("/api/v1") and "{" in path else "") + address
-            query = QUERIES.get(path.partition(".")[0])
-            found[path] = f"{address}?{f'{query}&' if query else ''}edition={edition}"
-    return found
+def public_addresses() -> dict[str, str]:
+    """Return an address of edition 1 for every public GET route, by its path template."""
+    firsts = {path: some[0].replace("{host}", "testserver") for path, some in ADDRESSES.items()}
+    return {path: f"{at}{'&' if '?' in at else '?'}edition=1" for path, at in firsts.items()}
 
 
 def routes_of(router: APIRouter) -> Iterator[APIRoute]:
@@ -100,6 +64,6 @@ def every_address(named: dict[str, str]) -> dict[str, str]:
     of = defaultdict(lambda: "1", named)
     return {
         name: pattern.format_map(of)
-        for name, pattern in ADDRESSES.items()
+        for name, pattern in urls.ADDRESSES.items()
         if pattern.startswith("/desk")
     }

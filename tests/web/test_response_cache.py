@@ -11,15 +11,7 @@ from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.web.security import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
-from tests.make import (
-    a_small_world,
-    make_actor,
-    make_estimate,
-    make_event,
-    make_law,
-    make_page,
-    publish_all,
-)
+from tests.make import a_small_world, make_estimate, make_event, publish_all
 from tests.support.cached_site import client_and_statements
 from tests.support.routes import public_addresses
 
@@ -134,12 +126,9 @@ def test_purged_record_is_in_no_list_without_notification(database: Settings) ->
         assert not any("/estimates/M1" in client.get(address).text for address in of_places)
 
 
-def test_response_that_a_reader_broke_off_is_not_cached(database: Settings) -> None:
-    forms = make_actor(), make_law(), make_page(), make_event(1), make_estimate(1)
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), *forms)
-    with client_and_statements(database) as (client, _):
-        for address in public_addresses(1).values():
+def test_response_that_a_reader_broke_off_is_not_cached(published: Settings) -> None:
+    with client_and_statements(published) as (client, _):
+        for address in public_addresses().values():
             assert client.portal is not None
             client.portal.call(leave_after_first_part, client.app, address)
             after, whole = (

@@ -20,7 +20,7 @@ CONFIG = SchemathesisConfig.from_dict(
         },
         "generation": {"deterministic": True},
         "request-timeout": MOST_SECONDS,
-        # Every key of the lists is asked in `tests/site/test_filter_pairs.py`.
+        # `tests/site/test_filter_pairs.py` asks for every key of the lists.
         "operations": [
             {"include-name": f"GET /api/v1/{name}", "phases": {"coverage": {"enabled": False}}}
             for name in LONG_LISTS
