@@ -1,23 +1,18 @@
 """Chromium for the tests, from an npm package, and what axe says of its pages."""
 
 import contextlib
-import importlib.util
 import os
 import platform
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape
 
 import brotli
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import paths
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 UNPACKED = paths.NODE_MODULES / ".chromium"
@@ -38,60 +33,13 @@ FLAGS = [
 # Other types are remarks, such as that autofocus was blocked by a focused field.
 COMPLAINTS = {"error", "warning"}
 
-EMBEDPDF = paths.NODE_MODULES / "@embedpdf"
 
-
-class Fonts(Enum):
-    """Fonts of the reader's machine. Tests never use the fonts of the machine they run on."""
-
-    NOTO = "Noto Sans, and Noto Sans for Korean and Chinese beside it"
-    NOTO_CJK = (
-        "Noto Sans CJK alone, as on many machines in Korea, China and Japan: "
-        "Latin letters are wider, lines taller"
-    )
-
-    @property
-    def folders(self) -> list[Path]:
-        if self is Fonts.NOTO:
-            return [EMBEDPDF / name / "fonts" for name in ("fonts-latin", "fonts-kr", "fonts-sc")]
-        package = importlib.util.find_spec("noto_cjk_sans_otc")
-        assert package and package.origin, "run `make test`, which installs what the tests need"
-        return [Path(package.origin).parent]
-
-    @property
-    def configuration(self) -> Path:
-        """The fontconfig file that lists these fonts only; written on each use."""
-        root = paths.NODE_MODULES / ".fonts"
-        root.mkdir(exist_ok=True)
-        folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in self.folders)
-        file = root / f"{self.name.lower()}.conf"
-        file.write_text(
-            f"<fontconfig>{folders}<cachedir>{escape(str(root))}</cachedir></fontconfig>\n"
-        )
-        return file
-
-
-@dataclass(frozen=True)
-class Window:
-    """A window in which pages are checked."""
-
-    fonts: Fonts
-    width: int
-    height: int
-    color_scheme: str
-
-    @property
-    def options(self) -> dict[str, Any]:
-        size = {"width": self.width, "height": self.height}
-        return {"viewport": size, "color_scheme": self.color_scheme}
-
-    def __str__(self) -> str:
-        return f"{self.width} {self.color_scheme}"
-
-
-WINDOWS = [Window(Fonts.NOTO_CJK, 390, 844, "dark")]
+WINDOWS: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 360, "height": 844}, "color_scheme": "dark"}
+}
+"""Options of the windows in which all pages are checked."""
 if os.environ.get("SOJOURN_TEST_RELEASE"):
-    WINDOWS.append(Window(Fonts.NOTO, 1280, 900, "light"))
+    WINDOWS["desktop"] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 
 
 def executable() -> Path:
@@ -122,44 +70,37 @@ def executable() -> Path:
 
 
 @contextlib.contextmanager
-def browser() -> Iterator["Browser"]:
-    """A browser for benchmarks and scripts. Tests use the fixture."""
-    from playwright.sync_api import sync_playwright
-
+def browser() -> Iterator[Browser]:
+    program = executable()
     with sync_playwright() as playwright:
-        running = launch(playwright, Fonts.NOTO)
+        running = playwright.chromium.launch(
+            executable_path=program, headless=True, args=FLAGS, env=_environment(program)
+        )
         yield running
         running.close()
-
-
-def launch(playwright: "Playwright", fonts: Fonts) -> "Browser":
-    program = executable()
-    return playwright.chromium.launch(
-        executable_path=program, headless=True, args=FLAGS, env=_environment(program, fonts)
-    )
 
 
 GRAVE = {"serious", "critical"}
 EVERY_RULE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
-def grave_faults(page: "Page") -> list[str]:
+def grave_faults(page: Page) -> list[str]:
     """Return what axe finds serious by WCAG 2.2 A and AA, and whether the page is too wide."""
     found = _violations(page, {"runOnly": {"type": "tag", "values": EVERY_RULE}})
     faults = [text for fault in found if fault["impact"] in GRAVE for text in _said(fault)]
     return faults + ["wider than the window"] * is_too_wide(page)
 
 
-def is_too_wide(page: "Page") -> bool:
+def is_too_wide(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
-def all_faults(page: "Page") -> list[str]:
+def all_faults(page: Page) -> list[str]:
     """Return all faults that axe finds by all its rules, whatever their impact."""
     return [text for fault in _violations(page, {}) for text in _said(fault)]
 
 
-def _violations(page: "Page", options: dict[str, Any]) -> list[dict[str, Any]]:
+def _violations(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
     # The Content-Security-Policy forbids a script tag but does not apply to `evaluate`.
     page.evaluate(paths.AXE.read_text())
     # Without `resultTypes`, axe writes down every element that has no fault.
@@ -173,7 +114,7 @@ def _said(fault: dict[str, Any]) -> list[str]:
     return [f"{fault['id']}: {node['html'][:120]}" for node in fault["nodes"][:3]]
 
 
-def complaints_of(page: "Page") -> list[str]:
+def complaints_of(page: Page) -> list[str]:
     """Return a list that collects errors: of scripts, of the policy, and missing files."""
     complaints: list[str] = []
     page.on(
@@ -191,7 +132,7 @@ def _decompress(archive: Path, target: Path) -> None:
             unpacked.write(decompressor.process(chunk))
 
 
-def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
+def _environment(program: Path) -> dict[str, str | float | bool]:
     """Return the environment of the program. The npm package has its own libraries.
 
     With the language C, an option is not found by its first letter in lower case.
@@ -199,8 +140,21 @@ def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
     environment: dict[str, str | float | bool] = {
         **os.environ,
         **dict.fromkeys(("LANG", "LC_ALL"), "en_US.UTF-8"),
-        "FONTCONFIG_FILE": str(fonts.configuration),
+        "FONTCONFIG_FILE": str(_font_configuration()),
     }
     if program.parent == UNPACKED:
         environment["LD_LIBRARY_PATH"] = f"{UNPACKED / 'al2023' / 'lib'}:{UNPACKED}"
     return environment
+
+
+def _font_configuration() -> Path:
+    """Write the fontconfig file that lists only Noto Sans, also for Korean and Chinese.
+
+    Tests never use the fonts of the machine they run on.
+    """
+    root = paths.NODE_MODULES / ".fonts"
+    root.mkdir(exist_ok=True)
+    folders = "".join(f"<dir>{escape(str(font.parent))}</dir>" for font in paths.FONTS)
+    file = root / "noto.conf"
+    file.write_text(f"<fontconfig>{folders}<cachedir>{escape(str(root))}</cachedir></fontconfig>\n")
+    return file

@@ -5,7 +5,6 @@ and roles. Without it, a server is started in a temporary folder.
 """
 
 import contextlib
-import functools
 import os
 import secrets
 import signal
@@ -15,16 +14,18 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx2
 import hypothesis
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Page, expect
 from psycopg import sql
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
@@ -34,6 +35,7 @@ from app.record.index.manager import IndexManager
 from app.record.lists.backend import ListSession
 from app.record.models import Edition
 from app.settings import Settings
+from tests.browser import browser as running_browser
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.database_server import (
     EMPTY,
@@ -46,12 +48,6 @@ from tests.support.database_server import (
 )
 from tests.support.html import fold_html
 from tests.support.temporary_folders import remove_leftovers_of_killed_runs
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-    from starlette.testclient import TestClient
-
-    from tests.browser import Fonts
 
 MOST_SECONDS = 120
 """How long a test waits for anything on a busy machine, before it fails."""
@@ -174,6 +170,13 @@ def database(server: Server, template: str) -> Iterator[Settings]:
         yield settings
 
 
+@pytest.fixture(scope="module")
+def module_database(server: Server, template: str) -> Iterator[Settings]:
+    """As `database`, for all tests of a module: a fixture fills it, the tests only read it."""
+    with server.database(template) as settings:
+        yield settings
+
+
 @pytest.fixture
 def empty_database(server: Server) -> Iterator[Settings]:
     """The settings of an installation on a database without tables, for one test."""
@@ -284,10 +287,8 @@ def reader(published: Settings) -> Iterator[ReaderSession]:
 
 
 @pytest.fixture(scope="session")
-def client(published: Settings) -> Iterator["TestClient"]:
+def client(published: Settings) -> Iterator[TestClient]:
     """A client without a browser on the shared record. Does not follow redirects."""
-    from starlette.testclient import TestClient
-
     from app.main import create_app
 
     with TestClient(create_app(published), follow_redirects=False) as client:
@@ -331,48 +332,29 @@ def site(published: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browsers() -> Iterator[Callable[["Fonts"], "Browser"]]:
-    """Browsers by their installed fonts, each started on first use."""
-    from playwright.sync_api import expect, sync_playwright
-
-    from tests.browser import launch
-
+def browser() -> Iterator[Browser]:
     # A busy machine must not fail the tests.
     expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright, contextlib.ExitStack() as running:
-
-        @functools.cache
-        def browser_with(fonts: "Fonts") -> "Browser":
-            started = launch(playwright, fonts)
-            running.callback(started.close)
-            return started
-
-        yield browser_with
-
-
-@pytest.fixture(scope="session")
-def browser(browsers: Callable[["Fonts"], "Browser"]) -> "Browser":
-    from tests.browser import Fonts
-
-    return browsers(Fonts.NOTO)
+    with running_browser() as running:
+        yield running
 
 
 @pytest.fixture
-def page(browser: "Browser", site: str) -> Iterator["Page"]:
+def page(browser: Browser, site: str) -> Iterator[Page]:
     """A page of a new browser profile. Relative addresses are resolved against the site."""
     with open_page(browser, site) as page:
         yield page
 
 
 @pytest.fixture
-def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
+def plain_page(browser: Browser, site: str) -> Iterator[Page]:
     """A page in a browser without scripts."""
     with open_page(browser, site, java_script_enabled=False) as page:
         yield page
 
 
 @contextlib.contextmanager
-def open_page(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
+def open_page(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
     context = browser.new_context(base_url=site, **options)
     context.set_default_timeout(30_000)
     yield context.new_page()
@@ -418,7 +400,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     fixtures = {item: set(getattr(item, "fixturenames", ())) for item in items}
     for item in items:
-        if "browsers" in fixtures[item]:
+        if "browser" in fixtures[item]:
             item.add_marker(pytest.mark.browser)
     if GIVEN_DATABASE_URL:
         config.hook.pytest_deselected(

@@ -11,8 +11,8 @@ from playwright.sync_api import Error, Page, expect
 from app import paths
 from app.desk.approved.publish import publish_approved
 from app.desk.csv import import_folder, publish_checks_of
+from app.settings import Settings
 from tests.conftest import desk_session, serving
-from tests.support.database_server import Server
 
 TEXT = (paths.ROOT / "docs" / "questions.md").read_text()
 SECTIONS = {
@@ -31,16 +31,15 @@ MAX_CLICKS = 3
 
 
 @pytest.fixture(scope="module")
-def site(server: Server, template: str) -> Iterator[str]:
+def site(module_database: Settings) -> Iterator[str]:
     """The address of a running site on the seeds."""
-    with server.database(template) as settings:
-        with desk_session(settings) as session:
-            report = import_folder(session, paths.SEEDS, False)
-            assert not report.errors, "\n".join(str(problem) for problem in report.errors)
-            edition = publish_approved(session, "The first reports")
-            assert not publish_checks_of(session, paths.SEEDS, edition)
-        with serving(settings) as address:
-            yield address
+    with desk_session(module_database) as session:
+        report = import_folder(session, paths.SEEDS, False)
+        assert not report.errors, "\n".join(str(problem) for problem in report.errors)
+        edition = publish_approved(session, "The first reports")
+        assert not publish_checks_of(session, paths.SEEDS, edition)
+    with serving(module_database) as address:
+        yield address
 
 
 def test_address_of_each_answer_shows_the_quoted_words(page: Page, site: str) -> None:

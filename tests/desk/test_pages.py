@@ -1,18 +1,18 @@
 """Rules for every desk page: strict templates, no inline script or style, no serious axe issue."""
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from jinja2 import StrictUndefined
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.settings import Settings
 from app.web.templates import environment
-from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
+from tests.browser import WINDOWS, complaints_of, grave_faults
 from tests.conftest import desk_session, open_page, serving
 from tests.desk.conftest import Visit
 from tests.make import a_small_world, make_event, make_source
@@ -25,14 +25,9 @@ from tests.support.desk_people import (
     make_people,
     sign_in,
 )
-from tests.support.draft_pages import begin, fields, post, two_versions
+from tests.support.draft_pages import begin, decide, fields, post, submit, two_versions, write_event
 from tests.support.messages import store_message
-from tests.support.reports import submit, write_event
-from tests.support.review import decide
 from tests.support.worlds import publish_new
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 
 def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit: Visit) -> None:
@@ -173,9 +168,9 @@ def pages_of_a_report(basma: TestClient, amal: TestClient) -> list[Any]:
 # In a browser -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
+@pytest.mark.parametrize("window", WINDOWS)
 def test_desk_pages_are_accessible_and_fit(
-    database: Settings, visit: Visit, browsers: Callable[[Fonts], "Browser"], window: Window
+    database: Settings, visit: Visit, browser: Browser, window: str
 ) -> None:
     answers, _secret = pages_of_the_desk(database, visit)
     addresses = {
@@ -186,7 +181,7 @@ def test_desk_pages_are_accessible_and_fit(
     outside = {each for each in addresses if each.startswith(("/desk/sign-in", "/desk/welcome"))}
     with (
         serving(database) as site,
-        open_page(browsers(window.fonts), site, **window.options) as page,
+        open_page(browser, site, **WINDOWS[window]) as page,
     ):
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))

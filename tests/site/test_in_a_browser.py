@@ -1,6 +1,5 @@
 """The site in a browser: accessibility, valid HTML, no third parties, layout, print."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,18 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.web.templates import environment
-from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
+from tests.browser import WINDOWS, complaints_of, grave_faults
 from tests.conftest import open_page
 from tests.support.html_validation import html_faults
 from tests.support.page_kinds import CHINA_2019, NOT_OF_THE_SMALL_RECORD, PAGES
 
 
-@pytest.mark.parametrize("window", WINDOWS, ids=str)
+@pytest.mark.parametrize("window", WINDOWS)
 def test_pages_are_accessible_fit_and_ask_nobody_else(
-    browsers: Callable[[Fonts], Browser], site: str, window: Window
+    browser: Browser, site: str, window: str
 ) -> None:
     wrong: list[str] = []
-    with open_page(browsers(window.fonts), site, **window.options) as page:
+    with open_page(browser, site, **WINDOWS[window]) as page:
         asked: list[str] = []
         complaints = complaints_of(page)
         page.on("request", lambda request: asked.append(request.url))

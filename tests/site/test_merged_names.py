@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.kinds import RecordForm
-from app.main import create_app
 from app.record.publishing.publish import Approved, Merge, publish
+from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
     make_estimate,
@@ -18,19 +18,18 @@ from tests.make import (
     make_source,
     make_term,
 )
-from tests.support.database_server import Server
-from tests.support.kept_records import kept_record
+from tests.support.event_pages import published_as
 
 URL = "https://twice.example.org/7"
 
 
 @pytest.fixture(scope="module")
-def client(server: Server, template: str) -> Iterator[TestClient]:
+def client(module_database: Settings) -> Iterator[TestClient]:
     """Edition 2 merges a city, a province and an outlet; edition 3 a source and that outlet."""
     elsewhere = [make_term(code="place-8")]
     event, estimate = make_event(2, citations="S7"), make_estimate(1)
     source = make_source(7, outlet="outlet-8", url=URL)
-    forms: list[RecordForm] = [
+    forms: tuple[RecordForm, ...] = (
         make_place(9, "province-9", kind="province", parent="country-3"),
         make_place(8, parent="province-9"),
         make_outlet(8),
@@ -39,16 +38,15 @@ def client(server: Server, template: str) -> Iterator[TestClient]:
         make_event(1),
         make_event(2, citations=event.citations, terms=elsewhere),
         make_estimate(1, terms=elsewhere),
-    ]
-    with kept_record(server, template, *forms) as settings:
-        with desk_session(settings) as desk:
+    )
+    with published_as(module_database, forms) as client:
+        with desk_session(module_database) as desk:
             here: list[RecordForm] = [event, estimate, make_source(7, outlet="outlet-7", url=URL)]
             merged = [Merge("P8", "P1"), Merge("P9", "P2"), Merge("O8", "O7")]
             publish(desk, [Approved(form) for form in here], merged=merged)
             other = Approved(make_event(2))
             publish(desk, [other], merged=[Merge("S7", "S1"), Merge("O7", "O1")])
-        with TestClient(create_app(settings), follow_redirects=False) as client:
-            yield client
+        yield client
 
 
 LED_ON = {

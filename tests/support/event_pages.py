@@ -22,7 +22,6 @@ from tests.make import (
     a_small_world,
     publish_all,
 )
-from tests.support.database_server import Server
 from tests.support.html import fold, words
 
 
@@ -41,8 +40,8 @@ def module_site(*forms: RecordForm) -> Any:
     """Return a fixture: a site on a database of its own, for all tests of a module."""
 
     @pytest.fixture(scope="module")
-    def made(server: Server, template: str) -> Iterator[TestClient]:
-        with server.database(template) as settings, published_as(settings, forms) as client:
+    def made(module_database: Settings) -> Iterator[TestClient]:
+        with published_as(module_database, forms) as client:
             yield client
 
     return made

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
+from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event, make_source, publish_all, withdraw
-from tests.support.database_server import Server
-from tests.support.kept_records import kept_record
+from tests.support.event_pages import published_as
 
 URL = "https://www.example.org/News/1/?b=2&utm_source=letter&a=1"
 COPY = {
@@ -22,15 +21,14 @@ COPY = {
 
 
 @pytest.fixture(scope="module")
-def client(server: Server, template: str) -> Iterator[TestClient]:
-    with kept_record(server, template, make_source(1, url=URL, copies=[COPY])) as settings:
-        with desk_session(settings) as desk:
+def client(module_database: Settings) -> Iterator[TestClient]:
+    with published_as(module_database, (make_source(1, url=URL, copies=[COPY]),)) as client:
+        with desk_session(module_database) as desk:
             other = make_event(2)
             gone = make_source(3, url="https://example.org/gone")
             publish_all(desk, make_event(1), other, gone)
             withdraw(desk, "E2")
-        with TestClient(create_app(settings)) as client:
-            yield client
+        yield client
 
 
 def look_up(client: TestClient, url: str, **asked: str) -> Any:

@@ -6,7 +6,6 @@
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, String, cast, event, func, insert, literal, select, true
@@ -28,7 +27,6 @@ from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
 from tests.support.indexed import select_indexed
-from tests.support.kept_records import kept_record
 
 FEW, MANY, BATCH = 300, 1_500, 100
 
@@ -56,18 +54,18 @@ def start_file(engine: Engine, file: str, no: str = "", limit: int | None = None
 
 
 @pytest.fixture(scope="module")
-def full(server: Any, template: str) -> Iterable[Settings]:
+def full(module_database: Settings) -> Settings:
     """A record with thousands of copies of one event."""
-    with kept_record(server, template, make_event(1, summary="Reported. " * 40)) as settings:
-        own = {"seq", "id", "number", "slug"}
-        same = [column for column in Version.__table__.columns if column.name not in own]
-        numbers = func.generate_series(2, MANY + 1).table_valued("n").render_derived()
-        like = select(literal("E").concat(cast(numbers.c.n, String)), numbers.c.n, *same)
-        like = like.join_from(Version, numbers, true()).where(Version.id == "E1")
-        names = ["id", "number", *(column.name for column in same)]
-        with desk_session(settings) as desk:
-            desk.execute(insert(Version).from_select(names, like))
-        yield settings
+    own = {"seq", "id", "number", "slug"}
+    same = [column for column in Version.__table__.columns if column.name not in own]
+    numbers = func.generate_series(2, MANY + 1).table_valued("n").render_derived()
+    like = select(literal("E").concat(cast(numbers.c.n, String)), numbers.c.n, *same)
+    like = like.join_from(Version, numbers, true()).where(Version.id == "E1")
+    names = ["id", "number", *(column.name for column in same)]
+    with desk_session(module_database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1, summary="Reported. " * 40))
+        desk.execute(insert(Version).from_select(names, like))
+    return module_database
 
 
 @pytest.fixture
