@@ -43,10 +43,10 @@ from tests.make import (
     make_place,
 )
 from tests.support.desk_people import make_people, person
-from tests.support.review import approve, return_to_author
+from tests.support.draft_pages import approve, return_to_author
 
 RECORDS = ["E1", "E2", "E3", "M1", "M2", "S1", "S2"]
-NAMES = ["P1", "P2", "P4", "O1", "O2"]
+MERGED = [*RECORDS, "P1", "P2", "P4", "O1", "O2"]
 NEEDED = (
     "edits",
     "comes_second",
@@ -58,7 +58,6 @@ NEEDED = (
     "restores",
     "brings_back",
     "merges",
-    "merges_names",
     "takes_apart",
     "purges",
 )
@@ -89,20 +88,15 @@ class Desk:
         self.settings, self.chance = settings, chance
         self.chidi, self.basma = people
         self.done: Counter[str] = Counter()
-        acts: dict[Callable[[DeskSession], object], int] = {
-            self.edits: 3,
-            self.submits: 2,
-            self.approves: 2,
-            self.publishes: 2,
-            **dict.fromkeys((self.begins, self.comes_second, self.returns), 1),
-            **dict.fromkeys((self.withdraws, self.publishes_again, self.restores), 1),
-            **dict.fromkeys((self.deletes, self.brings_back, self.takes_back, self.updates), 1),
-            self.merges: 2,
-            self.merges_names: 1,
-            self.takes_apart: 2,
-            self.purges: 1,
-        }
-        self.acts = [act for act, weight in acts.items() for _ in range(weight)]
+        self.acts: list[Callable[[DeskSession], object]] = [
+            *(self.edits, self.edits, self.edits, self.submits, self.submits),
+            *(self.approves, self.approves, self.publishes, self.publishes),
+            *(self.begins, self.comes_second, self.returns),
+            *(self.withdraws, self.publishes_again, self.restores),
+            *(self.deletes, self.brings_back, self.takes_back, self.updates),
+            *(self.merges, self.merges, self.merges, self.takes_apart, self.takes_apart),
+            self.purges,
+        ]
 
     def act(self) -> None:
         # Missing actions are tried more often, so that a sequence stays short.
@@ -220,14 +214,9 @@ class Desk:
         choose(db, versions, self.chidi, chosen, "page")
 
     def merges(self, db: DeskSession) -> None:
-        self._merges(db, RECORDS, self.chance.choice("EEMS"))
-
-    def merges_names(self, db: DeskSession) -> None:
-        self._merges(db, NAMES, self.chance.choice("OPP"))
-
-    def _merges(self, db: DeskSession, ids: list[str], kind: str) -> None:
-        """Merge two records, with all citations confirmed."""
-        gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
+        """Merge two records of a kind, with all citations confirmed."""
+        kind = self.chance.choice("EEEMSOPP")
+        gone, kept = self.chance.sample([id for id in MERGED if id[0] == kind], 2)
         if not all(db.get(models.Record, id) for id in (kept, gone)):
             raise InvalidStateError
         doubts = plan(db, gone, kept).doubts

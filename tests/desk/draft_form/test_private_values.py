@@ -17,7 +17,7 @@ from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.make import make_citation
 from tests.support.desk_accounts import logged
-from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.draft_pages import begin, decide, fields, post, stored
 from tests.support.html import first_match
 from tests.support.private_values import (
     CHANGES,
@@ -29,7 +29,6 @@ from tests.support.private_values import (
     secrets_kept,
     shown_to,
 )
-from tests.support.review import decide
 
 __all__ = ["secrets_kept"]
 

@@ -10,10 +10,19 @@ from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event
-from tests.support.draft_pages import begin, fields, post, stored, two_versions
+from tests.support.draft_pages import (
+    WHY,
+    begin,
+    decide,
+    fields,
+    post,
+    published,
+    stored,
+    title_now,
+    two_versions,
+)
 from tests.support.html import unmarked
 from tests.support.html import unmarked as text
-from tests.support.review import WHY, decide, published, title_now
 
 __all__ = ["published"]
 CHECKED = r'name="(take\.[^"]+)"\s+value="(\w+)"(?:\s+required)? checked'

@@ -13,11 +13,8 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_code, make_estimate, make_event, make_place, make_term
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, fields, post, stored
-from tests.support.reports import reports, write_event
+from tests.support.draft_pages import begin, fields, post, stored, write_event
 from tests.support.tables import failing
-
-__all__ = ["reports"]
 
 TITLE = "Workers told to leave the city"
 TYPED = {"happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}

@@ -13,9 +13,8 @@ from app.kinds import PageForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event, make_page
-from tests.support.draft_pages import begin, post
+from tests.support.draft_pages import begin, decide, post
 from tests.support.html import words
-from tests.support.review import decide
 
 TYPED = {
     "names.0.text": "What the record shows",

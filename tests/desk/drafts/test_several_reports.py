@@ -12,18 +12,23 @@ from app.desk.review.commands import publish_drafts
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event
-from tests.support.articles import EVENT, enter, last_citation
 from tests.support.desk_people import person
-from tests.support.draft_pages import fields, post, stored
-from tests.support.reports import reports
-from tests.support.review import approve, return_to_author
+from tests.support.draft_pages import (
+    EVENT,
+    approve,
+    enter,
+    fields,
+    last_citation,
+    post,
+    return_to_author,
+    stored,
+)
 from tests.support.worlds import publish_new
 
 WHY = {"change.why": "updated", "change.reason": "Another report."}
 
 
 REPORTS = ["/desk/sources/S7", "/desk/sources/S8"]
-__all__ = ["reports"]
 pytestmark = pytest.mark.usefixtures("reports")
 
 

@@ -16,9 +16,8 @@ from app.settings import Settings
 from tests.browser import complaints_of
 from tests.conftest import MOST_SECONDS, desk_session, open_page, serving, wait_until
 from tests.make import make_source
-from tests.support.articles import DANDONG
 from tests.support.desk_browser import begins_an_event, box, press, sign_in_in_browser
-from tests.support.draft_pages import begin, stored
+from tests.support.draft_pages import DANDONG, begin, stored
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page

@@ -18,10 +18,9 @@ from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import email, make_people, person
-from tests.support.draft_pages import stored
+from tests.support.draft_pages import decide_report, stored, submit, write_event
 from tests.support.mail_server import MailServer
 from tests.support.processes import free_port
-from tests.support.reports import decide, report_in_review, reports, submit, write_event
 
 
 def fail_to_sign_in(settings: Settings, name: str, times: int) -> None:
@@ -86,8 +85,6 @@ def test_address_that_takes_no_mail_keeps_no_notice_of_others_back(
 # Notices about work: each kind, at the desk and by mail, and that mails hold nothing private
 
 
-__all__ = ["report_in_review", "reports"]
-
 SITE = "https://sojourn.example.org"
 
 
@@ -116,7 +113,7 @@ def event_in(settings: Settings) -> Draft:
 
 def return_event(client: TestClient, event: Draft, **more: str) -> None:
     typed: Any = {f"comment.{event.id}": "Which firms exactly?", **more}
-    decide(client, unticked=event.id, **typed)
+    decide_report(client, unticked=event.id, **typed)
 
 
 def test_decision_on_a_report_notifies_its_author_once_each(
@@ -136,7 +133,7 @@ def test_notices_of_publishing_are_counted_until_their_reader_has_read_them(
 ) -> None:
     record = stored(reports, write_event(basma)).record
     submit(basma)
-    decide(amal, publish="yes")
+    decide_report(amal, publish="yes")
     address = f"/desk/records/{record}"
     assert notices_to(reports, "Basma") == [
         ("approved", record, address),
@@ -200,7 +197,7 @@ def test_mails_hold_kind_id_and_link_and_nothing_private(
 def test_approval_is_shown_at_the_desk_only(
     mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient
 ) -> None:
-    decide(amal)
+    decide_report(amal)
     tick(mailing)
     assert "Approved" in basma.get("/desk/notices").text
     assert bodies(mail_server, "Basma") == []
@@ -211,6 +208,6 @@ def test_disabled_account_gets_nothing(
 ) -> None:
     with desk_session(mailing) as db:
         db.get_one(Person, person(mailing, "Basma").id).disabled_at = datetime.now(UTC)
-    decide(amal)
+    decide_report(amal)
     tick(mailing)
     assert notices_to(mailing, "Basma") == [] and bodies(mail_server, "Basma") == []

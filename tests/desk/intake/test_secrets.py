@@ -11,10 +11,9 @@ from app.kinds import EventForm, is_private
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.support.draft_pages import begin, fields, post
+from tests.support.draft_pages import begin, decide, fields, post
 from tests.support.hostile_server import HostileServer
 from tests.support.html import first_match
-from tests.support.review import decide
 from tests.support.routes import every_address
 from tests.support.worlds import give_cookies
 

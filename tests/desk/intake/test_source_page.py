@@ -23,10 +23,9 @@ from app.desk.intake import Capture
 from app.desk.round.links import parse_feed
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.support.articles import PAGE
 from tests.support.desk_accounts import as_owner, logged
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post, stored
+from tests.support.draft_pages import ARTICLE_PAGE, begin, post, stored
 from tests.support.hostile_server import HostileServer
 from tests.support.html import first_match
 
@@ -49,8 +48,8 @@ def begun_report(client: TestClient, url: str, do: str = "", key: str = "k") -> 
 def test_page_fills_in_the_fields_that_it_tells_once(
     chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
-    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
-    at = begun_report(chidi, hostile.says("/report", PAGE.encode()), do="read-page")
+    html = ARTICLE_PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
+    at = begun_report(chidi, hostile.says("/report", ARTICLE_PAGE.encode()), do="read-page")
     filled = stored(desk_world, at).document
     names = ("title", "outlet", "author", "language", "published", "title_basis")
     # The date is the printed one, whatever its time zone.
@@ -107,11 +106,11 @@ def test_hostile_page_shows_reason_and_can_be_captured(
 def test_capture_holds_response_and_is_for_editors_only(
     chidi: TestClient, basma: TestClient, hostile: HostileServer, desk_world: Settings, visit: Any
 ) -> None:
-    body = gzip.compress(PAGE.encode())
+    body = gzip.compress(ARTICLE_PAGE.encode())
     there = hostile.says("/there", body, Content_Encoding="gzip", X_Own="yes")
     at = draft_of(chidi, hostile.leads("/report?a=b", there))
     post(chidi, at, "capture")
-    sha256 = hashlib.sha256(PAGE.encode()).hexdigest()
+    sha256 = hashlib.sha256(ARTICLE_PAGE.encode()).hexdigest()
     page = chidi.get(at).text
     assert sha256 in page and "/desk/captures/" not in page, (
         "contributors must see the hash of a capture but no link to it"
@@ -150,11 +149,11 @@ def test_capture_holds_response_and_is_for_editors_only(
 def test_archive_is_asked_on_click_and_returns_url(
     chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
-    url = hostile.says("/report?a=b&c=d", PAGE.encode())
+    url = hostile.says("/report?a=b&c=d", ARTICLE_PAGE.encode())
     asked = (
         "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
     )
-    hostile.leads(asked, hostile.says("/kept/20261124/report", PAGE.encode()))
+    hostile.leads(asked, hostile.says("/kept/20261124/report", ARTICLE_PAGE.encode()))
     at = begun_report(chidi, url, do="read-page")
     post(chidi, at, "capture")
     page = chidi.get(at).text

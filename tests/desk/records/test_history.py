@@ -10,8 +10,16 @@ from app.errors import InvalidStateError
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post, stored
-from tests.support.review import WHY, decide, handed_in, published, title_now
+from tests.support.draft_pages import (
+    WHY,
+    begin,
+    decide,
+    handed_in,
+    post,
+    published,
+    stored,
+    title_now,
+)
 
 __all__ = ["published"]
 

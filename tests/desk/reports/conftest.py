@@ -6,10 +6,7 @@ from starlette.testclient import TestClient
 from app.desk.reports import texts
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS
-from tests.support.articles import report
-from tests.support.report_pages import ReportEditor
-
-__all__ = ["report"]
+from tests.support.draft_pages import ReportEditor
 
 
 @pytest.fixture

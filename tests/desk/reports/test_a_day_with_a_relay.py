@@ -13,9 +13,9 @@ from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, open_page, serving
 from tests.make import make_code, make_source
-from tests.support.articles import DANDONG
 from tests.support.desk_browser import press, sign_in_in_browser, wait_for_text
 from tests.support.desk_people import person
+from tests.support.draft_pages import DANDONG
 from tests.support.worlds import publish_new
 
 KOREAN = """\

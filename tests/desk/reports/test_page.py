@@ -11,8 +11,7 @@ from app.desk.drafts.report_settings import ReportText
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
 from tests.make import make_citation, make_code, make_event, make_place, make_step
-from tests.support.draft_pages import fields
-from tests.support.report_pages import ReportEditor
+from tests.support.draft_pages import ReportEditor, fields
 
 STATEMENT = "The city limits how long workers stay."
 COMPLETE = {

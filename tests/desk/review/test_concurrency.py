@@ -26,8 +26,8 @@ from app.record.publishing.integrity import find_problems
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session, newest_edition_number
+from tests.support.draft_pages import approve, return_to_author
 from tests.support.random_desk import NEEDED, RECORDS, Desk, differences_from_approved, people
-from tests.support.review import approve, return_to_author
 
 __all__ = ["people"]
 

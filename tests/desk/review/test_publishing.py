@@ -14,8 +14,17 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event
 from tests.support.desk_people import email
-from tests.support.draft_pages import begin, post, stored
-from tests.support.review import WHY, decide, handed_in, published, review_of, title_now
+from tests.support.draft_pages import (
+    WHY,
+    begin,
+    decide,
+    handed_in,
+    post,
+    published,
+    review_of,
+    stored,
+    title_now,
+)
 
 __all__ = ["published"]
 

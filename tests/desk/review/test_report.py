@@ -13,19 +13,17 @@ from app.desk.drafts.report_settings import ReportText
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post, stored
-from tests.support.reports import (
+from tests.support.draft_pages import (
     REVIEW,
+    begin,
     decide,
-    report_in_review,
-    reports,
+    decide_report,
+    post,
+    stored,
     submit,
     write_citation,
     write_event,
 )
-from tests.support.review import decide as decide_alone
-
-__all__ = ["report_in_review", "reports"]
 
 WAITS = {DraftState.IN_REVIEW}
 
@@ -89,13 +87,13 @@ def test_report_is_decided_row_by_row(
     report_in_review: Settings, amal: TestClient, basma: TestClient, rows: dict[str, int]
 ) -> None:
     event, estimate = rows["E"], rows["M"]
-    answer = decide(amal, unticked=event, message="General.")
+    answer = decide_report(amal, unticked=event, message="General.")
     assert answer.status_code == 422, "a row is returned with a comment only"
     assert re.search(rf'<a href="#row-{event}">E\d+ is not approved', answer.text)
     assert "General." in answer.text
     assert f'name="tick.{event}" value="yes" data-tick>' in answer.text, "it stays unticked"
 
-    alone = decide_alone(amal, f"/desk/drafts/{estimate}", "return", comment="How many?")
+    alone = decide(amal, f"/desk/drafts/{estimate}", "return", comment="How many?")
     assert alone.status_code == 303
     assert states(report_in_review) == {
         rows["C"]: DraftState.IN_REVIEW,
@@ -103,7 +101,7 @@ def test_report_is_decided_row_by_row(
         estimate: DraftState.RETURNED,
     }
     typed: Any = {f"comment.{event}": "Which firms?", f"field.{event}": "title"}
-    assert decide(amal, unticked=event, **typed).status_code == 303
+    assert decide_report(amal, unticked=event, **typed).status_code == 303
     assert states(report_in_review) == {
         rows["C"]: DraftState.APPROVED,
         event: DraftState.RETURNED,
@@ -117,13 +115,13 @@ def test_stored_comment_is_settled_and_enough_to_return(
 ) -> None:
     event, estimate = rows["E"], rows["M"]
     typed: Any = {f"comment.{event}": "Which firms?", f"comment.{estimate}": "How many?"}
-    decide(amal, "save", **typed)
+    decide_report(amal, "save", **typed)
     assert set(states(report_in_review).values()) == WAITS
     with desk_session(report_in_review) as db:
         ids = {each.words: each.id for each in db.scalars(select(Comment))}
     settle = f"settle {ids['How many?']}"
     typed = {f"comment.{rows['C']}": "Not sent yet."}
-    settled = decide(amal, settle, **typed)
+    settled = decide_report(amal, settle, **typed)
     assert "resolved by Amal" in words(settled.text) and "Which firms?" in settled.text
     assert f'value="{settle}"' not in settled.text
     assert "Not sent yet." in settled.text, "what else was typed is lost"
@@ -134,9 +132,11 @@ def test_stored_comment_is_settled_and_enough_to_return(
         db.flush()
         of_other_report = other.id
     for id in (of_other_report, 999_999):
-        assert decide(amal, f"settle {id}").status_code == 404
-    assert decide(amal, unticked=estimate).status_code == 422, "a resolved comment explains nothing"
-    assert decide(amal, unticked=event).status_code == 303
+        assert decide_report(amal, f"settle {id}").status_code == 404
+    assert decide_report(amal, unticked=estimate).status_code == 422, (
+        "a resolved comment explains nothing"
+    )
+    assert decide_report(amal, unticked=event).status_code == 303
     assert states(report_in_review)[event] == DraftState.RETURNED
 
 
@@ -155,7 +155,7 @@ def test_changed_or_wrong_row_stops_the_decision(
     with desk_session(report_in_review) as db:
         draft = db.get_one(Draft, rows["E"])
         draft.document = {**draft.document, "title": ""}
-    answer = decide(amal)
+    answer = decide_report(amal)
     assert answer.status_code == 422
     assert re.search(rf'<a href="#row-{rows["E"]}">E\d+: Title: Fill this in', answer.text)
     assert set(states(report_in_review).values()) == WAITS
@@ -175,7 +175,7 @@ def test_text_of_a_report_is_not_published(
     text = "회사들은 조용했다. 회사들은 떠나라는 말을 들었다."
     record = add_text(report_in_review, rows["E"], language="ko", text=text)
     assert text in amal.get(REVIEW).text, "the reviewer reads it"
-    decide(amal, publish="yes", message="Firms were told to go.")
+    decide_report(amal, publish="yes", message="Firms were told to go.")
     assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}
     notice = amal.get("/desk").text
     assert "Published as edition 2: " in notice
@@ -198,5 +198,5 @@ def test_new_place_is_approved_with_the_report_that_names_it(
     page = words(amal.get(REVIEW).text)
     assert f"New place {place.record}" in page
     assert "E1 , Support:" in page, "the effects name what rises"
-    decide(amal, publish="yes")
+    decide_report(amal, publish="yes")
     assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}

@@ -9,12 +9,10 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from tests.conftest import open_page, serving
 from tests.support.desk_browser import sign_in_in_browser
-from tests.support.reports import REVIEW, reports, submit, written
+from tests.support.draft_pages import REVIEW, submit, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["reports"]
 
 
 @pytest.fixture

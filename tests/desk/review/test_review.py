@@ -8,14 +8,22 @@ from app.desk.approved.models import Draft, DraftState
 from app.desk.review.commands import authors
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.support.articles import report
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post, stored
+from tests.support.draft_pages import (
+    WHY,
+    ReportEditor,
+    begin,
+    decide,
+    handed_in,
+    post,
+    published,
+    read,
+    review_of,
+    stored,
+)
 from tests.support.html import first_match
-from tests.support.report_pages import ReportEditor
-from tests.support.review import WHY, decide, handed_in, published, read, review_of
 
-__all__ = ["published", "report"]
+__all__ = ["published"]
 
 
 # The review page ----------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_estimate, make_event, make_source, make_term
-from tests.support.articles import DANDONG
-from tests.support.draft_pages import begin, post
+from tests.support.draft_pages import DANDONG, begin, post
 from tests.support.worlds import publish_new, world_of
 
 THERE = [make_term(code="dandong")]
