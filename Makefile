@@ -42,7 +42,8 @@ test-database: .venv/.test node_modules/.test ## Run all tests except those in a
 	@$(BIN)/python -m pytest $(PROCESSES) -m 'not browser' $(ARGS)
 
 acceptance: .venv/.test node_modules/.test ## Test whole sites, benchmarks, and Sojourn behind Debian's Caddy and nginx
-	@$(BIN)/python -m tests.acceptance.programs
+	@for each in caddy nginx systemd-analyze; do PATH="$$PATH:/usr/sbin:/sbin" command -v "$$each" >/dev/null || \
+	  { $(SAY) "$$each is missing. On Debian: apt-get install caddy nginx-light systemd"; exit 1; }; done
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
 check: .venv/.test node_modules/.test ## Check format, style, types, imports, size and features

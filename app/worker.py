@@ -22,7 +22,7 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
     """Create the application in a worker process. `data_folder` is the embedded PostgreSQL's."""
     # Classes and functions are never freed: looking for garbage takes a fifth of the start.
     gc.disable()
-    # Imported here: only the workers need the application, and few sites count answers.
+    # Imported here: only the workers need the application.
     from uvicorn.config import STARTUP_FAILURE
 
     from app.database.embedded import hold_in_use
@@ -38,6 +38,7 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
     try:
         if settings.metrics_address is None:
             return create_app(settings, give_up=give_up)
+        # Imported here: few sites count answers.
         from app.web.metrics import WorkerMetrics
 
         metrics = WorkerMetrics()

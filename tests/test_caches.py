@@ -8,16 +8,6 @@ from app import paths
 from app.caches import SIZES, Cache
 
 
-def test_value_that_was_not_used_for_longest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SIZES, "searches", 2)
-    cache: Cache[str] = Cache("searches")
-    cache.store(1, "first")
-    cache.store(2, "second")
-    assert cache.kept(1) == "first"
-    cache.store(3, "third")
-    assert [cache.kept(key) for key in (1, 2, 3)] == ["first", None, "third"]
-
-
 def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,22 +4,11 @@ import io
 import json
 import logging
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from app import logs
 from app.logs import BackgroundHandler, LineFormatter
-
-
-@pytest.fixture(autouse=True)
-def restored_logging() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("sojourn")
-    before = root.handlers, root.level, ours.level
-    yield
-    root.handlers = before[0]
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
 
 
 def record(message: str, *args: object, **fields: object) -> logging.LogRecord:

@@ -10,7 +10,6 @@ from app import secret_key
 from app.cli.commands import describe_settings
 from app.errors import CommandError
 from app.settings import Settings
-from tests.support.environment import environment_of
 
 
 def test_invalid_key_is_named_and_kept(tmp_path: Path) -> None:
@@ -64,23 +63,6 @@ def test_host_of_public_url_is_trusted() -> None:
     assert "a.example" in Settings(public_url="https://a.example/").trusted_hosts
     both = Settings(public_url="https://a.example", trusted_hosts="b.example, c.example")
     assert both.trusted_hosts == ["b.example", "c.example", "a.example"]
-
-
-def test_settings_pass_to_process_by_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = Settings(
-        database_url="postgresql://desk@/x",
-        reader_database_url="postgresql://reader@/x",
-        public_only=True,
-        trusted_hosts=["example.org", "*.example.org"],
-        port=9,
-        public_url="https://example.org",
-    )
-    for variable, value in environment_of(given).items():
-        monkeypatch.setenv(variable, value)
-    taken = Settings.from_environment()
-    assert {name: getattr(taken, name) for name in given.model_fields_set} == {
-        name: getattr(given, name) for name in given.model_fields_set
-    }
 
 
 def test_secret_is_read_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,17 +1,19 @@
 """Starts Caddy and nginx with the configurations in docs/deploy, on free ports of this machine."""
 
 import contextlib
-import http.client
 import os
+import shutil
 import socket
 import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import httpx2
 
 from app import paths
-from tests.acceptance.programs import path_of
 from tests.conftest import wait_until
 from tests.support.hostile_server import self_signed
 from tests.support.processes import free_port
@@ -19,6 +21,12 @@ from tests.support.processes import free_port
 DEPLOY = paths.ROOT / "docs" / "deploy"
 TLS_COMMENT = "# tls /etc/ssl/sojourn.pem /etc/ssl/private/sojourn.key"
 NAME = "sojourn.example.org"
+
+
+def path_of(command: str) -> str | None:
+    """Return the program. Debian has servers outside an ordinary account's PATH."""
+    return shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+
 
 NGINX_MAIN = """
 daemon off;
@@ -39,16 +47,6 @@ http {{
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a client got."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: str
-    tls: str
-
-
-@dataclass(frozen=True)
 class Proxy:
     """A proxy that runs."""
 
@@ -57,32 +55,26 @@ class Proxy:
     https_port: int
     process: "subprocess.Popen[bytes]" = field(repr=False)
 
-    def connect(self, source: str = "127.0.0.1") -> ssl.SSLSocket:
-        context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+    @property
+    def trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+
+    def connect(self, source: str) -> ssl.SSLSocket:
         plain = socket.create_connection(
             ("127.0.0.1", self.https_port), timeout=30, source_address=(source, 0)
         )
-        return context.wrap_socket(plain, server_hostname=NAME)
+        return self.trust.wrap_socket(plain, server_hostname=NAME)
 
-    def ask(
-        self,
-        path: str,
-        *,
-        method: str = "GET",
-        body: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        source: str = "127.0.0.1",
-    ) -> Answer:
-        connection = http.client.HTTPConnection(NAME)
-        with self.connect(source) as tls:
-            connection.sock = tls
-            connection.request(method, path, body, dict(headers or {}))
-            response = connection.getresponse()
-            return Answer(
-                response.status,
-                response.headers,
-                response.read().decode("utf-8", "replace"),
-                str(tls.version()),
+    def ask(self, path: str, source: str = "127.0.0.1", **request: Any) -> httpx2.Response:
+        transport = httpx2.HTTPTransport(verify=self.trust, local_address=source)
+        headers = {"Host": NAME, **request.pop("headers", {})}
+        with httpx2.Client(transport=transport, timeout=30) as client:
+            return client.request(
+                "POST" if "content" in request else "GET",
+                f"https://127.0.0.1:{self.https_port}{path}",
+                headers=headers,
+                extensions={"sni_hostname": NAME},
+                **request,
             )
 
     def written(self) -> dict[str, str]:

@@ -1,13 +1,11 @@
 """Sojourn behind Caddy and nginx, each with its configuration from docs/deploy."""
 
 import contextlib
-import http.client
-import json
 import socket
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import httpx2
 import pytest
 
 from app.settings import Settings
@@ -15,6 +13,7 @@ from tests.acceptance.proxies import NAME, Proxy, running_proxy
 from tests.conftest import wait_until
 from tests.support.environment import environment_of
 from tests.support.processes import free_port, running_command
+from tests.support.serving import answers
 from tests.support.temporary_folders import temporary_folder
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
@@ -22,62 +21,41 @@ READER = "127.0.0.77"
 WORDS = "Dandongquery"
 
 
-@dataclass(frozen=True)
-class ServedSite:
-    """The site as a process of its own."""
-
-    port: int
-    process: "subprocess.Popen[str]"
-
-
 @contextlib.contextmanager
-def running_site(published: Settings) -> Iterator[ServedSite]:
-    port = free_port()
-    environment = {
-        **environment_of(published),
-        "PORT": str(port),
-        "SOJOURN_PUBLIC_URL": f"https://{NAME}",
-    }
-
-    def is_up() -> bool:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz", headers={"Host": NAME})
-            return connection.getresponse().status == 200
-        return False
-
-    with running_command(["sojourn", "serve"], environment) as process:
-        wait_until(lambda: is_up() or process.poll() is not None, "the site")
+def running_site(published: Settings) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
+    """The site as a process of its own, and its port."""
+    settings = published.model_copy(update={"port": free_port(), "public_url": f"https://{NAME}"})
+    with running_command(["sojourn", "serve"], environment_of(settings)) as process:
+        wait_until(lambda: answers(settings.port) or process.poll() is not None, "the site")
         assert process.poll() is None, process.communicate()
-        yield ServedSite(port, process)
+        yield settings.port, process
 
 
 @pytest.fixture(scope="module")
-def served(published: Settings) -> Iterator[ServedSite]:
-    with running_site(published) as site:
-        yield site
+def served(published: Settings) -> Iterator[int]:
+    with running_site(published) as (port, _process):
+        yield port
 
 
 @pytest.fixture(scope="module", params=["caddy", "nginx"])
-def proxy(request: pytest.FixtureRequest, served: ServedSite) -> Iterator[Proxy]:
-    with temporary_folder() as folder, running_proxy(request.param, folder, served.port) as running:
+def proxy(request: pytest.FixtureRequest, served: int) -> Iterator[Proxy]:
+    with temporary_folder() as folder, running_proxy(request.param, folder, served) as running:
         yield running
 
 
 def test_proxy_serves_site_over_tls(proxy: Proxy) -> None:
     answer = proxy.ask("/about")
-    assert (answer.status, answer.tls) == (200, "TLSv1.3")
+    tls = answer.extensions["network_stream"].get_extra_info("ssl_object")
+    assert (answer.status_code, tls.version()) == (200, "TLSv1.3")
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
-    assert answer.headers["server"] in {None, "nginx"}
-    listed = json.loads(proxy.ask("/events.json").body)
-    assert listed["permalink"].startswith(f"https://{NAME}/events?")
+    assert answer.headers.get("server") in {None, "nginx"}
+    assert proxy.ask("/events.json").json()["permalink"].startswith(f"https://{NAME}/events?")
 
 
 def test_plain_http_leads_to_https(proxy: Proxy) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", proxy.http_port, timeout=30)
-    connection.request("GET", "/events?place=china", headers={"Host": NAME})
-    answer = connection.getresponse()
-    assert answer.status in {301, 308}
+    address = f"http://127.0.0.1:{proxy.http_port}/events?place=china"
+    answer = httpx2.get(address, headers={"Host": NAME})
+    assert answer.status_code in {301, 308}
     expected = {
         f"https://{NAME}/events?place=china",
         f"https://{NAME}:{proxy.https_port}/events?place=china",
@@ -95,9 +73,8 @@ def test_limits_count_real_client_address(proxy: Proxy) -> None:
             "Forwarded": f"for={forged};proto=http",
         }
         body = f"email=nobody-{proxy.https_port}%40example.org&password=a+wrong+password"
-        return proxy.ask(
-            "/desk/sign-in", method="POST", body=body, headers=FROM_HERE | lies, source=source
-        ).status
+        headers = FROM_HERE | lies
+        return proxy.ask("/desk/sign-in", source, content=body, headers=headers).status_code
 
     statuses = [sign_in("127.0.0.2", f"192.0.2.{number}") for number in range(6)]
     assert statuses == [422] * 5 + [429]
@@ -106,14 +83,14 @@ def test_limits_count_real_client_address(proxy: Proxy) -> None:
 
 
 def test_proxy_refuses_too_much(proxy: Proxy) -> None:
-    assert proxy.ask("/about", headers={"X-Long": "a" * 40_000}).status in {400, 431, 494}
-    with proxy.connect() as connection:
+    assert proxy.ask("/about", headers={"X-Long": "a" * 40_000}).status_code in {400, 431, 494}
+    with proxy.connect("127.0.0.1") as connection:
         head = f"POST /tell HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 70000000\r\n\r\n"
         connection.sendall(head.encode())
         with contextlib.suppress(OSError):
             connection.sendall(b"a" * 61_000_000)
         assert connection.recv(100).split(b" ")[1] in {b"403", b"413"}
-    with proxy.connect() as connection:
+    with proxy.connect("127.0.0.1") as connection:
         connection.sendall(f"GET /about HTTP/1.1\r\nHost: {NAME}\r\nHost: {NAME}\r\n\r\n".encode())
         assert connection.recv(100).split(b" ")[1] == b"400"
 
@@ -121,9 +98,9 @@ def test_proxy_refuses_too_much(proxy: Proxy) -> None:
 @pytest.mark.parametrize("kind", ["caddy", "nginx"])
 def test_no_log_holds_words_or_address_of_reader(published: Settings, kind: str) -> None:
     with (
-        running_site(published) as site,
+        running_site(published) as (port, site),
         temporary_folder() as folder,
-        running_proxy(kind, folder, site.port) as proxy,
+        running_proxy(kind, folder, port) as proxy,
     ):
         paths = [
             f"/events?q={WORDS}",
@@ -137,12 +114,10 @@ def test_no_log_holds_words_or_address_of_reader(published: Settings, kind: str)
                 "Referer": f"https://{WORDS}.example/",
                 "Cookie": f"a={WORDS}",
             }
-            assert proxy.ask(path, headers=agent, source=READER).status < 500
+            assert proxy.ask(path, READER, headers=agent).status_code < 500
         letter = f"kind=correction&words={WORDS * 10_000}"
-        assert (
-            proxy.ask("/tell", method="POST", body=letter, headers=FROM_HERE, source=READER).status
-            == 422
-        )
+        told = proxy.ask("/tell", READER, content=letter, headers=FROM_HERE)
+        assert told.status_code == 422
         for head in (
             f"NONSENSE /{WORDS}\r\n\r\n",
             f"GET /{WORDS} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
@@ -152,21 +127,19 @@ def test_no_log_holds_words_or_address_of_reader(published: Settings, kind: str)
                 connection.recv(100)
         with proxy.connect(READER) as connection:
             connection.sendall(f"GET /events?q={WORDS} HTTP/1.1\r\nHost: {NAME}\r\n".encode())
-        for port in (proxy.http_port, proxy.https_port):
+        for own_port in (proxy.http_port, proxy.https_port):
             with socket.create_connection(
-                ("127.0.0.1", port), timeout=30, source_address=(READER, 0)
+                ("127.0.0.1", own_port), timeout=30, source_address=(READER, 0)
             ) as connection:
                 connection.sendall(
                     f"GET /{WORDS} HTTP/1.1\r\nHost: {NAME}\r\nX: \x00\r\n\r\n".encode()
                 )
                 with contextlib.suppress(OSError):
                     connection.recv(100)
-        site.process.terminate()
-        said = "".join(site.process.communicate(timeout=60))
-        assert (
-            proxy.ask(f"/events?q={WORDS}", headers={"User-Agent": WORDS}, source=READER).status
-            == 502
-        )
+        site.terminate()
+        said = "".join(site.communicate(timeout=60))
+        late = proxy.ask(f"/events?q={WORDS}", READER, headers={"User-Agent": WORDS})
+        assert late.status_code == 502
         proxy.process.terminate()
         proxy.process.wait(30)
         written = proxy.written()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import paths
-from tests.acceptance.programs import path_of
+from tests.acceptance.proxies import path_of
 
 UNITS = sorted((paths.ROOT / "docs" / "deploy" / "systemd").glob("sojourn*"))
 ABSENT_HERE = re.compile(

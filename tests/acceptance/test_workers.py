@@ -1,6 +1,5 @@
 """Worker processes of `sojourn serve`: replacement, stop, and killed parents."""
 
-import contextlib
 import os
 import signal
 import time
@@ -52,25 +51,6 @@ def test_workers_answer_are_replaced_and_stop_together(published: Settings, fold
             lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers),
             "the workers to stop",
         )
-
-
-def test_workers_end_when_their_parent_is_killed(published: Settings) -> None:
-    environment = {**environment_of(published), "PORT": str(port := free_port())}
-    with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
-        wait_until(lambda: answers(port) and len(workers_of(run.pid)) == 2, "both workers")
-        workers = workers_of(run.pid)
-        run.kill()
-        run.wait()
-        try:
-            wait_until(
-                lambda: not any(is_alive(worker) for worker in workers),
-                "the workers to end",
-                seconds=20,
-            )
-        finally:
-            for worker in workers:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(worker, signal.SIGKILL)
 
 
 def test_postgres_stays_while_orphaned_worker_uses_it(filled: Path) -> None:

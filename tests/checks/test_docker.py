@@ -43,16 +43,14 @@ def test_services_have_minimal_privileges(compose: dict[str, Any]) -> None:
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
 
 
-def test_no_service_runs_as_root(compose: dict[str, Any]) -> None:
-    assert compose["services"]["database"]["user"] == "postgres"
+def test_no_service_runs_as_root_or_sees_what_another_needs(compose: dict[str, Any]) -> None:
+    web, database = compose["services"]["web"], compose["services"]["database"]
     stages = DOCKERFILE.read_text().split("\nFROM ")
     assert re.findall(r"^USER (.+)$", stages[-1], re.MULTILINE) == ["10001:10001"]
-
-
-def test_owner_password_is_set_for_migration_only(compose: dict[str, Any]) -> None:
-    services = compose["services"]
-    assert not any("owner" in str(services["web"][part]) for part in ("environment", "secrets"))
-    assert services["migrate"]["environment"]["MIGRATE_DATABASE_URL_FILE"].endswith("/owner-url")
+    assert database["user"] == "postgres" and "ports" not in database
+    assert compose["networks"][database["networks"][0]] == {"internal": True}
+    assert not any("owner" in str(web[part]) for part in ("environment", "secrets"))
+    assert "volumes" not in web, "backups have a volume that the site does not see"
 
 
 def test_secrets_come_from_files_and_each_service_has_limits(compose: dict[str, Any]) -> None:
@@ -70,17 +68,6 @@ def test_secrets_come_from_files_and_each_service_has_limits(compose: dict[str, 
         assert described["mem_limit"] and described["cpus"] and described["pids_limit"]
 
 
-def test_database_is_internal_and_site_waits_for_it(compose: dict[str, Any]) -> None:
-    services = compose["services"]
-    assert services["database"].get("ports") is None
-    assert compose["networks"][services["database"]["networks"][0]] == {"internal": True}
-    assert services["web"]["depends_on"]["migrate"] == {
-        "condition": "service_completed_successfully"
-    }
-    assert services["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
-    assert "pg_isready" in services["database"]["healthcheck"]["test"]
-
-
 def test_compose_variables_are_settings(compose: dict[str, Any]) -> None:
     fields = Settings.model_fields.values()
     known = {field.validation_alias for field in fields}
@@ -90,14 +77,6 @@ def test_compose_variables_are_settings(compose: dict[str, Any]) -> None:
         assert set(described["environment"]) <= known
         # Every other setting comes from `.env`.
         assert described["env_file"] == ".env"
-
-
-def test_backups_have_a_volume_that_the_site_does_not_see(compose: dict[str, Any]) -> None:
-    services = compose["services"]
-    assert services["backup"]["volumes"] == ["${BACKUPS:-backups}:/backups"]
-    assert "volumes" not in services["web"]
-    assert services["backup"]["environment"]["SOJOURN_PURGE_LIST"] == "/backups/purged.txt"
-    assert {"inside", "outside"} == set(services["backup"]["networks"])
 
 
 def test_image_contains_only_needed_files() -> None:

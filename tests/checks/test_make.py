@@ -76,12 +76,6 @@ def test_account_without_name_is_one_sentence(tmp_path: Path, tools: Path) -> No
     )
 
 
-def test_make_without_target_lists_commands() -> None:
-    done = subprocess.run(["make"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
-    for command in ("serve", "test", "check", "bench", "lock", "clean"):
-        assert re.search(rf"^make {command} +\w", done.stdout, re.MULTILINE)
-
-
 # Locks --------------------------------------------------------------------------------------------
 
 

@@ -295,20 +295,6 @@ def test_import_publish_export_and_doctor_work_in_sequence(
 # `sojourn serve` in process: what it does before it serves, and errors as one sentence ------------
 
 
-def test_serve_opens_its_port_and_serves_the_ready_database(
-    run: Run, published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    served: list[object] = []
-
-    def note(settings: Settings, listener: socket.socket, workers: int, _folder: object) -> None:
-        served.extend((settings.database_url, listener.getsockname()[1], workers))
-
-    monkeypatch.setattr(serve, "serve_until_stopped", note)
-    ended = run(["serve", "--workers", "3", "--port", "0"], **environment_of(published))
-    assert (ended.code, ended.complaint) == (0, "")
-    assert served[0] == published.database_url and served[1:] == [served[1], 3] and served[1]
-
-
 def test_first_start_publishes_the_seeds_and_prints_a_link(
     database: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

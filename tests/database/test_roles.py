@@ -15,13 +15,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.database.cluster import Cluster
 from app.database.engines import desk_engine, migration_engine, psycopg_url, reader_engine
 from app.database.errors import describe_database_error
-from app.database.migrating import current_revision, migrate
+from app.database.migrating import migrate
 from app.database.privileges import _give_data
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
 from app.database.server_checks import (
-    newest_revision,
     refuse_unfit_server,
-    refuse_unfit_servers,
     seconds_alone,
 )
 from app.desk.purges import add_to_list
@@ -120,18 +118,6 @@ def test_login_without_rights_gets_reason(database: Settings, server: Server) ->
     assert 'role "sojourn_owner"' in sentence and "MIGRATE_DATABASE_URL" in sentence
 
 
-def test_database_without_tables_is_one_sentence(empty_database: Settings, template: str) -> None:
-    engine = migration_engine(empty_database)
-    with engine.connect() as connection:
-        assert current_revision(connection) is None
-    engine.dispose()
-    migrate(empty_database)
-    engine = migration_engine(empty_database)
-    with engine.connect() as connection:
-        assert current_revision(connection) == newest_revision()
-    engine.dispose()
-
-
 def test_damaged_files_at_sign_in_name_the_backup() -> None:
     """PostgreSQL's words when a page of a catalog is overwritten."""
     refused = psycopg.OperationalError(
@@ -210,10 +196,6 @@ def test_file_made_by_root_belongs_to_owner_of_folder(tmp_path: Path) -> None:
 
 
 # The server is new enough, and no pooler loses what a connection sets
-
-
-def test_postgresql_itself_is_fit(database: Settings) -> None:
-    refuse_unfit_servers(database)
 
 
 def test_replica_without_main_server_is_alone(folder: Path, published: Settings) -> None:

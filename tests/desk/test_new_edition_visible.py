@@ -37,9 +37,3 @@ def test_editor_waits_for_edition_that_worker_has_not_loaded(
     wait_until(lambda: reader.get("/events.json").json()["total"] == 0, "the new edition")
     assert "It was another city." in basma.get("/events/E1").text
     assert "set-cookie" not in reader.get("/events").headers
-
-
-def test_action_without_edition_sets_no_cookie(basma: TestClient) -> None:
-    basma.post("/desk/records/E1/withdraw", data={"reason": " "})
-    assert PUBLISHED_EDITION_COOKIE not in basma.cookies
-    assert "set-cookie" not in basma.get("/desk").headers

@@ -27,7 +27,6 @@ from tests.make import a_small_world, make_event
 from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import make_people
 from tests.support.hostile_server import hostile_server
-from tests.support.processes import running_command
 from tests.support.worlds import publish_new
 
 
@@ -156,18 +155,7 @@ def test_quiet_day_gets_one_edition_if_configured(yesterday: Settings) -> None:
             assert client.get(address).status_code == 200, address
 
 
-# Command and thread -------------------------------------------------------------------------------
-
-
-def test_command_prints_what_was_done(yesterday: Settings) -> None:
-    environment = {"DATABASE_URL": yesterday.database_url or "", "SOJOURN_DAILY_EDITION": "1"}
-    said = []
-    for _ in range(2):
-        with running_command(["sojourn", "tick"], environment) as process:
-            out, err = process.communicate(timeout=60)
-            assert process.returncode == 0, err
-            said.append(out.strip())
-    assert said == ["Edition 2 was published for today.", "Nothing was due."]
+# The thread of a site --------------------------------------------------------------------------
 
 
 def test_thread_runs_after_an_error_until_the_site_stops(

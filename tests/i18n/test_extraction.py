@@ -12,16 +12,11 @@ from starlette.testclient import TestClient
 
 from app import paths
 from app.i18n import translate
-from app.kinds import FORMS
 from app.main import create_app
-from app.record import filters
 from app.settings import Settings
 from app.site.codebook import rules
-from app.vocabulary import record as vocabulary_record
-from app.vocabulary.code import WORDS
 from app.web import templates as web_templates
 from tests.support.page_kinds import PAGES
-from tests.support.vocabulary import ENUMS
 
 
 @pytest.fixture(scope="module")
@@ -52,28 +47,6 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_translated_and_marked_messages_are_extracted(collected: set[str]) -> None:
     assert {"Codebook", "As a list", "{count} events", "Remove something"} <= collected
     assert {"New outlet", "Add a sector", "Sector", "Number, citation"} <= collected
-
-
-def test_labels_of_classes_are_extracted_without_marker(
-    collected: set[str],
-) -> None:
-    # Currencies have their names from Babel, which has them in other languages, too.
-    codes = [code for each in ENUMS for code in each if (each.__name__, code) in WORDS]
-    assert len(codes) > 150
-    wanted = {words for code in codes for words in (code.label, code.definition, code.example)}
-    wanted |= set(vocabulary_record.LISTS.values())
-    keys = [
-        key for each in vars(filters).values() if hasattr(each, "FILTERS") for key in each.FILTERS
-    ]
-    assert len(keys) > 50
-    wanted |= {
-        words
-        for key in keys
-        for words in (key.title, key.description, *getattr(key, "choices", {}).values())
-    }
-    fields = [field for form in FORMS.values() for field in form.model_fields.values()]
-    wanted |= {words for field in fields for words in (field.title, field.description) if words}
-    assert sorted(wanted - {""} - collected) == []
 
 
 class Asked(gettext.NullTranslations):

@@ -1,7 +1,5 @@
 """What every list has, and one that somebody adds with its class and its template alone."""
 
-import json
-
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from starlette.testclient import TestClient
@@ -16,7 +14,6 @@ from app.site.export.columns import Column, ColumnType
 from app.site.references.citable import CitableView, cite_address
 from app.web.templates import environment
 from app.web.urls import ADDRESSES
-from tests.support.html import first_match
 
 Row = tuple[str, int]
 TEMPLATE = """{% extends "base.html" %}
@@ -71,25 +68,3 @@ def test_new_list_has_page_files_and_citation(
             (cite_address("/by-outlet?place=dandong&edition=1"), 200),
         ]:
             assert client.get(address).status_code == status, address
-
-
-@pytest.mark.parametrize("name", ["places", "outlets", "actors", "laws", "pages"])
-def test_named_list_is_described_and_can_be_cited(client: TestClient, name: str) -> None:
-    described = first_match(r'ld\+json"[^>]*>(.*?)</script>', client.get(f"/{name}").text)
-    files = [each["contentUrl"] for each in json.loads(described)["distribution"]]
-    assert [client.get(file).status_code for file in files] == [200, 200]
-    total = client.get(f"/{name}.json").json()["total"]
-    assert f"{total} rows" in client.get(f"/cite?of=/{name}?edition=1").text
-
-
-def test_formats_that_went_lead_to_others(client: TestClient) -> None:
-    for address, now in (
-        ("/events.feed.json?place=china&edition=1", "/events.atom?place=china&edition=1"),
-        ("/status.xlsx", "/status.csv"),
-        ("/cities.geojson?place=china", "/cities.json?place=china"),
-        ("/cities.feed.json?place=jilin", "/changes.atom?place=jilin"),
-        ("/data/dictionary.xlsx?edition=1", "/data/dictionary.csv?edition=1"),
-    ):
-        answer = client.get(address)
-        assert (answer.status_code, answer.headers["location"]) == (301, now)
-        assert client.get(now).status_code == 200

@@ -197,21 +197,3 @@ def test_filter_and_histogram_work_on_phone(page: Page) -> None:
     bars.last.click()
     page.wait_for_url("**/events?from=*&to=*")
     chips_are(page, 2)
-
-
-def test_filter_stays_in_view_with_its_button_and_scrolls_by_itself(page: Page) -> None:
-    page.set_viewport_size(DESKTOP)
-    page.goto("/events?all=filters")
-    button = page.locator("#filters .apply button")
-    # Rows are laid out as they come into view, so the page moves for a moment.
-    is_in_view = """down => {
-      if (down) scrollTo(0, down);
-      const top = document.querySelector("#filters").getBoundingClientRect().top;
-      const end = document.querySelector("#filters .apply button").getBoundingClientRect().bottom;
-      return scrollY >= down && top >= 0 && end <= innerHeight;
-    }"""
-    for down in (0, 2_000):
-        page.wait_for_function(is_in_view, arg=down)
-    page.locator("#filters .filters-body").evaluate("rail => rail.scrollTo(0, rail.scrollHeight)")
-    last, end = page.locator("#more-filters .facet").last.bounding_box(), button.bounding_box()
-    assert last and end and 0 <= last["y"] < end["y"]

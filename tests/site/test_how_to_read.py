@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from tests.support.page_kinds import PAGES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 PANELS = {
     "figure": "The number is what the speaker said.",
@@ -42,11 +42,3 @@ def test_page_gathers_its_caveats_in_one_panel(client: TestClient) -> None:
         if name in of_a_record:
             main = page.partition("<main")[2].partition("</main>")[0]
             assert CAVEAT.findall(PANEL.sub("", main)) == [], name
-
-
-def test_link_beside_a_number_opens_the_panel(page: "Page", plain_page: "Page") -> None:
-    for shown in (page, plain_page):
-        shown.goto("/estimates/M84")
-        assert not shown.locator("#how-to-read").is_visible()
-        shown.locator("a[href='#how-to-read']").first.click()
-        shown.locator("#how-to-read").wait_for(state="visible")

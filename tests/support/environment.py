@@ -14,6 +14,4 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def _format_value(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, dict):
-        value = [f"{name}={each}" for name, each in value.items()]
     return ",".join(value) if isinstance(value, list) else str(value)

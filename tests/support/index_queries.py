@@ -1,16 +1,13 @@
 """Random filters of lists, and the comparison of an index with SQL, for tests of the index."""
 
 import random
-from collections.abc import Iterator
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters, window_of
 from app.record.index import Index, Matching, build_indexes, update_indexes
-from app.record.index.rows import slots_in
-from tests.support.oracle import Oracle, highest
+from tests.support.oracle import Oracle
 from tests.support.queries import some_filters
 
 FILTERS_PER_ACT = 28
@@ -45,13 +42,6 @@ def assert_equals_oracle(
         query, sort = filters.query_string(), filters.one("sort")
         for index in indexes:
             matching = Matching.of(index, filters, oracle.search)
-            most, key = (
-                chance.choice([1, 2, 3]),
-                chance.choice([key.key for key in filters.terms()]),
-            )
-            assert matching.counts().highest(key, most, ["none"]) == highest(
-                counts.facets.get(key, {}), most, ["none"]
-            ), (query, key)
             assert matching.counts() == counts, query
             assert matching.counts_without() == {
                 key: len(oracle.rows(filters, key)) for key in matching.sets
@@ -79,19 +69,3 @@ def assert_equals_oracle(
 def page(matching: Matching, sort: str, after: str, limit: int) -> tuple[list[int], int]:
     found, remaining = matching.positions(sort, after, limit)
     return [position.seq for position in found], remaining
-
-
-def broken_invariants(index: Index) -> Iterator[str]:
-    """Yield the broken invariants of an index."""
-    rows, live = index.rows, slots_in(index.live)
-    if len(live) and live[-1] >= len(rows):
-        yield "holds rows that it knows nothing of"
-        return
-    if (np.diff(rows.columns.seq) <= 0).any():
-        yield "holds a row twice, or is not in the order of `seq`"
-    if index.live != rows.columns.in_edition(index.edition):
-        yield "holds rows of another edition"
-    if not all(
-        found.issubset(index.every) for key in index.terms.rows.values() for found in key.values()
-    ):
-        yield "has terms of rows that it knows nothing of"

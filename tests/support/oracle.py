@@ -4,7 +4,7 @@ Only words are searched by SQL, since PostgreSQL knows their stems.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -187,14 +187,3 @@ class Oracle:
 
         places = {row_position(row).written(sort): seq for seq, row in self.listed.items()}
         return {places[each]: each for each in sorted(places, key=place, reverse=descending)}
-
-
-def highest(
-    counts: Mapping[str, int], most: int, also: Collection[str]
-) -> tuple[Mapping[str, int], bool]:
-    """Return the codes with fewer than `most` higher codes, and whether these are all."""
-    higher = {
-        code: sum(other > count for other in counts.values()) for code, count in counts.items()
-    }
-    kept = {code: count for code, count in counts.items() if higher[code] < most}
-    return kept | {code: counts[code] for code in also if code in counts}, kept == counts

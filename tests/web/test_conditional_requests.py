@@ -103,10 +103,3 @@ def test_last_modified_of_past_edition_changes_with_a_purge(database: Settings) 
             lambda: client.get("/events.json?edition=1", headers=asked).status_code == 200,
             "it to go",
         )
-
-
-def test_head_has_headers_of_get_and_no_body(cached: TestClient) -> None:
-    got, head = cached.get("/events/E1"), cached.head("/events/E1")
-    assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["content-length"] == got.headers["content-length"]
-    assert cached.head("/events/E99999").status_code == 404

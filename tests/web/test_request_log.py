@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -58,17 +57,3 @@ def test_visit_is_not_logged_by_default(
     with caplog.at_level(logging.INFO, "sojourn"):
         client.get("/events")
     assert lines_of(caplog) == []
-
-
-def test_error_page_and_log_share_the_id(
-    logging_all: TestClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise OperationalError("SELECT", {}, RuntimeError("Dandong"))
-
-    monkeypatch.setattr("app.site.about.about", fail)
-    with caplog.at_level(logging.INFO, "sojourn"):
-        answer = logging_all.get("/about?edition=1")
-    assert answer.status_code == 503
-    assert answer.headers["x-request-id"] in answer.text
-    assert lines_of(caplog)[-1]["request"] == answer.headers["x-request-id"]

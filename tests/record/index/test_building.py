@@ -16,13 +16,13 @@ from app.record.index import (
 )
 from app.record.index.build import gather_common_words
 from app.record.names.directory import Directories
+from app.record.publishing.integrity import find_problems
 from app.record.sql.rows import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, publish_all
 from tests.support.index_queries import (
     assert_equals_oracle,
-    broken_invariants,
     build_index,
     random_filters,
     update_index,
@@ -61,6 +61,7 @@ def test_updated_index_equals_sql_after_random_publishing(
         some = dict(each)
         for _ in range(ACTS):
             publisher.act()
+            assert find_problems(desk) == []
             edition = select_edition(desk)
             each = update_indexes(desk, each, edition)
             if chance.random() < 0.4:
@@ -81,7 +82,6 @@ def test_updated_index_equals_sql_after_random_publishing(
                 rebuilt = build_index(desk, asked, kind).uses(LISTS[kind].COUNTED)
                 for index in indexes:
                     assert index.uses(LISTS[kind].COUNTED) == rebuilt
-                    assert list(broken_invariants(index)) == []
 
 
 def test_search_cache_is_cleared_when_names_change(desk: Session) -> None:
@@ -118,4 +118,3 @@ def test_two_updates_of_one_index_are_independent(desk: Session) -> None:
     expected = [(first, 2), (second, 3), (third, 5), *((each, 5) for each in ways)]
     for index, last in expected:
         assert index.rows.columns.number.tolist() == [*range(1, last + 1)]
-        assert list(broken_invariants(index)) == []
