@@ -113,12 +113,6 @@ class Query:
         return [part for part in self.parts if not part.is_excluded]
 
     @property
-    def places(self) -> list[QueryPart]:
-        """Parts that name a place, and no nationality as "North Korean" does."""
-        keys = [({key for key, _code in part.terms}, part) for part in self.wanted]
-        return [part for each, part in keys if "place" in each and "nationality" not in each]
-
-    @property
     def also(self) -> list[QueryPart]:
         """Parts that are searched in other words, too."""
         return [part for part in self.wanted if part.equivalents and part.kind is not PartKind.DATE]

@@ -29,8 +29,6 @@ from app.vocabulary.kinds import RecordKind
 
 MAX_RANKED = 500
 """Records of a kind that are ranked by their text: the newest of those with most parts."""
-MIN_SHARE, OF_BEST = 0.4, 0.6
-"""What a record must have if none has all of a query: of its weight, or of the best record's."""
 MAX_COMMON_SHARE = 0.25
 """The share of all records with a part from which on it carries no record alone."""
 NEARLY = 4
@@ -39,8 +37,6 @@ IN_DAYS, OF_FEW_DAYS = 0.4, 0.3
 """Added for a row that is certainly in the days of the query, and for one of a single day."""
 COUNTED = 1.0
 """Added for an estimate if the query asks for a number, and again if it is of people present."""
-AT_PLACE = 0.3
-"""Added for a row with some of the words that is of a place named: others come after it."""
 RECENT = 0.02
 """Added to the score of the newest record of a kind, less for older ones."""
 NEWEST, NEWEST_OF_PARTIAL = 10.0, 0.3
@@ -134,28 +130,17 @@ class Ranking:
 
     @cached_property
     def rarest(self) -> Sequence[int]:
-        """The parts that the fewest rows have, but some, if no row has all parts.
-
-        A place says where, and not what is asked: others are compared with what is asked.
-        """
+        """The parts that the fewest rows have, but some, if no row has all parts."""
         if self.has_all(self.query.wanted):
             return ()
         found = [number for number, weight in enumerate(self.weights) if weight]
-        places = self.query.places
-        asked = [each for each in found if self.query.parts[each] not in places] or found
-        least = min((self.counts[number] for number in asked), default=0)
+        least = min((self.counts[number] for number in found), default=0)
         return [number for number in found if self.counts[number] <= NEARLY * least]
 
     def tells(self, parts: Iterable[int]) -> bool:
         """Whether any of these parts tells a record from most others."""
         least = log(1 + 1 / MAX_COMMON_SHARE)
         return any(not 0 < self.weights[number] <= least for number in parts)
-
-    @cached_property
-    def places(self) -> Sequence[str]:
-        """The places that the query names."""
-        terms = {term for part in self.query.wanted for term in part.terms}
-        return [code for key, code in sorted(terms) if key == "place"]
 
     def rank(self, kind: str, most: int, *, is_partial: bool) -> list[RankedRow]:
         """Return the best rows of a kind: with all parts, or the others with some of them.
@@ -172,8 +157,6 @@ class Ranking:
         newest = NEWEST_OF_PARTIAL if is_partial else NEWEST
         recent = newest if ASKS_FOR_NEWEST.search(self.words) else RECENT
         scores = shares**2 * (1 + ranks) + recent * age + self._closeness(kind, slots)
-        if is_partial:
-            scores += AT_PLACE * np.isin(slots, slots_in(index.terms.any_of("place", self.places)))
         if kind == RecordKind.ESTIMATE and ASKS_FOR_NUMBER.search(self.words):
             present = LISTS[kind].made_of({"counts": [Counts.PRESENT]}, {})
             of_people = np.isin(slots, slots_in(self.matching(kind, present)))
@@ -211,25 +194,16 @@ class Ranking:
             slots = slots_in(everything)
             slots = slots[np.argsort(by_date[slots])][-MAX_RANKED:]
             return slots, np.ones(len(slots))
-        share = self._shares[kind].copy()
+        share = self._shares_of(kind)
         share[slots_in(everything)] = 0.0
         telling = [rows for number, rows in enumerate(self.sets[kind]) if self.tells([number])]
         slots = slots_in(BitMap.union(BitMap(), *telling))
-        slots = slots[(share[slots] >= self._least_share) & (share[slots] > 0)]
+        slots = slots[share[slots] > 0]
         slots = slots[np.lexsort((by_date[slots], share[slots]))][-MAX_RANKED:]
         return slots, share[slots]
 
-    @cached_property
-    def _shares(self) -> Mapping[str, NDArray[np.float64]]:
-        """The share of the query's weight that each row has, by kind."""
-        return {kind: self._shares_of(kind) for kind in LISTS}
-
-    @cached_property
-    def _least_share(self) -> float:
-        best = max(shares.max(initial=0.0) for shares in self._shares.values())
-        return min(MIN_SHARE, OF_BEST * float(best))
-
     def _shares_of(self, kind: str) -> NDArray[np.float64]:
+        """Return the share of the query's weight that each row has."""
         whole = sum(self.weights)
         found = np.zeros(len(self.edition.indexes[kind].rows))
         for part, rows, weight in zip(self.query.parts, self.sets[kind], self.weights, strict=True):
