@@ -162,7 +162,7 @@ def _check_tables(connection: Connection) -> Iterator[str]:
         yield "The database has no tables yet: run `sojourn migrate`."
     elif present != newest:
         refuse_unknown(present, "The database")
-        yield f"The tables are at {present}, this release needs {newest}: run `sojourn migrate`."
+        yield f"The tables are at {present}, this release needs {newest}: run `sojourn upgrade`."
 
 
 def _check_login(engine: Engine, group: str) -> Iterator[str]:

@@ -65,7 +65,7 @@ WORDS_OF_STATE = {
         (
             "42P01 42703 42883 3F000 42704",
             "The tables are not those of this release",
-            "run `sojourn migrate`",
+            "run `sojourn upgrade`, or `sojourn migrate` on a new database",
         ),
     )
     for state in states.split()

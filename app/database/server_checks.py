@@ -122,7 +122,7 @@ def describe_revision(revision: str | None) -> str:
     A running release keeps answering while a later one migrates the tables.
     """
     if revision is None or revision < newest_revision():
-        return "The tables are those of an older release: run `sojourn migrate`."
+        return "The tables are those of an older release: run `sojourn upgrade`."
     return ""
 
 

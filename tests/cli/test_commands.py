@@ -121,7 +121,7 @@ def test_unknown_database_is_refused_in_one_sentence(
 
 def test_broken_tables_are_one_sentence(run: Run, database: Settings) -> None:
     for statement, command, sentence in (
-        ("ALTER TABLE record.edition RENAME TO gone", "check", "run `sojourn migrate`"),
+        ("ALTER TABLE record.edition RENAME TO gone", "check", "run `sojourn upgrade`"),
         ("REVOKE ALL ON desk.record FROM sojourn_desk", "check", "lacks a right"),
     ):
         execute(database, statement)

@@ -73,7 +73,7 @@ def test_tables_of_older_release_are_not_ready(database: Settings) -> None:
         connection.execute(text("UPDATE desk.alembic_version SET version_num = '0001'"))
     engine.dispose()
     found = check_logins(watch_engine(database), None)
-    assert "run `sojourn migrate`" in found["migrations"]
+    assert "run `sojourn upgrade`" in found["migrations"]
 
 
 def test_revisions_of_files_are_those_of_alembic() -> None:
