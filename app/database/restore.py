@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
@@ -88,12 +88,9 @@ def verify_backup(file: Path) -> Manifest:
         return _read_manifest(archive, file)
 
 
-@contextmanager
-def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
-    with ExitStack() as stack:
-        with _describe_damage(file):
-            archive = stack.enter_context(zipfile.ZipFile(file))
-        yield archive
+def _open_archive(file: Path) -> zipfile.ZipFile:
+    with _describe_damage(file):
+        return zipfile.ZipFile(file)
 
 
 @contextmanager

@@ -107,8 +107,8 @@ EQUIVALENT = 0.7
 """Share of the rank that an equivalent of the typed word has."""
 NAMED, CODED = 0.4, 0.2
 """Rank of a row that names a place or outlet itself, or that has a code, whatever its words are."""
-PHRASE, NEAR = 1.0, 0.5
-"""Rank that is added for all words as one phrase, and for words near each other."""
+PHRASE = 1.0
+"""Rank that is added for all words as one phrase."""
 TITLE_CHARACTERS = 120
 """Characters of `plain` that are taken for the title, in scripts without lexemes."""
 
@@ -142,10 +142,6 @@ def search_rank(groups: SearchGroups) -> ColumnElement[float]:
     if len(latin) > 1:
         phrase = phrase_query(" ".join(latin))
         ranks.append(case((Version.search.bool_op("@@")(phrase), PHRASE), else_=0.0))
-        near = phrase_query(latin[0])
-        for words in latin[1:]:
-            near = near.op("&&")(phrase_query(words))
-        ranks.append(func.ts_rank_cd(text(f"'{RANK_WEIGHTS}'"), Version.search, near, 32) * NEAR)
     return sum(ranks[1:], ranks[0])
 
 

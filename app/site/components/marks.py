@@ -11,6 +11,7 @@ from app.record.names.directory import Directory
 from app.site.components.urls import place_page_address
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import NoNationality
+from app.vocabulary.record import Outcome
 
 NO_NATIONALITY_WORDS = {
     NoNationality.NOT_STATED: N_("nationality not stated"),
@@ -66,7 +67,7 @@ class CheckView:
         self.last = check.last
         # Outlets and languages, in words.
         self.where = _("{outlets}; in {languages}").format(outlets=outlets, languages=languages)
-        self.outcome = _(check.outcome.label)
+        self.outcome = _(Outcome(check.outcome).label)
 
 
 def last_check(code: str, directory: Directory) -> CheckView | None:

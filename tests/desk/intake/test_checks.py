@@ -103,7 +103,7 @@ def test_one_press_records_the_ticked_places_and_outlets(
     assert basma.post("/desk/round/check", data=week).status_code == 303
     with desk_session(towns) as db:
         (check,) = checks_of_edition(db, select_edition(db))
-        assert (check.places, check.outlets) == (("place-1", "place-8"), ("outlet-8", "outlet-1"))
+        assert (check.places, check.outlets) == (["place-1", "place-8"], ["outlet-8", "outlet-1"])
 
 
 def test_error_is_shown_at_its_field_and_input_is_kept(towns: Settings, basma: TestClient) -> None:
@@ -138,7 +138,7 @@ def test_check_is_immutable_except_for_purges(towns: Settings, basma: TestClient
     with desk_session(towns) as db:
         purge(db, "O8", None)
         assert "outlet-8" not in str(db.execute(text("SELECT * FROM record.checked")).all())
-        assert checks_of_edition(db, select_edition(db))[0].outlets == ("outlet-1",)
+        assert checks_of_edition(db, select_edition(db))[0].outlets == ["outlet-1"]
     wait_until(
         lambda: "Outlet-8" not in basma.get("/cities/place-1?edition=2").text,
         "the worker to forget its names",
