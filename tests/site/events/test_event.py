@@ -194,12 +194,6 @@ def test_citations_show_what_was_read_and_how_it_counts(database: Settings) -> N
 
 STEPS: list[Case] = [
     (
-        make_event(stages="in-force 2019-06-15 (valid_until=2019-12-31)"),
-        "",
-        "Status In force 15 June 2019, 7 years ago ; stated end 31 December 2019",
-        "",
-    ),
-    (
         by(make_citation(1, certainty="hedged"), stages=[make_stage("announced", "unknown")]),
         "",
         "Status Announced or ordered (alleged)",
@@ -426,12 +420,6 @@ def other(type: str, **changes: Any) -> RecordForm:
             ["It happened. So Outlet-1 reported (20 June 2019), from a cook, not named.", ALONE],
         ),
         (
-            [make_citation(1, 3, chain=LABOUR_MINISTRY)],
-            {},
-            [make_source(3, published="2019-06~")],
-            ["It happened. So Outlet-1 reported (about June 2019), from the ministry.", ALONE],
-        ),
-        (
             [make_citation(1, 2, chain=FROM_FIRST)],
             {},
             [],
@@ -457,12 +445,6 @@ def other(type: str, **changes: Any) -> RecordForm:
                 f"{ITSELF} Outlet-2 reports the event, too: Nine left. outlet-3, in "
                 "outlet-4 reports the event, too: It happened."
             ],
-        ),
-        (
-            [make_citation(2, 2, chain=FROM_FIRST, paraphrase="All left"), make_citation(1)],
-            {},
-            [],
-            [ITSELF, "The other reports in support count as the same source."],
         ),
         # Denial and doubt.
         (

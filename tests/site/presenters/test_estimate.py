@@ -29,11 +29,8 @@ JOURNEYS: dict[str, Any] = {
     [
         ({"point": 6_000, "quantifier": "about"}, "about 6,000"),
         ({"point": 11_490, "quantifier": "official"}, "11,490"),
-        ({"point": 0, "quantifier": "exact"}, "0"),
         ({"low": 20_000, "quantifier": "more-than"}, "more than 20,000"),
-        ({"low": 2_000, "quantifier": "at-least"}, "at least 2,000"),
         ({"high": 80_000, "quantifier": "up-to"}, "up to 80,000"),
-        ({"high": 1_000, "quantifier": "fewer-than"}, "fewer than 1,000"),
         ({"low": 2_000, "high": 5_000, "quantifier": "range"}, "2,000–5,000"),
         ({"low": 2_000, "high": 5_000, "quantifier": "about"}, "about 2,000–5,000"),
         (
@@ -41,7 +38,6 @@ JOURNEYS: dict[str, Any] = {
             "3,000 (2,000–5,000)",
         ),
         ({"low": 100, "quantifier": "about"}, "at least 100"),
-        ({"high": 100, "quantifier": "about"}, "up to 100"),
         ({"quantifier": "words", "printed_words": "scores of"}, "“scores of”"),
         ({"quantifier": "words", "population_text": "some students"}, "no number given"),
         ({"point": 24_000, "quantifier": "nearly"}, "nearly 24,000"),
@@ -81,7 +77,6 @@ VISAS = {"counts": "papers", "unit": "visas", "per": "year", "quantifier": "rang
         ({**VISAS, "low": 12_000, "high": 15_000}, "12,000–15,000 visas a year"),
         ({**JOURNEYS, "unit": "flights", "point": 1}, "1 journey"),
         ({**JOURNEYS, "unit": "flights", "population_text": "charter flights"}, "21 flights"),
-        ({"counts": "sites", "unit": "businesses", "point": 7}, "7 businesses"),
     ],
 )
 def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) -> None:
