@@ -137,9 +137,7 @@ def withdraw(
         raise InvalidStateError
     for each in going:
         log_action(db, "withdrew", by, each, reason)
-    act = RevisionDetails(
-        f"withdraw {edition.no}", by.id, RevisionCause.TAKEN_OFF, edition.no, reason
-    )
+    act = RevisionDetails(f"withdraw {edition.no}", by, RevisionCause.TAKEN_OFF, edition.no, reason)
     for other, form in after.items():
         save_revisions(db, act, before[other], form)
     return edition
@@ -198,9 +196,7 @@ def republish(db: Session, id: str, by: Person, reason: str) -> Edition:
         raise InvalidStateError
     for each in shown:
         log_action(db, "published-again", by, each, reason)
-    act = RevisionDetails(
-        f"put back {edition.no}", by.id, RevisionCause.RESTORED, edition.no, reason
-    )
+    act = RevisionDetails(f"put back {edition.no}", by, RevisionCause.RESTORED, edition.no, reason)
     for form in named:
         save_revisions(db, act, after[form.id], form)
     return edition
@@ -373,7 +369,7 @@ def merge(
     merging.by, merging.edition = by.id, edition.no
     db.add(merging)
     db.flush()
-    act = RevisionDetails(f"merge {merging.id}", by.id, RevisionCause.COMBINED, edition.no, reason)
+    act = RevisionDetails(f"merge {merging.id}", by, RevisionCause.COMBINED, edition.no, reason)
     for id, form in before.items():
         save_revisions(db, act, form, after.get(id, form))
     log_action(db, "combined", by, gone, _("into {id}: {reason}").format(id=kept, reason=reason))
@@ -413,9 +409,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         )
     assert edition is not None  # the row that was merged is open again
     merging.undone_by, merging.undone_in = by.id, edition.no
-    act = RevisionDetails(
-        f"part {merging.id}", by.id, RevisionCause.TAKEN_APART, edition.no, reason
-    )
+    act = RevisionDetails(f"part {merging.id}", by, RevisionCause.TAKEN_APART, edition.no, reason)
     for id, form_after in after.items():
         save_revisions(db, act, before.get(id, form_after), form_after)
     log_action(

@@ -420,7 +420,7 @@ class RevisionDetails:
     """The values that all revisions of one action share; `key` finds its drafts."""
 
     key: str
-    by: int
+    by: Person
     saved: RevisionCause
     edition: int
     reason: str
@@ -433,26 +433,22 @@ def save_revisions(
 
     Both are equal if the record was removed or restored.
     """
-    old, new = document_of(before), document_of(after)
+    old = document_of(before)
     draft = Draft(
         kind=after.id[0],
         record=after.id,
         key=f"{act.key} {after.id}",
         state=DraftState.PUBLISHED,
-        owner=act.by,
-        number=1,
-        document=new,
+        owner=act.by.id,
+        number=0,
+        document=old,
         base=old,
-        reason=act.reason,
     )
     db.add(draft)
     db.flush()
-    first = Revision(
-        draft=draft.id, number=0, by=act.by, saved=RevisionCause.BEGUN, sheet="", document=old
-    )
-    second = Revision(draft=draft.id, number=1, by=act.by, saved=act.saved, sheet="", document=new)
-    second.reason, second.words = act.reason, str(act.edition)
-    db.add_all([first, second])
+    _add_revision(db, draft, act.by, RevisionCause.BEGUN)
+    draft.document, draft.reason = document_of(after), act.reason
+    next_revision(db, draft, act.by, act.saved, sheet="", words=str(act.edition))
 
 
 def merges_involving(db: Session, record: str) -> Sequence[Merging]:

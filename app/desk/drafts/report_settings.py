@@ -16,7 +16,6 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.dates import edtf
-from app.desk.approved import store
 from app.desk.approved.models import (
     WRITABLE_STATES,
     DeskBase,
@@ -56,7 +55,7 @@ from app.documents import (
 )
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.kinds import FORMS, ChainStep, Citation, EventToEvent, NamedForm
+from app.kinds import FORMS, ChainStep, Citation, EventToEvent
 from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
 from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.events import NoNationality, Role, TermKey
@@ -279,12 +278,10 @@ def alike_speakers(block: Document) -> Iterator[tuple[str, str]]:
             yield one["letter"], other["letter"]
 
 
-def speaker_in_words(db: Session, speaker: Document) -> str:
+def speaker_in_words(speaker: Document) -> str:
     kind = Attribution.by_code().get(speaker["attribution"])
-    outlet = store.find_named(db, RecordKind.OUTLET, speaker["outlet"])
-    form = outlet.form if outlet else None
-    name = form.names[0].text if isinstance(form, NamedForm) else ""
-    return speaker["words"] or name or (_(kind.label) if kind else _("Not filled in yet"))
+    label = _(kind.label) if kind else _("Not filled in yet")
+    return str(speaker["words"] or speaker["outlet"] or label)
 
 
 def card_report(db: Session, source: str, base: Document | None = None) -> CardReport:
@@ -301,10 +298,10 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
         _without_speaker(NOBODY, _("“Reportedly”, by whom is not said"), Attribution.UNATTRIBUTED),
     ]
     others = [
-        CardSpeaker(each["letter"], speaker_in_words(db, each), chain_of(each))
+        CardSpeaker(each["letter"], speaker_in_words(each), chain_of(each))
         for each in block["speakers"]
     ]
-    speakers = [*_speakers_of_record(db, source, base or {}), *usual, *others]
+    speakers = [*_speakers_of_record(source, base or {}), *usual, *others]
     draft, row = commands.open_draft(db, source), db.get(Record, source)
     document = draft.document if draft else row.document if row else {}
     day = edtf.parse_or_none(document.get("published", ""))
@@ -312,7 +309,7 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
     return CardReport(source, day.text if day else "", speakers, places, usual_terms(block))
 
 
-def _speakers_of_record(db: Session, source: str, base: Document) -> Iterator[CardSpeaker]:
+def _speakers_of_record(source: str, base: Document) -> Iterator[CardSpeaker]:
     seen: list[Document] = []
     for row in base.get("citations", ()):
         step = row["chain"][0] if row["chain"] else blank(ChainStep)
@@ -321,7 +318,7 @@ def _speakers_of_record(db: Session, source: str, base: Document) -> Iterator[Ca
         if row["source"] != source and not is_own and public not in seen:
             seen.append(public)
             label = _("The same as in {source}: {speaker}").format(
-                source=row["source"], speaker=speaker_in_words(db, step)
+                source=row["source"], speaker=speaker_in_words(step)
             )
             same = {ROW: key_of("same", row["id"]), **blank(ChainStep), **public}
             yield CardSpeaker(f"={row['id']}", label, [same])

@@ -54,6 +54,11 @@ def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> N
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
 
 
+def test_no_input_hides_the_form_from_scripts(chidi: TestClient) -> None:
+    page = chidi.get(begin(chidi, "M")).text
+    assert 'name="form-of-figure"' in page and 'name="form"' not in page
+
+
 # Autosave -----------------------------------------------------------------------------------------
 
 

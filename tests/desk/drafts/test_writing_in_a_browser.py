@@ -17,11 +17,10 @@ from tests.browser import complaints_of
 from tests.conftest import MOST_SECONDS, desk_session, open_page, serving, wait_until
 from tests.make import make_source
 from tests.support.desk_browser import begins_an_event, box, press, sign_in_in_browser
-from tests.support.draft_pages import DANDONG, begin, stored
+from tests.support.draft_pages import DANDONG, stored
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
-    from starlette.testclient import TestClient
 
 ADDRESS = "https://news.example.org/2019/leave.html"
 
@@ -184,21 +183,3 @@ def test_signing_in_again_keeps_unsaved_text(world: Settings, page: "Page") -> N
     page.get_by_role("button", name="Save draft").last.click()
     expect(page.locator("#saved")).to_contain_text("Version 1")
     assert draft_of(world, page).document["title"] == "Typed in vain?"
-
-
-def test_estimate_is_written_with_scripts(
-    world: Settings, page: "Page", chidi: "TestClient"
-) -> None:
-    """One of its fields is named `form`, which would hide the button's form from scripts."""
-    at = begin(chidi, "M")
-    complaints = complaints_of(page)
-    page.goto(at)
-    page.get_by_text("All fields", exact=True).click()
-    page.get_by_label("Form", exact=True).select_option("share")
-    page.get_by_role("button", name="Add a nationality").click()
-    expect(page.get_by_role("group", name="Nationality 1")).to_be_visible()
-    page.get_by_role("button", name="Save draft").last.click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("Form", exact=True)).to_have_value("share")
-    assert complaints == []
-    assert stored(world, at).document["form"] == "share"
