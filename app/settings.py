@@ -145,10 +145,6 @@ DatabaseUrl = Annotated[str, AfterValidator(_check_database_url)]
 SecretKey = Annotated[str, AfterValidator(_check_key)]
 SecretKeys = Annotated[list[SecretKey], NoDecode, BeforeValidator(_split_at_commas)]
 PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
-ArchiveUrl = Annotated[
-    str,
-    _matching("https?://.*{url}", "must look like https://archive.example.org/save/{url}"),
-]
 BackupCommand = Annotated[
     str,
     _matching(".*{file}", "must have {file} for the backup, as in `rclone copy {file} remote:`"),
@@ -254,7 +250,6 @@ class Settings(BaseSettings):
     contributor_second_factor: bool = False
     smtp_url: SmtpUrl | None = Field(default=None, repr=False)
     mail_from: str | None = None
-    archive_url: ArchiveUrl | None = None
     fetch_also_from: CommaSeparated = []
     pages_per_quarter_hour: int = Field(default=40, ge=1)
     capture_daily_mb: int = Field(default=200, ge=0)

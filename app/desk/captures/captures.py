@@ -1,10 +1,10 @@
-"""Private captures of web pages as WARC files, within a quota; copies in a public archive."""
+"""Private captures of web pages as WARC files, within a quota."""
 
 import hashlib
 import io
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from sqlalchemy import func, select
@@ -160,23 +160,3 @@ def capture_file(db: Desk, _editor: Editor, id: int) -> Response:
         "Content-Security-Policy": policy,
     }
     return Response(stored.warc, media_type="application/warc", headers=headers)
-
-
-def request_archiving(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
-    """Ask a public web archive to save a page. Others can see the request: an editor decides.
-
-    Returns the URL of the archived page, or an empty string if unknown. Raises FetchError.
-    """
-    assert settings.archive_url
-    log_action(db, "asked-archive", by, source)
-    before, _place, after = settings.archive_url.partition("{url}")
-    # A URL inside a query must be quoted; archives that take it as a path want it unquoted.
-    request_url = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
-    response = fetch(db, settings, request_url, by)
-    location = next(
-        (value for name, value in response.hops[-1].headers if name.lower() == "content-location"),
-        "",
-    )
-    if location:
-        return urljoin(response.address, location)
-    return response.address if len(response.hops) > 1 else ""

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -193,9 +192,6 @@ def make_in_place(db: Session, person: Person, article: str, posted: Mapping[str
 
 # The web page of a source ----------------------------------------------------------------------
 
-SOURCE_ACTIONS = ("capture", "archive")
-"""Actions of a source draft's buttons."""
-
 
 def read_page(db: Session, settings: Settings, draft: Draft, by: Person) -> str:
     """Ask the site for the page and fill in the empty fields that it tells; return the outcome.
@@ -221,30 +217,17 @@ def read_page(db: Session, settings: Settings, draft: Draft, by: Person) -> str:
     return _("The page was read, and empty fields were filled in from it. Check each of them.")
 
 
-def run_source_action(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> str:
-    """Capture or archive the page, and return the outcome. The caller has saved the draft."""
-    address, copies = draft.document["url"].strip(), draft.document["copies"]
+def capture_page(db: Session, settings: Settings, draft: Draft, by: Person) -> str:
+    """Save a private copy of the page, and return the outcome. The caller has saved the draft."""
     try:
-        if do == "capture":
-            capture = captures.capture(db, settings, draft.record, address, by)
-            return _("A private copy was saved: {size}.").format(size=size(capture.size_bytes))
-        kept_at = captures.request_archiving(db, settings, draft.record, address, by)
+        kept = captures.capture(db, settings, draft.record, draft.document["url"].strip(), by)
     except FetchError as error:
         return _("This did not work. {why}").format(why=error)
-    if not kept_at:
-        return _("The archive accepted the request, but gave no address. Look there later.")
-    if not copies or copies[0]["archive"]:
-        words = _("The archived copy is at {address}. Add a copy to record it.")
-        return words.format(address=kept_at)
-    document = deepcopy(draft.document)
-    document["copies"][0]["archive"] = kept_at
-    draft.document = document
-    commands.next_revision(db, draft, by, RevisionCause.BY_ITSELF, sheet="")
-    return _("The page was archived, and the address was entered with its first copy.")
+    return _("A private copy was saved: {size}.").format(size=size(kept.size_bytes))
 
 
 def page_of_source(
-    db: Session, settings: Settings, id: str, address: str, person: Person, *, takes_hash: bool
+    db: Session, id: str, address: str, person: Person, *, takes_hash: bool
 ) -> dict[str, Any]:
     """Return a source's web page, as its draft and its report show it."""
     lead = lead_of_source(db, id)
@@ -256,8 +239,6 @@ def page_of_source(
             for each in captures.captures_of_source(db, id)
         ],
         "may_download": person.may(DeskRole.EDITOR),
-        # Host of the public archive; "" if none is configured.
-        "archive": urlsplit(settings.archive_url or "").netloc,
         "lead": lead.id if lead else None,
         "note": lead.note if lead else "",
         "takes_hash": takes_hash,

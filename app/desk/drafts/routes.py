@@ -24,13 +24,12 @@ from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.fields import CARD, DraftSheet, run_action
 from app.desk.drafts import commands, comments
 from app.desk.drafts.articles import (
-    SOURCE_ACTIONS,
     asked_at,
     begin_named,
+    capture_page,
     make_in_place,
     new_draft_url,
     page_of_source,
-    run_source_action,
 )
 from app.desk.drafts.commands import ConflictError, PostedDraft, article_of
 from app.desk.drafts.conflicts import align
@@ -193,9 +192,9 @@ def write(
                 to = url("article", id=article) if article else url("desk")
                 return see_other(request, to, _("Submitted for review."))
             return RedirectResponse(here("check=1"), 303)
-        case [ask] if ask in SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
+        case ["capture"] if draft.kind == RecordKind.SOURCE:
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
-            outcome = run_source_action(db, settings, draft, person, ask)
+            outcome = capture_page(db, settings, draft, person)
             return see_other(request, here("focus=page", "page"), outcome)
     return RedirectResponse(here(f"focus={focus}", focus) if focus else here(), 303)
 
@@ -315,10 +314,9 @@ def _draft_page(
 ) -> Response:
     web_page = None
     if draft.kind == RecordKind.SOURCE:
-        source, settings = draft.document, app_state(request).settings
+        source = draft.document
         web_page = page_of_source(
             db,
-            settings,
             draft.record,
             source["url"],
             person,

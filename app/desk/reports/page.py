@@ -124,7 +124,7 @@ def report_page(
         "defaults_in_words": _defaults_in_words(boxes, names_of_terms),
         "text": text,
         "relays": [*relay_notices(db, catalogue, source, stored)],
-        "web_page": page_of_source(db, settings, source, document["url"], person, takes_hash=False),
+        "web_page": page_of_source(db, source, document["url"], person, takes_hash=False),
         "open": draft_view(
             db,
             person,

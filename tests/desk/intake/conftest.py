@@ -19,10 +19,8 @@ def hostile() -> Iterator[HostileServer]:
 
 @pytest.fixture
 def database(database: Settings, hostile: HostileServer) -> Settings:
-    """Settings that allow the hostile server, which is also the public archive."""
-    return database.model_copy(
-        update={"fetch_also_from": [hostile.here], "archive_url": hostile.at("/save?page={url}")}
-    )
+    """Settings that allow the hostile server."""
+    return database.model_copy(update={"fetch_also_from": [hostile.here]})
 
 
 @pytest.fixture

@@ -143,29 +143,6 @@ def test_capture_holds_response_and_is_for_editors_only(
     assert basma.get("/desk/captures/9999999999").status_code == 404
 
 
-# Web archive --------------------------------------------------------------------------------------
-
-
-def test_archive_is_asked_on_click_and_returns_url(
-    chidi: TestClient, hostile: HostileServer, desk_world: Settings
-) -> None:
-    url = hostile.says("/report?a=b&c=d", ARTICLE_PAGE.encode())
-    asked = (
-        "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
-    )
-    hostile.leads(asked, hostile.says("/kept/20261124/report", ARTICLE_PAGE.encode()))
-    at = begun_report(chidi, url, do="read-page")
-    post(chidi, at, "capture")
-    page = chidi.get(at).text
-    assert "can see that someone archived this page" in page
-    assert not any("/save" in request for request in hostile.asked), (
-        "reading and capturing a page must not contact the archive"
-    )
-    post(chidi, at, "archive")
-    (copy,) = stored(desk_world, at).document["copies"]
-    assert copy["archive"] == hostile.at("/kept/20261124/report")
-
-
 # Odd pages ----------------------------------------------------------------------------------------
 
 
@@ -298,8 +275,8 @@ def test_pages_of_one_person_are_limited_in_a_quarter_of_an_hour(
     app.state.settings = database.model_copy(update={"pages_per_quarter_hour": 2})
     hostile.says("/a", SHORT_PAGE)
     chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
-    for do in ("capture", "archive", "capture"):
-        post(chidi, chidis_draft, do, url=hostile.at("/a"))
+    for _time in range(3):
+        post(chidi, chidis_draft, "capture", url=hostile.at("/a"))
     assert "at most 2 pages within 15 minutes" in chidi.get(chidis_draft).text
     report = stored(database, chidis_draft).record
     answer = chidi.post(f"/desk/sources/{report}", data={"number": "0", "do": "read-text"})
