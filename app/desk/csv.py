@@ -7,7 +7,6 @@ command line, the imports of the desk and the tests use it.
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -22,14 +21,12 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.approved.models import Record
 from app.documents import PrivateValueLossError, add_private_values
-from app.kinds import FORMS, CheckForm, Citation, Entry, EstimateForm, Form, RecordForm, is_private
+from app.kinds import FORMS, CheckForm, Citation, Entry, Form, RecordForm, is_private
 from app.kinds.base import notes, rows_of
 from app.progress import track
 from app.record.models import CoverageCheckRow, Edition
 from app.record.publishing.next_edition import publish_checks
 from app.record.publishing.validation import PublishError
-from app.record.reads.source_urls import normalised_url
-from app.record.rules import conflicts
 from app.vocabulary.kinds import LISTED_KINDS, NOUN_OF_KIND, RecordKind
 
 NEEDED_KINDS = (RecordKind.CODE, RecordKind.PLACE, RecordKind.OUTLET, *LISTED_KINDS)
@@ -115,7 +112,7 @@ MAX_CELL_CHARACTERS = 100_000
 
 @dataclass(frozen=True, order=True)
 class CsvProblem:
-    """An error and its position in a file."""
+    """An error and its position in a file; no file for what only the database sees."""
 
     file: str
     line: int
@@ -123,7 +120,8 @@ class CsvProblem:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.reason}"
+        at = f"{self.file}:{self.line}:{self.column}: " if self.file else ""
+        return f"{at}{self.reason}"
 
 
 @dataclass
@@ -163,20 +161,6 @@ class CsvLine:
             return f"{self.values.get('list')}:{self.values.get('code')}"
         return str(self.values.get("id", ""))
 
-    @property
-    def known_by(self) -> set[str]:
-        """Values by which a database error may identify this row."""
-        found = {str(value) for value in [*self.values.values(), self.parent] if value}
-        if "url" in self.values:
-            found.add(normalised_url(str(self.values["url"])) or "")
-        if "code" in self.values:
-            found |= {f"{self.values.get(key)}:{self.values['code']}" for key in ("key", "list")}
-        if "type" in self.values:
-            found.add(f"type:{self.values['type']}")
-        if self.table.file == "estimates.csv":
-            found.add(_series(self))
-        return found
-
     def as_input(self) -> dict[str, Any]:
         return {
             **self.values,
@@ -190,7 +174,7 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportRep
     With any error, or with `dry_run`, nothing is changed.
     """
     report = ImportReport()
-    read, forms = _read_forms(folder, report)
+    forms = _read_forms(folder, report)
     # Locked late, because reading the files takes long and the lock stops publishing.
     store.lock_approved_state(db)
     forms = _with_private(db, forms, report)
@@ -207,11 +191,10 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportRep
         # Foreign keys between tables are checked after all rows have been added.
         db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
-    except store.CycleError as error:
-        records = [line for line in read if line.table.kind]
-        report.errors.append(_problem_at({error.record}, records, error.reasons[0]))
+    except PublishError as error:
+        report.errors.append(CsvProblem("", 0, "", error.reasons[0]))
     except DBAPIError as error:
-        report.errors.append(_problem_of_database_error(error, read))
+        report.errors.append(_problem_of_database_error(error))
     if report.errors or dry_run:
         attempt.rollback()
         db.expire_all()
@@ -238,10 +221,8 @@ def _with_private(
     return found
 
 
-def _read_forms(
-    folder: Path, report: ImportReport
-) -> tuple[list[CsvLine], list[tuple[CsvLine, RecordForm]]]:
-    """Return all lines of the folder, and its records as forms. Errors go into the report."""
+def _read_forms(folder: Path, report: ImportReport) -> list[tuple[CsvLine, RecordForm]]:
+    """Return the records of the folder as forms. Errors go into the report."""
     read = {table.file: read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
     owners: dict[str, CsvLine] = {}
     for table in [*NOUNS, *ROWS]:
@@ -273,11 +254,7 @@ def _read_forms(
             except ValidationError as error:
                 report.errors += [problem_of(line, item) for item in error.errors()]
     report.errors.sort()
-    return [line for lines in read.values() for line in lines], found
-
-
-def _series(line: CsvLine) -> str:
-    return conflicts.series_key(EstimateForm.model_validate(line.as_input()))
+    return found
 
 
 def _row_fields(table: CsvTable) -> set[str]:
@@ -363,29 +340,17 @@ def problem_of(line: CsvLine, error: Any) -> CsvProblem:
     return CsvProblem(where.table.file, where.number, column, reason)
 
 
-def _problem_at(wanted: set[str], lines: Sequence[CsvLine], reason: str) -> CsvProblem:
-    """Return an error at the last line of those with the most of these values."""
-    found = ((len(wanted & line.known_by), number) for number, line in enumerate(lines))
-    score, number = max(found, default=(0, 0))
-    if not score:
-        return CsvProblem("", 0, "", reason)
-    return CsvProblem(lines[number].table.file, lines[number].number, "", reason)
-
-
-def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvProblem:
-    """Return the database's error at the line with the values that the error names."""
+def _problem_of_database_error(error: DBAPIError) -> CsvProblem:
+    """Return the database's error, with the value that it names in quotes."""
     diagnostic = getattr(error.orig, "diag", None)
     detail = str(getattr(diagnostic, "message_detail", None) or "")
     reason = str(getattr(diagnostic, "message_primary", None) or error.orig)
-    found = re.match(r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL)
-    if not found:
-        return CsvProblem("", 0, "", reason)
-    _columns, values, what = found.groups()
-    values = re.sub("^[A-Z](?:, |:)", "", values)  # the letter of the kind
-    reason = f"“{values}” is {'there already' if what == 'already exists' else 'not there'}"
+    found = re.match(r"Key \(.*?\)=\((?:[A-Z](?:, |:))?(.*)\) (already exists|is not)", detail)
     if getattr(diagnostic, "constraint_name", "") == "uq_record_preferred":
         reason = "another figure of the same series and date is preferred already"
-    return _problem_at({values, *values.split(", ")}, lines, reason)
+    elif found:
+        reason = f"“{found[1]}” is {'there already' if 'already' in found[2] else 'not there'}"
+    return CsvProblem("", 0, "", reason)
 
 
 # Coverage checks ----------------------------------------------------------------------------------

@@ -251,15 +251,7 @@ def _refuse_cycles(db: Session, ids: Collection[str]) -> None:
     The lock makes this safe: nobody else adds a reference meanwhile.
     """
     if found := db.execute(text(CYCLES), {"ids": list(ids)}).first():
-        raise CycleError(found.start, found.path)
-
-
-class CycleError(PublishError):
-    """A record would contain or derive from itself; `path` is the field by which it does."""
-
-    def __init__(self, record: str, path: str) -> None:
-        super().__init__([_("{id} can’t contain or derive from itself").format(id=record)])
-        self.record, self.path = record, path
+        raise PublishError([_("{id} can’t contain or derive from itself").format(id=found.start)])
 
 
 CYCLES = r"""

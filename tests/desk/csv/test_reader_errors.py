@@ -90,7 +90,7 @@ def test_row_files_are_optional(desk: Session, write: Write) -> None:
 # What only the database sees ----------------------------------------------------------------------
 
 
-def test_database_error_is_reported_at_its_line(desk: Session, write: Write) -> None:
+def test_database_error_names_the_value(desk: Session, write: Write) -> None:
     wrong = []
     for file, content, place, reason in replaced("refused_rows.txt"):
         (problem,) = import_errors(desk, write(**{file: content}))
