@@ -11,14 +11,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.dates import edtf as dates
-from app.dates.edtf import DateError, Days
+from app.dates.edtf import DateError
 from app.dates.phrases.lexer import CHINESE_NUMBER, DateTokens, figures_of, lexeme_at
 from app.dates.phrases.reading import Direction, read_phrase
 from app.desk.reading.numbers import NumberReader, value_of
 from app.desk.reading.text import (
     Mark,
     MarkKind,
-    Published,
     Sentence,
     is_free,
     longest,
@@ -263,12 +262,11 @@ def _reading(words: str, kinds: set[str], sentence: Sentence) -> str:
     if not readings:
         return ""
     chosen, text = readings[0], plain(sentence.text)
-    today = published.last if isinstance(published, Days) else published
     uses = ("coming", "planned") if "since" in kinds else ("coming",)
     is_coming = any(pattern_of(use, sentence.language).search(text) for use in uses)
-    if today and is_coming and not kinds & {"year", "which"}:
+    if published and is_coming and not kinds & {"year", "which"}:
         later = (*readings, *_readings(words, published, "future"))
-        chosen = next((each for each in later if _last_day(each) >= today), chosen)
+        chosen = next((each for each in later if _last_day(each) >= published), chosen)
     is_due = is_coming and not ALWAYS_UNTIL.search(words.lower()) and not kinds & NO_PERIOD
     if chosen.startswith("../") and (is_due or words.endswith("までに")):
         return f"[..{chosen[3:]}]"
@@ -281,20 +279,8 @@ def _last_day(reading: str) -> date:
 
 
 @lru_cache(maxsize=2_000)
-def _readings(words: str, published: Published, begins: Direction = "past") -> tuple[str, ...]:
-    """Return the dates of the date box, without those that do not exist.
-
-    Of a report whose month or year is known, those that are the same from each of its days; else
-    the month or year itself.
-    """
-    if isinstance(published, Days):
-        days = (published.first, published.last)
-        early, late = (_readings(words, day, begins) for day in days)
-        common = tuple(reading for reading in late if reading in early)
-        months = {str(day)[:7] for day in days}
-        period = f"{days[1]}"[:7] if len(months) == 1 else f"{days[1]}"[:4]
-        is_in_period = any(reading.startswith(f"{period}-") for reading in late)
-        return common or ((f"{period}~",) if is_in_period else ())
+def _readings(words: str, published: date | None, begins: Direction = "past") -> tuple[str, ...]:
+    """Return the dates of the date box, without those that do not exist."""
     valid = []
     for reading in read_phrase(words, published, begins):
         try:

@@ -15,12 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from app.dates.edtf import Days
-
 Language = Literal["en", "ko", "zh", "ja", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
-Published = date | Days | None
-"""The day on which a report was published, or a month or year of which the day is not known."""
 
 # Marks --------------------------------------------------------------------------------------------
 
@@ -87,7 +83,8 @@ class Sentence:
     start: int
     text: str
     language: Language
-    published: Published = None
+    published: date | None = None
+    """None: the day of the report is not known, and nothing is counted from it."""
     earlier: Sequence[tuple["Sentence", Sequence[Mark]]] = ()
     """The two sentences before it and their marks, in order, with positions in the article."""
 
@@ -139,7 +136,7 @@ EARLIER = 2
 """Sentences before one that its proposers see."""
 
 
-def split_sentences(text: str, language: Language, published: Published) -> Iterator[Sentence]:
+def split_sentences(text: str, language: Language, published: date | None) -> Iterator[Sentence]:
     """Yield the sentences of a text, without the spaces around them, in linear time."""
     start = counted = depth = 0
     for stop in STOP.finditer(text):
@@ -175,7 +172,7 @@ def _depth(text: str) -> int:
 
 
 def _sentences(
-    text: str, start: int, end: int, language: Language, published: Published
+    text: str, start: int, end: int, language: Language, published: date | None
 ) -> Iterator[Sentence]:
     """Yield a sentence, or the parts of one that is too long."""
     while start < end:
@@ -286,7 +283,7 @@ ArticleReading = Sequence[tuple[Sentence, Sequence[Mark]]]
 
 
 def read_article(
-    text: str, language: Language, published: Published, proposers: Sequence[Proposer]
+    text: str, language: Language, published: date | None, proposers: Sequence[Proposer]
 ) -> ArticleReading:
     """Return the sentences of a text with their marks."""
     found: list[tuple[Sentence, Sequence[Mark]]] = []

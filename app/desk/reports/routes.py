@@ -140,8 +140,6 @@ def article_page(
         focus=focus if FOCUS.fullmatch(focus) else "",
         is_check="check" in query,
     )
-    if shown["text"] is None:
-        texts.warm_up(Catalogue(db, person))
     return desk_page(request, "desk/reports/page.html", report=shown)
 
 

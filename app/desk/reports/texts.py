@@ -5,9 +5,6 @@ are computed in a worker process and kept beside the text: names of the record a
 every script, then those of the gazetteer. Where they can't be computed, the reason is kept.
 """
 
-import contextlib
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +16,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.edtf import Days
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.report_settings import (
     MAX_TEXT_CHARACTERS,
@@ -50,9 +46,7 @@ from app.vocabulary.kinds import RecordNoun
 from app.vocabulary.record import PlaceKind
 from app.worker_pool import (
     DESK,
-    IDLE_SECONDS,
     POOL,
-    START_SECONDS,
     PoolFullError,
     TaskLimitError,
 )
@@ -195,7 +189,6 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
         kept.problem = MarkingProblem.LENGTH.value
     else:
         names = tuple(record_names(catalogue))
-        _wait_for_names()
         try:
             kept.marks = POOL.run(
                 DESK, MAX_SECONDS, read_in_worker, kept.text, language, published, names
@@ -232,43 +225,6 @@ def mark_again_if_due(db: Session, catalogue: Catalogue, source: str) -> bool:
     return False
 
 
-class _Warming:
-    """The background thread that has a worker read the names, and when it began."""
-
-    lock = threading.Lock()
-    began = -float(IDLE_SECONDS)
-    """Seconds of the monotonic clock."""
-    thread: threading.Thread | None = None
-
-
-def warm_up(catalogue: Catalogue) -> None:
-    """Have a worker read the names, in the background, before somebody pastes a text.
-
-    A cold process takes seconds for them, beside other work ten. Not repeated while a worker keeps
-    them. Where it fails the text that is pasted is only marked later.
-    """
-    if time.monotonic() - _Warming.began < IDLE_SECONDS:
-        return
-    names = tuple(record_names(catalogue))
-
-    def read_names() -> None:
-        with contextlib.suppress(PoolFullError, TaskLimitError):
-            POOL.run(DESK, MAX_SECONDS, read_in_worker, "", "en", "", names)
-
-    with _Warming.lock:
-        if time.monotonic() - _Warming.began < IDLE_SECONDS:
-            return
-        _Warming.began = time.monotonic()
-        _Warming.thread = threading.Thread(target=read_names, name="names for marks", daemon=True)
-        _Warming.thread.start()
-
-
-def _wait_for_names() -> None:
-    """Wait for the worker that reads the names: it holds the place in the queue meanwhile."""
-    if _Warming.thread is not None:
-        _Warming.thread.join(START_SECONDS)
-
-
 def problem_in_words(kept: ReportText) -> str:
     """Return why a text has no marks; "" if it has some, or was not read yet."""
     problem = MarkingProblem.by_code().get(kept.problem)
@@ -294,20 +250,14 @@ def is_outdated(kept: ReportText, language: str, published: str) -> bool:
         return False
     if kept.marks is None:
         return kept.problem == MarkingProblem.LANGUAGE
-    counted_from = published if certain_days(published) else ""
+    counted_from = published if exact_day(published) else ""
     return (kept.marks["language"], kept.marks["published"]) != (code, counted_from)
-
-
-def certain_days(published: str) -> Days | None:
-    """Return the days of a date without a doubt: a day, or a month or year as a whole."""
-    parsed = edtf.parse_or_none(published)
-    return parsed.whole if parsed and parsed.shape == "date" and not parsed.parts[0].mark else None
 
 
 def exact_day(published: str) -> date | None:
     """Return a date without a doubt that is one day."""
-    days = certain_days(published)
-    return days.first if days and days.first == days.last else None
+    is_day = edtf.parse_or_none(published) and edtf.is_one_day(published)
+    return date.fromisoformat(published) if is_day else None
 
 
 # Names and words --------------------------------------------------------------------------------
@@ -341,11 +291,11 @@ def read_in_worker(
     names: tuple[RecordNames, ...],
 ) -> dict[str, Any]:
     """Return the marks of a text as JSON. Runs in a worker process, which keeps the last names."""
-    days = certain_days(published)
-    reading = read_article(text, language, days, _proposers(names))
+    day = exact_day(published)
+    reading = read_article(text, language, day, _proposers(names))
     return {
         "language": language,
-        "published": published if days else "",
+        "published": published if day else "",
         "sentences": [
             {
                 "start": sentence.start,

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from app.dates.edtf import Days
 from app.desk.reading.dates import propose_dates
 from app.desk.reading.text import Language, Sentence, read_article
 from tests.support.reading_gold import differences, table
@@ -65,27 +64,18 @@ def test_day_is_counted_from_the_sentence_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "text", "date"),
+    ("text", "expected"),
     [
-        (Days(date(2025, 11, 1), date(2025, 11, 30)), "They left last month.", "2025-10"),
-        (Days(date(2025, 11, 1), date(2025, 11, 30)), "지난해 떠났다.", "2024"),
-        (Days(date(2025, 11, 1), date(2025, 11, 30)), "工人去年五月离开。", "2024-05"),
-        (Days(date(2025, 11, 1), date(2025, 11, 30)), "今月3日に帰国した。", "2025-11-03"),
-        (Days(date(2025, 11, 1), date(2025, 11, 30)), "Уехали вчера.", "2025-11~"),
-        (Days(date(2025, 1, 1), date(2025, 12, 31)), "They left last year.", "2024"),
-        (Days(date(2025, 1, 1), date(2025, 12, 31)), "They left on 3 May.", "2025-05-03"),
-        (date(2025, 11, 12), "106,000 came since the start of the year.", "2025~/.."),
-        (date(2025, 11, 12), "올해 초부터 떠났다.", "2025~/.."),
-        (date(2025, 11, 12), "年初以来已离开。", "2025~/.."),
-        (date(2025, 11, 12), "年初来、帰国した。", "2025~/.."),
-        (date(2025, 11, 12), "Уехали с начала года.", "2025~/.."),
+        ("106,000 came since the start of the year.", "2025~/.."),
+        ("올해 초부터 떠났다.", "2025~/.."),
+        ("年初以来已离开。", "2025~/.."),
+        ("年初来、帰国した。", "2025~/.."),
+        ("Уехали с начала года.", "2025~/.."),
     ],
 )
-def test_relative_date_is_counted_from_the_time_of_publication(
-    published: date | Days, text: str, date: str
-) -> None:
+def test_relative_date_is_counted_from_the_time_of_publication(text: str, expected: str) -> None:
     def first(text: str, language: Language) -> str:
-        (mark,) = propose_dates(Sentence(0, text, language, published), [])
+        (mark,) = propose_dates(Sentence(0, text, language, date(2025, 11, 12)), [])
         return mark.value
 
-    assert differences(first, {text: date}) == {}
+    assert differences(first, {text: expected}) == {}
