@@ -170,22 +170,10 @@ def find_named(db: Session, kind: str, name: str) -> Record | None:
     return db.scalars(known.where(named, Record.kind == kind)).first()
 
 
-def has_copy_at(addresses: Sequence[str]) -> ColumnElement[bool]:
-    """Condition: a source has a copy at one of these addresses, as they are written."""
+def has_copy_at(address: str) -> ColumnElement[bool]:
+    """Condition: a source has a copy at this address, as it is written."""
     copies = Record.document["copies"]
-    return (Record.kind == RecordKind.SOURCE) & or_(
-        *(copies.contains([{"url": address}]) for address in addresses)
-    )
-
-
-def sources_by_copy(db: Session, addresses: Collection[str]) -> dict[str, str]:
-    """Return the id of the source of each copy at one of these addresses."""
-    wanted = sorted({*addresses} - {""})
-    if not wanted:
-        return {}
-    rows = db.execute(select(Record.id, Record.document["copies"]).where(has_copy_at(wanted)))
-    found = {copy.get("url", ""): id for id, copies in rows for copy in copies}
-    return {address: found[address] for address in wanted if address in found}
+    return (Record.kind == RecordKind.SOURCE) & copies.contains([{"url": address}])
 
 
 def citing(source: str) -> Select[str]:

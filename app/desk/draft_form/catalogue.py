@@ -359,7 +359,7 @@ class Catalogue:
         if "." not in address or not (normalised := normalised_url(address)):
             return None
         source = select(Record.id).where(Record.address == normalised)
-        copy = select(Record.id).where(store.has_copy_at([address]))
+        copy = select(Record.id).where(store.has_copy_at(address))
         if found := self.db.scalars(source).first() or self.db.scalars(copy).first():
             return found
         drafted = next(iter(self._drafts_at(normalised)), None)

@@ -11,8 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved import store
-from app.desk.approved.models import Record, ReferenceRow
+from app.desk.approved.models import Record
 from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError, parse_in_worker
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as draft_commands
@@ -90,60 +89,6 @@ def add_leads(
             notify_of_assignment(db, lead, by)
             added.append(lead)
     return added
-
-
-# Existing sources -------------------------------------------------------------------------------
-
-
-def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
-    """Return the id of the source, or draft of a source, at each link; also of merged sources."""
-    by_normalised = {link: normalised_url(link) or "" for link in links}
-    statement = select(Record.address, Record.id).where(
-        Record.address.in_(set(by_normalised.values()) - {""})
-    )
-    sources = {str(url): id for url, id in db.execute(statement)}
-    copies = store.sources_by_copy(db, links)
-    drafts = {
-        normalised: record
-        for record, _article, document in catalogue.drafts_of(RecordKind.SOURCE)
-        if (normalised := normalised_url(document.get("url", "")))
-    }
-    merged = urls_of_merged_sources(db)
-    found = {}
-    for link, normalised in by_normalised.items():
-        if (
-            id := sources.get(normalised)
-            or copies.get(link)
-            or drafts.get(normalised)
-            or merged.get(normalised)
-        ):
-            found[link] = id
-    return found
-
-
-@dataclass(frozen=True)
-class KnownSource:
-    """The source at a link, and the records that cite it."""
-
-    id: str
-    label: str
-    cited_by: Sequence[str]
-
-
-def known_sources(
-    db: Session, catalogue: Catalogue, links: Sequence[str]
-) -> dict[str, KnownSource]:
-    """Return the source at each link that has one."""
-    by_link = sources_at(db, catalogue, links)
-    citing: dict[str, list[str]] = {id: [] for id in by_link.values()}
-    rows = select(ReferenceRow.target, ReferenceRow.record).where(
-        ReferenceRow.path == "citations.source", ReferenceRow.target.in_(citing)
-    )
-    for source, record in db.execute(rows):
-        citing[source].append(record)
-    for records in citing.values():
-        records.sort(key=lambda record: (record[0], int(record[1:])))
-    return {link: KnownSource(id, catalogue.label(id), citing[id]) for link, id in by_link.items()}
 
 
 # Conversion to a source -------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Routes of `/desk/round` and of its feeds (`/desk/feeds`)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.captures.fetched import FetchError
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.identity.audit_log import log_action
 from app.desk.identity.commands import names_of_people
 from app.desk.identity.confirmations import Confirmation, GuardedAct, request_confirmation
@@ -72,7 +72,7 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
         )
     if error:
         return _round_page(request, db, person, typed=typed, problem=error)
-    known = links.known_sources(db, Catalogue(db, person), [link.url for link in found])
+    known = _known_sources(Catalogue(db, person), [link.url for link in found])
     new = [link for link in found if link.url not in known]
     added = links.add_leads(db, new, by=person, owner=owner, note=note)
     notices = [ngettext("{count} link was added.", "{count} links were added.", len(added))]
@@ -84,7 +84,7 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
         )
         notices.append(words)
     if known:
-        ids = enumerate_words(dict.fromkeys(source.id for source in known.values()))
+        ids = enumerate_words(dict.fromkeys(source.code for source in known.values()))
         notices.append(_("Already sources: {ids}.").format(ids=ids))
     return see_other(request, url("round"), " ".join(notices))
 
@@ -147,12 +147,18 @@ def _round_page(
 def _about_leads(db: Session, catalogue: Catalogue, leads: Sequence[Lead]) -> dict[str, Any]:
     """Return what the templates look up by the address or the id of a lead."""
     return {
-        "known": links.known_sources(db, catalogue, [lead.url for lead in leads]),
+        "known": _known_sources(catalogue, [lead.url for lead in leads]),
         "feed_titles": {feed.id: feed.title for feed in db.scalars(select(WatchedFeed))},
         "names": names_of_people(db),
         "people": items.possible_owners(db),
         "origin": LeadOrigin,
     }
+
+
+def _known_sources(catalogue: Catalogue, addresses: Iterable[str]) -> dict[str, Match]:
+    """Return the source, or the draft of one, at each of these addresses that has one."""
+    found = {address: catalogue.source_at(address) for address in addresses}
+    return {address: catalogue.match("source", id) for address, id in found.items() if id}
 
 
 def _bookmarklet(address: str) -> str:
