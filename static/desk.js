@@ -136,7 +136,7 @@
       last.focus();
       return;
     }
-    const isList = ["card.where", "card.except"].includes(last.name), isSet = last.matches("[data-date], [inputmode], [hx-post]");
+    const isList = last.name === "card.where", isSet = last.matches("[data-date], [inputmode], [hx-post]");
     const isRead = isSet && !value.includes(":");
     const adds = isList && last.value.trim();
     last.focus();

@@ -152,15 +152,6 @@ def _named(term: Document) -> tuple[str, str]:
     return term["key"], term["code"] or term["printed"]
 
 
-OTHER_PLACES = term_row(TermKey.PLACE.value, "", Role.AT.value, "other places, not named")
-"""A number may be for more places than are named."""
-
-
-def ticks_of(form: type[Form], report: CardReport) -> list[Document]:
-    """Return the terms that a card offers with a tick."""
-    return [*report.usual, OTHER_PLACES] if form is EstimateForm else [*report.usual]
-
-
 def cited(document: Document, source: str) -> int | None:
     """Return the position of the citation of a report; None if it is not cited."""
     rows = enumerate(document.get("citations", ()))
@@ -196,8 +187,7 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
     texts["where"] = ", ".join(row["code"] for _at, row in places if row["code"])
     anchors |= {f"terms.{at}": "where" for at, _row in places}
     named = _of_key(document, TermKey.NATIONALITY)
-    exempt = [each for each in named if each[1]["role"] == Role.EXEMPT]
-    named = [each for each in named if each not in exempt]
+    named = [each for each in named if each[1]["role"] != Role.EXEMPT]
     if (
         all(is_plain(row, TermKey.NATIONALITY, Role.TARGET) for _at, row in named)
         and len(named) < 2
@@ -207,9 +197,6 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
         anchors |= {f"terms.{at}": "nationality" for at, _row in named}
         anchors["no_nationality"] = "nationality"
     if form is EventForm:
-        if all(is_plain(row, TermKey.NATIONALITY, Role.EXEMPT) for _at, row in exempt):
-            texts["except"] = ", ".join(row["code"] for _at, row in exempt)
-            anchors |= {f"terms.{at}": "except" for at, _row in exempt}
         doers = _doers(document)
         if not doers or (len(doers) == 1 and _is_plain_doer(doers[0][1])):
             row = doers[0][1] if doers else blank(Term, role="")
@@ -217,7 +204,7 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
             texts["by.as"] = f"{row['role']}:{row['side']}" if row["role"] else ""
             anchors |= {f"terms.{at}.role": "by.as" for at, _row in doers}
             anchors |= {f"terms.{at}": "by" for at, _row in doers}
-    for number, usual in enumerate(ticks_of(form, report)):
+    for number, usual in enumerate(report.usual):
         found = [row for row in document["terms"] if _named(row) == _named(usual)]
         if all(is_plain(row, usual["key"], usual["role"], usual["printed"]) for row in found):
             texts[f"tick.{number}"] = YES if found else ""
@@ -408,17 +395,13 @@ def write(
         terms = _with_nationality(terms, "" if is_none else answer)
         if form is EventForm:
             document["no_nationality"] = answer if is_none else ""
-    if "except" in changed:
-        others = [r for r in terms if (r["key"], r["role"]) != (TermKey.NATIONALITY, Role.EXEMPT)]
-        names = list(dict.fromkeys(parts_of(typed["except"])))
-        terms = [*others, *(term_row(TermKey.NATIONALITY, n, Role.EXEMPT) for n in names)]
     if changed & {"by", "by.as"}:
         now = {**read(form, document, report).texts, **typed}
         name, (role, _colon, side) = now["by"].strip(), now["by.as"].partition(":")
         others = [row for row in terms if all(row is not doer for _at, doer in _doers(document))]
         doer = term_row(TermKey.ACTOR, name, role) | {"side": side}
         terms = [*others, doer] if name or role else others
-    for number, usual in enumerate(ticks_of(form, report)):
+    for number, usual in enumerate(report.usual):
         is_ticked, was = bool(typed.get(f"tick.{number}")), typed.get(f"was.tick.{number}")
         if was is not None and is_ticked != bool(was):
             has = [row for row in terms if _named(row) == _named(usual)]
@@ -508,7 +491,6 @@ TITLES = {
     "when": N_("Date"),
     "where": N_("Where"),
     "nationality": N_("Nationality"),
-    "except": N_("Except"),
     "by": N_("By whom"),
     "by.as": N_("Its part"),
     "status": N_("Status"),
@@ -627,15 +609,10 @@ class CardMaker:
             choices = nationality_choices(catalogue, self.sheet.form)
             marked = mark_chosen(choices, texts["nationality"])
             yield self._box("nationality", "choice", choices=marked)
-        if "except" in texts:
-            hint = _("Nationalities that are exempt, separated by commas.")
-            box = self._box("except", "name", hint)
-            yield self.sheet.with_names(box, TermKey.NATIONALITY, parts_of(box.value))
-        for number, usual in enumerate(ticks_of(self.sheet.form, self.report)):
+        for number, usual in enumerate(self.report.usual):
             if f"tick.{number}" in texts:
                 form = catalogue.code(usual["key"], usual["code"])
-                other = _("And other places, not named")
-                label = other if usual is OTHER_PLACES else form.label if form else usual["code"]
+                label = form.label if form else usual["code"]
                 yield self._box(f"tick.{number}", "mark", title=label)
 
     def _by(self) -> Iterator[Box]:

@@ -303,15 +303,9 @@ class Catalogue:
         return (self.meant(thing, text) or text) if thing and text else text
 
     def nationality(self, text: str) -> str:
-        """Return the code of a nationality by its country, its code or its label; else "".
-
-        The beginning of one label is enough: “Kazakhs” are Kazakhstani.
-        """
-        code, name = code_of_country(text).lower(), text.strip().casefold().removesuffix("s")
-        if self.code(TermKey.NATIONALITY, code):
-            return str(code)
-        forms = [f for f in self.codes(TermKey.NATIONALITY) if f.label.casefold().startswith(name)]
-        return forms[0].code if len(forms) == 1 else ""
+        """Return the code of a nationality by its country or its code; else ""."""
+        code = code_of_country(text).lower()
+        return str(code) if self.code(TermKey.NATIONALITY, code) else ""
 
     def meant(self, thing: Thing, text: str) -> str:
         """Return the code or id of the only record with this name; "" if none or several."""

@@ -460,10 +460,6 @@ class DraftSheet:
     def with_names(self, box: Box, thing: Thing, names: Sequence[str]) -> Box:
         """Return the box of one name, or of several: what they refer to, or may mean."""
         catalogue, found, offers = self.catalogue, list[Match](), list[Offer]()
-        if thing == TermKey.NATIONALITY:
-            labels = catalogue.directory
-            codes = filter(None, map(catalogue.nationality, names))
-            return replace(box, found=[Match(code, labels.label(thing, code)) for code in codes])
         if thing == "event" and not names:
             matches = [catalogue.match(thing, record) for record in self.events[:MAX_MATCHES]]
             offers = [Offer(f"set {box.path} {match.code}", match) for match in matches]

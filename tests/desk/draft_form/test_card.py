@@ -153,7 +153,7 @@ def test_names_of_places_keep_terms_with_other_roles() -> None:
     [
         ({"by": "a", "by.as": "orders:home-state"}, [("actor", "a", "orders", "home-state")], ""),
         ({"nationality": "kp"}, [("nationality", "kp", "target", "")], ""),
-        ({"nationality": "any", "except": "kz"}, [("nationality", "kz", "exempt", "")], "any"),
+        ({"nationality": "any"}, [], "any"),
     ],
 )
 def test_who_did_it_and_whom_it_covers(
@@ -176,17 +176,6 @@ def test_default_of_the_report_is_ticked_and_unticked() -> None:
     without = {**posted(EventForm, ticked)}
     del without[f"{CARD}tick.0"]
     assert write(EventForm, ticked, without, REPORT) == document
-
-
-def test_number_is_also_for_places_that_are_not_named() -> None:
-    document = document_of(EstimateForm)
-    sent = posted(EstimateForm, document, **{"tick.1": "yes", "where": "dandong"})
-    ticked = write(EstimateForm, document, sent, REPORT)
-    assert ticked["terms"][1]["printed"] == "other places, not named"
-    assert read(EstimateForm, ticked, REPORT).texts["where"] == "dandong"
-    sent = posted(EstimateForm, ticked)
-    del sent[f"{CARD}tick.1"]
-    assert write(EstimateForm, ticked, sent, REPORT) == document
 
 
 @pytest.mark.parametrize(
