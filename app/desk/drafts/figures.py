@@ -1,9 +1,6 @@
-"""What a number in words fills into an estimate: typed into a field, or pressed as a mark."""
+"""What a number of a text fills into an estimate when its mark is pressed."""
 
 from app.desk.reading.text import Figure
-from app.documents import Document, blank
-from app.kinds import EstimateForm
-from app.record.names.quantity import BOUNDS
 from app.vocabulary.estimates import Quantifier
 
 MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
@@ -33,33 +30,3 @@ def figure_fields(figure: Figure, words: str) -> dict[str, str]:
 
 def _plain_number(number: float | None) -> str:
     return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")
-
-
-def with_numbers_read(document: Document) -> Document:
-    """Return an estimate with its numbers in words as marks of a text are read.
-
-    Words that contradict a chosen qualifier, unit or form are left, since one of the two is wrong.
-    """
-    # Imported here because the words of numbers are large, and few requests save an estimate.
-    from app.desk.reading.numbers import read_figure
-
-    document = {**document}
-    for name in BOUNDS:
-        words = document[name].strip()
-        if (figure := read_figure(words)) is None:
-            continue
-        fields = figure_fields(figure, words)
-        if figure.quantifier == Quantifier.EXACT:
-            del fields["quantifier"]
-        if any(document[other] for other in BOUNDS if other != name):
-            # It is one of two bounds.
-            if figure.low is None or figure.low != figure.high:
-                continue
-            fields |= {str(each): document[each] for each in BOUNDS}
-            fields[name] = _plain_number(figure.low)
-        fields = {each: text for each, text in fields.items() if text or each in BOUNDS}
-        unset = blank(EstimateForm, unit="")
-        chosen = (each for each in fields if each not in BOUNDS and document[each] != unset[each])
-        if all(document[each] == fields[each] for each in chosen):
-            document |= fields
-    return document

@@ -34,7 +34,6 @@ from app.desk.drafts.articles import (
 from app.desk.drafts.commands import ConflictError, PostedDraft, article_of
 from app.desk.drafts.conflicts import align
 from app.desk.drafts.duplicates import attach
-from app.desk.drafts.figures import with_numbers_read
 from app.desk.drafts.page import advice_of, draft_sheet, draft_view, problems_of
 from app.desk.drafts.queue import NUMBER, OwnDraft
 from app.desk.drafts.report_settings import CitingError, report_of, row_factory
@@ -53,7 +52,7 @@ from app.documents import (
 )
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
-from app.kinds import EstimateForm, EventForm
+from app.kinds import EventForm
 from app.record.names.directory import read_directory
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import WRITTEN_KINDS, RecordKind
@@ -282,7 +281,7 @@ def _with_words_read(sheet: DraftSheet, document: Document, posted: Mapping[str,
         document = card.write(sheet.form, document, now, card.CardReport())
     if sheet.form is EventForm:
         return card.with_actor_read(sheet.catalogue, document)
-    return with_numbers_read(document) if sheet.form is EstimateForm else document
+    return document
 
 
 def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from app.dates.edtf import FIRST_YEAR
 from app.desk.reading.text import (
-    LANGUAGES,
     LETTERED,
     Figure,
     Language,
@@ -223,23 +222,6 @@ def propose_estimates(sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mar
         for mark in (*reader.phrases(), *reader.numbers())
         if is_free(mark.start, mark.end, taken)
     )
-
-
-UNCLEAR_COMMA = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")
-UNCLEAR_COMMA_RU = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
-
-
-def read_figure(text: str) -> Figure | None:
-    """Return the one number that is all of a text in words; one in digits needs no reading."""
-    for language in LANGUAGES if any(sign.isalpha() for sign in text) else ():
-        if (UNCLEAR_COMMA_RU if language == "ru" else UNCLEAR_COMMA).search(text):
-            continue
-        if value := value_of(plain(text), language):
-            return Figure("exact" if value.low == value.high else "range", *value, unit="")
-        for mark in propose_estimates(Sentence(0, text, language), ()):
-            if (mark.start, mark.end) == (0, len(text)):
-                return mark.figure
-    return None
 
 
 class _Found(NamedTuple):

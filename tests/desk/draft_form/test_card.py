@@ -13,7 +13,6 @@ from app.desk.draft_form.card import (
     write,
 )
 from app.desk.draft_form.fields import CARD
-from app.desk.drafts.figures import with_numbers_read
 from app.documents import ROW, Document, blank, blank_row
 from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
 
@@ -103,26 +102,6 @@ def test_statement_changes_the_texts_that_said_the_same() -> None:
     # A page that has saved itself sends what it was opened with, and its texts as they were.
     again = write(EventForm, document, sent | {"card.statement": "Another one."}, REPORT)
     assert again["title"] == again["citations"][0]["paraphrase"] == "Another one."
-
-
-@pytest.mark.parametrize(
-    ("typed", "chosen", "number", "quantifier"),
-    [
-        ("1 million", "", "1000000", ""),
-        ("2万", "exact", "20000", "exact"),
-        ("20여 명", "", "20", "about"),
-        ("about 20", "exact", "about 20", "exact"),
-        ("1,5 million", "", "1,5 million", ""),
-        ("2 weeks", "", "14", ""),
-        ("几百", "", "", "words"),
-        ("1000~1300ドル", "", "", "range"),
-        ("2,000", "", "2,000", ""),
-    ],
-)
-def test_number_in_words_is_read(typed: str, chosen: str, number: str, quantifier: str) -> None:
-    document = document_of(EstimateForm, point=typed, quantifier=chosen, unit="")
-    found = with_numbers_read(document)
-    assert (found["point"], found["quantifier"]) == (number, quantifier)
 
 
 def test_letter_copies_the_chain_of_the_speaker() -> None:
