@@ -68,17 +68,6 @@ def test_marks_have_names_of_drafts_and_days_from_publication(
     assert [sentence.text[:8] for sentence, _marks in sentences] == ["Official", "A trader"]
 
 
-@pytest.mark.parametrize(("published", "is_counted"), [("2019-03", True), ("2019-03~", False)])
-def test_day_of_a_report_of_a_month_is_that_month_if_it_is_certain(
-    db: Session, world: Settings, amal: Person, published: str, *, is_counted: bool
-) -> None:
-    kept = keep(db, world, amal)
-    assert mark(db, amal, kept, published)
-    dates = {value for kind, _words, value in found(kept) if kind == "date"}
-    assert ("2019-03~" in dates) is is_counted and "2019-03-18" not in dates
-    assert not texts.is_outdated(kept, "en", published)
-
-
 def test_task_over_its_limit_is_named_and_text_stays(
     db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,6 @@ from app.desk.identity.models import Person
 from app.desk.reading.text import MarkKind
 from app.desk.reports import relays, texts
 from app.documents import Document
-from app.errors import InvalidStateError
 from app.settings import Settings
 from tests.make import make_citation, make_estimate, make_event, make_source, make_step
 from tests.support.reading_gold import passages
@@ -84,14 +83,6 @@ def test_of_a_text_only_hashes_and_codes_are_kept(world: Settings, db: Session) 
     }
 
 
-def test_text_that_was_pasted_again_replaces_its_fingerprint(world: Settings, db: Session) -> None:
-    remember(db, world, "S7", ENGLISH)
-    before = db.get_one(ReportPrint, "S7").hashes
-    remember(db, world, "S7", KOREAN, facts=[])
-    after = db.get_one(ReportPrint, "S7")
-    assert not {*before} & {*after.hashes} and after.facts == []
-
-
 def test_report_is_not_asked_about_what_its_parent_derives_from(
     world: Settings, db: Session, basma: Person
 ) -> None:
@@ -120,11 +111,6 @@ def test_relay_is_written_into_the_draft_of_the_source_once(
     assert relays.questions(db, Catalogue(db, basma), "S7") == [], (
         "an article that is passed on must not be asked about its relay"
     )
-
-
-def test_source_can_not_be_set_as_a_relay_of_itself(db: Session, basma: Person) -> None:
-    with pytest.raises(InvalidStateError):
-        relays.set_relay(db, basma, "S8", "S8", key="a")
 
 
 # What is on record from the other ----------------------------------------------------------------
