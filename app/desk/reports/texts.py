@@ -204,25 +204,21 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
     return not kept.problem
 
 
-def mark_again_if_due(db: Session, catalogue: Catalogue, source: str) -> bool:
+def mark_again_if_due(db: Session, catalogue: Catalogue, source: str) -> None:
     """Mark a text again if its report has another day or language than it was read by.
 
-    Dates such as “late September” are counted from the day of publication. If the text can't be
-    marked now, its marks stay as they are.
+    Dates such as “late September” are counted from the day of publication.
     """
     kept, document = db.get(ReportText, source), catalogue.document(source)
-    if kept is None:
-        return False
-    published = document["published"] if document else ""
-    language = language_of_source(document, kept.text)
-    if not is_outdated(kept, language, published):
-        return False
-    before = kept.language, kept.marks, kept.problem
-    kept.language = language
-    if mark_text(db, catalogue, kept, published):
-        return True
-    kept.language, kept.marks, kept.problem = before
-    return False
+    if kept is None or document is None:
+        return
+    language, published = language_of_source(document, kept.text), document["published"]
+    marks = kept.marks or {"language": "", "published": ""}
+    is_read = kept.marks is not None or kept.problem == MarkingProblem.LANGUAGE
+    now = (language.partition("-")[0], published if exact_day(published) else "")
+    if is_read and now[0] in LANGUAGES and (marks["language"], marks["published"]) != now:
+        kept.language = language
+        mark_text(db, catalogue, kept, published)
 
 
 def problem_in_words(kept: ReportText) -> str:
@@ -241,17 +237,6 @@ def language_of_source(source: Document | None, text: str) -> str:
     """Return the language of a source; if it has none, what its letters show; "" if nothing."""
     named = code_of_language(source["language"]) if source else ""
     return named or guess_language(text, "en")
-
-
-def is_outdated(kept: ReportText, language: str, published: str) -> bool:
-    """Whether a text can be marked for another language or day than its marks were found by."""
-    code = language.partition("-")[0]
-    if code not in LANGUAGES:
-        return False
-    if kept.marks is None:
-        return kept.problem == MarkingProblem.LANGUAGE
-    counted_from = published if exact_day(published) else ""
-    return (kept.marks["language"], kept.marks["published"]) != (code, counted_from)
 
 
 def exact_day(published: str) -> date | None:
