@@ -110,8 +110,6 @@ def records_of_seeds() -> Iterator[RecordNames]:
             next(filter(COUNTRY.fullmatch, map(code_of_country, own)), "")
             if row["kind"] == "country"
             else "",
-            float(row["latitude"]) if row["latitude"] else None,
-            float(row["longitude"]) if row["longitude"] else None,
         )
     for row in _rows(paths.SEEDS / "outlets.csv"):
         yield RecordNames(MarkKind.OUTLET, row["code"], names.get(row["id"], []))

@@ -55,8 +55,6 @@ MIN_INHABITANTS = 100_000
 MIN_INHABITANTS_FOR_SHORT = 1_000_000
 SHORT = 4
 """Letters of a name, or twice its characters, that may be a word too."""
-MAX_DEGREES = 0.3
-"""How far the position of a place may be from that of the town of its name."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 OUTSIDE = {"ZZ", "EZ", "UN", "EU", "QO", "AQ", "XA", "XB"}
 USUAL_WORDS = re.compile(
@@ -72,14 +70,12 @@ NO_PLACE = {"world"}
 
 @dataclass(frozen=True)
 class RecordNames:
-    """The names of one record; of a country its code of two letters, of a city where it is."""
+    """The names of one record; of a country its code of two letters."""
 
     kind: MarkKind
     code: str
     names: Sequence[str]
     country: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
     is_town: bool = False
 
 
@@ -113,30 +109,15 @@ def name_rows(records: Iterable[RecordNames], towns: Iterable["Town"] = ()) -> I
 
 def _towns(records: Sequence[RecordNames], towns: Iterable["Town"]) -> Iterator[NameRow]:
     taken = {name for record in records for name in record.names}
-    places = {
-        name: record for record in records if record.latitude is not None for name in record.names
-    }
     for town in towns:
         names = [town.name, *(name for name in town.names if SCRIPTS.fullmatch(name))]
-        record = next((places[name] for name in names if name in places), None)
-        if record and _is_near(record, town):
-            yield from (
-                NameRow(name, MarkKind.PLACE, record.code, is_town=record.is_town) for name in names
-            )
-        elif town.population >= MIN_INHABITANTS and town.name not in taken:
+        if town.population >= MIN_INHABITANTS and town.name not in taken:
             least = SHORT + (town.population < MIN_INHABITANTS_FOR_SHORT)
             for name in names:
                 length = len(name) * (2 if re.match("[㐀-鿿가-힣]", name) else 1)
                 is_word = USUAL_WORDS.fullmatch(_stem(plain(name)))
                 if name not in taken and length >= least and not is_word:
                     yield NameRow(name, MarkKind.PLACE, f"town:{town.geonames}", is_town=True)
-
-
-def _is_near(record: RecordNames, town: "Town") -> bool:
-    return (
-        abs((record.latitude or 0) - town.latitude) < MAX_DEGREES
-        and abs((record.longitude or 0) - town.longitude) < MAX_DEGREES
-    )
 
 
 @dataclass

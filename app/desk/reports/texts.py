@@ -260,10 +260,8 @@ def _names_of(kind: MarkKind, code: str, form: NamedForm) -> RecordNames:
     if not isinstance(form, PlaceForm):
         return RecordNames(kind, code, names)
     country = form.country if form.kind is PlaceKind.COUNTRY else ""
-    position = (form.latitude, form.longitude)
-    latitude, longitude = (None if each is None else float(each) for each in position)
     is_town = form.kind in {PlaceKind.CITY, PlaceKind.TOWN}
-    return RecordNames(kind, code, names, country, latitude, longitude, is_town)
+    return RecordNames(kind, code, names, country, is_town)
 
 
 # In the worker process --------------------------------------------------------------------------
