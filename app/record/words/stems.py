@@ -157,6 +157,4 @@ def other_spellings(word: str) -> list[str]:
         found.append(word.removeprefix("www.") if word.startswith("www.") else f"www.{word}")
     if "-" in word.strip("-"):
         found += [word.replace("-", " "), word.replace("-", "")]
-    if "'" in word.strip("'"):
-        found.append(word.replace("'", ""))
     return found

@@ -151,13 +151,6 @@ def test_change_recalculates_the_rows_that_depend_on_it(world: Session) -> None:
         world.expire_all()
 
 
-def test_citation_of_linked_event_decides_whether_step_is_hedged(world: Session) -> None:
-    publish_all(world, make_event(2), RESTS_ON_E2)
-    assert row(world, "E1").payload["steps"][0]["hedged"] is False
-    publish_all(world, make_event(2, citations="S1 (certainty=hedged)"))
-    assert row(world, "E1").payload["steps"][0]["hedged"] is True
-
-
 def test_redated_source_changes_days_of_event(world: Session) -> None:
     """The payload of an ongoing event stays equal; only its days change."""
     publish_all(world, make_event(happened="2019-05/.."))

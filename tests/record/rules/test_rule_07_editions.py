@@ -81,13 +81,6 @@ def test_reasons_that_update_changed_since(desk: Session) -> None:
         desk.expire_all()
 
 
-def test_recalculated_row_is_not_in_changed_since(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_event())
-    publish_all(desk, make_place(4, "province-4"), make_place(1, parent="province-4"))
-    assert ids(desk, "place=province-4") == ["E1"]
-    assert ids(desk, "changed_since=2") == []
-
-
 def test_edition_is_selected_by_number_or_day(desk: Session) -> None:
     """The last edition of a UTC day or month; an error for an earlier day or a future number."""
     noon = datetime(2026, 1, 10, 12, tzinfo=UTC)

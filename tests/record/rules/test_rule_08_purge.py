@@ -261,15 +261,6 @@ def test_step_of_purged_citation_is_only_possible(sound: Session) -> None:
     assert payload["steps"][0]["hedged"] is True
 
 
-def test_purged_estimate_ends_its_conflict(sound: Session) -> None:
-    rival = make_estimate(2, point=2_003, citations="S2 (kind=number)")
-    publish_all(sound, *a_small_world(), make_event(1), make_estimate(1, event="E1"), rival)
-    purge(sound, "M1")
-    open_rows = sound.scalars(select(Version).where(Version.closed.is_(None)))
-    payloads = {row.id: row.payload for row in open_rows}
-    assert payloads["M2"]["conflicts"] == payloads["E1"]["estimates"] == []
-
-
 def test_withdrawn_record_can_be_purged(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1, title=SECRET))
     withdraw(desk, "E1", f"{SECRET} asked for it.")
