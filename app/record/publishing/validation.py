@@ -69,11 +69,11 @@ def refuse_circles(forms: WorkingSet, changes: Iterable[Change]) -> None:
     Pages and rules follow these references upwards. A circle may pass through other records.
     """
     reasons = [
-        f"{change.id} would {TO_BE_ABOVE_ITSELF[change.kind]}, through {' and '.join(way)}"
+        f"{change.id} would {TO_BE_ABOVE_ITSELF[change.kind]}"
         for change in changes
         if change.form is not None
         and change.kind in TO_BE_ABOVE_ITSELF
-        and (way := _way_back(forms, change.kind, change.form))
+        and _is_above_itself(forms, change.kind, change.form)
     ]
     if reasons:
         raise PublishError(reasons)
@@ -90,27 +90,22 @@ TO_BE_ABOVE_ITSELF: Mapping[str, str] = {
 """What a circle of references means, for the kinds whose references are a hierarchy."""
 
 
-def _way_back(forms: WorkingSet, kind: str, form: RecordForm) -> list[str]:
-    """Return the names of the records by which a record refers to itself; empty if it does not."""
-    ways = {name: [name] for name in _names_above(kind, form)}
-    pending = list(ways)
+def _is_above_itself(forms: WorkingSet, kind: str, form: RecordForm) -> bool:
+    seen: set[str] = set()
+    pending = _names_above(kind, form)
     while pending:
         name = pending.pop()
+        seen.add(name)
         forms.load([(kind, name)])
-        above = forms.form(kind, name)
-        if above is None:
-            continue
-        if above.id == form.id:
-            return ways[name]
-        for other in _names_above(kind, above):
-            if other not in ways:
-                ways[other] = [*ways[name], other]
-                pending.append(other)
-    return []
+        if above := forms.form(kind, name):
+            if above.id == form.id:
+                return True
+            pending |= _names_above(kind, above) - seen
+    return False
 
 
-def _names_above(kind: str, form: RecordForm) -> list[str]:
-    return sorted(name for above, name in referenced_records(form) if above == kind)
+def _names_above(kind: str, form: RecordForm) -> set[str]:
+    return {name for above, name in referenced_records(form) if above == kind}
 
 
 def refuse_contradictory_speakers(changes: Iterable[Change]) -> None:

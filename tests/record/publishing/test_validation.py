@@ -67,7 +67,7 @@ CIRCLES: list[tuple[RecordForm, RecordForm]] = [
 ]
 REFUSED: list[tuple[Sequence[RecordForm], str]] = [
     *(([form], f"names {missing}, which is not in the record") for form, missing in DANGLING),
-    *((pair, "would .* its(elf| own successor), through") for pair in CIRCLES),
+    *((pair, "would .* its(elf| own successor)") for pair in CIRCLES),
     (
         [make_event(type="repatriation", stages="enforced 2019-03")],
         "so it can only be planned",
@@ -91,18 +91,6 @@ REFUSED: list[tuple[Sequence[RecordForm], str]] = [
 def test_form_that_contradicts_the_record_is_refused(world: Session) -> None:
     for forms, words in REFUSED:
         assert re.search(words, refusal(world, *forms)), words
-
-
-def test_circle_that_a_change_closes_names_the_way(world: Session) -> None:
-    publish_all(
-        world,
-        make_place(7, "plant", kind="site", parent="street"),
-        make_place(8, "street", kind="site", parent="quarter"),
-        make_place(9, "quarter", kind="site"),
-    )
-    assert "P9 would be within itself, through plant and street" in refusal(
-        world, make_place(9, "quarter", kind="site", parent="plant")
-    )
 
 
 def test_records_that_refer_to_each_other_publish_together(world: Session) -> None:
