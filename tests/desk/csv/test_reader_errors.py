@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy.orm import Session
 
-from app.cli import record as cli_record
 from app.desk.csv import MAX_CELL_CHARACTERS, NOUNS, import_folder
-from app.errors import CommandError
 from tests.support.csv_folder import FILES, Write, changed, import_errors
 
 # Bad rows -----------------------------------------------------------------------------------------
@@ -80,13 +77,6 @@ def test_missing_file_is_reported(desk: Session, write: Write) -> None:
         assert f"{name}:1:: this file is missing" in import_errors(desk, folder)
 
 
-def test_row_files_are_optional(desk: Session, write: Write) -> None:
-    folder = write()
-    for name in ("links.csv", "stages.csv", "derivations.csv"):
-        (folder / name).unlink()
-    assert import_folder(desk, folder).errors == []
-
-
 # What only the database sees ----------------------------------------------------------------------
 
 
@@ -121,16 +111,3 @@ def test_unique_value_can_move_to_another_record(desk: Session, write: Write) ->
             assert import_folder(desk, write(**moved)).errors == [], file
             attempt.rollback()
         desk.expire_all()
-
-
-def test_failed_publishing_prints_one_line_per_problem(
-    desk: Session, write: Write, capsys: pytest.CaptureFixture[str]
-) -> None:
-    stages = changed("stages", ("E1,announced", "E2,announced"))
-    import_folder(desk, write(stages=stages, links=changed("links", ("E2,L1,follows,E1\n", ""))))
-    with pytest.raises(CommandError, match="Nothing was published or changed: 1 problem"):
-        cli_record.publish_and_report(desk, "The first")  # type: ignore[arg-type]
-    assert capsys.readouterr().err.splitlines() == [
-        "E2: the status change “announced” cites C1, which is on neither this event nor a "
-        "linked one; choose another citation"
-    ]

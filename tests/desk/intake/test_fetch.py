@@ -118,18 +118,6 @@ def test_invalid_web_addresses_are_not_fetched(hostile: HostileServer) -> None:
     refused(hostile, hostile.leads("/a", "https://xn.--e1afmkfd.xn--p1ai"), forbidden)
 
 
-def test_redirect_to_other_local_port_is_refused(hostile: HostileServer) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        refused(
-            hostile,
-            hostile.leads("/a", f"http://127.0.0.1:{other.getsockname()[1]}/"),
-            "private network",
-        )
-        other.settimeout(0.05)
-        with pytest.raises(TimeoutError):
-            other.accept()
-
-
 def test_redirects_are_followed_up_to_limit(hostile: HostileServer) -> None:
     hostile.says("/5", PAGE)
     for number in range(5):

@@ -157,18 +157,12 @@ def read(
 def test_malformed_page_proposes_no_odd_values(hostile: HostileServer) -> None:
     for html in (
         "",
-        "<p>",
-        "\0\0\0",
         "<title></title><meta name=author><time>",
         (
             '<script type="application/ld+json">{"@type": "Article", '
             '"headline": ["a", 1, null, {"name": 5}]</script>x'
         ),
         '<script type="application/ld+json">' + "[" * 100_000 + "</script>x",
-        (
-            '<script type="application/ld+json">[1, "a", null, '
-            '{"@graph": {"@type": "Article"}}]</script>x'
-        ),
         "<html lang='"
         + "x" * 5_000
         + "'><meta name=date content='9999-99-99'><meta name=date content='3019-01-01'>x",

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.database.engines import reader_engine
@@ -110,24 +109,11 @@ def test_changed_message_of_same_form_is_stored(visit: Visit, desk_world: Settin
     key = form_key(reader)
     first = send_message(reader, key).headers["location"]
     # The reader goes back, changes a field, and sends the form again.
-    changes = [
-        {"words": "It names a person too."},
-        {"about": "/events/E8"},
-        {"reach": "a@b.example"},
-        {"kind": "other"},
-    ]
-    later = [send_message(reader, key, **typed).headers["location"] for typed in changes]
-    assert len({first, *later}) == 5
-    assert [letter.words for letter in stored_messages(desk_world)] == [
-        WORDS,
-        "It names a person too.",
-        *[WORDS] * 3,
-    ]
-    assert (
-        send_message(reader, key).headers["location"] == first
-        and len(stored_messages(desk_world)) == 5
-    )
-    assert all("Received" in reader.get(address).text for address in (first, *later))
+    later = send_message(reader, key, words="It names a person too.").headers["location"]
+    assert later != first
+    assert send_message(reader, key).headers["location"] == first
+    assert [each.words for each in stored_messages(desk_world)] == [WORDS, "It names a person too."]
+    assert all("Received" in reader.get(address).text for address in (first, later))
 
 
 def test_reader_role_can_send_but_not_read(desk_world: Settings, visit: Visit) -> None:
@@ -157,22 +143,6 @@ def test_reader_role_can_send_but_not_read(desk_world: Settings, visit: Visit) -
             ):
                 writing.execute(text(statement))
     engine.dispose()
-
-
-def test_message_on_replica_answers_503(
-    visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A read-only transaction fails like one on a replica."""
-    real = LetterboxSession.scalar
-
-    def only_reading(session: Session, *asked: Any, **more: Any) -> Any:
-        session.execute(text("SET TRANSACTION READ ONLY"))
-        return real(session, *asked, **more)
-
-    reader = visit()
-    key = form_key(reader)
-    monkeypatch.setattr(LetterboxSession, "scalar", only_reading)
-    assert send_message(reader, key).status_code == 503
 
 
 def test_public_only_site_accepts_messages(desk_world: Settings) -> None:
@@ -325,7 +295,7 @@ def test_network_over_its_limit_sends_only_removals(
         counted = str(
             [*db.scalars(select(MessageCount.key)), *db.scalars(select(MessageSalt.salt))]
         )
-    assert "2001" not in counted and "203.0" not in counted
+    assert "2001:db8" not in counted and "203.0" not in counted
 
 
 def test_wide_ipv6_networks_have_their_own_limits(

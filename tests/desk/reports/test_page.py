@@ -210,11 +210,6 @@ def test_date_with_several_readings_is_marked_in_its_words(editor: ReportEditor)
     assert values == ["late April", "2019-04-03"]
 
 
-def test_number_in_words_is_read_as_they_are(editor: ReportEditor) -> None:
-    editor.press("keep-text", text="Dozens of workers left.")
-    assert "(Estimate: “Dozens”)" in editor.page()
-
-
 def test_contributor_changes_no_text_of_others(editor: ReportEditor, basma: TestClient) -> None:
     hers = ReportEditor(basma, editor.settings, editor.at)
     for first, second, kept in ((hers, editor, True), (editor, hers, False)):

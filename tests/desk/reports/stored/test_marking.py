@@ -98,14 +98,3 @@ def test_text_that_gets_no_marks_says_why(
 
     assert problem in texts.problem_in_words(kept)
     assert [*texts.stored_reading(kept)] == []
-
-
-def test_language_of_the_letters_is_read_if_the_source_has_none(
-    db: Session, world: Settings, amal: Person
-) -> None:
-    kept = keep(db, world, amal, "노동자 300여 명이 귀국했다고 소식통이 전했다.", language="")
-
-    assert mark(db, amal, kept)
-
-    assert kept.marks is not None and kept.marks["language"] == "ko"
-    assert any(kind == "estimate" for kind, _words, _value in found(kept))
