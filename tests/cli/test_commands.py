@@ -24,7 +24,6 @@ from app.database.engines import libpq_url, migration_engine
 from app.database.errors import describe_database_error
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.csv import export_folder
 from app.desk.identity.models import Person
 from app.desk.identity.second_factor import encrypt, hash_recovery_code
 from app.desk.purges import purge
@@ -173,25 +172,6 @@ def test_restore_of_damaged_backups_is_one_sentence(run: Run, tmp_path: Path) ->
         assert re.fullmatch(
             r"sojourn: [^\n]*(damaged|newer Sojourn|cannot be reached)[^\n]*\n", ended.complaint
         )
-
-
-def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_path: Path) -> None:
-    folder = tmp_path / "reports"
-    folder.mkdir()
-    with desk_session(database) as session:
-        save_all(session, [*a_small_world(), make_event(1)])
-        export_folder(session, folder)
-    for file in ("places.csv", "sources.csv", "citations.csv"):
-        content = (folder / file).read_bytes()
-        for changed in [b"\xff\xfe\0\0", b"a\0b,c", b'"', *damaged(content[:4000], 4)]:
-            (folder / file).write_bytes(changed)
-            ended = run(["import", str(folder), "--dry-run"], **environment_of(database))
-            assert all(
-                re.match(r"[\w-]+\.csv:\d+:|sojourn: ", line)
-                for line in ended.complaint.splitlines()
-            )
-            assert ended.code == (1 if ended.complaint else 0)
-        (folder / file).write_bytes(content)
 
 
 # `sojourn doctor`: each problem and its remedy ----------------------------------------------------

@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 TICK = """choices => {

@@ -39,7 +39,6 @@ class EchoApp:
 
     def __init__(self) -> None:
         self.scopes: list[dict[str, Any]] = []
-        self.events: list[str] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scopes.append(scope)
@@ -48,7 +47,6 @@ class EchoApp:
         while has_more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                self.events.append("disconnect")
                 return
             length += len(message["body"])
             has_more = message["more_body"]
@@ -125,15 +123,6 @@ def connect_hastily(servers: list[tuple[uvicorn.Server, int]]) -> Iterator[Conne
 def connections(servers: list[tuple[uvicorn.Server, int]]) -> set[Any]:
     """The connections of the server that waits for hours."""
     return servers[0][0].server_state.connections
-
-
-def read_to_end(connection: socket.socket) -> bytes:
-    """All that comes until the server closes the connection."""
-    received = b""
-    with contextlib.suppress(ConnectionResetError):
-        while part := connection.recv(65_536):
-            received += part
-    return received
 
 
 def status_of(answer: bytes) -> int:
