@@ -6,7 +6,7 @@ where it can say exactly what the document says. All other fields follow below, 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -116,6 +116,8 @@ class CardReport:
     sentence may be about another place."""
     usual: Sequence[Document] = ()
     """Its default terms as rows, each with a tick on every card."""
+    approved: Collection[str] = ()
+    """Ids of the citations that the record has already: nothing more is asked about them."""
 
     def letter_of(self, chain: Sequence[Document]) -> str:
         """Return the letter whose chain this is; "" while nobody chose a speaker."""
@@ -235,8 +237,9 @@ def same_words(document: Document, report: CardReport) -> Iterator[tuple[int, st
     Each with the name of the field that asks so, and the other speaker.
     """
     for at, name in says_of(document, report):
-        [step, *_rest] = document["citations"][at]["chain"] or [blank(ChainStep)]
-        for other in report.speakers:
+        citation = document["citations"][at]
+        [step, *_rest] = citation["chain"] or [blank(ChainStep)]
+        for other in report.speakers if citation["id"] not in report.approved else ():
             both = (step, other.steps[0])
             words, others = (each["words"].casefold() for each in both)
             is_asked = (

@@ -306,7 +306,9 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
     document = draft.document if draft else row.document if row else {}
     day = edtf.parse_or_none(document.get("published", ""))
     places = parts_of(block["places"])
-    return CardReport(source, day.text if day else "", speakers, places, usual_terms(block))
+    approved = [row["id"] for row in base["citations"]] if base else []
+    published = day.text if day else ""
+    return CardReport(source, published, speakers, places, usual_terms(block), approved)
 
 
 def _speakers_of_record(source: str, base: Document) -> Iterator[CardSpeaker]:

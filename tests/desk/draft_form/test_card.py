@@ -1,5 +1,6 @@
 """The compact fields of a draft say what its document says, and write only what was changed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from app.desk.draft_form.card import (
     CardSpeaker,
     read,
     term_row,
+    unanswered,
     write,
 )
 from app.desk.draft_form.fields import CARD
@@ -194,3 +196,15 @@ def test_money_is_about_what_the_statement_says() -> None:
     document = document_of(EstimateForm, counts="money")
     sent = posted(EstimateForm, document, statement="Pay of a month.")
     assert write(EstimateForm, document, sent, REPORT)["population_text"] == "Pay of a month."
+
+
+def test_only_a_new_citation_is_asked_whether_its_speaker_is_that_of_another() -> None:
+    mine, theirs = (
+        {ROW: key, **blank(ChainStep, attribution="named-official", words=words)}
+        for key, words in (("aa", "Masir Kujat, a minister"), ("cc", "Masir Kujat"))
+    )
+    document = document_of(EventForm)
+    document["citations"][0] |= {"id": "C2", "chain": [mine]}
+    report = replace(REPORT, speakers=[CardSpeaker("=C1", "the same", [theirs])])
+    assert [*unanswered(EventForm, document, report)] == ["citations.0.same"]
+    assert not unanswered(EventForm, document, replace(report, approved=["C2"]))
