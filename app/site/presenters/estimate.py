@@ -392,12 +392,18 @@ class EstimateView(RecordView):
 
     @cached_property
     def disputed(self) -> str:
-        """What is disputed, with the other values; empty if nothing is."""
+        """What is disputed, and who gives which other value; empty if nothing is."""
         ids = {id for ids in self.payload["disputed"].values() for id in ids}
-        cited = (each for each in self.form.get("citations", []) if each.get("id") in ids)
-        values = dict.fromkeys(each["value"] for each in cited if each.get("value"))
+        # l10n: who gives which other value
+        values = dict.fromkeys(
+            _("{speaker}: {value}").format(
+                speaker=self._speaker_words(each["chain"][0]), value=each["value"]
+            )
+            for each in self.form.get("citations", [])
+            if each.get("id") in ids and each.get("value")
+        )
         words = disputed_in_words(self.payload, self.directory)
-        # l10n: what is disputed, and the values that others give
+        # l10n: what is disputed, and the other values with their speakers
         message = _("{disputed} ({values})") if values else "{disputed}"
         return message.format(disputed=words, values="; ".join(values))
 

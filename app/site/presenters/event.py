@@ -125,7 +125,7 @@ class EventView(RecordView):
     @property
     def papers(self) -> list[str]:
         return [
-            _term_label(term, self.directory)
+            self.directory.label("paper", term["code"]) if "code" in term else term["printed"]
             for term in self.form["terms"]
             if term["key"] == TermKey.PAPER and term["role"] != Role.EXEMPT
         ]
@@ -136,12 +136,15 @@ class EventView(RecordView):
         return exempt_labels(self.form["terms"], self.directory)
 
 
-def _term_label(term: Stored, directory: Directory) -> str:
-    label = directory.label(term["key"], term["code"]) if "code" in term else ""
-    return term_in_words(label, term.get("printed"), None)
-
-
 def exempt_labels(terms: Sequence[Stored], directory: Directory) -> list[str]:
     """Return each exempt term once, with the wording of the source."""
-    labels = (_term_label(term, directory) for term in terms if term["role"] == Role.EXEMPT)
+    labels = (
+        term_in_words(
+            directory.label(term["key"], term["code"]) if "code" in term else "",
+            term.get("printed"),
+            None,
+        )
+        for term in terms
+        if term["role"] == Role.EXEMPT
+    )
     return list(dict.fromkeys(labels))
