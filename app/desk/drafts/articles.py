@@ -183,6 +183,9 @@ def make_in_place(db: Session, person: Person, article: str, posted: Mapping[str
         case ["outlet", path, kind, name] if kind in OutletKind.by_code():
             made = begin_named(db, person, path, article, thing="outlet", text=name, kind=kind)
             code = str(made.document["code"])
+            if not article and made.state == DraftState.DRAFT:
+                # No report takes it along.
+                commands.move(db, made, person, commands.SUBMIT)
         case _:
             return do
     typed = clean(posted.get(path, ""))

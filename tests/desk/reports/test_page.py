@@ -11,7 +11,7 @@ from app.desk.drafts.report_settings import ReportText
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
 from tests.make import make_citation, make_code, make_event, make_place, make_step
-from tests.support.draft_pages import ReportEditor, fields
+from tests.support.draft_pages import ReportEditor, begin, fields, post, stored
 
 STATEMENT = "The city limits how long workers stay."
 COMPLETE = {
@@ -326,6 +326,13 @@ def test_outlet_is_added_on_the_card_of_the_report(editor: ReportEditor) -> None
     with desk_session(editor.settings) as db:
         (outlet,) = db.scalars(select(Draft).where(Draft.kind == "O")).all()
         assert (outlet.document["kind"], outlet.article) == ("newspaper", editor.source)
+    # Without a report, which would take it along, it is submitted at once.
+    at = begin(editor.client, "O")
+    post(editor.client, at, "outlet belongs_to agency Parent Press", belongs_to="Parent Press")
+    assert stored(editor.settings, at).document["belongs_to"] == "parent-press"
+    with desk_session(editor.settings) as db:
+        agency = select(Draft).where(Draft.document["code"].astext == "parent-press")
+        assert db.scalars(agency).one().state == DraftState.IN_REVIEW
 
 
 def test_who_speaks_in_a_statement_is_not_asked_for_a_part(editor: ReportEditor) -> None:
