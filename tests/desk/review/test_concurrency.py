@@ -147,7 +147,7 @@ def test_record_is_withdrawn_only_once(database: Settings, people: tuple[Person,
 LEAST_TURNS, MOST_TURNS = 60, 400
 
 
-@pytest.mark.parametrize("seed", [0, 2])
+@pytest.mark.parametrize("seed", [0, 3])
 def test_record_equals_approved_state_after_random_actions(
     database: Settings, people: tuple[Person, Person], seed: int
 ) -> None:
