@@ -28,7 +28,7 @@ from app.desk.approved.models import (
     RevisionCause,
     Significance,
 )
-from app.desk.approved.store import preload_rows, published_version
+from app.desk.approved.store import preload_rows
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import THING_OF_KIND, Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
@@ -42,7 +42,7 @@ from app.desk.identity.confirmations import GuardedAct, confirmation_notice
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.operations import attempt
-from app.desk.removals import effects_of, effects_to_show, fingerprint, in_short
+from app.desk.removals import effects_of, effects_to_show, fingerprint, in_short, is_live
 from app.desk.ui import NO_PROBLEMS, FormProblem, FormProblems, desk_page, see_other
 from app.documents import (
     Document,
@@ -145,7 +145,10 @@ def read_bulk_edit(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -
     if what.startswith(FIELD) and what.removeprefix(FIELD) in SETTABLE[kind]:
         return BulkEdit(what, new=new)
     if what in terms_of(kind):
-        typed = (blank_row(Term, key=what, code=text) for text in (old, new))
+        labels = {form.label.lower(): form.code for form in catalogue.codes(what)}
+        typed = (
+            blank_row(Term, key=what, code=labels.get(text.lower(), text)) for text in (old, new)
+        )
         old, new = (catalogue.understand(Term, "code", row) for row in typed)
     elif what:
         raise BulkEditError("what", _("Choose what to change."))
@@ -307,9 +310,7 @@ def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> P
         words = _("{who} has an open draft of it: the draft must be published or deleted first")
         refusals = [words.format(who=who)]
     elif act.what == WITHDRAW:
-        published = published_version(db, id)
-        is_live = published is not None and published.is_live
-        refusals = [] if is_live else [_("it is not published")]
+        refusals = [] if is_live(db, id) else [_("it is not published")]
     elif after == before:
         refusals = [_("it has nothing to change")]
     else:

@@ -37,7 +37,7 @@ construction = desk_with(
 )
 """Three events in construction, one of them as exempt, and one in no sector."""
 
-REPLACE_SECTOR = {"what": "sector", "old": "construction", "new": "building"}
+REPLACE_SECTOR = {"what": "sector", "old": "Construction", "new": "building"}
 WHY = {"why": "clarified", "reason": "One name for one trade."}
 
 
