@@ -354,10 +354,6 @@ def test_people_are_added_listed_and_disabled_by_command(
     assert done("list") == "amal@example.org\tadmin\tAmal"
     with pytest.raises(CommandError, match="already has an account"):
         done("add", "amal@example.org")
-    with pytest.raises(CommandError, match="This is not an e-mail address"):
-        done("add", "amal@")
-    with pytest.raises(CommandError, match="Choose one of these"):
-        done("add", "basma@example.org", "--role", "owner")
     with pytest.raises(CommandError, match="is the only admin"):
         done("disable", "amal@example.org")
     with desk_session(database) as db:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 import rispy
 from lxml.html import fromstring  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
 from pybtex.database import parse_string
 from starlette.testclient import TestClient
 
@@ -21,9 +22,6 @@ from tests.conftest import desk_session
 from tests.make import make_estimate, make_event, make_source, publish_all, withdraw
 from tests.support.event_pages import published_as
 from tests.support.html import first_match
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 CHINA_2019 = "/events?from=2019&to=2019&place=china"
 VIEWS = [
@@ -225,9 +223,7 @@ def test_bibtex_escapes_address(database: Settings) -> None:
 DANDONG = "/cities/dandong?edition=1"
 
 
-def test_link_is_copied_as_newest_or_with_edition(page: "Page", site: str) -> None:
-    from playwright.sync_api import expect
-
+def test_link_is_copied_as_newest_or_with_edition(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
     def copy(said: str) -> str:
@@ -247,7 +243,7 @@ def test_link_is_copied_as_newest_or_with_edition(page: "Page", site: str) -> No
     assert copy("Copied, as of edition 1") == lasting
 
 
-def test_phone_shares_link_with_other_apps(browser: "Browser", site: str) -> None:
+def test_phone_shares_link_with_other_apps(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
     plain = context.new_page()
     plain.add_init_script("delete Navigator.prototype.share")

@@ -10,18 +10,9 @@ from app.database.server_checks import check_logins, describe_revision, newest_r
 from app.main import create_app
 from app.settings import Settings, release
 from tests.conftest import wait_until
-from tests.support.database_server import HASH_SECRET
 from tests.support.routes import all_routes
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
-
-
-def test_site_without_database_lives_and_is_not_ready() -> None:
-    with TestClient(create_app(Settings(database_url=NOWHERE, hash_secret=HASH_SECRET))) as client:
-        live, ready = client.get("/healthz/live"), client.get("/healthz/ready")
-    assert (live.status_code, live.json()) == (200, {"status": "ok", "release": release()})
-    assert live.headers["cache-control"] == "no-store"
-    assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
 
 
 def test_ready_names_release_edition_and_checks(client: TestClient) -> None:

@@ -40,6 +40,11 @@ def assert_equals_oracle(
     }
     for filters, counts in counted:
         query, sort = filters.query_string(), filters.one("sort")
+        for key, every in counts.facets.items():
+            least = sorted(every.values())[-2:][0]
+            shown = {code: n for code, n in every.items() if n >= least or code == "none"}
+            is_all = least == min(every.values())
+            assert counts.highest(key, 2, ["none"]) == (shown, is_all), (query, key)
         for index in indexes:
             matching = Matching.of(index, filters, oracle.search)
             assert matching.counts() == counts, query

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.errors import CommandError
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Settings, release
 from app.web.static import static
 from tests.conftest import wait_until
 from tests.support.database_server import HASH_SECRET
@@ -142,9 +142,13 @@ def test_missing_database_gives_page_with_retry(caplog: pytest.LogCaptureFixture
     with TestClient(create_app(Settings(database_url=nowhere, hash_secret=HASH_SECRET))) as client:
         answer = client.get("/events")
         assert client.get("/events.json").json()["status"] == 503
-        health = client.get("/healthz")
+        health, live = client.get("/healthz"), client.get("/healthz/live")
+        ready = client.get("/healthz/ready")
     assert answer.status_code == 503 and "Nothing is lost" in answer.text
     assert (health.status_code, health.json()["status"]) == (503, "unavailable")
+    assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
+    assert (live.status_code, live.json()) == (200, {"status": "ok", "release": release()})
+    assert live.headers["cache-control"] == "no-store"
     asked = answer.headers["x-request-id"]
     assert f"mention the request {asked}" in answer.text
     [line] = [each for each in caplog.records if getattr(each, "request", "") == asked]
