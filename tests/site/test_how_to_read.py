@@ -1,14 +1,10 @@
 """Caveats of a page are in one panel, “How to read this”, if it has one; numbers link to it."""
 
 import re
-from typing import TYPE_CHECKING
 
 from starlette.testclient import TestClient
 
 from tests.support.page_kinds import PAGES
-
-if TYPE_CHECKING:
-    pass
 
 PANELS = {
     "figure": "The number is what the speaker said.",

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from app.database.sessions import DeskSession
 from app.desk.approved.models import Draft
@@ -18,9 +18,6 @@ from tests.conftest import MOST_SECONDS, desk_session, open_page, serving, wait_
 from tests.make import make_source
 from tests.support.desk_browser import begins_an_event, box, press, sign_in_in_browser
 from tests.support.draft_pages import DANDONG, stored
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
 
 ADDRESS = "https://news.example.org/2019/leave.html"
 
@@ -35,18 +32,18 @@ def world(desk_world: Settings) -> Settings:
 
 
 @pytest.fixture
-def page(world: Settings, browser: "Browser") -> Iterator["Page"]:
+def page(world: Settings, browser: Browser) -> Iterator[Page]:
     """A page of Chidi, who is signed in."""
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
         yield page
 
 
-def draft_of(settings: Settings, page: "Page") -> Draft:
+def draft_of(settings: Settings, page: Page) -> Draft:
     return stored(settings, page.url.split("?")[0].split("#")[0])
 
 
-def test_entry_is_written_by_keyboard(world: Settings, page: "Page") -> None:
+def test_entry_is_written_by_keyboard(world: Settings, page: Page) -> None:
     page.get_by_role("navigation").get_by_role("link", name="Reports").press("Enter")
     page.get_by_label("Address of the report").fill(ADDRESS + "?utm_source=mail")
     page.keyboard.press("Enter")
@@ -84,10 +81,10 @@ def test_entry_is_written_by_keyboard(world: Settings, page: "Page") -> None:
     expect(page.get_by_text("1 record of this report was submitted")).to_be_visible()
 
 
-def test_leaving_with_unsaved_text_asks_first(world: Settings, page: "Page") -> None:
+def test_leaving_with_unsaved_text_asks_first(world: Settings, page: Page) -> None:
     asked: list[str] = []
 
-    def leave(dialog: "Dialog") -> None:
+    def leave(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.accept()
 
@@ -118,7 +115,7 @@ def test_leaving_with_unsaved_text_asks_first(world: Settings, page: "Page") -> 
 
 
 def test_text_typed_during_autosave_is_saved_next(
-    world: Settings, page: "Page", monkeypatch: pytest.MonkeyPatch
+    world: Settings, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, may_go_on, save = threading.Event(), threading.Event(), commands.save
     saved: list[str] = []
@@ -141,7 +138,7 @@ def test_text_typed_during_autosave_is_saved_next(
 
 
 def test_autosave_waits_for_the_response_to_a_button(
-    world: Settings, page: "Page", monkeypatch: pytest.MonkeyPatch
+    world: Settings, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Boxes are disabled during the request, so an autosave would send none of them."""
     begun, may_go_on, save = threading.Event(), threading.Event(), commands.save
@@ -173,7 +170,7 @@ def test_autosave_waits_for_the_response_to_a_button(
     assert draft_of(world, page).document["title"] == "A whole title"
 
 
-def test_signing_in_again_keeps_unsaved_text(world: Settings, page: "Page") -> None:
+def test_signing_in_again_keeps_unsaved_text(world: Settings, page: Page) -> None:
     begins_an_event(page)
     page.context.clear_cookies()
     page.get_by_label("What happened").fill("Typed in vain?")

@@ -1,18 +1,13 @@
 """The review of a report in a browser: accessible, and decided by keys."""
 
-from typing import TYPE_CHECKING
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.conftest import open_page, serving
 from tests.support.desk_browser import sign_in_in_browser
 from tests.support.draft_pages import REVIEW, submit, written
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -22,7 +17,7 @@ def handed_in(reports: Settings, basma: TestClient) -> Settings:
     return reports
 
 
-def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Browser") -> None:
+def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: Browser) -> None:
     with serving(handed_in) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Amal")
         page.goto(REVIEW)

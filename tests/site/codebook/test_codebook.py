@@ -2,9 +2,9 @@
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -23,9 +23,6 @@ from tests.make import (
 )
 from tests.support.indexed import select_indexed
 from tests.support.vocabulary import ENUMS
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +63,7 @@ def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: S
         assert all(words in text for words in (form.label, *told)), form.code
 
 
-def test_link_to_a_code_opens_its_list_without_scripts(plain_page: "Page") -> None:
+def test_link_to_a_code_opens_its_list_without_scripts(plain_page: Page) -> None:
     from playwright.sync_api import expect
 
     plain_page.set_viewport_size({"width": 390, "height": 844})

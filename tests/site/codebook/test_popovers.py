@@ -2,26 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page
 from starlette.testclient import TestClient
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
 
 OPEN = ".term-note:popover-open"
 ESTIMATE = "/estimates/M84"
 
 
-def badge(page: "Page") -> "Locator":
+def badge(page: Page) -> Locator:
     return page.locator("button.cor").first
 
 
 @pytest.fixture(params=["by the browser", "by the script"])
-def estimate_page(
-    request: pytest.FixtureRequest, browser: "Browser", site: str
-) -> "Iterator[Page]":
+def estimate_page(request: pytest.FixtureRequest, browser: Browser, site: str) -> "Iterator[Page]":
     """An estimate in a browser that knows `interestfor`, and in one that does not."""
     context = browser.new_context(base_url=site)
     context.set_default_timeout(30_000)
@@ -41,7 +36,7 @@ def estimate_page(
     context.close()
 
 
-def test_focus_opens_and_escape_closes(estimate_page: "Page") -> None:
+def test_focus_opens_and_escape_closes(estimate_page: Page) -> None:
     estimate_page.locator("main a").first.focus()
     for _ in range(10):
         estimate_page.keyboard.press("Tab")
@@ -53,7 +48,7 @@ def test_focus_opens_and_escape_closes(estimate_page: "Page") -> None:
     assert estimate_page.evaluate("document.activeElement.matches('[popovertarget]')")
 
 
-def test_press_opens_without_scripts(plain_page: "Page") -> None:
+def test_press_opens_without_scripts(plain_page: Page) -> None:
     plain_page.goto(ESTIMATE)
     badge(plain_page).click()
     plain_page.locator(OPEN).wait_for()

@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
@@ -11,9 +11,6 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import withdraw
 from tests.site.test_cite import CHINA_2019, a_record
-
-if TYPE_CHECKING:
-    pass
 
 FRAMED = [
     f"/embed{CHINA_2019}",

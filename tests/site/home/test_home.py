@@ -1,18 +1,15 @@
 """The front page: what it is, what applies now, one picture, newest events, and empty states."""
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from tests.make import make_event
 from tests.support.event_pages import published_as, section
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 SUBJECT = "North Korean workers in China and Russia: who must leave, and who stays"
 
@@ -77,7 +74,7 @@ HEIGHTS = {1280: 2_000, 390: 3_600}
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_front_page_fits_and_has_few_elements(page: "Page", width: int) -> None:
+def test_front_page_fits_and_has_few_elements(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     answer = page.goto("/")
     assert answer and len(answer.body()) <= MAX_BYTES

@@ -3,11 +3,11 @@
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
 from app.site.charts.glyphs import picture
@@ -15,10 +15,6 @@ from tests.browser import all_faults
 from tests.make import make_code, make_estimate, make_event, make_place, make_term
 from tests.support.event_pages import module_site
 from tests.support.html import rows_on, words
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
 
 made = module_site(
     make_place(201, "gulf", kind="region"),
@@ -147,7 +143,7 @@ CONTRASTS = """() => {
 }"""
 
 
-def test_one_drawing_is_shown_at_each_width(page: "Page") -> None:
+def test_one_drawing_is_shown_at_each_width(page: Page) -> None:
     """Its words are not scaled down from 360 pixels on."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -161,7 +157,7 @@ def test_one_drawing_is_shown_at_each_width(page: "Page") -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", [*CITIES, COMPARISON])
 def test_text_has_enough_contrast_and_axe_finds_no_fault(
-    page: "Page", address: str, scheme: Any
+    page: Page, address: str, scheme: Any
 ) -> None:
     """axe does not measure text in SVG: colours are computed by the browser, WCAG 1.4.3."""
     page.emulate_media(color_scheme=scheme)
@@ -175,17 +171,17 @@ def test_text_has_enough_contrast_and_axe_finds_no_fault(
         assert all_faults(page) == []
 
 
-def test_link_to_a_folded_row_opens_it_without_scripts(plain_page: "Page") -> None:
+def test_link_to_a_folded_row_opens_it_without_scripts(plain_page: Page) -> None:
     plain_page.goto("/cities/dandong#M17")
     expect(plain_page.locator("tr#M17")).to_be_visible()
 
 
-def test_page_of_a_city_prints_on_four_sheets(page: "Page") -> None:
+def test_page_of_a_city_prints_on_four_sheets(page: Page) -> None:
     page.goto("/cities/dandong")
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= 4
 
 
-def test_drawings_keep_their_shapes_in_forced_colours(page: "Page") -> None:
+def test_drawings_keep_their_shapes_in_forced_colours(page: Page) -> None:
     page.emulate_media(forced_colors="active")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/cities/dandong")
