@@ -1,7 +1,4 @@
-"""From release 0.1.0 to the next one.
-
-Until that release, later work changes this file, and with it the revision: it takes the next
-number, so that a database of an earlier state is refused instead of being read wrongly.
+"""From release 0.1.0 to 0.2.0.
 
 The approved state becomes one table of documents. Statements that change tables come first:
 PostgreSQL alters none whose rows wait for a check at the end of the transaction.
