@@ -1,10 +1,10 @@
-"""Progress of long work: a line every ten seconds, nothing on a site."""
+"""Progress of long work: a line every ten seconds."""
 
 import io
 
 import pytest
 
-from app.progress import showing_progress, stage, track
+from app.progress import showing_progress, stage
 
 
 def test_command_prints_a_line_every_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,10 +18,3 @@ def test_command_prints_a_line_every_ten_seconds(monkeypatch: pytest.MonkeyPatch
     lines = stream.getvalue().splitlines()
     assert len(lines) == 5
     assert lines[0] == "Saving rows: 10 of 1,000"
-
-
-def test_site_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(track(iter("ab"), "Saving rows")) == ["a", "b"]
-    with stage("Saving rows", 1) as advance:
-        advance(1)
-    assert capsys.readouterr() == ("", "")
