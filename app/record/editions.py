@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.database.sessions import DeskSession
 from app.dates.day_ranges import parse_period
 from app.filtering import Since
-from app.record.models import RULES, Edition, PurgedRecord, Version
+from app.record.models import RULES, CoverageCheckRow, Edition, PurgedRecord, Version
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,10 @@ class SelectedEdition:
         return visible_in(self.no)
 
 
-def visible_in(no: int | ColumnElement[int]) -> ColumnElement[bool]:
-    return (Version.opened <= no) & (Version.closed.is_(None) | (Version.closed > no))
+def visible_in(
+    no: int | ColumnElement[int], rows: type[Version | CoverageCheckRow] = Version
+) -> ColumnElement[bool]:
+    return (rows.opened <= no) & (rows.closed.is_(None) | (rows.closed > no))
 
 
 LIVE_IN_EDITION = visible_in(bindparam("edition", type_=Integer)) & Version.is_live

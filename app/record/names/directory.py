@@ -475,7 +475,7 @@ class Directories:
         self.kept: Cache[Directory] = Cache("directories")
         self.purges = 0
         """Number of purges at the time when the cache was filled."""
-        self.reading = threading.Lock()
+        self.reading = threading.RLock()
 
     def of(self, db: Session, edition: SelectedEdition) -> Directory:
         if (directory := self.kept.kept(edition.no)) is not None:
@@ -486,7 +486,7 @@ class Directories:
 
     def _of(self, db: Session, edition: SelectedEdition) -> Directory:
         purges = count_purges(db)
-        self._forget(purges)
+        self.forget(purges)
         cached = min(self.kept.items(), key=lambda each: abs(each[0] - edition.no), default=None)
         if cached is not None and not names_changed(db, *sorted((cached[0], edition.no))):
             directory_of_edition = cached[1]
@@ -500,27 +500,18 @@ class Directories:
     def forget(self, purges: int) -> None:
         """Clear the cache if it is older than the latest purge, which may have removed a name."""
         with self.reading:
-            self._forget(purges)
-
-    def _forget(self, purges: int) -> None:
-        if purges > self.purges:
-            self.kept.clear()
-            self.purges = purges
+            if purges > self.purges:
+                self.kept.clear()
+                self.purges = purges
 
 
 def names_changed(db: Session, first: int, last: int) -> bool:
     """Whether named records, codes or coverage checks may differ between two editions."""
     rows = select(Version.seq).where(
-        Version.opened > first,
-        Version.opened <= last,
-        Version.kind.in_(KINDS_WITH_CODES),
+        Version.opened.between(first + 1, last), Version.kind.in_(KINDS_WITH_CODES)
     )
+    editions = CoverageCheckRow.opened, CoverageCheckRow.closed
     checks = select(CoverageCheckRow.no).where(
-        or_(
-            *(
-                (edition > first) & (edition <= last)
-                for edition in (CoverageCheckRow.opened, CoverageCheckRow.closed)
-            )
-        )
+        or_(*(each.between(first + 1, last) for each in editions))
     )
     return bool(db.scalar(select(or_(rows.exists(), checks.exists()))))
