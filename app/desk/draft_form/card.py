@@ -486,7 +486,12 @@ def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
 # Showing ----------------------------------------------------------------------------------------
 
 CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE)
-ESTIMATE_NUMBER = ("quantifier", "nature", "low", "point", "high", "unit", "per", "papers_were")
+ESTIMATE_NUMBER = (
+    ("counts", "papers_were", "nature"),
+    ("quantifier", "point", "unit"),
+    ("low", "high", "per"),
+)
+"""Beside each other, in the order of a sentence: about 2,000 people."""
 DOING = (Role.ORDERS, Role.CARRIES_OUT, Role.SAYS)
 TITLES = {
     "statement": N_("What it says"),
@@ -552,9 +557,8 @@ class CardMaker:
         if "statement" in texts:
             yield [self._statement()]
         by = [*self._by()] if "by" in texts else []
-        yield [sheet.box_at("counts" if is_estimate else "type"), *by]
-        if is_estimate:
-            yield [sheet.box_at(name) for name in ESTIMATE_NUMBER]
+        for names in ESTIMATE_NUMBER if is_estimate else [("type",)]:
+            yield [*(sheet.box_at(name) for name in names), *by]
         status = [self._status()] if "status" in texts else []
         yield [*status, *(self._when() if "when" in texts else ())]
         population = [sheet.box_at("population")] if is_estimate else []
@@ -644,9 +648,7 @@ class CardMaker:
     def _said(self) -> Iterator[Sequence[Box]]:
         """Yield who says the statement, with its certainty, and who says each further one."""
         # What a derived report passes on is another's: its own voice is chosen under “All fields”.
-        draft = self.sheet.catalogue.draft_of(self.report.source)
-        article = draft.document if draft else self.sheet.catalogue.document(self.report.source)
-        unusual = OWN_VOICE if article and article["derived_from"] else ""
+        unusual = OWN_VOICE if self.sheet.catalogue.parents(self.report.source) else ""
         other = FieldChoice(OTHER_SPEAKER, _("Another speaker, under “All fields”"))
         for at, name in says_of(self.sheet.document, self.report):
             chosen = self.card.texts[name]

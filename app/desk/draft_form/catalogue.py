@@ -263,6 +263,13 @@ class Catalogue:
                 self._records[record] = _public_document(draft) if draft else None
         return self._records[record]
 
+    def parents(self, source: str) -> set[str]:
+        """Return the sources that a source derives from, by its newest draft or as approved."""
+        draft = self.draft_of(source)
+        document = draft.document if draft else self.document(source)
+        rows = document["derived_from"] if document else []
+        return {row["source"] for row in rows if row["source"]}
+
     def assume(self, records: Mapping[str, Document]) -> None:
         """Take records for granted that have no draft yet, while what refers to them is checked."""
         self._records |= records

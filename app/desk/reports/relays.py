@@ -64,7 +64,7 @@ def questions(db: Session, catalogue: Catalogue, source: str) -> list[RelayQuest
         return []
     known = _with_ancestors(catalogue, source)
     found = [question for question in _asked(db, own) if question.source not in known]
-    children = {q.source for q in found if source in parents(catalogue, q.source)}
+    children = {q.source for q in found if source in catalogue.parents(q.source)}
     return [question for question in found if question.source not in children][:MAX_QUESTIONS]
 
 
@@ -118,17 +118,8 @@ def _with_ancestors(catalogue: Catalogue, source: str) -> set[str]:
     next_ = {source}
     while next_:
         found |= next_
-        next_ = {parent for each in next_ for parent in parents(catalogue, each)} - found
+        next_ = {parent for each in next_ for parent in catalogue.parents(each)} - found
     return found
-
-
-def parents(catalogue: Catalogue, source: str) -> set[str]:
-    """Return the sources that a source derives from, as its newest draft says, else as approved."""
-    draft = catalogue.draft_of(source)
-    document = draft.document if draft else catalogue.document(source)
-    return (
-        {row["source"] for row in document["derived_from"] if row["source"]} if document else set()
-    )
 
 
 # Setting ----------------------------------------------------------------------------------------
@@ -250,7 +241,7 @@ def relay_notices(
                 )
             )
             yield asked.source, lead, catalogue.label(asked.source), WAYS[asked.how], ()
-    for parent in sorted(parents(catalogue, source)):
+    for parent in sorted(catalogue.parents(source)):
         if found := also_here(catalogue, source, parent):
             lead = _("This report repeats")
             yield parent, lead, catalogue.label(parent), (), found
