@@ -75,21 +75,6 @@ def _is_site(code: str, directory: Directory) -> bool:
     return code in directory.places and directory.kind_of_place(code) is PlaceKind.SITE
 
 
-class ComparedPlace(PlaceSummary):
-    """One column: a place with its newest estimates and events."""
-
-    most_events = 3
-
-    def __init__(self, listing: "PlaceComparison", code: str) -> None:
-        self.listing = listing
-        super().__init__(listing.db, listing.edition, code, listing.directory)
-
-    @property
-    def drawing(self) -> ChartDrawing:
-        """Its chart, with the years and the scale of all places."""
-        return self.chart.draw(NARROW_SIZE, among=[each.chart for each in self.listing.places])
-
-
 class ComparedEstimateRow(NamedTuple):
     """One estimate of one place. An estimate of two places has two rows."""
 
@@ -194,8 +179,11 @@ class PlaceComparison(Dataset[CompareFilters]):
         return sorted(label("place", code) for code in codes)
 
     @cached_property
-    def places(self) -> list[ComparedPlace]:
-        places = [ComparedPlace(self, code) for code in self.filters["place"]]
+    def places(self) -> list[PlaceSummary]:
+        places = [
+            PlaceSummary(self.db, self.edition, code, self.directory)
+            for code in self.filters["place"]
+        ]
         read = backend.rows_by_seq(self.db, [seq for place in places for seq in place.seqs])
         for place in places:
             place.take(read)
@@ -214,6 +202,10 @@ class PlaceComparison(Dataset[CompareFilters]):
             (code, id): letters_of_number(number)
             for number, (_kind, _place, code, id) in enumerate(ordered)
         }
+
+    def drawing(self, place: PlaceSummary) -> ChartDrawing:
+        """Return the chart of a place, with the years and the scale of all places."""
+        return place.chart.draw(NARROW_SIZE, among=[each.chart for each in self.places])
 
     @property
     def years(self) -> Years:
@@ -272,7 +264,7 @@ class PlaceComparison(Dataset[CompareFilters]):
         }
 
     def _place_as_json(
-        self, place: ComparedPlace, rules: Mapping[str, Sequence[str]]
+        self, place: PlaceSummary, rules: Mapping[str, Sequence[str]]
     ) -> dict[str, Any]:
         checked = place.checked
         return {

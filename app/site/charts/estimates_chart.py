@@ -7,6 +7,7 @@ added or averaged.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, Self
 
@@ -291,7 +292,7 @@ class EstimatesChart:
     def wide(self) -> ChartDrawing:
         return self.draw(WIDE_SIZE)
 
-    @property
+    @cached_property
     def narrow(self) -> ChartDrawing:
         return self.draw(NARROW_SIZE)
 

@@ -50,7 +50,7 @@ class PlaceWithin(NamedTuple):
 class PlaceSummary(PlaceView):
     """A place with its estimates and newest events, alone or beside others."""
 
-    most_events = 5
+    most_events = 3
 
     def __init__(
         self, db: Session, edition: IndexedEdition, code: str, directory: Directory
@@ -96,6 +96,8 @@ class PlaceSummary(PlaceView):
 
 class PlacePage(PlaceSummary):
     """The page model of `site/places/page.html`."""
+
+    most_events = 5
 
     def __init__(
         self, db: Session, edition: IndexedEdition, code: str, directory: Directory

@@ -45,7 +45,7 @@ class EventView(RecordView):
     def title(self) -> Markup:
         return highlight(self.form["title"], self.words)
 
-    @property
+    @cached_property
     def summary(self) -> Markup | None:
         """The summary, unless it says no more than the title."""
         summary = self.form["summary"]

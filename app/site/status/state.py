@@ -1,11 +1,11 @@
 """What applies where: the rules about some people in some places on a day, and the answer.
 
-The page of what applies, the front page and the pages of places ask here; nothing else may word
-an answer. It tells what was last reported, never what applies.
+Nothing else may word an answer. It tells what was last reported, never what applies.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -75,19 +75,46 @@ def status_address(filters: StatusFilters) -> str:
     return with_filters(url("status"), filters)
 
 
+@dataclass
+class Asked:
+    """Whose rules are asked for, where and when. Rules know no State: a circle stays in memory."""
+
+    edition: IndexedEdition
+    directory: Directory
+    filters: StatusFilters
+    linked: Mapping[str, ListRow]
+    """Events linked with the measures, by id."""
+
+    def __post_init__(self) -> None:
+        self.places = self.filters["place"]
+        # Nationalities whose rules these are; empty for rules about people of any nationality.
+        self.people = measures.chosen_people(self.edition, self.filters)
+        self.on = day_of(self.filters, self.edition)
+
+    @cached_property
+    def is_home(self) -> bool:
+        """Whether a place is in the country of the people, whose rules reach abroad."""
+        return any(self.directory.is_home_of(code, self.people) for code in self.places)
+
+    @cached_property
+    def wider(self) -> set[str]:
+        """The places that contain those asked for."""
+        return measures.ancestors_of(self.places, self.directory)
+
+
 class StateRule(EventView):
     """One rule and what was last reported of it by the day. Templates read it."""
 
     def __init__(
         self,
-        state: "State",
+        asked: Asked,
         measure: Measure,
         status: MeasureStatus,
         against: Sequence[Objection],
     ) -> None:
-        """`against`: what events that began by the day say against it."""
-        super().__init__(measure.row, state.directory, state.on)
-        self.state, self.measure, self.status, self.against = state, measure, status, against
+        """`against`: what events of that time say against it."""
+        super().__init__(measure.row, asked.directory, asked.on)
+        self.asked, self.measure, self.status, self.against = asked, measure, status, against
 
     @cached_property
     def group(self) -> RuleGroup | None:
@@ -99,7 +126,7 @@ class StateRule(EventView):
     def reversed_by(self) -> ListRow | None:
         """The event that reverses it, unless it is reported for a later day."""
         for objection in self.against:
-            other = self.state.linked[objection.event]
+            other = self.asked.linked[objection.event]
             begins = _begins(other)
             is_later = begins and begins >= (self.status.main.last.day or date.min)
             is_firm = not reported_status.is_alleged(event_payload(other))
@@ -246,7 +273,7 @@ class StateRule(EventView):
     @cached_property
     def is_own(self) -> bool:
         """Whether it names one of the places asked for, or a place within."""
-        places = self.state.places
+        places = self.asked.places
         return not places or measures.is_in_places(self.measure, places, self.directory)
 
     @cached_property
@@ -256,20 +283,20 @@ class StateRule(EventView):
             code
             for code in self.measure.places
             if not self.is_own
-            and code in self.state.wider
+            and code in self.asked.wider
             and measures.applies_within(self.measure, code, self.directory)
         ]
 
     @cached_property
     def is_elsewhere(self) -> bool:
         """Whether it is no rule of the places: from, to or through them, or of another border."""
-        if not self.state.places or self.state.is_home:
+        if not self.asked.places or self.asked.is_home:
             return False
-        here, known = {*self.state.places}, self.directory.places
+        here, known = {*self.asked.places}, self.directory.places
         roles = {
             role
             for code, role in self.measure.places.items()
-            if code in self.state.wider or here & place_and_ancestors(code, known)
+            if code in self.asked.wider or here & place_and_ancestors(code, known)
         }
         return roles <= ON_THE_WAY or is_home_border(self.measure.form)
 
@@ -305,24 +332,11 @@ def _link(event: StateRule | ListRow) -> Markup:
     return link(event.payload["form"]["title"], record_address(event.id))
 
 
-class State:
+class State(Asked):
     """The rules about some people in some places on a day, in groups, with the answer."""
 
-    def __init__(
-        self,
-        edition: IndexedEdition,
-        directory: Directory,
-        filters: StatusFilters,
-        found: Sequence[Measure],
-        linked: Mapping[str, ListRow],
-    ) -> None:
-        """`linked`: the events linked with the measures found, by id."""
-        self.edition, self.directory, self.filters = edition, directory, filters
-        self.linked = linked
-        self.places = filters["place"]
-        # Nationalities whose rules these are; empty for rules about people of any nationality.
-        self.people = measures.chosen_people(edition, filters)
-        self.on = day_of(filters, edition)
+    def __init__(self, asked: Asked, found: Sequence[Measure]) -> None:
+        super().__init__(asked.edition, asked.directory, asked.filters, asked.linked)
         # Whether only the newest events were read.
         self.is_cut = len(found) == measures.MAX_MEASURES
         # Events with a deadline, too, which have no status.
@@ -330,7 +344,7 @@ class State:
         self.undated: list[Measure] = []
         # Whatever is about people, goods or firms, with acts that were done once.
         self.reported = sorted(
-            self._rules(),
+            self._rules(asked),
             key=lambda rule: (rule.last_day or date.min, rule.is_law),
             reverse=True,
         )
@@ -346,11 +360,6 @@ class State:
             is_named = not self.people or concerns(rule.measure.form, self.people)
             (self.rules if is_named else self.general).append(rule)
 
-    @cached_property
-    def is_home(self) -> bool:
-        """Whether a place is in the country of the people, whose rules reach abroad."""
-        return any(self.directory.is_home_of(code, self.people) for code in self.places)
-
     def _is_of_people(self, rule: StateRule) -> bool:
         form = rule.measure.form
         return (
@@ -359,7 +368,7 @@ class State:
             or is_general(form, self.people)
         )
 
-    def _rules(self) -> Iterator[StateRule]:
+    def _rules(self, asked: Asked) -> Iterator[StateRule]:
         codes = self.directory.codes
         laws = rule_groups.law_types(codes)
         for each in self.read:
@@ -373,7 +382,7 @@ class State:
                 continue
             objections = reported_status.objections(payload)
             against = [one for one in objections if self._has_begun(one)]
-            yield StateRule(self, each, status, against)
+            yield StateRule(asked, each, status, against)
 
     def _has_begun(self, objection: Objection) -> bool:
         other = self.linked.get(objection.event)
@@ -397,11 +406,6 @@ class State:
     def in_group(self, group: StatusGroup) -> list[StateRule]:
         return [rule for rule in self.listed if rule.status.group is group]
 
-    @cached_property
-    def wider(self) -> set[str]:
-        """The places that contain those asked for."""
-        return measures.ancestors_of(self.places, self.directory)
-
     # Groups ---------------------------------------------------------------------------------------
 
     def group(self, *groups: RuleGroup) -> list[StateRule]:
@@ -420,8 +424,8 @@ class State:
     @property
     def ended(self) -> list[StateRule]:
         """Rules that ended, also those for foreigners of any nationality."""
-        found = (rule for rule in self.every if rule.group is RuleGroup.ENDED)
-        return [rule for rule in found if not rule.is_elsewhere]
+        ended = RuleGroup.ENDED
+        return [rule for rule in self.every if rule.group is ended and not rule.is_elsewhere]
 
     @property
     def elsewhere(self) -> list[StateRule]:
@@ -652,7 +656,7 @@ def read_states(
     }
     linked = backend.rows_by_id(db, edition, sorted(ids))
     return [
-        State(edition, directory, filters, found, linked)
+        State(Asked(edition, directory, filters, linked), found)
         for (filters, _is_own), found in zip(asked, read, strict=True)
     ]
 

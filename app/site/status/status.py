@@ -220,7 +220,7 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "names_no_nationality",
         "Whether it is for foreigners of any nationality, so that it may apply to those asked for.",
-        lambda row: is_general(row.form, row.state.people),
+        lambda row: is_general(row.form, row.asked.people),
         FLAG,
     ),
 ]
