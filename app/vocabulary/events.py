@@ -31,15 +31,14 @@ class Step(Code):
 
     @property
     def track(self) -> Track:
-        if self is Step.LAPSED:
-            return Track.LAW
-        return Track.LAW if self in LADDER[: LADDER.index(Step.ENDED) + 1] else Track.PRACTICE
+        return Track.PRACTICE if self in OF_PRACTICE else Track.LAW
 
 
 ENDS = frozenset({Step.ENDED, Step.NO_LONGER})
 """Steps that end their track."""
 LADDER: list[Step] = [step for step in Step if step is not Step.LAPSED]
 """Steps in order of progress, which decides between two steps of one day (rule 2)."""
+OF_PRACTICE = frozenset(LADDER[LADDER.index(Step.ENDED) + 1 :])
 
 
 class StatusGroup(Code):
