@@ -16,6 +16,7 @@ def day(of: date, with_year: bool = True) -> str:
     return day_in_words(of, "d MMMM y" if with_year else "d MMMM").replace(" ", "\u00a0")
 
 
+@cache
 def length(count: int, unit: str) -> str:
     """Return a length of time in words: "7 months". `unit` is one of Unicode CLDR.
 
