@@ -6,7 +6,10 @@ SOJOURN_DATA_DIR=/tmp/made-up sojourn serve
 
 import argparse
 
+from sqlalchemy import text
+
 from app.cli.connections import open_database, open_desk
+from app.database.engines import migration_engine
 from app.settings import Settings
 from bench.made_up import publish_made_up_record
 
@@ -18,8 +21,12 @@ def main() -> None:
     parser.add_argument("events", type=int, help="how many events to make")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds make equal records")
     asked = parser.parse_args()
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
-        publish_made_up_record(session, asked.events, asked.seed)
+    with open_database(Settings.from_environment()) as ready:
+        with open_desk(ready) as session:
+            publish_made_up_record(session, asked.events, asked.seed)
+        # A worker learns from statistics which words are common, and asks only at its start.
+        with migration_engine(ready).begin() as connection:
+            connection.execute(text("ANALYZE"))
 
 
 if __name__ == "__main__":
