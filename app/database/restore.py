@@ -206,6 +206,7 @@ def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Ma
         connection.execute(add.encode())
     for table in manifest.tables:
         connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table.quoted))
+    connection.execute(sql.SQL("ANALYZE {}").format(tables))  # tells common words
 
 
 FOREIGN_KEYS = """
