@@ -22,9 +22,9 @@ from app.kinds import FORMS, public
 from app.kinds.terms import names_place
 from app.record.names.quantity import BOUNDS
 from app.record.rules.containment import place_and_ancestors
-from app.record.search import plain_text
+from app.vocabulary.estimates import MOMENT_OR_PERIOD
 from app.vocabulary.events import Direction, TypeNature
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import RecordKind
 
 MAX_SIMILAR = 4
 MAX_CANDIDATES = 200
@@ -37,17 +37,18 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     """Return events or estimates that may be the same, on record or in a draft.
 
     They are at the same place, or one at a place within the other's, and at most a month apart.
-    Events also have the same type or title, estimates measure the same with numbers that overlap.
+    Events also have the same type, estimates measure the same with numbers that overlap.
+    An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
     one of them has none: one reporter's recall is another's deportation, and a third's end of
     contracts. One report has several events of one place and month: of its drafts, only those of
     the same days are returned.
     """
     kind, own_days = record[0], _days(document)
-    places = _places(catalogue, document) if kind in CITING_KINDS else set()
+    places = _places(catalogue, document)
     if own_days is None or not places:
         return []
-    # “Until” a day is a report of that day, and not of all days before it.
+    # “Until” a day is a report of that day, not of earlier ones.
     days = Days(
         _moved(own_days.first or own_days.last, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS)
     )
@@ -63,17 +64,20 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         ReferenceRow.path == "terms.code",
         ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in related]),
     )
+    first, last = func.coalesce(Record.first, Record.last), func.coalesce(Record.last, date.max)
+    is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
+    is_total = document.get("counts") in MOMENT_OR_PERIOD
+    number = without_grouping(document["point"]) if is_total else ""
     near = select(Record).where(
         Record.kind == kind,
         Record.id.in_(at_place),
-        func.coalesce(Record.first, Record.last) <= (days.last or date.max),
-        func.coalesce(Record.last, date.max) >= (days.first or date.min),
+        is_of_days | (Record.document["point"].astext == number),
     )
-    rows = db.scalars(near.order_by(Record.id).limit(MAX_CANDIDATES))
+    rows = db.scalars(near.order_by(is_of_days.desc(), Record.id).limit(MAX_CANDIDATES))
     others = {row.id: document_of(public(row.form)) for row in rows}
     own = catalogue.draft_of(record)
     for id, article, typed in catalogue.drafts_of(kind):
-        is_of_report = own is not None and article is not None and article == own.article
+        is_of_report = own and article and article == own.article
         drafted = fit_to_form(FORMS[kind], typed)
         other_days = _days(drafted)
         is_near = other_days and (own_days if is_of_report else days).overlaps(other_days)
@@ -95,7 +99,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
 
 
 def _places(catalogue: Catalogue, document: Document) -> set[str]:
-    named = (row["code"].strip() for row in document["terms"] if names_place(row))
+    named = (row["code"].strip() for row in document.get("terms", ()) if names_place(row))
     return {catalogue.meant("place", name) for name in named if name} - {""}
 
 
@@ -117,8 +121,7 @@ def _is_same(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
         ranges = [_range(each) for each in (mine, other)]
         low, high = (max(each[0] for each in ranges), min(each[1] for each in ranges))
         return mine["counts"] == other["counts"] and mine["form"] == other["form"] and low <= high
-    titles = (plain_text(each["title"]) for each in (mine, other))
-    return (bool(mine["type"]) and mine["type"] == other["type"]) or len({*titles}) == 1
+    return bool(mine["type"]) and mine["type"] == other["type"]
 
 
 def _may_be_same_act(catalogue: Catalogue, *events: Mapping[str, str]) -> bool:
