@@ -212,12 +212,12 @@ def _about(
         return []
     form = FORMS[draft.kind]
     compact, at = read(form, document, report).texts, cited(document, report.source)
+    says = _says(report, compact.get("says", ""))
     if draft.base is not None and at is not None:
         attached = _("adds to {id}, “{title}”").format(
             id=draft.record, title=catalogue.title(draft.kind, document)
         )
-        return [attached, _says(report, compact.get("says", ""))]
-    says = _says(report, compact.get("says", ""))
+        return [attached, says]
     if form is not EventForm:
         return [catalogue.title(draft.kind, document), says]
     places = [

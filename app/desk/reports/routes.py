@@ -456,9 +456,7 @@ def _keep_text(
         translation=translation,
     )
     here = _here(request, id)
-    if not texts.mark_text(db, catalogue, kept, published):
-        return see_other(request, f"{here}#text", texts.problem_in_words(kept))
-    if texts.exact_day(published):
+    if not texts.mark_text(db, catalogue, kept, published) or texts.exact_day(published):
         return see_other(request, f"{here}#text")
     needed = _(
         "Dates without a year can’t be read yet: enter the day of publication, then mark the text "
