@@ -224,7 +224,7 @@ class EstimateForm(Form):
             raise ValueError("only a change may be below zero")
         if (self.form in FRACTIONS) != (self.unit is Unit.RATIO):
             raise ValueError(
-                "the unit “share” is for a share or percentage change only: choose another unit"
+                "the unit “share” is for a share or percentage change under “Form”: change either"
             )
         if self.form is FigureForm.SHARE and any(n > 1 for n in known):
             raise ValueError("a share is between 0 and 1: enter 0.3 for 30 per cent")

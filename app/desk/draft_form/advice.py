@@ -7,7 +7,6 @@ of its citations again.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -52,8 +51,6 @@ from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import NAMED_KINDS
 from app.vocabulary.support import FIELD_KINDS
 
-MIN_LIKENESS = 0.8
-"""Of the words of two speakers, from 0 to 1: above it, they may be one."""
 CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
 
 Messages = Iterator[tuple[str, str]]
@@ -333,12 +330,9 @@ def _places_in_each_other(catalogue: Catalogue, document: Document) -> Messages:
 
 
 def may_be_one(*both: str) -> bool:
-    """Whether two speakers may be one: in nearly the same words, or with more of them."""
-    one, other = (plain_text(re.sub(r"\W+", " ", each)) for each in both)
-    words, others = {*one.split()}, {*other.split()}
-    likeness = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    is_alike = likeness > MIN_LIKENESS or words <= others or others <= words
-    return bool(words and others) and is_alike
+    """Whether two speakers may be one: all words of one are among those of the other."""
+    words, others = ({*plain_text(re.sub(r"\W+", " ", each)).split()} for each in both)
+    return bool(words and others) and (words <= others or others <= words)
 
 
 def _same_document(catalogue: Catalogue, document: Document) -> Messages:

@@ -37,7 +37,7 @@ from app.kinds import (
     Term,
 )
 from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
-from app.vocabulary.citations import USUAL_NAMING, Counting, Naming
+from app.vocabulary.citations import USUAL_NAMING, Attribution, Counting, Naming
 from app.vocabulary.estimates import (
     CHANGES,
     COUNTS_OF_NOBODY,
@@ -82,6 +82,8 @@ TIMES: dict[type[Form], tuple[str, str]] = {
 """The field of a time that may be open at one end, and that of a moment."""
 
 
+STATE = {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL}
+"""A minister and the ministry may be one speaker."""
 ANSWERS = {
     "yes": N_("Yes"),
     "no": N_("No, said on another occasion"),
@@ -245,7 +247,9 @@ def same_words(document: Document, report: CardReport) -> Iterator[tuple[int, st
             is_asked = (
                 other.letter.startswith("=") and words != others and all(map(_is_named, both))
             )
-            if is_asked and may_be_one(words, others):
+            if is_asked and (
+                {each["attribution"] for each in both} <= STATE or may_be_one(words, others)
+            ):
                 yield at, name.replace("says", "same"), other
                 break
 

@@ -40,9 +40,8 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
-    one of them has none: one reporter's recall is another's deportation, and a third's end of
-    contracts. One report has several events of one place and month: of its drafts, only those of
-    the same days are returned.
+    one of them has none: one reporter's recall is another's deportation. Of the drafts of one
+    report, only those of the same days are returned.
     """
     kind, own_days = record[0], _days(document)
     places = _places(catalogue, document)

@@ -166,7 +166,9 @@ def write(
             return see_other(request, entry)
         case ["done"] if report and problems_of(db, catalogue, draft):
             return RedirectResponse(here("check=1", f"entry-{draft.id}"), 303)
-        case ["done"] if report and _has_new_advice(db, catalogue, draft, posted):
+        case ["done" | "new" | "send", *_kind] if report and _has_new_advice(
+            db, catalogue, draft, posted
+        ):
             return RedirectResponse(here(anchor="similar"), 303)
         case ["done"] if report:
             return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
@@ -237,9 +239,10 @@ def _attach(
         notice = _("Another person is editing {record} or has submitted it. Nothing was changed.")
         return see_other(request, where_it_is_open(draft, report), notice.format(record=record))
     at = f"citations.{place}.paraphrase"
-    notice = _("Your citations were added to this record, and {draft} was deleted. {how}").format(
-        draft=draft.record, how=_("It can be restored from its earlier versions.")
-    )
+    notice = _(
+        "Your citations were added to “{record}”, and {draft} was deleted. If the report says "
+        "otherwise, restore it from its earlier versions."
+    ).format(record=Catalogue(db, person).label(other.record), draft=draft.record)
     return see_other(request, where_it_is_open(other, report, f"focus={at}", at), notice)
 
 

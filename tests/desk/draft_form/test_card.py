@@ -201,7 +201,7 @@ def test_money_is_about_what_the_statement_says() -> None:
 def test_only_a_new_citation_is_asked_whether_its_speaker_is_that_of_another() -> None:
     mine, theirs = (
         {ROW: key, **blank(ChainStep, attribution="named-official", words=words)}
-        for key, words in (("aa", "Masir Kujat, a minister"), ("cc", "Masir Kujat"))
+        for key, words in (("aa", "Masir Kujat, a minister"), ("cc", "The ministry"))
     )
     document = document_of(EventForm)
     document["citations"][0] |= {"id": "C2", "chain": [mine]}

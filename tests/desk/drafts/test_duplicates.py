@@ -137,7 +137,7 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     there = post(chidi, at, "same E5").headers["location"]
     twin = there.split("?")[0]
     page = chidi.get(twin).text
-    assert "Change event E5" in page and "Your citations were added to this record" in page
+    assert "Change event E5" in page and "Your citations were added to “" in page
     citations = stored(known, twin).document["citations"]
     assert there.endswith("?focus=citations.1.paraphrase#citations.1.paraphrase")
     assert [row["paraphrase"] for row in citations[1:]] == ["It was told.", "It was denied."]
