@@ -207,8 +207,9 @@ class Index:
     def _rows_of_unit(self, unit: SearchUnit) -> BitMap | None:
         """Return the rows with a common word; None if PostgreSQL has to search."""
         rows = self.common.of(unit, self.every) if self.common else None
-        if rows is None or not all(key in term_keys(self.kind) for key, _code in unit.terms):
+        if rows is None:
             return None
+        # Rows of a kind have no terms of keys that don’t filter it.
         rows = BitMap.union(rows, *(self.terms.of(key, code) for key, code in unit.terms))
         return self.every - rows if unit.is_excluded else rows
 
