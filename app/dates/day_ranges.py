@@ -12,7 +12,7 @@ MARGIN_DAYS = 15
 
 @dataclass(frozen=True)
 class Spans:
-    """The ranges that the record stores of a date; empty without a year or a beginning."""
+    """The ranges that the record stores of a date; empty without a year."""
 
     possible: tuple[Days, ...] = ()
     lo: Days | None = None
@@ -34,14 +34,12 @@ def spans(edtf: Edtf | None, lasts: bool, until: date | None = None) -> Spans:
     if edtf is None or edtf.whole is None:
         return Spans()
     possible = tuple(_members(edtf))
-    if edtf.shape == "by":
+    if edtf.shape == "by" or edtf.parts[0] == OPEN:
         # Some day on or before the last one: its first possible day says nothing about it.
         return Spans(possible, hi=Days(None, possible[-1].last))
     lo = hi = Days(possible[0].first, possible[-1].last)
     if edtf.shape == "interval":
         first, last = edtf.begins, edtf.parts[-1].days
-        if edtf.parts[0] == OPEN:  # the beginning is not later than the end's first day
-            first = Days(None, last.first)
         if edtf.parts[-1] == OPEN and first.last:
             # The end is between the beginning and the last report.
             last = (
@@ -52,8 +50,6 @@ def spans(edtf: Edtf | None, lasts: bool, until: date | None = None) -> Spans:
         starts, ends = first.common(Days(None, last.last)), last.common(Days(first.first, None))
         if lasts and starts and ends:
             lo, hi = starts, ends
-    if lo.first is None:
-        return Spans()
     begin, end = edtf.parts[0], edtf.parts[-1]
     if not any(part.mark for part in edtf.parts):
         return Spans(possible, lo, hi, _between(lo.last, hi.first))
