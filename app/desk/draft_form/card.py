@@ -45,6 +45,7 @@ from app.vocabulary.estimates import (
     NATURES_OF_RULES,
     FigureForm,
     Nature,
+    Unit,
 )
 from app.vocabulary.events import ENDS, NoNationality, Role, Side, Step, TermKey, TypeNature
 
@@ -296,11 +297,15 @@ def _status(form: type[Form], document: Document, report: CardReport) -> str | N
 
 
 def _stage(document: Document, citation: Document, step: str, report: CardReport) -> Document:
-    """Return a status by a citation, at the time of the event; a plan has the day of its report."""
+    """Return a status by a citation, at the time of the event, which a plan is for.
+
+    Without a day of its own it has only that of its report: it was so by then.
+    """
     day = document["attested"] or document["happened"].removesuffix("/..").removeprefix("../")
-    times = {"date": day or (UNKNOWN if step in ENDS else "")}
-    if step in PLANNABLE:
-        times = {"date": citation["said"] or report.published, "planned_for": day}
+    times = {"date": day}
+    if step in PLANNABLE or not day:
+        times = {"planned_for": day, "first_reported": citation["said"] or report.published}
+        times |= {"date": UNKNOWN} if step in ENDS else {}
     row = blank(Stage, step=step, citation=citation["id"], **times)
     return {ROW: key_of("status", citation["id"]), **row}
 
@@ -432,7 +437,10 @@ def write(
             document["stages"] = [stage] if typed["status"] else []
     if form is EstimateForm and document["counts"] in COUNTS_OF_NOBODY:
         # Money or time has no population: it is what the statement says.
-        document["population_text"] = document["population_text"] or typed.get("statement", "")
+        words = typed.get("statement", "").removesuffix(".")
+        document["population_text"] = document["population_text"] or words
+    if document.get("unit") == Unit.RATIO and document["form"] == FigureForm.NUMBER:
+        document["form"] = FigureForm.SHARE.value
     return document
 
 

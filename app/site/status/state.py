@@ -25,7 +25,7 @@ from app.record.names.directory import Directory, in_sentence
 from app.record.names.status_labels import (
     Age,
     age,
-    day_in_words,
+    dated_in_words,
     planned_for_in_words,
     report_in_words,
     step_label,
@@ -184,7 +184,7 @@ class StateRule(EventView):
         last = self.status.main.last
         if self.reversed_by:
             return event_payload(self.reversed_by)["happened_words"]
-        return (report_in_words if self._is_held else day_in_words)(last)
+        return (report_in_words if self._is_held else dated_in_words)(last)
 
     @property
     def reported_age(self) -> Age | None:

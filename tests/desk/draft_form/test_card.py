@@ -163,7 +163,7 @@ def test_default_of_the_report_is_ticked_and_unticked() -> None:
     ("step", "happened", "stage"),
     [
         ("in-force", "2019-04/..", {"date": "2019-04", "planned_for": ""}),
-        ("announced", "2019-04/..", {"date": "2019-03-02", "planned_for": "2019-04"}),
+        ("announced", "2019-04/..", {"first_reported": "2019-03-02", "planned_for": "2019-04"}),
         ("ended", "", {"date": "unknown", "planned_for": ""}),
     ],
 )
@@ -195,7 +195,7 @@ def test_further_statement_of_the_report_has_its_speakers() -> None:
 def test_money_is_about_what_the_statement_says() -> None:
     document = document_of(EstimateForm, counts="money")
     sent = posted(EstimateForm, document, statement="Pay of a month.")
-    assert write(EstimateForm, document, sent, REPORT)["population_text"] == "Pay of a month."
+    assert write(EstimateForm, document, sent, REPORT)["population_text"] == "Pay of a month"
 
 
 def test_only_a_new_citation_is_asked_whether_its_speaker_is_that_of_another() -> None:
