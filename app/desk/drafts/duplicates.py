@@ -1,11 +1,12 @@
 """Records that a draft may enter twice, and adding its citations to one of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -18,8 +19,10 @@ from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
 from app.documents import ROW, Document, document_of, fit_to_form, new_key, without_grouping
 from app.errors import InvalidStateError
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _
 from app.kinds import FORMS, public
-from app.kinds.terms import names_place
+from app.kinds.terms import Term, names_place
 from app.record.names.quantity import BOUNDS
 from app.record.rules.containment import place_and_ancestors
 from app.vocabulary.estimates import MOMENT_OR_PERIOD
@@ -36,7 +39,8 @@ NEAR_DAYS = 31
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
     """Return events or estimates that may be the same, on record or in a draft.
 
-    They are at the same place, or one at a place within the other's, and at most a month apart.
+    They are at the same place, or one at a place within the other's, and at most a month apart, or
+    both without a date.
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
@@ -45,10 +49,10 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     """
     kind, own_days = record[0], _days(document)
     places = _places(catalogue, document)
-    if own_days is None or not places:
+    if not places:
         return []
     # “Until” a day is a report of that day, not of earlier ones.
-    days = Days(
+    days = own_days and Days(
         _moved(own_days.first or own_days.last, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS)
     )
     around = {code: place_and_ancestors(code, catalogue.directory.places) for code in places}
@@ -64,7 +68,9 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in related]),
     )
     first, last = func.coalesce(Record.first, Record.last), func.coalesce(Record.last, date.max)
-    is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
+    is_of_days: ColumnElement[bool] = first.is_(None)
+    if days:
+        is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
     is_total = document.get("counts") in MOMENT_OR_PERIOD
     number = without_grouping(document["point"]) if is_total else ""
     near = select(Record).where(
@@ -79,8 +85,9 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         is_of_report = own and article and article == own.article
         drafted = fit_to_form(FORMS[kind], typed)
         other_days = _days(drafted)
-        is_near = other_days and (own_days if is_of_report else days).overlaps(other_days)
-        if is_near and related & _places(catalogue, drafted):
+        if _meet(own_days if is_of_report else days, other_days) and related & _places(
+            catalogue, drafted
+        ):
             others[id] = drafted
     others.pop(record, None)
     found = [id for id, other in others.items() if _is_same(document, other)]
@@ -91,10 +98,29 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
             if id not in found
             and _may_be_same_act(catalogue, document, other)
             and places & _places(catalogue, other)
-            and (other_days := _days(other))
-            and own_days.overlaps(other_days)
+            and own_days
+            and _meet(own_days, _days(other))
         ]
-    return [catalogue.match(THING_OF_KIND[kind], id) for id in found[:MAX_SIMILAR]]
+    named = _named(catalogue, document)
+    return [_offer(catalogue, id, others[id], named) for id in found[:MAX_SIMILAR]]
+
+
+def _offer(catalogue: Catalogue, id: str, other: Document, named: list[str]) -> Match:
+    """Return a record with what it says and the draft does not."""
+    match = catalogue.match(THING_OF_KIND[id[0]], id)
+    more = [words for words in _named(catalogue, other) if words not in named]
+    only = _("Only there: {values}").format(values=enumerate_words(more)) if more else ""
+    return replace(match, about=". ".join(filter(None, (match.about, only))))
+
+
+def _named(catalogue: Catalogue, document: Document) -> list[str]:
+    """Return what a record is about beside its number or type, in words."""
+    codes = [(row, catalogue.understand(Term, "code", row)) for row in document["terms"]]
+    labels = [
+        catalogue.directory.label(row["key"], code) if code else row["printed"]
+        for row, code in codes
+    ]
+    return [*filter(None, (document.get("population_text", ""), *labels))]
 
 
 def _places(catalogue: Catalogue, document: Document) -> set[str]:
@@ -109,6 +135,11 @@ def _days(document: Document) -> Days | None:
         return edtf.parse(edtf.normalise(text)).whole
     except DateError:
         return None
+
+
+def _meet(days: Days | None, others: Days | None) -> bool:
+    """Whether two times may be one; only an unknown one may be another that is not known."""
+    return days.overlaps(others) if days and others else days is others
 
 
 def _moved(day: date | None, days: int) -> date | None:
