@@ -85,6 +85,12 @@
     if (box !== document.activeElement) settle(box);
   });
 
+  // Offers for words that are there no longer can't be pressed; new ones come with the answer.
+  addEventListener("input", ({ target }) => {
+    const reads = target.matches?.("[hx-post]") && target.parentElement.querySelector(".reads");
+    for (const offer of reads?.querySelectorAll?.("button") ?? []) offer.disabled = true;
+  });
+
   // Characters are counted where there can be too many.
   const count = (box) => {
     const most = Number(box.dataset.most), hint = document.getElementById(`${box.id}-hint`), length = box.value.trim().length;
