@@ -147,21 +147,19 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
     @property
     def _other_terms(self) -> Iterable[str]:
         """Yield terms other than places and nationalities."""
-        rows: dict[str, list[str]] = {}
+        rows: dict[tuple[str, str], list[str]] = {}
         for term in self.full.terms:
             if term.key in {TermKey.PLACE, TermKey.NATIONALITY}:
                 continue
             label = _(term.key.label)
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
-            rows.setdefault(label, []).append(self._counted(term))
-        for key, names in rows.items():
-            yield _("{key}: {names}.").format(key=key, names=enumerate_words(names))
-
-    def _counted(self, term: Term) -> str:
-        # A sector may only describe one plant, whose people are all counted.
-        name = self._term_in_words(term)
-        return scope_in_words(name, term.scope) if term.scope is TermScope.MOSTLY else name
+            # A sector may only describe one plant, whose people are all counted.
+            scope = str(term.scope) if term.scope is TermScope.MOSTLY else ""
+            rows.setdefault((label, scope), []).append(self._term_in_words(term))
+        for (key, scope), names in rows.items():
+            counted = scope_in_words(enumerate_words(names), scope)
+            yield _("{key}: {names}.").format(key=key, names=counted)
 
     def _term_in_words(self, term: Term) -> str:
         label = self.directory.label(term.key, term.code) if term.code else ""

@@ -62,11 +62,15 @@ def _reviews_page(
     problems: Sequence[str] = (),
 ) -> Response:
     catalogue = Catalogue(db, editor)
+    ready = publish_queue(db, catalogue)
+    reports = {draft.article for draft, *_rest in ready["lines"]}
+    if len(reports) == 1 and (report := reports.pop()):
+        message = message or _from_report(catalogue, report)
     return desk_page(
         request,
         "desk/review/list.html",
         waiting=waiting(db, catalogue, app_state(request).settings),
-        ready=publish_queue(db, catalogue),
+        ready=ready,
         to_confirm=count_waiting(db),
         message=message,
         problems=[as_sentence(problem) for problem in problems],
@@ -224,13 +228,17 @@ def _decision(typed: Mapping[str, str]) -> Decision:
     )
 
 
+def _from_report(catalogue: Catalogue, source: str) -> str:
+    return _("From a report: {title}").format(title=catalogue.label(source))
+
+
 def _default_message(
     db: Session, editor: Person, target: ReviewSet, approved: Sequence[Draft]
 ) -> str:
     """Return the summary of an edition for which none was typed."""
     catalogue = Catalogue(db, editor)
     if target.source:
-        return _("From a report: {title}").format(title=catalogue.label(target.source))
+        return _from_report(catalogue, target.source)
     first = approved[0]
     return target.words or first.reason or catalogue.title(first.kind, first.document)
 
