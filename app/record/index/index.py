@@ -35,7 +35,6 @@ from app.record.index.rows import (
 from app.record.index.searching import CommonWords, IndexSearch
 from app.record.search import SearchGroups, SearchUnit
 from app.record.terms import TermPair
-from app.vocabulary.record import Why
 
 NOTHING = BitMap()
 CodeCounts = Mapping[str, int]
@@ -249,13 +248,10 @@ class Index:
         return next((no for no, at in self.editions if day and at >= day), OPEN_END)
 
     def uses(self, keys: Iterable[str]) -> dict[TermPair, int]:
-        """Return the number of rows of each term of these keys, and of each reason (`why`)."""
-        by_key = {
+        """Return the number of rows of each term of these keys."""
+        return {
             (key, code): count for key in keys for code, count in self.term_counts.of(key).items()
         }
-        reasons = np.bincount(self.rows.columns.why[slots_in(self.live)], minlength=len(Why))
-        counts = zip(Why, reasons.tolist(), strict=True)
-        return by_key | {("why", why): count for why, count in counts if count}
 
 
 def day_bounds(days: edtf.Days) -> tuple[int, int]:

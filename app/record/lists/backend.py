@@ -161,6 +161,6 @@ def count_code_uses(db: Session, edition: IndexedEdition, keys: Iterable[str]) -
     counted = [*keys, "uses"]
     found = {kind: dict(index.uses(counted)) for kind, index in edition.indexes.items()}
     others = FORMS.keys() - found.keys()
-    for kind, key, code, count in record_rows.count_uses(db, edition, others):
-        found.setdefault(kind, {})[key, code] = count
+    for kind, code, count in record_rows.count_uses(db, edition, others):
+        found.setdefault(kind, {})["uses", code] = count
     return found

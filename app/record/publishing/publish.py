@@ -43,7 +43,6 @@ from app.record.publishing.working_set import (
 from app.record.search import CONFIGURATION, plain_text
 from app.record.sql.rows import is_one_of
 from app.record.terms import TermNumbers
-from app.record.words.stems import has_words_without_stems
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SILENT, Why
 
@@ -284,7 +283,6 @@ def is_outdated(old: Version, row: derived_rows.DerivedRow, numbers: TermNumbers
     return (
         not old.is_live
         or set(old.terms) != numbers.of(row.terms)
-        or has_words_without_stems(old.search, row.plain)
         or any(getattr(old, name) != value for name, value in _compared_columns(row).items())
     )
 

@@ -31,7 +31,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, Range, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -327,20 +326,20 @@ CodeUses = Mapping[str, Mapping[tuple[str, str], int]]
 
 def count_uses(
     db: Session, edition: SelectedEdition, kinds: Collection[str]
-) -> Sequence[Row[str, str, str, int]]:
-    """Count the records of these kinds: kind, list, code, and the number of its uses.
-
-    The list `why` has the reasons of the newest versions. Runs one statement.
-    """
-    counted = (Version.kind.in_(kinds), edition.holds(), Version.is_live)
+) -> Sequence[Row[str, str, int]]:
+    """Count the records of these kinds: kind, code with its list, and the number of its uses."""
     term = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
     uses = (
-        select(Version.kind, FilterTerm.key, FilterTerm.code, func.count())
+        select(Version.kind, FilterTerm.code, func.count())
         .select_from(Version)
         .join(term, true())
         .join(FilterTerm, FilterTerm.no == term.c.no)
-        .where(*counted, FilterTerm.key == "uses")
-        .group_by(Version.kind, FilterTerm.key, FilterTerm.code)
+        .where(
+            Version.kind.in_(kinds),
+            edition.holds(),
+            Version.is_live,
+            FilterTerm.key == "uses",
+        )
+        .group_by(Version.kind, FilterTerm.code)
     )
-    reasons = select(Version.kind, literal("why"), Version.why, func.count()).where(*counted)
-    return db.execute(union_all(uses, reasons.group_by(Version.kind, Version.why))).all()
+    return db.execute(uses).all()

@@ -88,21 +88,6 @@ def stem(word: str) -> str:
     return snowballstemmer.stemmer("russian").stemWord(word) if CYRILLIC.search(word) else word
 
 
-LEXEMES = re.compile("'([\u0400-\u052f]+)'")
-
-
-def has_words_without_stems(search: str, plain: str) -> bool:
-    """Whether a row of an earlier release has Russian words with their endings in its `search`."""
-    if not CYRILLIC.search(plain):
-        return False
-    words = set(WORD.findall(plain))
-    known = {stem(word) for word in words}
-    return any(
-        lexeme in words and lexeme not in known and stem(lexeme) != lexeme
-        for lexeme in LEXEMES.findall(search)
-    )
-
-
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of a text that are no stop words, in their order."""
     words = WORD.findall(plain_text(text).replace("'s", ""))
