@@ -19,7 +19,7 @@ from app.cli import commands as cli
 from app.cli import serve
 from app.cli.commands import commands
 from app.cli.connections import describe_details
-from app.cli.doctor import find_page_gaps, find_problems
+from app.cli.doctor import find_problems
 from app.database.engines import libpq_url, migration_engine
 from app.database.errors import describe_database_error
 from app.desk.approved.publish import publish_approved
@@ -188,16 +188,6 @@ def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_p
     )
     assert "E1 is in the purge list" in ended.output and "run `sojourn purge E1`" in ended.output
     assert "lacks E2: add them" in ended.output and "E99" not in ended.output
-
-
-def test_public_site_without_contact_for_security_is_told(published: Settings) -> None:
-    public = published.model_copy(update={"public_url": "https://sojourn.example.org"})
-    listed = public.model_copy(update={"security_contact": ["mailto:security@example.org"]})
-    told = [
-        sum("SOJOURN_SECURITY_CONTACT" in gap for gap in find_page_gaps(settings))
-        for settings in (published, public, listed)
-    ]
-    assert told == [0, 1, 0]
 
 
 def test_doctor_names_problem_and_remedy(

@@ -14,7 +14,6 @@ from tests.make import (
     fields,
     make_actor,
     make_estimate,
-    make_outlet,
     make_page,
     make_place,
     make_source,
@@ -83,16 +82,6 @@ def test_language_is_read_from_its_name() -> None:
         "": "",
     }
     assert differing(lambda typed: make_source(1, language=typed).language, expected) == {}
-
-
-def test_language_that_is_none_is_refused() -> None:
-    with pytest.raises(ValidationError):
-        make_source(1, language="Klingonish")
-
-
-def test_country_is_read_in_any_case() -> None:
-    for typed in ("ru", "RU", " ru "):
-        assert make_outlet(1, country=typed).country == "RU"
 
 
 def test_own_voice_is_never_named() -> None:

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 from pybtex.database import parse_string
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.references.citable import SINGLE_QUOTES
@@ -108,20 +107,6 @@ def test_every_format_and_the_page_have_all_parts_of_the_reference(
     files = head.xpath("link[@rel='describedby']/@href")
     assert files and {client.get(file).status_code for file in files} == {200}
     assert f'href="/cite?of={address.path}' in page
-
-
-def test_citations_have_public_addresses(published: Settings) -> None:
-    settings = published.model_copy(update={"public_url": "https://sojourn.example"})
-    with TestClient(create_app(settings)) as client:
-        permanent = "https://sojourn.example/events/E5?edition=1"
-        assert reference(client, "/events/E5")["URL"] == permanent
-        page = client.get("/events/E5").text
-    assert permanent in page
-    for tag in (
-        'og:url" content="https://sojourn.example/events/E5"',
-        'og:image" content="https://sojourn.example/preview/events/E5.png?edition=1"',
-    ):
-        assert f'<meta property="{tag}>' in page
 
 
 # The sources behind it ----------------------------------------------------------------------------

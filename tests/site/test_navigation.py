@@ -137,8 +137,3 @@ def test_lower_case_id_redirects_to_record(client: TestClient) -> None:
         answer = client.get(f"/{page}/{id.lower()}?edition=1")
         told = answer.status_code, answer.headers["location"]
         assert told == (301, f"/{page}/{id}?edition=1")
-
-
-def test_json_of_unknown_record_is_json_error(client: TestClient) -> None:
-    answer = client.get("/sources/S9999.json")
-    assert (answer.status_code, answer.json()["status"]) == (404, 404)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 import app.desk.routes  # noqa: F401 - imports the models of all tables
 from app.desk.approved import store
 from app.record.publishing.validation import PublishError
-from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,
     make_actor,
@@ -88,19 +87,3 @@ def test_each_wrong_record_is_refused(filled: Session) -> None:
 
 def test_links_of_two_types_are_no_cycle(filled: Session) -> None:
     store.save(filled, make_event(1, slug="one", links="L9 E3 explains"))
-
-
-@pytest.mark.parametrize(
-    ("url", "known_as"),
-    [
-        ("https://www.example.org/a/", "//example.org/a"),
-        ("http://example.org/a", "//example.org/a"),
-        ("https://EXAMPLE.org:443/a?utm_source=x&b=2&a=1&fbclid=3", "//example.org/a?a=1&b=2"),
-        ("https://example.org/A", "//example.org/A"),
-        ("https://example.org/a#part", "//example.org/a"),
-        ("http://[", None),
-        ("", None),
-    ],
-)
-def test_url_is_normalised(url: str, known_as: str | None) -> None:
-    assert normalised_url(url) == known_as

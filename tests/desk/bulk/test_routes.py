@@ -230,11 +230,6 @@ def test_many_records_are_withdrawn_after_a_second_person_confirms(
     assert "Of another country." in amal.get("/events/E2").text, "two people undo it, too"
 
 
-def test_unknown_bulk_edit_is_not_undone(construction: Settings, basma: TestClient) -> None:
-    for name in ("0123456789abcdef", "%00"):
-        assert basma.post(f"/desk/bulk/{name}").status_code == 404
-
-
 # Bulk edits of one document -----------------------------------------------------------------------
 
 

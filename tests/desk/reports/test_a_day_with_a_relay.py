@@ -125,16 +125,6 @@ def test_report_goes_to_readers(world: Settings, browser: Browser) -> None:
         take(chidi, "card.where", "단둥")
         event.get_by_label("Certainty", exact=True).select_option("firm")
         close(chidi)
-        left = add(chidi, "New number", "About 300 went home")
-        for label, code in (
-            *(("Measures", "departures"), ("Reported as", "about"), ("Unit", "people")),
-            *(("Population", "workers"), ("Certainty", "firm")),
-        ):
-            left.get_by_label(label, exact=True).select_option(code)
-        left.get_by_label("Value", exact=True).fill("300")
-        left.get_by_label("Date", exact=True).fill("2019-04-16")
-        left.get_by_label("Where").fill("Dandong")
-        close(chidi)
         stay = add(chidi, "New number", "More than 200 remain in factories")
         # Into a text a mark is written at the cursor, and can be undone.
         statement = stay.get_by_label("What the report says")
@@ -147,7 +137,7 @@ def test_report_goes_to_readers(world: Settings, browser: Browser) -> None:
         for words in ("Measures: ", "Where: ", "Certainty: "):
             expect(missing).to_contain_text(words)
         assert grave_faults(chidi) == []
-        # What was complete is in review; the third entry follows.
+        # What was complete is in review; the other entry follows.
         entry(chidi, "More than 200 remain").get_by_role("link").first.click()
         stay = chidi.locator(".card-fields")
         for label, code in (

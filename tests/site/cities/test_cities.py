@@ -269,10 +269,3 @@ def test_headline_is_the_range_of_its_month() -> None:
 def as_row(form: Any, **payload: Any) -> ListRow:
     stored = {"form": form.model_dump(mode="json"), "whole_at": ["place-1"], **payload}
     return ListRow(None, form.id, int(form.id[1:]), stored, (), None, None, None, None, 0, 0)
-
-
-def test_empty_record_has_empty_table(database: Settings) -> None:
-    with published_as(database, ()) as client:
-        text = words(client.get("/cities").text)
-        assert "No city or town matches." in text
-        assert client.get("/cities.json").json()["items"] == []

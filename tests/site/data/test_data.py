@@ -40,13 +40,3 @@ def test_columns_are_only_added_at_the_end() -> None:
     assert RELEASED.keys() == columns.keys()
     for name, released in RELEASED.items():
         assert columns[name][: len(released)] == released, name
-
-
-def test_dictionary_has_every_column_of_every_list(client: TestClient) -> None:
-    items = client.get("/data/dictionary.json").json()["items"]
-    assert {(item["list"], item["column"]) for item in items} >= {
-        (url(each.name).strip("/"), column.name) for each in DATASETS for column in each.columns
-    }
-    assert all(item["description"].endswith(".") and item["holds"] for item in items)
-    table = client.get("/data/dictionary.csv").text
-    assert len(table.splitlines()) == len(items) + 1

@@ -31,14 +31,6 @@ def oembed(client: TestClient, of: str, **asked: object) -> Any:
 # Content ------------------------------------------------------------------------------------------
 
 
-def test_frame_has_the_rows_of_the_page(client: TestClient) -> None:
-    sentence = re.compile(r'<p class="list-answer"[^>]*>(.*?)</p>', re.DOTALL)
-    for query in ("", "?from=2019&to=2019&place=china", "?place=china&view=table", "?to=1990"):
-        page, framed = client.get(f"/events{query}").text, client.get(f"/embed/events{query}").text
-        assert ids(framed) == ids(page), query
-        assert sentence.findall(framed) == sentence.findall(page) != [], query
-
-
 def test_frame_has_the_chart_of_the_page(client: TestClient) -> None:
     page, framed = client.get("/cities/dandong").text, client.get("/embed/cities/dandong").text
     drawn = re.compile(r"<figure>.*?</figure>", re.DOTALL)
@@ -71,15 +63,6 @@ def test_frame_of_past_edition_keeps_withdrawn_records(database: Settings) -> No
         then = client.get("/embed/events?edition=1").text
         assert ids(then) == ["E2", "E1"] and "Edition 2 is newer." in then
         assert "M1" in client.get("/embed/cities/place-1?edition=1").text
-
-
-def test_frame_of_moved_place_redirects_within_embed(client: TestClient) -> None:
-    for asked, status, meant in (
-        ("/embed/places/dandong?edition=1", 301, "/embed/cities/dandong?edition=1"),
-        ("/embed/events?to=2019&from=2019", 303, "/embed/events?from=2019&to=2019"),
-    ):
-        answer = client.get(asked)
-        assert (answer.status_code, answer.headers["location"]) == (status, meant)
 
 
 # Framing permissions ------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Lists as JSON and CSV: structure, headers, paging and errors."""
 
-import re
 from typing import Any
 from unittest.mock import Mock
 
@@ -43,27 +42,6 @@ def test_text_with_a_sign_of_formulas_gets_an_apostrophe() -> None:
     for sign in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20":
         assert escape_formula(f"{sign}1+1") == f"'{sign}1+1"
         assert escape_formula(f"1{sign}1") == f"1{sign}1"
-
-
-def test_file_with_invalid_query_is_422_naming_the_key(client: TestClient) -> None:
-    of_lists = ("colour=red", "place=atlantis", "from=2019-13", "sort=up", "limit=1001")
-    asked = [
-        *(f"/events.{ending}?{query}" for ending in ("json", "csv", "atom") for query in of_lists),
-        *(f"/changes.{ending}?id=x" for ending in ("json", "csv", "atom")),
-        "/changes.csv?after=1_1_1",
-    ]
-    for address in asked:
-        answer = client.get(address)
-        keys = [error["key"] for error in answer.json()["errors"]]
-        assert (answer.status_code, keys) == (422, re.findall(r"\?(.*)=", address)), address
-
-
-def test_event_json_includes_citations_with_chains(client: TestClient) -> None:
-    body = client.get("/events/E5.json").json()
-    assert body["id"] == "E5" and body["edition"] == 1
-    stances = {citation["stance"] for citation in body["citations"]}
-    assert stances == {"supports", "disputes", "mentions"}
-    assert all(citation["chain"] for citation in body["citations"])
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,6 @@ def test_dots_are_at_their_places_and_as_large_as_their_counts() -> None:
     assert hunchun.x > dandong.x and hunchun.y < dandong.y
 
 
-def test_map_without_dots_is_the_world() -> None:
-    empty = map_view([], "Cities")
-    assert (empty.wide.dots, empty.narrow.dots) == ([], [])
-
-
 ROUNDED_PIXELS = 0.25
 """What two boxes may overlap, since each position is rounded to a tenth."""
 

@@ -65,14 +65,6 @@ def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) ->
     assert "Outlet" in outlet and 'href="/outlets/daily-nk"' in outlet
 
 
-def test_results_are_grouped_and_lead_to_filtered_lists(client: TestClient) -> None:
-    page = client.get("/search?q=Hunchun").text
-    kinds = found(client, "Hunchun")["kinds"]
-    assert kinds["events"]["total"] and f"Events {kinds['events']['total']}" in page
-    assert 'href="/events?q=Hunchun"' in page
-    assert '<span class="none">Outlets 0</span>' in page
-
-
 RFA = (
     "www.rfa.org/english/news/korea/"
     "north-korea-dispatched-workers-china-sanctions-09162024170815.html"
@@ -200,17 +192,6 @@ def test_question_leads_to_the_list_that_it_asks_for(
     assert link in client.get("/search", params={"q": query}).text
 
 
-def test_word_of_a_name_is_not_missing(client: TestClient) -> None:
-    result = found(client, "seafood Outlaw Ocean Hunchun")
-    assert result["missing"] == [] and result["nearest"] == {}
-
-
-def test_example_of_a_code_is_no_finding(client: TestClient) -> None:
-    page = words(client.get("/search?q=SIM cards").text)
-    assert "No event, estimate or source has all of these words." in page
-    assert "SIM cards are blocked" not in page
-
-
 def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient) -> None:
     law = client.get("/events.json?law=unscr-2397").json()["total"]
     for query in ("2397", "UNSCR 2397", "안보리 결의 2397호", "S/RES/2397 (2017)"):
@@ -321,12 +302,6 @@ def test_words_of_every_text_get_advice_and_no_results(client: TestClient) -> No
         assert "is in nearly every text" in client.get("/events", params={"q": query}).text
     for query in ("the seafood", "5", "E5", '"out of work"', "李", "-restaurant"):
         assert found(client, query)["hint"] == "", query
-
-
-def test_api_answers_like_the_page(client: TestClient) -> None:
-    result = client.get("/api/v1/search?q=Hunchung").json()
-    assert result["read_as"] == {"Hunchung": "hunchun"}
-    assert client.get("/api/v1/search").status_code == 422
 
 
 def test_search_is_never_stored(client: TestClient) -> None:
