@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.desk.approved.models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
+from app.desk.drafts.commands import article_of
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
@@ -63,7 +64,7 @@ def _reviews_page(
 ) -> Response:
     catalogue = Catalogue(db, editor)
     ready = publish_queue(db, catalogue)
-    reports = {draft.article for draft, *_rest in ready["lines"]}
+    reports = {article_of(draft) for draft, *_rest in ready["lines"]}
     if len(reports) == 1 and (report := reports.pop()):
         message = message or _from_report(catalogue, report)
     return desk_page(

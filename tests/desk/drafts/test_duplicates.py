@@ -103,9 +103,10 @@ def test_own_draft_is_shown_but_drafts_of_others_are_not(
     assert stored(known, hers).record not in chidi.get(second).text
     # A save by itself shows them, too.
     at = begin(chidi, key="three")
-    typed = {"card.when": "2019-06", "type": "stay-limit", "card.where": "place-1"}
+    typed = {"card.when": "2019-06", "type": "stay-limit", "card.where": "province-2"}
     sent = {**fields(chidi.get(at).text), **typed, "do": "autosave"}
-    assert f">{TITLE}</a>" in chidi.post(at, data=sent).text
+    answer = chidi.post(at, data=sent).text
+    assert f">{TITLE}</a>" in answer and "Only there: Place-1<" in answer
 
 
 def test_drafts_of_the_same_article_are_duplicates_on_the_same_days(

@@ -426,6 +426,16 @@ def other(type: str, **changes: Any) -> RecordForm:
             ["It happened. So Outlet-2 reported (20 June 2019), repeating Outlet-1.", ALONE],
         ),
         (
+            [make_citation(1, 2, chain=[*COOK, *FROM_FIRST])],
+            {},
+            [],
+            [
+                "It happened. So Outlet-2 reported (20 June 2019), repeating Outlet-1, which has "
+                "it from a cook.",
+                ALONE,
+            ],
+        ),
+        (
             [make_citation(1, certainty="asked")],
             {},
             [],
