@@ -119,7 +119,7 @@
   // A press on a mark of the text writes it into the field that had the focus. Dates, numbers and names are set as they
   // are read; other text takes the words at the cursor.
   let last = null;
-  addEventListener("focusin", ({ target }) => { if (target.matches?.("#draft :is(input, textarea)")) last = target; });
+  addEventListener("focusin", ({ target }) => { if (target.matches?.("#draft :is(input, textarea, select)")) last = target; });
   addEventListener("mousedown", (event) => { if (event.target.closest?.(".mk[data-value]")) event.preventDefault(); });
   addEventListener("keydown", (event) => {
     if (!event.target.matches?.(".mk[data-value]") || !["Enter", " "].includes(event.key)) return;
@@ -128,7 +128,7 @@
   });
   addEventListener("click", ({ target }) => {
     const mark = target.closest?.(".mk[data-value]");
-    if (!mark || !last?.isConnected || ["radio", "checkbox"].includes(last.type)) return;
+    if (!mark || !last?.isConnected || ["radio", "checkbox", "select-one"].includes(last.type)) return;
     const words = mark.firstChild.textContent.trim(), { value } = mark.dataset;
     // A number decides other fields of its kind, too: its bounds, how it is reported, and its unit.
     const fields = JSON.parse(mark.dataset.fields ?? "{}");

@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.dates import edtf
 from app.desk.draft_form.advice import may_be_one
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
@@ -37,6 +38,7 @@ from app.kinds import (
     Term,
 )
 from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
+from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Counting, Naming
 from app.vocabulary.estimates import (
     CHANGES,
@@ -297,14 +299,17 @@ def _status(form: type[Form], document: Document, report: CardReport) -> str | N
 
 
 def _stage(document: Document, citation: Document, step: str, report: CardReport) -> Document:
-    """Return a status by a citation, at the time of the event, which a plan is for.
+    """Return a status by a citation, at the time of the event.
 
-    Without a day of its own it has only that of its report: it was so by then.
+    A day after the report is the one that it was planned or announced for. Without a day of its own
+    a status has only that of its report: it was so by then.
     """
     day = document["attested"] or document["happened"].removesuffix("/..").removeprefix("../")
-    times = {"date": day}
-    if step in PLANNABLE or not day:
-        times = {"planned_for": day, "first_reported": citation["said"] or report.published}
+    times, reported = {"date": day}, citation["said"] or report.published
+    are_read = all(edtf.parse_or_none(each) for each in (day, reported))
+    is_ahead = are_read and bool(limit_of_first_report(day, reported))
+    if not day or (is_ahead and step in PLANNABLE):
+        times = {"planned_for": day, "first_reported": reported}
         times |= {"date": UNKNOWN} if step in ENDS else {}
     row = blank(Stage, step=step, citation=citation["id"], **times)
     return {ROW: key_of("status", citation["id"]), **row}

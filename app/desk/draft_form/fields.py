@@ -473,7 +473,7 @@ class DraftSheet:
             if thing == "place":
                 offers += self._towns(box.path, name)
             offers, label = offers[:MAX_OFFERS], make_label(thing, name)
-            if thing == "outlet":
+            if thing == "outlet" and gazetteer.code_of_name(name):
                 kinds = {kind: _(kind.label) for kind in OutletKind}
                 offers += [
                     Offer(f"outlet {box.path} {kind} {name}", Match("", label, about=words))

@@ -13,7 +13,13 @@ from app.dates import edtf
 from app.dates.edtf import DateError, Days
 from app.desk.approved.models import WRITABLE_STATES, Draft, Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
-from app.desk.draft_form.catalogue import THING_OF_KIND, WORLD, Catalogue, Match
+from app.desk.draft_form.catalogue import (
+    THING_OF_KIND,
+    WORLD,
+    Catalogue,
+    Match,
+    figure_in_words,
+)
 from app.desk.drafts import commands
 from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
@@ -114,13 +120,14 @@ def _offer(catalogue: Catalogue, id: str, other: Document, named: list[str]) -> 
 
 
 def _named(catalogue: Catalogue, document: Document) -> list[str]:
-    """Return what a record is about beside its number or type, in words."""
+    """Return the number of a record, and whom and what it names, in words."""
     codes = [(row, catalogue.understand(Term, "code", row)) for row in document["terms"]]
     labels = [
         catalogue.directory.label(row["key"], code) if code else row["printed"]
         for row, code in codes
     ]
-    return [*filter(None, (document.get("population_text", ""), *labels))]
+    figure = figure_in_words(document) if "counts" in document else []
+    return [*filter(None, (*figure, document.get("population_text", ""), *labels))]
 
 
 def _places(catalogue: Catalogue, document: Document) -> set[str]:

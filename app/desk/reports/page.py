@@ -109,7 +109,10 @@ def report_page(
         "facts": _facts(catalogue, draft.document if draft else document),
         "entries": entries,
         "complete": sum(not each["problems"] for each in entries),
-        "next_problem": next((each for each in entries if each["problems"]), None),
+        # What the open entry lacks is told on its card, and anew whenever it is saved.
+        "next_problem": next(
+            (each for each in entries if each["problems"] and each["id"] != open_id), None
+        ),
         "approved": _approved(catalogue, source, {each.record for each in mine}),
         "block": boxes,
         "speakers": [each for each in report.speakers if each.letter not in {OWN_VOICE, NOBODY}],

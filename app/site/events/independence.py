@@ -176,7 +176,8 @@ class _Story:
         how = "unnamed" if naming is Naming.UNNAMED else "named"
         if repeated:
             how, who = "repeating", self.directory.label("outlet", repeated)
-            if speaker.words and speaker.attribution not in OF_THE_OUTLET:
+            is_other = who not in {speaker.words, self.directory.label("outlet", speaker.outlet)}
+            if speaker.words and is_other and speaker.attribution not in OF_THE_OUTLET:
                 words = _("{outlet}, which has it from {speaker}")
                 who = words.format(outlet=who, speaker=speaker.words)
         elif speaker.attribution is Attribution.UNATTRIBUTED and not speaker.words:

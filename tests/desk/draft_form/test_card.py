@@ -164,7 +164,8 @@ def test_default_of_the_report_is_ticked_and_unticked() -> None:
     [
         ("in-force", "2019-04/..", {"date": "2019-04", "planned_for": ""}),
         ("announced", "2019-04/..", {"first_reported": "2019-03-02", "planned_for": "2019-04"}),
-        ("ended", "", {"date": "unknown", "planned_for": ""}),
+        ("announced", "2019-02", {"date": "2019-02", "planned_for": ""}),
+        ("ended", "", {"date": "unknown", "first_reported": "2019-03-02", "planned_for": ""}),
     ],
 )
 def test_status_is_of_the_report_and_the_time(

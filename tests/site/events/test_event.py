@@ -420,7 +420,7 @@ def other(type: str, **changes: Any) -> RecordForm:
             ["It happened. So Outlet-1 reported (20 June 2019), from a cook, not named.", ALONE],
         ),
         (
-            [make_citation(1, 2, chain=FROM_FIRST)],
+            [make_citation(1, 2, chain=[make_step("document", "Outlet-1"), *FROM_FIRST])],
             {},
             [],
             ["It happened. So Outlet-2 reported (20 June 2019), repeating Outlet-1.", ALONE],
