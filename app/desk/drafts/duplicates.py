@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -45,8 +45,7 @@ NEAR_DAYS = 31
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
     """Return events or estimates that may be the same, on record or in a draft.
 
-    They are at the same place, or one at a place within the other's, and at most a month apart, or
-    both without a date.
+    They are at the same place, or one at a place within the other's, and at most a month apart.
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
@@ -55,10 +54,10 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     """
     kind, own_days = record[0], _days(document)
     places = _places(catalogue, document)
-    if not places:
+    if own_days is None or not places:
         return []
     # “Until” a day is a report of that day, not of earlier ones.
-    days = own_days and Days(
+    days = Days(
         _moved(own_days.first or own_days.last, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS)
     )
     around = {code: place_and_ancestors(code, catalogue.directory.places) for code in places}
@@ -74,9 +73,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in related]),
     )
     first, last = func.coalesce(Record.first, Record.last), func.coalesce(Record.last, date.max)
-    is_of_days: ColumnElement[bool] = first.is_(None)
-    if days:
-        is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
+    is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
     is_total = document.get("counts") in MOMENT_OR_PERIOD
     number = without_grouping(document["point"]) if is_total else ""
     near = select(Record).where(
@@ -91,9 +88,8 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         is_of_report = own and article and article == own.article
         drafted = fit_to_form(FORMS[kind], typed)
         other_days = _days(drafted)
-        if _meet(own_days if is_of_report else days, other_days) and related & _places(
-            catalogue, drafted
-        ):
+        is_near = other_days and (own_days if is_of_report else days).overlaps(other_days)
+        if is_near and related & _places(catalogue, drafted):
             others[id] = drafted
     others.pop(record, None)
     found = [id for id, other in others.items() if _is_same(document, other)]
@@ -104,8 +100,8 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
             if id not in found
             and _may_be_same_act(catalogue, document, other)
             and places & _places(catalogue, other)
-            and own_days
-            and _meet(own_days, _days(other))
+            and (other_days := _days(other))
+            and own_days.overlaps(other_days)
         ]
     named = _named(catalogue, document)
     return [_offer(catalogue, id, others[id], named) for id in found[:MAX_SIMILAR]]
@@ -142,11 +138,6 @@ def _days(document: Document) -> Days | None:
         return edtf.parse(edtf.normalise(text)).whole
     except DateError:
         return None
-
-
-def _meet(days: Days | None, others: Days | None) -> bool:
-    """Whether two times may be one; only an unknown one may be another that is not known."""
-    return days.overlaps(others) if days and others else days is others
 
 
 def _moved(day: date | None, days: int) -> date | None:
