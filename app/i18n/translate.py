@@ -36,7 +36,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
 
 
 def inside(label: str) -> str:
-    """Return a label for use within a sentence: "government", but "UN panel"."""
+    """Return a label for use within a sentence: "government", but "NGO"."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 

@@ -39,7 +39,7 @@ SIGNS = {
     "speaker-anon": N_("The person quoted is not named."),
     "speaker-out": N_("The outlet reports it in its own words, or repeats another outlet."),
     "speaker-ana": N_(
-        "An expert, organisation, UN panel, observer or intelligence service is quoted."
+        "An expert, organisation, international body, observer or intelligence service is quoted."
     ),
 }
 """Definitions of the symbols of speakers, which are no code of a list."""

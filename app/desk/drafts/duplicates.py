@@ -45,21 +45,22 @@ NEAR_DAYS = 31
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
     """Return events or estimates that may be the same, on record or in a draft.
 
-    They are at the same place, or one at a place within the other's, and at most a month apart.
+    They are at the same place, or one at a place within the other's, and at most a month apart; a
+    draft without a date is looked for at the time of its report.
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
     one of them has none: one reporter's recall is another's deportation. Of the drafts of one
     report, only those of the same days are returned.
     """
-    kind, own_days = record[0], _days(document)
+    kind, own_days, own = record[0], _days(document), catalogue.draft_of(record)
     places = _places(catalogue, document)
-    if own_days is None or not places:
+    report = catalogue.document(own.article) if own and own.article else None
+    about = own_days or (_days(report) if report else None)
+    if about is None or not places:
         return []
     # “Until” a day is a report of that day, not of earlier ones.
-    days = Days(
-        _moved(own_days.first or own_days.last, -NEAR_DAYS), _moved(own_days.last, NEAR_DAYS)
-    )
+    days = Days(_moved(about.first or about.last, -NEAR_DAYS), _moved(about.last, NEAR_DAYS))
     around = {code: place_and_ancestors(code, catalogue.directory.places) for code in places}
     within = {
         code
@@ -83,17 +84,17 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     )
     rows = db.scalars(near.order_by(is_of_days.desc(), Record.id).limit(MAX_CANDIDATES))
     others = {row.id: document_of(public(row.form)) for row in rows}
-    own = catalogue.draft_of(record)
     for id, article, typed in catalogue.drafts_of(kind):
         is_of_report = own and article and article == own.article
         drafted = fit_to_form(FORMS[kind], typed)
         other_days = _days(drafted)
-        is_near = other_days and (own_days if is_of_report else days).overlaps(other_days)
+        near_days = own_days if is_of_report else days
+        is_near = near_days and other_days and near_days.overlaps(other_days)
         if is_near and related & _places(catalogue, drafted):
             others[id] = drafted
     others.pop(record, None)
     found = [id for id, other in others.items() if _is_same(document, other)]
-    if kind == RecordKind.EVENT:
+    if kind == RecordKind.EVENT and own_days:
         found += [
             id
             for id, other in others.items()
@@ -132,7 +133,7 @@ def _places(catalogue: Catalogue, document: Document) -> set[str]:
 
 
 def _days(document: Document) -> Days | None:
-    names = ("happened", "attested", "as_of", "period")
+    names = ("happened", "attested", "as_of", "period", "published")
     text = next((document[name] for name in names if document.get(name)), "")
     try:
         return edtf.parse(edtf.normalise(text)).whole

@@ -116,11 +116,19 @@ def test_drafts_of_the_same_article_are_duplicates_on_the_same_days(
         stored(reports, write_event(basma, f"/desk/sources/{at}", happened=day))
         for at, day in (("S7", "2019-06-03"), ("S7", "2019-06-05"), ("S8", "2019-06-05"))
     )
-    third = stored(reports, write_event(basma, "/desk/sources/S7", happened="2019-06"))
+    third, undated, early = (
+        stored(reports, write_event(basma, f"/desk/sources/{at}", happened=day))
+        for at, day in (("S7", "2019-06"), ("S7", ""), ("S8", "2019-05-01"))
+    )
     with desk_session(reports) as db:
         catalogue = Catalogue(db, person(reports, "Basma"))
-        ids = [each.code for each in similar(db, catalogue, first.record, first.document)]
-    assert {other.record, third.record} <= {*ids} and second.record not in ids
+        ids, ids_of_undated = (
+            {each.code for each in similar(db, catalogue, draft.record, draft.document)}
+            for draft in (first, undated)
+        )
+    assert {other.record, third.record} <= ids and second.record not in ids
+    # Without a date, records of the time of the report, and no entries of its own.
+    assert ids_of_undated == {early.record}
 
 
 def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: TestClient) -> None:
