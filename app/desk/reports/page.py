@@ -109,7 +109,7 @@ def report_page(
         "facts": _facts(catalogue, draft.document if draft else document),
         "entries": entries,
         "complete": sum(not each["problems"] for each in entries),
-        # What the open entry lacks is told on its card, and anew whenever it is saved.
+        # Its own card says what the open entry lacks, after each save, too.
         "next_problem": next(
             (each for each in entries if each["problems"] and each["id"] != open_id), None
         ),
