@@ -459,8 +459,8 @@ def _keep_text(
     if not texts.mark_text(db, catalogue, kept, published) or texts.exact_day(published):
         return see_other(request, f"{here}#text")
     needed = _(
-        "Dates without a year can’t be read yet: enter the day of publication, then mark the text "
-        "again."
+        "Dates without a year can’t be read yet: enter the exact day of publication, then mark the "
+        "text again."
     )
     draft = catalogue.draft_of(id)
     return see_other(request, entry_address(id, draft.id) if draft else here, needed)
