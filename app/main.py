@@ -44,16 +44,13 @@ from app.web.security import ReadOnlyMiddleware, SecurityMiddleware
 from app.web.static import static_files
 from app.worker_pool import PoolFullError, TaskLimitError
 
-COMPRESSED_TYPES = (
-    *("application/csvm+json", "application/vnd.oai.openapi+json"),
-    *(
-        "application/vnd.citationstyles.csl+json",
-        "application/x-bibtex",
-        "application/x-research-info-systems",
-    ),
-)
-"""Text formats that the compression middleware does not know."""
-for media_type in COMPRESSED_TYPES:
+# Text formats that the compression middleware does not know.
+for media_type in (
+    "application/vnd.oai.openapi+json",
+    "application/vnd.citationstyles.csl+json",
+    "application/x-bibtex",
+    "application/x-research-info-systems",
+):
     add_compress_type(media_type)
 for media_type in ("text/csv", "application/geo+json"):
     # Streamed: otherwise the first byte is sent only after megabytes are compressed.

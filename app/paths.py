@@ -17,7 +17,6 @@ EXTRACTS = Path(sys.prefix) / "share" / "sojourn"
 TOWNS = EXTRACTS / "towns.tsv.gz"
 """Cities of 15,000 people or more, largest first, from GeoNames (CC BY 4.0)."""
 
-NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"
 HTMX = NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js"
 FONTS = [
@@ -27,4 +26,3 @@ FONTS = [
     NODE_MODULES / "@embedpdf" / "fonts-kr" / "fonts" / "NotoSansKR-Regular.otf",
 ]
 """Fonts for pictures, in order of preference. Browsers get no fonts."""
-AXE = NODE_MODULES / "axe-core" / "axe.min.js"

@@ -111,9 +111,12 @@ editor = typer.Typer(
 )
 
 
+Email = Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")]
+
+
 @editor.command("add")
 def add_editor(
-    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
+    email: Email,
     role: Annotated[
         str,
         typer.Option(
@@ -148,9 +151,7 @@ def add_editor(
 
 
 @editor.command("link")
-def link_for_editor(
-    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
-) -> None:
+def link_for_editor(email: Email) -> None:
     """Print a link for setting a new password, or for joining after an invitation expired.
 
     Example: `sojourn editor link amal@example.org`
@@ -181,9 +182,7 @@ def list_editors() -> None:
 
 
 @editor.command("disable")
-def disable_editor(
-    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
-) -> None:
+def disable_editor(email: Email) -> None:
     """End all sessions of a person and disable the account. Their drafts stay theirs.
 
     Example: `sojourn editor disable chidi@example.org`
@@ -202,9 +201,7 @@ def disable_editor(
 
 
 @editor.command("remove-factor")
-def remove_factor_of_editor(
-    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
-) -> None:
+def remove_factor_of_editor(email: Email) -> None:
     """Remove a person's authenticator app and passkeys, and end all their sessions.
 
     For an admin who has lost theirs, or if the key of the installation is lost. First make sure

@@ -18,11 +18,12 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
         return f"The database could not be used ({type(cause).__name__}): see its log."
     if cause.sqlstate is None:
         return _describe_connection_error(cause)
-    reason = database_reason(cause)
-    if cause.sqlstate in {"XX001", "XX002"}:
-        return _describe_damage(reason)
+    return _describe_state(cause.sqlstate, database_reason(cause))
+
+
+def _describe_state(state: str, reason: str) -> str:
     what, remedy = WORDS_OF_STATE.get(
-        cause.sqlstate, ("The database refused what was asked", "nothing of it was kept")
+        state, ("The database refused what was asked", "nothing of it was kept")
     )
     return f"{what} ({reason}): {remedy}."
 
@@ -67,6 +68,11 @@ WORDS_OF_STATE = {
             "The tables are not those of this release",
             "run `sojourn upgrade`, or `sojourn migrate` on a new database",
         ),
+        (
+            "XX001 XX002",
+            "The files of the database are damaged",
+            "restore a backup into a new database, as docs/operate.md explains",
+        ),
     )
     for state in states.split()
 }
@@ -84,13 +90,6 @@ def database_reason(error: DBAPIError | psycopg.Error) -> str:
         return cause.diag.message_primary
     table = f" in {cause.diag.table_name}" if cause.diag.table_name else ""
     return f"{type(cause).__name__}, SQLSTATE {cause.sqlstate}{table}"
-
-
-def _describe_damage(reason: str) -> str:
-    return (
-        f"The files of the database are damaged ({reason}): restore a backup into a new "
-        "database, as docs/operate.md explains."
-    )
 
 
 def _describe_connection_error(error: psycopg.Error) -> str:
@@ -112,12 +111,10 @@ def _describe_connection_error(error: psycopg.Error) -> str:
         words in reason
         for words in ("closed the connection", "connection is lost", "connection is closed")
     ):
-        return (
-            f"The database ended the connection ({reason}): run the command again once it is back."
-        )
+        return _describe_state("57P01", reason)
     # While it connects, psycopg tells no SQLSTATE. These are PostgreSQL's words for damaged files.
     if any(words in reason for words in ("invalid page", "could not read block", "corrupted")):
-        return _describe_damage(reason)
+        return _describe_state("XX001", reason)
     return f"The database cannot be reached: {reason}"
 
 

@@ -100,13 +100,9 @@ def _describe_damage(file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise CommandError(f"There is no file {file}.") from None
-    except OSError as error:
-        if error.filename is not None:
+    except (OSError, *DAMAGED) as error:
+        if isinstance(error, OSError) and error.filename is not None:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
-        raise CommandError(
-            f"{file} is not a backup, or is damaged: restore another one."
-        ) from error
-    except DAMAGED as error:
         raise CommandError(
             f"{file} is not a backup, or is damaged: restore another one."
         ) from error

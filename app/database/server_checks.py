@@ -1,7 +1,6 @@
 """Checks of the server behind a database URL: before the site starts, and while it runs."""
 
 import re
-from collections.abc import Callable
 from functools import cache
 
 from sqlalchemy import Connection, Engine, text
@@ -83,15 +82,13 @@ def check_logins(reader: Engine, desk: Engine | None) -> dict[str, str]:
 
     Opens a new connection with each login, since only a new one proves the login.
     """
-    checks: dict[str, Callable[[], str]] = {
-        "reader_login": lambda: _check_login(reader, "reader", "SELECT"),
-        "migrations": lambda: _check_tables(reader),
+    found = {
+        "reader_login": _check_login(reader, "reader", "SELECT"),
+        "migrations": _check_tables(reader),
     }
     if desk:
-        checks["desk_login"] = lambda: _check_login(
-            desk, "desk", "SELECT 1 FROM desk.person LIMIT 0"
-        )
-    return {name: check() for name, check in checks.items()}
+        found["desk_login"] = _check_login(desk, "desk", "SELECT 1 FROM desk.person LIMIT 0")
+    return found
 
 
 def _check_login(engine: Engine, name: str, statement: str) -> str:

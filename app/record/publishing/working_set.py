@@ -64,23 +64,19 @@ class WorkingSet:
         self.codes: dict[str, str] = {}
         # Rules follow places, outlets and codes to their parents, and there are few of them. All
         # their forms are read at once; their full rows, which are much larger, on demand.
-        self.unread: dict[tuple[str, str], int] = {}
-        statement = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
+        self.ids: dict[tuple[str, str], str] = {}
+        statement = select(Version.kind, Version.id, Version.state, Version.payload)
         for row in db.execute(
             statement.where(Version.closed.is_(None), Version.kind.in_(KINDS_WITH_CODES))
         ):
-            key = self._store_form(row)
-            self.unread[key] = row.seq
+            self.ids[self._store_form(row)] = row.id
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Read the open rows of these kinds and ids, unless they were read before."""
         keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
-        if seqs := [self.unread[key] for key in keys & self.unread.keys()]:
-            self._store_rows(self.db.scalars(select(Version).where(is_one_of(Version.seq, seqs))))
-        missing = {(kind, id) for kind, id in keys if kind not in KINDS_WITH_CODES}
-        if ids := [id for _, id in missing]:
+        if ids := [self.ids.get(key, key[1]) for key in keys]:
             self._store_rows(self.db.scalars(open_rows().where(is_one_of(Version.id, ids))))
-        for key in missing:
+        for key in keys:
             self.rows.setdefault(key, None)
             self.forms.setdefault(key, None)
 
@@ -103,7 +99,7 @@ class WorkingSet:
 
     def open_row(self, kind: str, id: str) -> Version | None:
         key = self.key(kind, id)
-        if key in self.unread and key not in self.rows:
+        if key in self.ids and key not in self.rows:
             self.load([key])
         return self.rows.get(key)
 

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from app.site.export.static_copy import file_name, simplify
+from app.site.references.citable import FORMATS as REFERENCES
 from tests.make import make_citation, make_event, make_place, make_term
 from tests.support.event_pages import published_as
 from tests.support.lists import LIST_VIEWS, csv_rows, file_address
@@ -172,7 +173,17 @@ PACKED_ALREADY = ("image/png", "application/zip", "application/vnd.openxmlformat
 def test_text_files_are_compressed(client: TestClient) -> None:
     views = ["/events", "/estimates", "/sources"]
     endings = [".csv", ".json", ".xlsx", ".atom"]
-    for address in [view + ending for view in views for ending in endings]:
+    references = [
+        f"/{what}.{ending}?of=/events" for what in ("cite", "bibliography") for ending in REFERENCES
+    ]
+    beside = [
+        "/events.geojson",
+        "/data/dictionary.csv",
+        "/data.zip",
+        "/api/v1/openapi.json",
+        "/cities/dandong.svg",
+    ]
+    for address in [*(view + ending for view in views for ending in endings), *references, *beside]:
         whole = client.get(address, headers={"Accept-Encoding": "identity"})
         if len(whole.content) < 1_000:
             continue
