@@ -238,6 +238,7 @@ def test_atom_links_are_resolved_and_bad_links_ignored(
         ),
     )
     assert found(desk_world) == [(hostile.at("/2019/return"), "귀국", "feed")]
+    assert '<h3 lang="ko">' in basma.get("/desk/round").text
 
 
 NO_FEEDS = [

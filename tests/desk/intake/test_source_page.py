@@ -260,7 +260,7 @@ def test_daily_quota_of_one_person_does_not_block_another(
     )
     as_owner(database, "UPDATE desk.capture SET at = now() - interval '25 hours'")
     post(chidi, chidis_draft, "capture")
-    assert "A private copy was saved" in chidi.get(chidis_draft).text
+    assert "A private copy was saved: 1 kB" in chidi.get(chidis_draft).text
 
 
 def test_pages_of_one_person_are_limited_in_a_quarter_of_an_hour(
@@ -292,7 +292,7 @@ def test_total_quota_blocks_captures(
     add_capture(small, person(small, "Basma").id, 9)
     draft = begin(basma, "S", key="one")
     post(basma, draft, "capture", url=hostile.at("/a"))
-    assert "A private copy was saved" in basma.get(draft).text
+    assert "A private copy was saved: 1 kB" in basma.get(draft).text
     add_capture(small, person(small, "Basma").id, 1)
     post(basma, draft, "capture")
     assert (

@@ -19,7 +19,7 @@ from tests.make import (
     withdraw,
 )
 from tests.support.event_pages import module_site, published_as
-from tests.support.html import words
+from tests.support.html import rows_on, words
 
 
 def the_page(client: TestClient, id: str) -> str:
@@ -135,6 +135,7 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M66")
     assert "Estimates that differ" in text and "Both may be true on their day" in text
     assert "Conflicting estimates" not in text
+    assert rows_on(client.get("/estimates/M66").text) == ["M69", "M66"]  # newest first
     for id in ("M101", "M102"):
         assert client.get(f"/estimates/{id}.json").json()["conflicts"] == [], id
 
@@ -157,7 +158,8 @@ def test_parts_are_listed_and_not_added_up(made: TestClient) -> None:
     """A sum that no source prints is ours, and a part that nobody counted is missing from it."""
     for id in ("M1", "M6"):
         assert "ogether" not in the_page(made, id), id
-    assert "Sum of 250 , departures" in the_page(made, "M6")
+    page = the_page(made, "M6")
+    assert "Sum of 250 , departures" in page and "Period 2024" in page
     assert "Covers The whole" in the_page(made, "M1") and "Covers A part" in the_page(made, "M2")
 
 

@@ -248,9 +248,11 @@ def test_citation_shows_its_quotation_and_other_value(database: Settings) -> Non
             make_citation(
                 2, 2, stance="disputes", kind="number", field="number", value="7", differs="rival"
             ),
+            make_citation(3, 1, kind="number", field="number", differs="other-reading"),
         ),
     )
-    assert "Alternative value, the number: 7." in section(page, "says")
+    says = section(page, "says")
+    assert "Alternative value, the number: 7." in says and "Other interpretation." in says
     assert '<p lang="ko">“귀국했다”</p>' in page
     assert "“They went home.” (our translation)" in words(page)
 

@@ -35,17 +35,19 @@ def test_answer_says_filters_directions_and_age(database: Settings) -> None:
         make_event(1),
         make_event(2, type="easing", happened="2019-08"),
         make_event(3, type="repatriation", happened="2024-03", terms="place country-3"),
-        make_event(4, happened="2018", stages="planned 2018 C4"),
+        make_event(4, happened="1998", stages="planned 1998 C4"),
     )
     with published_as(database, (EASING, LIMIT, *events)) as client:
         pages = {
             query: words(client.get(f"/events{query}", follow_redirects=True).text)
             for query, _answer in ANSWERS
         }
+        bars = client.get("/events").text.partition('"hist-months"')[2].partition("</div>")[0]
     wrong = [pages[query][:900] for query, answer in ANSWERS if answer not in pages[query]]
     assert wrong == []
     assert "The newest event is 2 years old." in pages[""]
     assert "2024 1 event" in pages[""] and "2019 2 events" in pages[""]
+    assert re.findall("<span>([0-9]+)", bars) == ["1998", "2000", "2005", "2010", "2015", "2020"]
 
 
 def test_newest_are_first_on_the_page_and_named_to_files(client: TestClient) -> None:
