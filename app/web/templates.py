@@ -89,23 +89,15 @@ def environment() -> Environment:
         "_": _gettext,
         "term_attributes": term_popovers.attributes,
     }
-    env.globals["ui"] = Macros(env.get_template("ui.html").module)
+    macros = env.globals["ui"] = env.get_template("ui.html").module
+    for name in CACHED_MACROS:
+        # `typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
+        setattr(macros, name, lru_cache(5_000, typed=True)(getattr(macros, name)))
     return env
 
 
-class Macros:
-    """The macros of `ui.html`. Caches the results of the macros that lists of records use most."""
-
-    CACHED = ("stage", "support", "symbol")
-
-    def __init__(self, macros: object) -> None:
-        self.macros = macros
-        for name in self.CACHED:
-            # `typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
-            setattr(self, name, lru_cache(5_000, typed=True)(getattr(macros, name)))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.macros, name)
+CACHED_MACROS = ("stage", "support", "symbol")
+"""Those of `ui.html` that lists of records use most."""
 
 
 def _gettext(message: str, **variables: Any) -> Markup:

@@ -79,6 +79,7 @@ def explained_terms() -> dict[str, ExplainedTerm]:
     return found
 
 
+@cache
 def attributes(key: str, code: str = "") -> Markup:
     """Return the attributes of a button that explains a code, for `ui.html`."""
     term_id = f"t-{key}-{code}" if code else f"t-{key}"

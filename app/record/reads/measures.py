@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import Stored, form_of
 from app.record.rules.containment import places_and_ancestors
-from app.record.sql.rows import ListRow
+from app.record.sql.rows import SELECT_RULE_ROWS
 from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
@@ -27,9 +28,9 @@ MAX_MEASURES = 300
 
 @dataclass(frozen=True)
 class Measure:
-    """An event with stages or a deadline, as stored."""
+    """An event with stages or a deadline, as stored, without its citations."""
 
-    row: ListRow
+    row: Any
 
     @property
     def form(self) -> Stored:
@@ -67,8 +68,8 @@ def read_each(
     statement.
     """
     seqs = [_seqs_of(db, edition, filters, directory, is_own) for filters, is_own in asked]
-    rows = backend.rows_by_seq(db, list({seq for each in seqs for seq in each}))
-    read = {seq: Measure(row) for seq, row in rows.items()}
+    rows = db.execute(SELECT_RULE_ROWS, {"seqs": list({seq for each in seqs for seq in each})})
+    read = {row.seq: Measure(row) for row in rows}
     return [
         _of_places([read[seq] for seq in wanted if seq in read], filters, directory, is_own=is_own)
         for wanted, (filters, is_own) in zip(seqs, asked, strict=True)
@@ -106,14 +107,15 @@ def _of_places(
 ) -> list[Measure]:
     """Return the measures without those that only picture a place: these do not count."""
     places = set(filters["place"])
-    ancestors = ancestors_of(places, directory) if not is_own else set()
+    if is_own:
+        return [m for m in read if not places.isdisjoint(m.places)]
+    ancestors = ancestors_of(places, directory)
     return [
         m
         for m in read
         if not places
-        or (is_own and not places.isdisjoint(m.places))
         or any(applies_within(m, code, directory) for code in ancestors & m.places.keys())
-        or (not is_own and is_in_places(m, places, directory))
+        or is_in_places(m, places, directory)
     ]
 
 

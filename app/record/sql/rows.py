@@ -28,6 +28,7 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -216,6 +217,16 @@ IS_LIVE_BY_SEQ = (
 )
 """Condition for live rows by `seq`; binds `seqs`."""
 SELECT_LIST_ROWS = select(*LIST_COLUMNS).where(*IS_LIVE_BY_SEQ)
+SELECT_RULE_ROWS = SELECT_LIST_ROWS.with_only_columns(
+    Version.seq,
+    Version.id,
+    literal_column(
+        "payload - '{field_support,outlets,sources,supporting_outlets,supporting_sources}'::text[]"
+        " #- '{form,citations}'",
+        Version.payload.type,
+    ).label("payload"),
+)
+"""What a rule needs of its event: half of it, read in half the time."""
 SELECT_FILE_ROWS = select(
     Version.seq,
     Version.id,

@@ -262,9 +262,6 @@ class EstimatesChart:
         self.figures = sorted(
             figures, key=lambda figure: (figure.id not in drawn, sort_key(figure, codes))
         )
-        self.letters = {
-            figure.id: letters_of_number(number) for number, figure in enumerate(self.figures)
-        }
         self.drawn = [figure for figure in self.figures if figure.id in drawn]
         self.headline, self.on = headline, on
         self.kinds = {
@@ -272,10 +269,11 @@ class EstimatesChart:
             for kind, group in groupby(self.drawn, key=lambda each: kind_of(each, codes))
         }
         # The kind on the scale: that of the headline, or else the first.
-        self.first = next(iter(self.kinds), None)
-        for kind, group in self.kinds.items():
-            if any(figure.id == headline for figure in group):
-                self.first = kind
+        self.first = max(
+            self.kinds,
+            key=lambda kind: headline in [figure.id for figure in self.kinds[kind]],
+            default=None,
+        )
 
     @property
     def left_out(self) -> int:
@@ -384,37 +382,37 @@ class EstimatesChart:
         taken = [(0, room[1], across, room[1] + LINE_PIXELS), *(b for m in marks for b in m.boxes)]
         found: dict[str, Label] = {}
         for each in sorted(marks, key=lambda each: (each.figure.id != self.headline, -each.x)):
-            is_headline = each.figure.id == self.headline
+            words, is_headline = each.figure.with_nature, each.figure.id == self.headline
             places = [
-                label
-                for label in _places_of_label(each, is_headline=is_headline)
-                if room[0] <= label.box[0]
-                and label.box[2] <= room[2]
-                and room[1] <= label.box[1]
-                and label.box[3] <= room[3]
+                (x, box)
+                for x, box in _places_of_label(each, width_in_pixels(words, BOLD_LETTER_PIXELS) / 2)
+                if room[0] <= box[0]
+                and box[2] <= room[2]
+                and room[1] <= box[1]
+                and box[3] <= room[3]
             ]
             # The headline is never without its number, even where marks are everywhere.
             last = places[-1] if is_headline and places else None
-            free = (p for p in places if not any(overlap(p.box, other) for other in taken))
-            if label := next(free, last):
-                found[each.figure.id] = label
-                taken.append(label.box)
+            free = (p for p in places if not any(overlap(p[1], other) for other in taken))
+            if place := next(free, last):
+                x, box = place
+                y = round_pixels(box[1] + BASELINE_PIXELS)
+                found[each.figure.id] = Label(words, round_pixels(x), y, box, is_headline)
+                taken.append(box)
         return [found.get(each.figure.id) for each in marks]
 
 
-def _places_of_label(each: EstimateMark, *, is_headline: bool) -> Iterator[Label]:
-    """Yield the label beside, above and below its mark."""
-    words = each.figure.with_nature
+def _places_of_label(each: EstimateMark, half: float) -> Iterator[tuple[float, Box]]:
+    """Yield the middle and bounds of its label, beside, above and below the mark."""
     left, top, right, bottom = each.boxes[0]
-    half, beside = width_in_pixels(words, BOLD_LETTER_PIXELS) / 2, each.middle - LINE_PIXELS / 2
+    beside = each.middle - LINE_PIXELS / 2
     above, below = top - GAP_PIXELS - LINE_PIXELS, bottom + GAP_PIXELS
     for x, y in (
         (right + GAP_PIXELS + half, beside),
         (left - GAP_PIXELS - half, beside),
         *((each.x + aside, y) for aside in (0, half, -half) for y in (above, below)),
     ):
-        box = (x - half, y, x + half, y + LINE_PIXELS)
-        yield Label(words, round_pixels(x), round_pixels(y + BASELINE_PIXELS), box, is_headline)
+        yield x, (x - half, y, x + half, y + LINE_PIXELS)
 
 
 def time_axis(drawn: Iterable[EstimateView], on: date) -> Years:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from app import paths
-from app.i18n.translate import _
 from app.site.components.headcounts import possible_days
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Quantifier
@@ -190,14 +189,6 @@ class EstimateMark(NamedTuple):
     boxes: tuple[Box, ...]
     """Bounds of the amount, and of the line for the time if it has one."""
     shapes: tuple[Shape, ...]
-
-    @property
-    def words(self) -> str:
-        view = self.figure
-        figure = view.words if not view.is_plan else view.with_nature
-        if view.is_part:
-            figure = _("{figure}, only a part of the people").format(figure=figure)
-        return _("{figure}, {time}, {who}").format(figure=figure, time=view.time, who=view.speaker)
 
 
 def mark(

@@ -11,7 +11,7 @@ from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.record.rules.containment import parents_of
-from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
+from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart, letters_of_number
 from app.site.charts.glyphs import (
     SMALL_LETTER_PIXELS,
     SYMBOLS,
@@ -61,7 +61,6 @@ def estimates_file(
 def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
     """Return the place and its estimates, in the order of the chart."""
     chart = place.chart
-    drawn = {figure.id for figure in chart.drawn}
     return {
         "edition": edition.no,
         "id": place.id,
@@ -73,9 +72,9 @@ def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
         "events": place.events_total,
         "are_all_figures": place.answer.are_all,
         "figures": [
-            {"key": chart.letters[figure.id], "is_drawn": figure.id in drawn}
+            {"key": letters_of_number(number), "is_drawn": figure in chart.drawn}
             | row_as_json(RecordKind.ESTIMATE, figure.row)
-            for figure in chart.figures
+            for number, figure in enumerate(chart.figures)
         ],
     }
 

@@ -67,7 +67,7 @@ class PlaceSummary(PlaceView):
         """Take the rows of `seqs`, which one SQL statement reads for all places of a page."""
         rows = [read[seq] for seq in self.seqs if seq in read]
         estimates = [row for row in rows if row.id[0] == RecordKind.ESTIMATE]
-        self.newest = [row for row in rows if row not in estimates]
+        self.newest = [row for row in rows if row.id[0] == RecordKind.EVENT]
         self.answer = PlaceAnswer(self.db, self.edition, self.directory, self.code, estimates)
 
     def _newest_events(self, most: int, *having: Iterable[TermPair]) -> Sequence[int]:

@@ -77,15 +77,12 @@ class EstimateView(RecordView):
         )
         return words[:1].upper() + words[1:]
 
-    @property
-    def is_our_sum(self) -> bool:
-        """Whether no source prints the number: early editions have a field for it."""
-        is_printed = self.form.get("printed", True)
-        return not is_printed or self.remark.startswith(OUR_SUM)
-
     def _marked(self, words: str) -> str:
+        # Early editions have a field for a number that no source prints.
+        if self.form.get("printed", True) and not self.remark.startswith(OUR_SUM):
+            return words
         # l10n: a number that the editors added up
-        return _("{amount} (our sum)").format(amount=words) if self.is_our_sum else words
+        return _("{amount} (our sum)").format(amount=words)
 
     @property
     def numbers(self) -> dict[str, Decimal]:
@@ -104,16 +101,16 @@ class EstimateView(RecordView):
         """Measure and nature: "Arrivals, planned"."""
         return measure_in_words(self.form, where_people_are(self.form, {self.at}))
 
-    @property
+    @cached_property
     def nature(self) -> Nature:
         return Nature(self.form.get("nature", Nature.OBSERVED))
 
-    @property
+    @cached_property
     def is_plan(self) -> bool:
         """Whether it is planned, a forecast or a number in a rule, that is, not observed."""
         return self.nature is not Nature.OBSERVED
 
-    @property
+    @cached_property
     def with_nature(self) -> str:
         """The number as a chart names it: "up to 50,000, forecast"."""
         nature = inside(_(self.nature.label))
@@ -166,6 +163,14 @@ class EstimateView(RecordView):
         return _("{population} ({nationality})").format(
             population=self.population, nationality=enumerate_words(unnamed)
         )
+
+    @cached_property
+    def on_chart(self) -> str:
+        """The words of its mark in a chart, for those who point at it or hear it."""
+        figure = self.with_nature if self.is_plan else self.words
+        if self.is_part:
+            figure = _("{figure}, only a part of the people").format(figure=figure)
+        return _("{figure}, {time}, {who}").format(figure=figure, time=self.time, who=self.speaker)
 
     # When and where -------------------------------------------------------------------------------
 
@@ -264,7 +269,7 @@ class EstimateView(RecordView):
     def chain(self) -> Sequence[Stored]:
         return self.citation["chain"] if self.citation else []
 
-    @property
+    @cached_property
     def is_altered(self) -> bool:
         """Whether the outlet that was read changed it, so that the first speaker did not say it."""
         return any(link["type"] == EstimateLink.ALTERS for link in self.form.get("links", []))
@@ -296,18 +301,13 @@ class EstimateView(RecordView):
         return _(Attribution(step["attribution"]).label)
 
     @property
-    def names_speaker(self) -> bool:
-        """Whether `speaker` is a name or description, not a kind of speaker."""
-        return bool(self.chain) and (_is_described(self.chain[0]) or self._speaks_itself)
-
-    @property
     def speaker_kind(self) -> str:
         """Empty if `speaker` is the kind itself."""
         if not self.chain or self.is_altered or not _is_described(self.chain[0]):
             return ""
         return kind_of_speaker(self.chain[0]["attribution"], self.chain[0].get("named"))
 
-    @property
+    @cached_property
     def speaker_group(self) -> str:
         if not self.chain or self.is_altered:
             return "out"
@@ -315,14 +315,17 @@ class EstimateView(RecordView):
 
     def said_by(self, address: str = "") -> Markup:
         """Return the speaker, perhaps linked, the outlet that was read, and how many others."""
-        speaker = self.speaker if self.names_speaker else inside(self.speaker)
+        # A name or description, not a kind of speaker.
+        is_name = self.chain and (_is_described(self.chain[0]) or self._speaks_itself)
+        speaker = self.speaker if is_name else inside(self.speaker)
         outlets = enumerate_words(self.read_in)
         attribution = self.chain[0]["attribution"] if self.chain else ""
         if attribution == Attribution.UNATTRIBUTED and outlets:
             speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
         said = link(speaker, address) if address else escape(speaker)
-        for whom in self.via:
+        for step in () if self.is_altered else self.chain[1:]:
             # l10n: who says so, and who passed it on to the outlet that was read
+            whom = self._speaker_words(step)
             said = insert(_("{speaker}, via {whom}"), speaker=said, whom=whom)
         if outlets and outlets not in speaker:
             # l10n: who says so, and the outlet that was read
@@ -342,11 +345,6 @@ class EstimateView(RecordView):
         """Whether the speaker is a document that the editors know from a report only."""
         is_documented = Corroboration.DOCUMENTED in self.payload["corroboration"]
         return self.speaker_group == "doc" and not is_documented
-
-    @property
-    def via(self) -> list[str]:
-        """The speakers after the first, towards the outlet that was read."""
-        return [] if self.is_altered else [self._speaker_words(step) for step in self.chain[1:]]
 
     @cached_property
     def read_in(self) -> list[str]:
@@ -378,8 +376,7 @@ class EstimateView(RecordView):
     @cached_property
     def conflicts(self) -> list[str]:
         """Ids of estimates that it conflicts with by the rule."""
-        marked = self.payload.get("marked_conflicts", [])
-        return [id for id in self.payload["conflicts"] if id not in marked]
+        return [id for id in self.payload["conflicts"] if id not in self.misfits]
 
     @cached_property
     def misfits(self) -> list[str]:

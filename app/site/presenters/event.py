@@ -80,17 +80,13 @@ class EventView(RecordView):
         """What it is and when, above its title."""
         return [self.type, self.when]
 
-    @property
-    def is_year_only(self) -> bool:
-        """Whether no more than the year is known of its date."""
-        return self.payload["precision"] in {"year", "unknown"}
-
     @cached_property
     def age(self) -> Age | None:
         """How long ago its end was, or its beginning if the end is open; None if only a year."""
         text = self.form.get("happened") or self.form.get("attested", "")
         days = self.row.lo if text.endswith("/..") else self.row.hi
-        return None if self.is_year_only or days is None else age(days, self.on)
+        is_year_only = self.payload["precision"] in {"year", "unknown"}
+        return None if is_year_only or days is None else age(days, self.on)
 
     @property
     def deadline(self) -> str:

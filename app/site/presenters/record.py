@@ -12,7 +12,7 @@ class RecordView:
     """A published row with the names that it refers to. Templates read its properties."""
 
     def __init__(self, row: Version | ListRow, directory: Directory) -> None:
-        self.row = row if isinstance(row, ListRow) else list_row(row)
+        self.row = list_row(row) if isinstance(row, Version) else row
         self.directory = directory
         self.id = row.id
         # The stored form is not validated: for fifty rows, that would take longer than rendering.

@@ -115,6 +115,7 @@ class StateRule(EventView):
         """`against`: what events of that time say against it."""
         super().__init__(measure.row, asked.directory, asked.on)
         self.asked, self.measure, self.status, self.against = asked, measure, status, against
+        self.last = status.main.last
 
     @cached_property
     def group(self) -> RuleGroup | None:
@@ -128,7 +129,7 @@ class StateRule(EventView):
         for objection in self.against:
             other = self.asked.linked[objection.event]
             begins = _begins(other)
-            is_later = begins and begins >= (self.status.main.last.day or date.min)
+            is_later = begins and begins >= (self.last.day or date.min)
             is_firm = not reported_status.is_alleged(event_payload(other))
             if objection.type is EventLink.REVERSES and is_later and is_firm:
                 return other
@@ -143,7 +144,7 @@ class StateRule(EventView):
         is_of_all = self._is_held or len({stage["citation"] for stage in stages}) > 1
         if not is_of_all or OF_SEVERAL.isdisjoint(self.payload["corroboration"]):
             return super().sure
-        last = self.status.main.last.stage
+        last = self.last.stage
         reports = {
             stage["citation"]
             for stage in stages
@@ -165,7 +166,7 @@ class StateRule(EventView):
     @property
     def last_day(self) -> date | None:
         """The day from which the age of its last report counts."""
-        return self.status.main.last.day
+        return self.last.day
 
     @property
     def is_lapsed(self) -> bool:
@@ -175,25 +176,22 @@ class StateRule(EventView):
     @property
     def _is_held(self) -> bool:
         """Whether a report surely later than its step says that it was still so."""
-        last = self.status.main.last
-        return last.day != last.first_day
+        return self.last.day != self.last.first_day
 
     @property
     def date(self) -> str:
         """When it was last reported."""
-        last = self.status.main.last
         if self.reversed_by:
             return event_payload(self.reversed_by)["happened_words"]
-        return (report_in_words if self._is_held else dated_in_words)(last)
+        return (report_in_words if self._is_held else dated_in_words)(self.last)
 
     @property
     def reported_age(self) -> Age | None:
         """How long before the day that is."""
-        last = self.status.main.last
         if self.reversed_by:
             return None
-        reached = Days(last.days.earliest, last.days.latest)
-        return age(last.held if last.held and self._is_held else reached, self.on)
+        reached = Days(self.last.days.earliest, self.last.days.latest)
+        return age(self.last.held if self.last.held and self._is_held else reached, self.on)
 
     @property
     def dated(self) -> str:
@@ -202,7 +200,7 @@ class StateRule(EventView):
         if found and not self.is_law:
             words = _("{date} ({age})").format(date=words, age=found.words)
         if main.stated_end and (self.is_lapsed or self.group is not RuleGroup.ENDED):
-            stage = (main.ends_by or main.last).stage
+            stage = (main.ends_by or self.last).stage
             # l10n: a date, and the end that a source states
             words = _("{date}; stated end {end}").format(
                 date=words, end=in_words(stage["valid_until"], lasts=False)
@@ -212,7 +210,6 @@ class StateRule(EventView):
     @property
     def last_reported(self) -> str:
         """What was last reported, and when."""
-        last = self.status.main.last
         if self.group is RuleGroup.PLANNED:
             return self._plan
         if self.is_law:
@@ -222,12 +219,12 @@ class StateRule(EventView):
         else:
             # l10n: a status and the day for which it is reported
             message = _("{stage}, {date}")
-        return message.format(date=self.dated, stage=step_label(last))
+        return message.format(date=self.dated, stage=step_label(self.last))
 
     @property
     def _plan(self) -> str:
-        when = planned_for_in_words(self.status.main.last)
-        days = stated_days(self.status.main.last.planned_for)
+        when = planned_for_in_words(self.last)
+        days = stated_days(self.last.planned_for)
         if not when:
             return _("Planned; no day stated")
         if days and days.last and days.last < self.on:

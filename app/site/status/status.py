@@ -23,7 +23,7 @@ from app.record.names.status_labels import (
     planned_for_in_words,
     stated_end_in_words,
 )
-from app.record.payloads import Stored
+from app.record.payloads import Stored, form_of
 from app.record.reads import measures
 from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.rules import reported_status
@@ -383,6 +383,7 @@ class Status(Dataset[StatusFilters]):
     def as_json(self, request: Request) -> dict[str, Any]:  # noqa: ARG002 - as other lists
         """Return what was last reported of each rule, and the step on each of its tracks."""
         state, rows = self.state, self.file_rows()
+        whole = backend.rows_by_id(self.db, self.edition, [row.id for row in rows])
         first, last = date(edtf.FIRST_YEAR, 1, 1), date(edtf.LAST_YEAR, 12, 31)
         near = timedelta(days=NEARBY_DAYS)
         nearby = edtf.Days(max(self.on - near, first), min(self.on + near, last))
@@ -397,7 +398,7 @@ class Status(Dataset[StatusFilters]):
             "measures": [as_fields(COLUMNS, row) for row in rows],
             "undated": [measure.row.id for measure in state.undated],
             "items": [
-                _item(row, track)
+                _item(row, track, form_of(whole[row.id]).get("citations", []))
                 for row in rows
                 for track in (row.status.main, row.status.other)
                 if track
@@ -414,11 +415,10 @@ class Status(Dataset[StatusFilters]):
         }
 
 
-def _item(row: StateRule, track: TrackStatus) -> dict[str, Any]:
+def _item(row: StateRule, track: TrackStatus, cited: Sequence[Stored]) -> dict[str, Any]:
     """Return the last reported step of a track, with its days and its source."""
     stage = track.last.stage
     step = row.payload["steps"][track.last.position]
-    cited = row.form.get("citations", [])
     source = next((each["source"] for each in cited if each["id"] == stage["citation"]), None)
     reached = {
         "date": stage.get("date", ""),

@@ -75,7 +75,7 @@ def test_part_of_people_present_is_on_no_scale(changes: dict[str, Any]) -> None:
     for lane, id, lines in ((whole, "M1", 4), (part, "M2", 0)):
         [(mark, _label)] = lane.marks
         assert (mark.figure.id, len(lane.lines)) == (id, lines)
-        assert ("only a part of the people" in mark.words) is (lane is part)
+        assert ("only a part of the people" in mark.figure.on_chart) is (lane is part)
     assert part.title == "People present: only some of the people"
 
 
