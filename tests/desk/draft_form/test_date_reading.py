@@ -22,6 +22,7 @@ def test_words_are_offered_as_dates() -> None:
 
 
 def test_words_with_suggestions_show_no_error() -> None:
+    assert (read_date("unstated").words, read_date("unstated").nothing) == ("unstated", "")
     for typed in ("4월 말", "конец апреля", "late April"):
         read = read_date(typed, "2019-04-28")
         assert read.offers and not read.nothing

@@ -120,6 +120,8 @@ def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient)
     page = client.get(f"{PAGE}.json?rows=place&place=liaoning").json()
     codes = [item["code"] for item in page["items"]]
     assert "dandong" in codes and "liaoning" in codes and "china" not in codes
+    halves = client.get(f"{PAGE}.json?rows=half-year").json()["items"]
+    assert {item["code"][-3:] for item in halves} >= {"-H1", "-H2"}
     # A retired code has no row beside its successors.
     codes = [item["code"] for item in client.get(f"{PAGE}.json?rows=corroboration").json()["items"]]
     offered = client.get("/events.json?limit=1").json()["facets"]["corroboration"]
