@@ -55,7 +55,7 @@ from app.documents import (
     with_texts,
 )
 from app.filtering import is_arrangement
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.kinds import FORMS, Form, RecordForm, Term, is_private
 from app.kinds.base import Holds, holds, rows_of
 from app.kinds.terms import TERM_TITLES
@@ -76,6 +76,7 @@ WITHDRAW = "withdraw"
 """What is done in place of an edit."""
 FIELD = "field."
 """What precedes the name of a field that is filled in."""
+CHANGED = N_("{id} has changed since you opened this page: check it again")
 IDENTITY = frozenset({"id", "slug", "code", "list"})
 SETTABLE: Mapping[str, Mapping[str, str]] = {
     kind: {
@@ -333,8 +334,7 @@ def checked_plan(
     """
     planned = plan_changes(db, catalogue, act, seen)
     reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
-    changed = _("{id} has changed since you opened this page: check it again")
-    reasons += [changed.format(id=each.id) for each in planned if each.seen != seen[each.id]]
+    reasons += [_(CHANGED).format(id=each.id) for each in planned if each.seen != seen[each.id]]
     reasons += missing
     if not planned:
         reasons.append(_("no record is ticked"))
@@ -358,12 +358,11 @@ def make_drafts(
     """
     name, ids = secrets.token_hex(8), [each.id for each in planned]
     drafts.lock_records(db, ids)
-    words = _("{id} has changed since you opened this page: check it again")
     with preload_rows(db, ids):
         for id in ids:
             draft = drafts.begin_to_change(db, by, id)
             if draft is None or (draft.number, draft.owner) != (0, by.id):
-                raise PublishError([words.format(id=id)])
+                raise PublishError([_(CHANGED).format(id=id)])
             draft.document = apply_bulk_edit(act, drafts.form_of(draft), draft.document)
             draft.why, draft.reason = why, reason
             cause = RevisionCause.TOGETHER
@@ -448,9 +447,14 @@ def bulk_edit(
             # Records that refer to them lose the reference or, if they need it, go along.
             becomes = in_short(effects_of(db, [first, *others]))
             arguments = {"chosen": becomes, "others": others}
-            what = GuardedAct.WITHDRAW
             edition = attempt(
-                db, editor, what, first, reason=reason, arguments=arguments, settings=settings
+                db,
+                editor,
+                GuardedAct.WITHDRAW,
+                first,
+                reason=reason,
+                arguments=arguments,
+                settings=settings,
             )
             words = _("The records were withdrawn in edition {edition}.")
             done = words.format(edition=edition) if edition else confirmation_notice()
@@ -496,13 +500,8 @@ def undo(request: Request, db: Desk, editor: Editor, name: str) -> Response:
         undone += 1
     if undone:
         log_action(db, "took-together-back", editor, name, f"{undone}")
-    left = len(revisions) - undone
-    notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)
-    if left:
-        notice += " " + ngettext(
-            "{count} record was not changed.", "{count} records were not changed.", left
-        )
-    return see_other(request, url("bulk"), notice)
+    notice = _("Undone: {count} of {total}.")
+    return see_other(request, url("bulk"), notice.format(count=undone, total=len(revisions)))
 
 
 # Pages ------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
     assert {*draft_states(construction).values()} == {DraftState.IN_REVIEW}, "decided in part"
     assert approve(amal, made, **{"confirm-all": all_}).status_code == 303
-    assert "2 records were not changed" in undo(basma, made), "what is approved stays"
+    assert "Undone: 0 of 2." in undo(basma, made), "what is approved stays"
     assert "Made a bulk edit" in amal.get("/desk/audit").text
 
 
@@ -128,7 +128,7 @@ def test_undo_reverts_drafts_but_not_later_edits(construction: Settings, basma: 
         drafts.next_revision(
             db, other, person(construction, "Basma"), RevisionCause.SAVED, sheet="another"
         )
-    assert "1 change was undone. 1 record was not changed." in undo(basma, made), (
+    assert "Undone: 1 of 2." in undo(basma, made), (
         "undoing a bulk edit must leave the draft of E2, which was edited later"
     )
     assert draft_states(construction) == {"E1": DraftState.DELETED, "E2": DraftState.DRAFT}
