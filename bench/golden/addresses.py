@@ -147,7 +147,8 @@ class Comparing:
         chance = random.Random(SEED)
         for _each in range(FILTERED):
             path = chance.choice(sorted(self.offered))
-            chosen = chance.sample(sorted(self.offered[path]), chance.choice((1, 1, 2, 3)))
+            offered = sorted(self.offered[path])
+            chosen = chance.sample(offered, min(chance.choice((1, 1, 2, 3)), len(offered)))
             query = urlencode(sorted(chosen), safe=":/,")
             self.compare(f"{path}{ending}?{query}" for ending in ("", ".json", ".csv"))
 
