@@ -73,7 +73,7 @@ size: .venv/.test ## Count tokens, files and lines
 
 messages: .venv/.serve ## Collect the interface's messages for translators in build/sojourn.pot
 	@mkdir -p build
-	@$(BIN)/pybabel --quiet extract --add-comments=l10n: --mapping babel.cfg --output build/sojourn.pot .
+	@PYTHONPATH=.ci $(BIN)/pybabel --quiet extract --add-comments=l10n: --mapping babel.cfg --output build/sojourn.pot .
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 

@@ -1,6 +1,7 @@
 """Extraction collects every word that the interface prints, from all of the code."""
 
 import gettext
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,18 +24,10 @@ from tests.support.page_kinds import PAGES
 def collected(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What `make messages` collects."""
     file = tmp_path_factory.mktemp("messages") / "sojourn.pot"
-    pybabel = Path(sys.executable).parent / "pybabel"
-    command = [
-        str(pybabel),
-        "--quiet",
-        "extract",
-        "--mapping",
-        "babel.cfg",
-        "--output",
-        str(file),
-        ".",
-    ]
-    subprocess.run(command, check=True, cwd=paths.ROOT, capture_output=True, text=True)
+    pybabel = f"{Path(sys.executable).parent}/pybabel"
+    command = [pybabel, "-q", "extract", "--mapping", "babel.cfg", "--output", str(file), "."]
+    env = {**os.environ, "PYTHONPATH": ".ci"}
+    subprocess.run(command, check=True, cwd=paths.ROOT, capture_output=True, env=env)
     with file.open("rb") as lines:
         found = read_po(lines)
     return {
