@@ -231,10 +231,18 @@ def parents_of(citation: Citation, sources: Sources) -> Sequence[DerivedFrom]:
     ]
 
 
-def passed_on_by(citation: Citation, source: SourceForm) -> str:
-    """Return the last other outlet that the chain names: the source has the words from it."""
-    outlets = [step.outlet for step in citation.chain if step.outlet not in {"", source.outlet}]
-    return outlets[-1] if outlets else ""
+def passed_on_by(citation: Citation, source: SourceForm) -> str | None:
+    """Return the last other outlet of the chain, from which the source has the words.
+
+    "" if that is not named, and None if there is none.
+    """
+    outlets = [
+        step.outlet
+        for number, step in enumerate(citation.chain)
+        if step.outlet != source.outlet
+        and (step.outlet or (number and step.attribution is Attribution.OTHER_OUTLET))
+    ]
+    return outlets[-1] if outlets else None
 
 
 def owners(outlet: str, outlets: Outlets) -> list[str]:

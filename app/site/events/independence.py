@@ -97,7 +97,9 @@ class _Story:
 
     def _order(self, citation: Citation) -> tuple[bool, date, int]:
         source = self.event.sources.get(citation.source)
-        is_repeat = source is None or bool(source.derived_from or passed_on_by(citation, source))
+        is_repeat = source is None or bool(
+            source.derived_from or passed_on_by(citation, source) is not None
+        )
         day = latest_day(source.published if source else "")
         return is_repeat, day, int(citation.id[1:])
 
@@ -171,11 +173,11 @@ class _Story:
         source, speaker = self.event.sources.get(citation.source), citation.speaker
         published = source.published if source else ""
         naming = speaker.named or USUAL_NAMING.get(speaker.attribution)
-        repeated = passed_on_by(citation, source) if source else ""
+        repeated = passed_on_by(citation, source) if source else None
         who = speaker.words or inside(_(speaker.attribution.label))
         how = "unnamed" if naming is Naming.UNNAMED else "named"
-        if repeated:
-            how, who = "repeating", self.directory.label("outlet", repeated)
+        if repeated is not None:
+            how, who = "repeating", _outlet_label(repeated, self.directory)
             is_other = who not in {speaker.words, self.directory.label("outlet", speaker.outlet)}
             if speaker.words and is_other and speaker.attribution not in OF_THE_OUTLET:
                 words = _("{outlet}, which has it from {speaker}")

@@ -95,18 +95,10 @@ def _chip_label(key: Filter, value: str, directory: Directory) -> str:
         return _("{key}: {value}").format(key=_(key.title), value=value)
     words = (
         dates_wording.in_words(value)
-        if _is_date(value)
+        if edtf.parse_or_none(value)
         else _("edition {number}").format(number=value)
     )
     return f"{_(key.title)} {words}"
-
-
-def _is_date(value: str) -> bool:
-    try:
-        edtf.parse(value)
-    except edtf.DateError:
-        return False
-    return True
 
 
 def title(filters: ListFilters, directory: Directory) -> str:

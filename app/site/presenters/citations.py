@@ -347,7 +347,7 @@ class CitedPage:
             return _(citation.stance.label)
         source = self.read_sources.get(citation.source)
         if citation.id in self.counted or citation.kind is CitationKind.OCCURRENCE:
-            if source and independence.passed_on_by(citation, source):
+            if source and independence.passed_on_by(citation, source) is not None:
                 return _("Repeats")
             return _("Reports") if citation.stance is Stance.SUPPORTS else _(citation.stance.label)
         if citation.stance is Stance.MENTIONS:

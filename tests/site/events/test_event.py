@@ -438,6 +438,16 @@ def other(type: str, **changes: Any) -> RecordForm:
             ],
         ),
         (
+            [make_citation(1, chain=[*COOK, make_step("other-outlet", named="no")])],
+            {},
+            [],
+            [
+                "It happened. So Outlet-1 reported (20 June 2019), repeating an unnamed outlet, "
+                "which has it from a cook.",
+                ALONE,
+            ],
+        ),
+        (
             [make_citation(1, certainty="asked")],
             {},
             [],
