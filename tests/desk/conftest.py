@@ -13,10 +13,10 @@ from app.main import create_app
 from app.settings import Settings
 from tests.support.database_server import Server
 from tests.support.desk_people import FIREFOX, password_hash
-from tests.support.draft_pages import report, report_in_review, reports
+from tests.support.draft_pages import published, report, report_in_review, reports
 from tests.support.worlds import WORLDS, give_cookies
 
-__all__ = ["report", "report_in_review", "reports"]
+__all__ = ["published", "report", "report_in_review", "reports"]
 
 REAL_HASHER = passwords.HASHER
 

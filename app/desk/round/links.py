@@ -177,8 +177,8 @@ def _title(of: Mapping[str, str]) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", of.get("title", "")).split())[:MAX_TITLE_LENGTH]
 
 
-def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
-    """Add a feed and return its number of new leads. Raises FetchError."""
+def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> None:
+    """Add a feed and its links as leads. Raises FetchError."""
     normalised = normalised_url(url)
     if db.scalars(select(WatchedFeed).where(WatchedFeed.url_normalised == normalised)).first():
         raise FetchError(_("This feed is already watched."))
@@ -190,7 +190,7 @@ def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int |
     db.add(feed)
     db.flush()
     log_action(db, "added-feed", by, words=url)
-    return store_check(db, feed, content)
+    store_check(db, feed, content)
 
 
 def store_check(db: Session, feed: WatchedFeed, content: FeedContent) -> int:

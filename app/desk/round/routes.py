@@ -76,13 +76,8 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
     new = [link for link in found if link.url not in known]
     added = links.add_leads(db, new, by=person, owner=owner, note=note)
     notices = [ngettext("{count} link was added.", "{count} links were added.", len(added))]
-    if there := len(new) - len(added):
-        words = ngettext(
-            "{count} link was already in the round.",
-            "{count} links were already in the round.",
-            there,
-        )
-        notices.append(words)
+    if len(added) < len(new):
+        notices.append(_("The others were already in the round."))
     if known:
         ids = enumerate_words(dict.fromkeys(source.code for source in known.values()))
         notices.append(_("Already sources: {ids}.").format(ids=ids))
@@ -386,15 +381,10 @@ def watch_feed(
     address = clean(posted.get("url", "")).strip()
     owner = editor.id if posted.get("mine") else None
     try:
-        count = links.add_feed(db, settings, address, editor, owner)
+        links.add_feed(db, settings, address, editor, owner)
     except FetchError as error:
         return _feeds_page(request, db, address, str(error))
-    brought = ngettext(
-        "The feed is now watched. %(num)s link is new.",
-        "The feed is now watched. %(num)s links are new.",
-        count,
-    )
-    return see_other(request, url("feeds"), brought % {"num": count})
+    return see_other(request, url("feeds"), _("The feed is now watched."))
 
 
 @router.post("/desk/feeds/{id:int}", name="feed")

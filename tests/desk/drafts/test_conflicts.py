@@ -16,7 +16,6 @@ from tests.support.draft_pages import (
     decide,
     fields,
     post,
-    published,
     stored,
     title_now,
     two_versions,
@@ -24,7 +23,6 @@ from tests.support.draft_pages import (
 from tests.support.html import unmarked
 from tests.support.html import unmarked as text
 
-__all__ = ["published"]
 CHECKED = r'name="(take\.[^"]+)"\s+value="(\w+)"(?:\s+required)? checked'
 
 

@@ -23,13 +23,10 @@ from tests.support.draft_pages import (
     decide,
     handed_in,
     post,
-    published,
     stored,
     title_now,
 )
 from tests.support.worlds import publish_new
-
-__all__ = ["published"]
 
 
 def test_restored_state_becomes_a_revision_of_a_draft(

@@ -20,13 +20,10 @@ from tests.support.draft_pages import (
     decide,
     handed_in,
     post,
-    published,
     review_of,
     stored,
     title_now,
 )
-
-__all__ = ["published"]
 
 
 def test_approved_drafts_are_published_in_one_edition(

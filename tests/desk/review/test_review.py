@@ -16,15 +16,11 @@ from tests.support.draft_pages import (
     decide,
     handed_in,
     post,
-    published,
     read,
     review_of,
     stored,
 )
 from tests.support.html import first_match
-
-__all__ = ["published"]
-
 
 # The review page ----------------------------------------------------------------------------------
 
