@@ -148,7 +148,8 @@ class ReportEditor:
         """Add the report a second time to a record that it has an entry of already."""
         self.hand.enter(self.page.locator("#record"), self.records[wanted.record])
         self.press("cite")
-        values = {"paraphrase": wanted.citation["paraphrase"], "certainty": _certainty(wanted)}
+        values = {name: wanted.citation[name] for name in ("paraphrase", "stance")}
+        values["certainty"] = _certainty(wanted)
         for name, text in values.items():
             self.hand.enter(self.page.locator(f'#draft [name$=".{name}"]').last, text)
         self.fill_speaker(wanted)

@@ -189,7 +189,11 @@ class Citation(Form):
     certainty_text: Line = F("Its word", "The word in the source: seems, may, is said to.", "")
     said: PastDate = F("Said", "When it was said or, if unknown, published (EDTF).", "")
     said_text: Line = F("Said, in words", "The date in the source’s words.", "")
-    happened: Date = F("Date of the event", "When it happened according to this source (EDTF).", "")
+    happened: Date = F(
+        "Date of the event",
+        "When it happened according to this source, not when it was announced (EDTF).",
+        "",
+    )
     paraphrase: NeededText = F("What it says", "In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = F(
         "Quote", "A short quote, if the wording matters.", "", language="quote_language"

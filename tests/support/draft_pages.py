@@ -37,7 +37,7 @@ def fields(html: str, form_id: str = "draft") -> dict[str, str]:
     return sent_by(html, f"//form[@id='{form_id}']")
 
 
-MODES = {"happened": "on", "attested": "ongoing", "as_of": "as_of", "period": "period"}
+MODES = {"happened": "on", "attested": "ongoing", "as_of": "usual", "period": "usual"}
 """How a date is meant that a field of the document has, for the card of its draft."""
 
 
@@ -203,6 +203,7 @@ def write_citation(client: TestClient, record: str = "E1", report: str = REPORT)
     place = last_citation(client, draft)
     why = {"change.why": "updated", "change.reason": "Another report."}
     said = {f"{place}.chain.0.attribution": "outlet-own-voice"}
+    said |= {f"{place}.stance": "supports", f"{place}.certainty": "firm"}
     post(client, draft, **why, **said, **{f"{place}.paraphrase": "They were told to go."})
     return draft
 

@@ -7,6 +7,7 @@ of its citations again.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -35,7 +36,6 @@ from app.kinds import (
 )
 from app.kinds.citations import READINGS, impossible_step
 from app.record.rules.containment import place_and_ancestors
-from app.record.rules.stages import limit_of_first_report
 from app.record.search import plain_text
 from app.vocabulary.citations import (
     FIXED_NAMING,
@@ -47,7 +47,7 @@ from app.vocabulary.citations import (
     Stance,
 )
 from app.vocabulary.estimates import EstimateLink, FigureForm, Nature
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.events import Role, Step, TermKey, TypeNature
 from app.vocabulary.kinds import NAMED_KINDS
 from app.vocabulary.support import FIELD_KINDS
 
@@ -62,7 +62,15 @@ Checks = Sequence[tuple[Iterable[type[Form]], Check]]
 def check_draft(
     form: type[Form], document: Document, catalogue: Catalogue
 ) -> ValidationResult[Any]:
-    """Check the draft by its form's rules, its names and the errors below."""
+    """Check the draft by its form's rules, its names and the errors below.
+
+    Its form has the sentence of a number that nobody wrote.
+    """
+    if form is EstimateForm and (sentence := catalogue.sentence(document)):
+        document = deepcopy(document)
+        for row in document["citations"]:
+            if row["stance"] == Stance.SUPPORTS and not row["paraphrase"].strip():
+                row["paraphrase"] = sentence
     checked = validate(form, document, catalogue.understand, Entry())
     errors = {
         path: _("No record has this name. Choose an existing one, or add it first.")
@@ -170,18 +178,11 @@ def _impossible_steps(_catalogue: Catalogue, document: Document) -> Messages:
                 yield f"{path}.{index}.attribution", error
 
 
-def _late_first_reports(catalogue: Catalogue, document: Document) -> Messages:
-    """Find a status first reported after its citation was published, as publishing does."""
-    error = _("This is after its citation was published. Correct one of the two days.")
-    for index, stage in enumerate(document["stages"]):
-        first = stage["first_reported"]
-        for citation in document["citations"] if first else ():
-            source = catalogue.document(catalogue.meant("source", citation["source"].strip()))
-            days = (first, citation["said"], source["published"] if source else "")
-            is_read = all(edtf.parse_or_none(day) for day in days if day)
-            is_its_own = citation["id"] == stage["citation"]
-            if is_its_own and is_read and limit_of_first_report(*days):
-                yield f"stages.{index}.first_reported", error
+def _stages_of_no_measure(catalogue: Catalogue, document: Document) -> Messages:
+    type_ = catalogue.code("type", document["type"])
+    steps = {row["step"] for row in document["stages"]} - {"", Step.PLANNED}
+    if steps and type_ and type_.nature is not TypeNature.MEASURE:
+        yield "stages", _("“{type}” is no rule: choose “Not said”.").format(type=type_.label)
 
 
 ERRORS: Checks = (
@@ -190,7 +191,7 @@ ERRORS: Checks = (
     (CITING_FORMS, _naming_to_choose),
     (CITING_FORMS, _contradictory_speakers),
     (CITING_FORMS, _impossible_steps),
-    ((EventForm,), _late_first_reports),
+    ((EventForm,), _stages_of_no_measure),
 )
 
 
@@ -271,16 +272,13 @@ def _nationality_to_choose(catalogue: Catalogue, document: Document) -> Messages
 
 def _is_after_reports(catalogue: Catalogue, document: Document) -> bool:
     """Whether a new entry is about a time after all of its reports were published."""
-    names = ("happened", "attested", "as_of", "period")
-    when = parsed_date(next(filter(None, (document.get(name) for name in names)), ""))
-    first = when.whole.first if when and when.whole else None
-    if first is None or find(catalogue.db, document["id"]) is not None:
+    days = days_of(document)
+    if not (days and days.first) or find(catalogue.db, document["id"]) is not None:
         return False
     for row in document["citations"]:
         source = catalogue.document(catalogue.meant("source", row["source"].strip()))
-        published = parsed_date(source["published"]) if source else None
-        last = published.whole.last if published and published.whole else None
-        if last is None or last >= first:
+        published = days_of(source) if source else None
+        if not (published and published.last) or published.last >= days.first:
             return False
     return bool(document["citations"])
 
@@ -352,9 +350,11 @@ CAUTIONS: Checks = (
 )
 
 
-def parsed_date(text: str) -> edtf.Edtf | None:
-    """Return a date as typed in a form; None if it is no date."""
+def days_of(document: Document) -> edtf.Days | None:
+    """Return the days that a document is of, as typed in a form; None if there is no date."""
+    names = ("happened", "attested", "as_of", "period", "published")
+    text = next((document[name] for name in names if document.get(name)), "")
     try:
-        return edtf.parse(edtf.normalise(text))
+        return edtf.parse(edtf.normalise(text)).whole
     except edtf.DateError:
         return None

@@ -2,7 +2,7 @@
 
 Some are fields of the form that are moved up. Others set several of them, such as one
 statement for title, summary and paraphrase; their names begin with `card.`, and each is shown only
-where it can say exactly what the document says. All other fields follow below, in the same form.
+where it can say exactly what the document says. All other fields follow below.
 """
 
 import hashlib
@@ -11,9 +11,8 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.dates import edtf
 from app.desk.draft_form.advice import may_be_one
-from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.catalogue import Catalogue, figure_in_words
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.fields import (
     CARD,
@@ -26,6 +25,7 @@ from app.desk.draft_form.fields import (
     nationality_choices,
 )
 from app.documents import ROW, YES, Document, blank, clean, parts_of, set_text, value_at
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import (
     ChainStep,
@@ -37,7 +37,7 @@ from app.kinds import (
     Stage,
     Term,
 )
-from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN
+from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN, UNSTATED
 from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Counting, Naming
 from app.vocabulary.estimates import (
@@ -67,12 +67,11 @@ MODES: dict[type[Form], dict[str, str]] = {
         "ongoing": N_("Ongoing on"),
         "since": N_("Since"),
         "until": N_("Until"),
+        "due": N_("To be done by"),
         "unknown": N_("Not known"),
     },
     EstimateForm: {
-        "usual": N_("On or in"),
-        "as_of": N_("As of"),
-        "period": N_("Over"),
+        "usual": N_("On, in or over"),
         "since": N_("Since"),
         "until": N_("Until"),
         "unknown": N_("Not known"),
@@ -87,17 +86,20 @@ TIMES: dict[type[Form], tuple[str, str]] = {
 
 STATE = {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL}
 """A minister and the ministry may be one speaker."""
-ANSWERS = {
-    "yes": N_("Yes"),
-    "no": N_("No, said on another occasion"),
-    "unknown": N_("I don’t know: count them once"),
-}
 SAME_WORDS = {
-    "yes": (Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
-    "no": (Counting.SPLIT, N_("Said on another occasion.")),
-    "unknown": (Counting.ONE_VOICE, N_("Perhaps the same words in both reports.")),
+    "yes": (N_("Yes"), Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
+    "no": (
+        N_("No, said on another occasion"),
+        Counting.SPLIT,
+        N_("Said on another occasion."),
+    ),
+    "unknown": (
+        N_("I don’t know: count them once"),
+        Counting.ONE_VOICE,
+        N_("Perhaps the same words in both reports."),
+    ),
 }
-"""The decision that each answer makes, and its reason."""
+"""Each answer, with the decision that it makes and its reason."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,11 @@ class CardReport:
     published: str = ""
     speakers: Sequence[CardSpeaker] = ()
     places: Sequence[str] = ()
-    """Its usual places. Offered where a card names none; never written by themselves, since a
-    sentence may be about another place."""
+    """Its usual places: offered, never written, since a sentence may be about another."""
     usual: Sequence[Document] = ()
     """Its default terms as rows, each with a tick on every card."""
     approved: Collection[str] = ()
-    """Ids of the citations that the record has already: nothing more is asked about them."""
+    """Ids of the citations that the record has already: nothing is asked about them."""
 
     def letter_of(self, chain: Sequence[Document]) -> str:
         """Return the letter whose chain this is; "" while nobody chose a speaker."""
@@ -183,13 +184,13 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
             path: "statement" for path in paths if value_at(document, path) == texts["statement"]
         }
     open_ended, moment = TIMES[form]
-    if not (document[open_ended] and document[moment]):
-        texts["mode"], texts["when"] = _read_time(form, document)
-        if not texts["when"] and texts.get("statement"):
+    if time := _read_time(form, document):
+        texts["mode"], texts["when"] = time
+        if not texts["when"] and (texts.get("statement") or document.get("quantifier")):
             # An entry that is begun and has no date is saved as one whose date is not known.
             texts["mode"] = "unknown"
-        taken |= {open_ended, moment}
-        anchors |= {open_ended: "when", moment: "when"}
+        taken |= {open_ended, moment, *(["deadline"] if texts["mode"] == "due" else [])}
+        anchors |= dict.fromkeys(taken, "when")
     places = _plain_places(document)
     texts["where"] = ", ".join(row["code"] for _at, row in places if row["code"])
     anchors |= {f"terms.{at}": "where" for at, _row in places}
@@ -237,10 +238,7 @@ def says_of(document: Document, report: CardReport) -> Iterator[tuple[int, str]]
 
 
 def same_words(document: Document, report: CardReport) -> Iterator[tuple[int, str, CardSpeaker]]:
-    """Yield the citations of the report whose named speaker may be that of another report.
-
-    Each with the name of the field that asks so, and the other speaker.
-    """
+    """Yield the citations whose speaker may be another report's, the field that asks, and who."""
     for at, name in says_of(document, report):
         citation = document["citations"][at]
         [step, *_rest] = citation["chain"] or [blank(ChainStep)]
@@ -263,7 +261,7 @@ def _is_named(step: Document) -> bool:
 
 def _decision(citation: Document, other: CardSpeaker, answer: str) -> Document:
     """Return the decision that an answer makes. Readers see its reason."""
-    how, reason = SAME_WORDS[answer]
+    _label, how, reason = SAME_WORDS[answer]
     member, id = citation["id"], other.letter.removeprefix("=")
     texts = {"how": how.value, "member": member, "reason": _(reason)}
     texts |= {"other": id} if how is Counting.ONE_VOICE else {}
@@ -306,9 +304,7 @@ def _stage(document: Document, citation: Document, step: str, report: CardReport
     """
     day = document["attested"] or document["happened"].removesuffix("/..").removeprefix("../")
     times, reported = {"date": day}, citation["said"] or report.published
-    are_read = all(edtf.parse_or_none(each) for each in (day, reported))
-    is_ahead = are_read and bool(limit_of_first_report(day, reported))
-    if not day or (is_ahead and step in PLANNABLE):
+    if not day or (step in PLANNABLE and limit_of_first_report(day, reported)):
         times = {"planned_for": day, "first_reported": reported}
         times |= {"date": UNKNOWN} if step in ENDS else {}
     row = blank(Stage, step=step, citation=citation["id"], **times)
@@ -322,18 +318,22 @@ def text_paths(form: type[Form], document: Document, report: CardReport) -> list
     return ["title", "summary", *paraphrase] if form is EventForm else paraphrase
 
 
-def _read_time(form: type[Form], document: Document) -> tuple[str, str]:
+def _read_time(form: type[Form], document: Document) -> tuple[str, str] | None:
+    """Return how the card says a time; None if only “All fields” can."""
     open_ended, moment = TIMES[form]
     time = document[open_ended]
+    if time and document[moment]:
+        return None
     if time.endswith("/.."):
         return "since", time.removesuffix("/..")
     if time.startswith("../"):
         return "until", time.removeprefix("../")
     if form is EventForm:
+        if not (time or document[moment]) and document["deadline"] not in {"", UNSTATED}:
+            return "due", document["deadline"]
         return "ongoing" if document[moment] else "on", time or document[moment]
-    held_in = moment if document[moment] else open_ended
-    is_usual = (not time and not document[moment]) or usual_time(document) == held_in
-    return "usual" if is_usual else held_in, document[held_in]
+    unusual = {open_ended, moment} - {usual_time(document)}
+    return None if document[unusual.pop()] else ("usual", time or document[moment])
 
 
 def usual_time(document: Document) -> str:
@@ -396,6 +396,8 @@ def write(
         if mode == "unknown" and "when" in changed:
             # A date that was typed is never dropped.
             mode = next(iter(MODES[form]))
+        if typed.get("was.mode") == "due":
+            document["deadline"] = ""
         _write_time(form, document, mode, typed["when"].strip())
     terms = document["terms"]
     if "where" in changed:
@@ -475,11 +477,11 @@ def _write_time(form: type[Form], document: Document, mode: str, when: str) -> N
     document[open_ended] = document[moment] = ""
     if mode == "unknown" or not when:
         return
-    # Money and time are of no moment: scripts offer them no “As of”.
-    is_of_no_moment = document.get("counts") in COUNTS_OF_NOBODY
-    if mode == "usual" or (mode == "as_of" and is_of_no_moment):
-        mode = usual_time(document)
-    if mode in {"ongoing", "as_of"}:
+    if mode == "usual":
+        document[usual_time(document)] = when
+    elif mode == "due":
+        document["deadline"] = when
+    elif mode == "ongoing":
         document[moment] = when
     elif mode in {"since", "until"}:
         # A mark of the text may be open already, as “since 2006” is.
@@ -506,7 +508,8 @@ CARD_STEPS = (Step.PLANNED, Step.ANNOUNCED, Step.IN_FORCE, Step.ENDED, Step.DONE
 ESTIMATE_NUMBER = (
     ("counts", "papers_were", "nature"),
     ("quantifier", "point", "unit"),
-    ("low", "high", "per"),
+    ("low", "high", "per", "form"),
+    ("share_of", "printed_words"),
 )
 """Beside each other, in the order of a sentence: about 2,000 people."""
 DOING = (Role.ORDERS, Role.CARRIES_OUT, Role.SAYS)
@@ -534,7 +537,7 @@ SOURCE_FIELDS: tuple[tuple[str, ...], ...] = (
 def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardFields:
     """Return the compact fields of a draft; none for kinds without a card.
 
-    The card of a draft that changes a record for a report is about the citation of the report.
+    That of a change for a report is about its citation.
     """
     form, document = sheet.form, sheet.document
     card, at = read(form, document, report), cited(document, report.source)
@@ -583,9 +586,11 @@ class CardMaker:
         yield from self._said()
 
     def of_citation(self) -> Iterator[Sequence[Box]]:
-        for names in (("paraphrase",), ("stance", "kind", "reports_event"), ("happened",)):
-            asked = [name for name in names if name not in self.sheet.form.NOT_ASKED]
-            yield [self.sheet.box_at(f"citations.{self.at}.{name}") for name in asked]
+        at = f"citations.{self.at}"
+        asked = [n for n in ("kind", "reports_event") if n not in self.sheet.form.NOT_ASKED]
+        yield [self.sheet.box_at(f"{at}.paraphrase")]
+        yield [self._stance(self.at), *(self.sheet.box_at(f"{at}.{name}") for name in asked)]
+        yield [self.sheet.box_at(f"{at}.happened")]
         yield from self._said()
 
     # Fields --------------------------------------------------------------------------------------
@@ -602,11 +607,22 @@ class CardMaker:
         return self.sheet.with_error(box, error)
 
     def _statement(self) -> Box:
-        hint = _("In your own words, in at most {count} characters.").format(
-            count=MAX_TITLE_CHARACTERS
-        )
+        hint = _("In your own words, in at most {count} characters.")
+        if self.sheet.form is EstimateForm:
+            hint = _(
+                "In at most {count} characters. Empty for people, if the fields say all of it."
+            )
+        hint = hint.format(count=MAX_TITLE_CHARACTERS)
         title = _("What happened") if self.at is None else _("What the report says")
         return self._box("statement", "long", hint, title, most=MAX_TITLE_CHARACTERS)
+
+    def _stance(self, at: int | None) -> Box:
+        """Return what a statement does to the record, which may say more than it does."""
+        document = self.sheet.document
+        said = document.get("title") or enumerate_words(figure_in_words(document))
+        hint = _("“Supports” only if the report says all of “{title}”; if a part, “Mentions”.")
+        box = self.sheet.box_at(f"citations.{at}.stance")
+        return replace(box, hint=hint.format(title=said))
 
     def _when(self) -> list[Box]:
         mode, when = self.card.texts["mode"], self.card.texts["when"]
@@ -663,7 +679,7 @@ class CardMaker:
         return self._box("status", "choice", hint, choices=marked)
 
     def _said(self) -> Iterator[Sequence[Box]]:
-        """Yield who says the statement, with its certainty, and who says each further one."""
+        """Yield who says the statement, with its certainty, and each further statement."""
         # What a derived report passes on is another's: its own voice is chosen under “All fields”.
         unusual = OWN_VOICE if self.sheet.catalogue.parents(self.report.source) else ""
         other = FieldChoice(OTHER_SPEAKER, _("Another speaker, under “All fields”"))
@@ -675,14 +691,13 @@ class CardMaker:
                 if each.letter == chosen or each.letter != unusual
             ]
             choices.append(replace(other, is_chosen=chosen == OTHER_SPEAKER))
-            words = self.sheet.document["citations"][at]["paraphrase"][:40]
-            title = (
-                _("Who says “{words}”").format(words=words) if at != self.at else _(TITLES["says"])
-            )
-            says = self._box(name, "letters", title=title, choices=choices)
+            if at != self.at:
+                yield [self.sheet.box_at(f"citations.{at}.paraphrase")]
+                yield [self._stance(at), self.sheet.box_at(f"citations.{at}.kind")]
+            says = self._box(name, "letters", title=_(TITLES["says"]), choices=choices)
             yield [says, self.sheet.box_at(f"citations.{at}.certainty")]
         for _at, name, speaker in same_words(self.sheet.document, self.report):
-            answers = [FieldChoice(code, _(label)) for code, label in ANSWERS.items()]
+            answers = [FieldChoice(code, _(label)) for code, (label, *_how) in SAME_WORDS.items()]
             title = _("{speaker}: the same words?").format(speaker=speaker.label)
             marked = mark_chosen(answers, self.card.texts[name])
             yield [self._box(name, "choice", title=title, choices=marked)]

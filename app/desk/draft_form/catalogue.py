@@ -39,7 +39,7 @@ from app.documents import (
     without_grouping,
 )
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _
+from app.i18n.translate import _, inside
 from app.kinds import FORMS, CodeForm, EstimateForm, Form, NamedForm, RecordForm, public
 from app.kinds.locale_names import code_of_country
 from app.kinds.vocabulary import nationalities
@@ -48,7 +48,7 @@ from app.record.names.quantity import BOUNDS, measure_in_words, quantity
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.rules.containment import parents_of
 from app.record.search import plain_text
-from app.vocabulary.estimates import Quantifier
+from app.vocabulary.estimates import Population, Quantifier
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import (
     CITING_KINDS,
@@ -139,7 +139,7 @@ FIGURE_FIELDS = (
 
 
 def figure_in_words(document: Document) -> list[str]:
-    """Return number and measure, such as "about 23.5 per cent" and "Share"; "" for what is missing.
+    """Return number and measure, such as "about 23.5 per cent" and "share"; "" for what is missing.
 
     While a number can't be read, the fields are returned as typed.
     """
@@ -155,7 +155,7 @@ def figure_in_words(document: Document) -> list[str]:
         bounds = {name: without_grouping(document[name]) for name in BOUNDS if document[name]}
         with suppress(InvalidOperation):
             number = quantity(form | {name: Decimal(text) for name, text in bounds.items()})
-    return [number, measure_in_words(form) if "counts" in form else ""]
+    return [number, inside(measure_in_words(form)) if "counts" in form else ""]
 
 
 MAX_MATCHES = 6
@@ -475,6 +475,19 @@ class Catalogue:
             or document["code"]
             or _("Unnamed")
         )
+
+    def sentence(self, document: Document) -> str:
+        """Return what a number of people says by its fields; "" where they say too little."""
+        counted = Population.by_code().get(document["population"])
+        if not document["counts"] or counted in {None, Population.NOBODY, Population.THINGS}:
+            return ""
+        rows = [row for row in document["terms"] if row["key"] == TermKey.NATIONALITY]
+        codes = filter(None, (self.nationality(row["code"]) for row in rows))
+        whom = [document["population_text"] or _(counted.label)]
+        whom += [self.directory.label("nationality", code) for code in codes]
+        number = self._estimate_title(document)
+        words = _("{whom}: {number}.").format(whom=enumerate_words(whom), number=number)
+        return words[:1].upper() + words[1:]
 
     def _estimate_title(self, document: Document) -> str:
         places = [

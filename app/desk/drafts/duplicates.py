@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
-from app.dates.edtf import DateError, Days
+from app.dates.edtf import Days
 from app.desk.approved.models import WRITABLE_STATES, Draft, Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
+from app.desk.draft_form.advice import days_of
 from app.desk.draft_form.catalogue import (
     THING_OF_KIND,
     WORLD,
@@ -31,6 +31,7 @@ from app.kinds import FORMS, public
 from app.kinds.terms import Term, names_place
 from app.record.names.quantity import BOUNDS
 from app.record.rules.containment import place_and_ancestors
+from app.vocabulary.citations import Stance
 from app.vocabulary.estimates import MOMENT_OR_PERIOD
 from app.vocabulary.events import Direction, TypeNature
 from app.vocabulary.kinds import RecordKind
@@ -45,18 +46,18 @@ NEAR_DAYS = 31
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
     """Return events or estimates that may be the same, on record or in a draft.
 
-    They are at the same place, or one at a place within the other's, and at most a month apart; a
-    draft without a date is looked for at the time of its report.
+    They are at the same place, or one at a place within the other's, and at most a month apart. An
+    event without a date is looked for at the time of its report, a number at any.
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
     one of them has none: one reporter's recall is another's deportation. Of the drafts of one
     report, only those of the same days are returned.
     """
-    kind, own_days, own = record[0], _days(document), catalogue.draft_of(record)
+    kind, own_days, own = record[0], days_of(document), catalogue.draft_of(record)
     places = _places(catalogue, document)
     report = catalogue.document(own.article) if own and own.article else None
-    about = own_days or (_days(report) if report else None)
+    about = own_days or (days_of(report) if report else None)
     if about is None or not places:
         return []
     # “Until” a day is a report of that day, not of earlier ones.
@@ -75,19 +76,20 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     )
     first, last = func.coalesce(Record.first, Record.last), func.coalesce(Record.last, date.max)
     is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
+    is_undated_number = literal(own_days is None and kind == RecordKind.ESTIMATE)
     is_total = document.get("counts") in MOMENT_OR_PERIOD
     number = without_grouping(document["point"]) if is_total else ""
     near = select(Record).where(
         Record.kind == kind,
         Record.id.in_(at_place),
-        is_of_days | (Record.document["point"].astext == number),
+        is_of_days | (Record.document["point"].astext == number) | is_undated_number,
     )
     rows = db.scalars(near.order_by(is_of_days.desc(), Record.id).limit(MAX_CANDIDATES))
     others = {row.id: document_of(public(row.form)) for row in rows}
     for id, article, typed in catalogue.drafts_of(kind):
         is_of_report = own and article and article == own.article
         drafted = fit_to_form(FORMS[kind], typed)
-        other_days = _days(drafted)
+        other_days = days_of(drafted)
         near_days = own_days if is_of_report else days
         is_near = near_days and other_days and near_days.overlaps(other_days)
         if is_near and related & _places(catalogue, drafted):
@@ -101,7 +103,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
             if id not in found
             and _may_be_same_act(catalogue, document, other)
             and places & _places(catalogue, other)
-            and (other_days := _days(other))
+            and (other_days := days_of(other))
             and own_days.overlaps(other_days)
         ]
     named = _named(catalogue, document)
@@ -130,15 +132,6 @@ def _named(catalogue: Catalogue, document: Document) -> list[str]:
 def _places(catalogue: Catalogue, document: Document) -> set[str]:
     named = (row["code"].strip() for row in document.get("terms", ()) if names_place(row))
     return {catalogue.meant("place", name) for name in named if name} - {""}
-
-
-def _days(document: Document) -> Days | None:
-    names = ("happened", "attested", "as_of", "period", "published")
-    text = next((document[name] for name in names if document.get(name)), "")
-    try:
-        return edtf.parse(edtf.normalise(text)).whole
-    except DateError:
-        return None
 
 
 def _moved(day: date | None, days: int) -> date | None:
@@ -185,6 +178,9 @@ def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, i
     ids, places = dict[str, str](), list[int]()
     for row in moved:
         new = {**row, ROW: new_key(), "about": ids.get(row["about"], "")}
+        if new["stance"] == Stance.SUPPORTS and not new["about"]:
+            # The record may say more than the draft did.
+            new["stance"] = ""
         article = draft.article or ""
         other, place = cite(db, by, record, article, key=new_key(), row=new)
         ids[row["id"]] = other.document["citations"][place]["id"]

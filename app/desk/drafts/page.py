@@ -87,7 +87,8 @@ def advice_of(
         replace(each, anchor=fields.card.anchor(each.anchor))
         for each in cautions(catalogue, fields.form, fields.document)
     ]
-    alike = similar(db, catalogue, draft.record, fields.document)
+    # A change names its record already.
+    alike = [] if draft.base else similar(db, catalogue, draft.record, fields.document)
     found = [*(each.why for each in doubts), *(each.code for each in alike)]
     return {"cautions": doubts, "similar": alike, "advice": key_of(*found) if found else ""}
 

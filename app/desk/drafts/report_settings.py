@@ -123,6 +123,8 @@ class ReportPrint(DeskBase):
 
 
 SPEAKER_LETTERS = "ABCDEFGHIJKLMNPQRSTUVW"
+UNNAMED = "unnamed"
+"""Entered for an outlet that the report does not name."""
 STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
 """What a speaker of the report says of the first step of a chain."""
 
@@ -141,7 +143,10 @@ class ReportSpeaker(Form):
     named: Naming | None = F("Named", "", None)
     outlet: OutletCode = F("Outlet", "", "", hint="Only if the speaker is an outlet.")
     through: OutletCode = F(
-        "Passed on by", "", "", hint="Another outlet, from which this report has it."
+        "Passed on by",
+        "",
+        "",
+        hint="Another outlet that this report has it from; “unnamed” if it is not named.",
     )
     speakers_text: Line = F("Speakers", "How many, in words: two, several, dozens of.", "")
     occasion: Line = F("Occasion", "Such as a press conference.", "")
@@ -259,6 +264,8 @@ def chain_of(speaker: Document) -> list[Document]:
     steps = [{ROW: speaker[ROW], **blank(ChainStep), **step}]
     if outlet := speaker["through"]:
         passed_on = blank(ChainStep, attribution=Attribution.OTHER_OUTLET.value, outlet=outlet)
+        if outlet == UNNAMED:
+            passed_on |= {"outlet": "", "named": Naming.UNNAMED.value}
         steps.append({ROW: key_of("passed on", speaker[ROW]), **passed_on})
     return steps
 
@@ -267,7 +274,8 @@ def unknown_name(catalogue: Catalogue, block: Document) -> str:
     """Return a name of an outlet or place in the block that no record has; "" if there is none."""
     named = [("place", name) for name in parts_of(block["places"])]
     for row in block["speakers"]:
-        named += [("outlet", name) for name in (row["outlet"], row["through"]) if name]
+        outlets = (row["outlet"], row["through"])
+        named += [("outlet", name) for name in outlets if name not in {"", UNNAMED}]
     return next((name for thing, name in named if not catalogue.meant(thing, name)), "")
 
 
@@ -356,12 +364,13 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
 
 
 def new_citation(kind: str, source: str) -> Document:
-    """Return a citation of a report as it usually is. Who says it, and when, is never assumed."""
+    """Return a citation of a report. Who says it, how surely and of how much is never assumed."""
     about = CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
     return blank_row(
         Citation,
         source=source,
-        stance=Stance.SUPPORTS.value,
+        stance="",
+        certainty="",
         kind=about.value,
         chain=[blank_row(ChainStep)],
     )
@@ -376,9 +385,9 @@ def new_entry(db: Session, kind: str, source: str) -> Document:
         more = {"no_nationality": nationality} if kind == RecordKind.EVENT else {}
     elif nationality:
         terms.append(term_row(TermKey.NATIONALITY, nationality, Role.TARGET))
-    # Other terms are offered, but not ticked: each would narrow the statement. How certain the
-    # source is, and what a number counts, is never assumed.
-    citation = new_citation(kind, source) | {"certainty": ""}
+    # Other terms are offered, but not ticked: each would narrow the statement. What a number counts
+    # is never assumed.
+    citation = new_citation(kind, source) | {"stance": Stance.SUPPORTS.value}
     document = blank(FORMS[kind], terms=terms, citations=[citation], **more)
     if kind == RecordKind.ESTIMATE:
         document["unit"] = ""

@@ -265,6 +265,9 @@ def _read_posted(
     )
     if do.startswith("wrote "):
         focus = do.removeprefix("wrote ")
+    elif draft.article and do.strip() == "add citations":
+        # The card has it.
+        focus = focus.replace(".source", ".paraphrase")
     # After the buttons, which name rows by their positions on the page.
     document = card.write(form, document, posted, report_of(catalogue.db, draft))
     why = posted.get("change.why", "")

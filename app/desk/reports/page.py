@@ -89,7 +89,9 @@ def report_page(
         if commands.may_write(person, each) and (each.number > 0 or each.id == open_id)
     ]
     catalogue.read_ahead([each.record for each in mine])
-    entries = [entry_view(db, catalogue, each) for each in mine]
+    # After “Submit”, what a publication would refuse, too.
+    with_trial = is_check and not open_id
+    entries = [entry_view(db, catalogue, each, with_trial=with_trial) for each in mine]
     is_own = draft is not None and commands.may_write(person, draft)
     card = entry_view(db, catalogue, draft) if draft and is_own else None
     shown = (each for each in [*mine, draft] if each and each.id == open_id)
@@ -175,11 +177,13 @@ def _all_problems(source: str, entries: Sequence[dict[str, Any]]) -> Iterator[tu
 # Entries ----------------------------------------------------------------------------------------
 
 
-def entry_view(db: Session, catalogue: Catalogue, draft: Draft) -> dict[str, Any]:
+def entry_view(
+    db: Session, catalogue: Catalogue, draft: Draft, *, with_trial: bool = False
+) -> dict[str, Any]:
     """Return an entry as one or two lines."""
     document, report = catalogue.visible(draft), report_of(db, draft)
     is_writable = draft.state in WRITABLE_STATES
-    problems = problems_of(db, catalogue, draft) if is_writable else ()
+    problems = problems_of(db, catalogue, draft, with_trial=with_trial) if is_writable else ()
     return {
         "id": draft.id,
         "title": _title(catalogue, draft, document, report),
@@ -236,7 +240,9 @@ def _about(
 
 def _says(report: CardReport, letter: str) -> str:
     label = next((each.label for each in report.speakers if each.letter == letter), "")
-    return _("by {letter}: {speaker}").format(letter=letter, speaker=label) if label else ""
+    # That of a record has no letter, and says that it is the same.
+    words = "{speaker}" if letter.startswith("=") else _("by {letter}: {speaker}")
+    return words.format(letter=letter, speaker=label) if label else ""
 
 
 def _approved(catalogue: Catalogue, source: str, known: set[str]) -> list[tuple[str, str, str]]:

@@ -193,8 +193,7 @@ def stage_problems(event: EventFacts) -> list[str]:
     if not is_measure and any(stage.step is not Step.PLANNED for stage in form.stages):
         reasons.append(
             f"{form.id}: “{type_.label if type_ else form.type}” is not a measure, so it can only "
-            "be planned; remove the "
-            "other status changes, or choose another type"
+            "be planned: remove its status, or choose another type"
         )
     reasons += late_first_reports(event)
     cited = {citation.id for citation in event.citable}

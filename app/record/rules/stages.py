@@ -119,10 +119,15 @@ def is_still_so(step: Step, date_text: str, happened: str) -> bool:
 def limit_of_first_report(first_reported: str, *limits: str) -> str:
     """Return the last day on which the citation was stated or published, if that is earlier.
 
-    An empty text means that the first report is not certainly later.
+    An empty text means that the first report is not certainly later, or can't be read.
     """
-    first = edtf.parse(first_reported).whole
-    last_days = {text: whole.last for text in limits if text and (whole := edtf.parse(text).whole)}
+    read = edtf.parse_or_none(first_reported)
+    first = read and read.whole
+    last_days = {
+        text: limit.whole.last
+        for text in limits
+        if (limit := edtf.parse_or_none(text)) and limit.whole
+    }
     days = [day for day in last_days.values() if day]
     if not (first and first.first and days) or len(days) < len(last_days):
         return ""

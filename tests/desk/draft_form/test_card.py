@@ -52,9 +52,8 @@ TIMES: list[tuple[type[Form], dict[str, Any], str, str]] = [
     (EventForm, {}, "unknown", ""),
     (EventForm, {"title": "", "summary": "", "citations": []}, "on", ""),
     (EstimateForm, {"counts": "present", "as_of": "2019-04"}, "usual", "2019-04"),
-    (EstimateForm, {"counts": "present", "period": "2019-04"}, "period", "2019-04"),
+    (EventForm, {"deadline": "2019-04"}, "due", "2019-04"),
     (EstimateForm, {"counts": "departures", "period": "2019-04"}, "usual", "2019-04"),
-    (EstimateForm, {"counts": "departures", "as_of": "2019-04"}, "as_of", "2019-04"),
     (EstimateForm, {"period": "2019-04/.."}, "since", "2019-04"),
 ]
 
@@ -88,11 +87,21 @@ def test_typed_date_is_kept_and_opened_once(before: str, mode: str, when: str, a
     assert write(EventForm, document, sent, REPORT)["happened"] == after
 
 
-def test_time_in_two_fields_is_not_on_the_card() -> None:
-    document = document_of(EventForm, happened="2019", attested="2019-04")
-    compact = read(EventForm, document, REPORT)
-    assert "when" not in compact.texts and "happened" not in compact.taken
-    assert write(EventForm, document, posted(EventForm, document), REPORT) == document
+def test_unusual_time_is_not_on_the_card() -> None:
+    for form, texts in (
+        (EventForm, {"happened": "2019", "attested": "2019-04"}),
+        (EstimateForm, {"counts": "present", "period": "2019-04"}),
+    ):
+        document = document_of(form, **texts)
+        compact = read(form, document, REPORT)
+        assert "when" not in compact.texts and not compact.taken
+        assert write(form, document, posted(form, document), REPORT) == document
+
+
+def test_deadline_that_is_no_longer_chosen_is_none() -> None:
+    document = document_of(EventForm, deadline="2019-04")
+    changed = write(EventForm, document, posted(EventForm, document, mode="on"), REPORT)
+    assert (changed["happened"], changed["deadline"]) == ("2019-04", "")
 
 
 def test_statement_changes_the_texts_that_said_the_same() -> None:

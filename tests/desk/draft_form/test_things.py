@@ -81,9 +81,9 @@ def test_title_reads_as_the_page_will() -> None:
     papers = {"counts": "papers", "unit": "permits", "papers_were": "revoked", "point": "74"}
     share = {"form": "share", "unit": "ratio", "point": "0.0008", "quantifier": "about"}
     cases = [
-        (papers | share, ["about 0.08 per cent", "Share"]),
-        (papers | {"quantifier": "exact"}, ["74 permits", "Visas and permits revoked"]),
-        (present | {"point": "1,2 or so"}, ["1,2 or so", "People present"]),
+        (papers | share, ["about 0.08 per cent", "share"]),
+        (papers | {"quantifier": "exact"}, ["74 permits", "visas and permits revoked"]),
+        (present | {"point": "1,2 or so"}, ["1,2 or so", "people present"]),
         ({"point": "12", "unit": "nonsense"}, ["12", ""]),
         ({}, ["", ""]),
     ]

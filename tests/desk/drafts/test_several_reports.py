@@ -38,6 +38,7 @@ def submit_citation(client: TestClient, report: str, record: str) -> str:
     place = last_citation(client, draft)
     typed = {f"{place}.paraphrase": f"As {report} says.", f"{place}.kind": "occurrence"}
     typed[f"{place}.chain.0.attribution"] = "outlet-own-voice"
+    typed |= {f"{place}.stance": "supports", f"{place}.certainty": "firm"}
     answer = post(client, draft, "submit", **WHY, **typed)
     assert answer.headers["location"] == report, answer.headers["location"]
     return draft

@@ -7,11 +7,15 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.models import Draft, DraftState
 from app.desk.approved.store import save_all
+from app.desk.draft_form.advice import check_draft
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.report_settings import ReportText
+from app.kinds import EstimateForm
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
 from tests.make import make_citation, make_code, make_event, make_place, make_step
-from tests.support.draft_pages import ReportEditor, begin, fields, post, stored
+from tests.support.desk_people import person
+from tests.support.draft_pages import FIGURE, ReportEditor, begin, fields, post, stored
 
 STATEMENT = "The city limits how long workers stay."
 COMPLETE = {
@@ -90,8 +94,11 @@ def test_block_asks_about_unknown_outlets_and_speakers_entered_twice(editor: Rep
     assert "No record has the name “Daily North” yet." in page.text
     made = editor.press("outlet speakers.1.through newspaper Daily North").text
     assert fields(made, "report")["speakers.1.through"] == "daily-north"
-    editor.press("save", **{"speakers.1.through": "", "speakers.1.words": "a trader"})
+    editor.press("save", **{"speakers.1.through": "unnamed", "speakers.1.words": "a trader"})
     assert 'id="asked"' not in editor.page()
+    editor.add("E", **COMPLETE | {"card.says": "B"})
+    _trader, passed_on = editor.drafts()[0].document["citations"][0]["chain"]
+    assert (passed_on["attribution"], passed_on["named"]) == ("other-outlet", "no")
 
 
 def test_card_says_that_the_report_names_nobody(editor: ReportEditor) -> None:
@@ -146,6 +153,22 @@ def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
     second = editor.drafts()[1]
     assert f"?open={second.id}&amp;check=1&amp;focus=card.where#card.where" in errors
     assert re.search(rf'entry-title"[^>]*&amp;check=1#entry-{second.id}"', editor.page())
+
+
+def test_number_without_words_is_told_from_its_fields(editor: ReportEditor) -> None:
+    with desk_session(editor.settings) as db:
+        save_all(db, [make_code("kp", "nationality", label="North Korean")])
+    card = {"card.where": "place-1", "card.when": "2019-04", "card.nationality": "kp"}
+    typed = {**FIGURE, **card, "card.says": "O", "citations.0.paraphrase": ""}
+    page = editor.on_card(editor.press("new M"), "add citations", **typed)
+    assert "only if the report says all of “about 2,000, people present”" in page.text
+    (draft,) = editor.drafts()
+    draft.document["citations"].pop()
+    with desk_session(editor.settings) as db:
+        catalogue = Catalogue(db, person(editor.settings, "Chidi"))
+        form = check_draft(EstimateForm, draft.document, catalogue).form
+    said = "Workers, North Korean: about 2,000, people present, Place-1, April 2019."
+    assert form and form.citations[0].paraphrase == said
 
 
 def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
