@@ -313,7 +313,12 @@ class CitedPage:
         views = [self.citations[citation.id] for citation in citations]
         first = views[0]
         said = [
-            (self._label(view.citation), view, "" if view.chain == first.chain else view.speakers)
+            (
+                self._label(view.citation),
+                view,
+                # An outlet that speaks itself is alone in the chain.
+                "" if view.chain == first.chain else view.speakers or view.chain[-1].words,
+            )
             for view in views
         ]
         source = first.source

@@ -137,6 +137,13 @@ SAYS: list[Case] = [
         "in English, read in full; archived copy|Page.",
         "",
     ),
+    # What it says itself, besides a speaker.
+    (
+        by(make_citation(1, chain=SPOKEN[:1]), make_citation(2, paraphrase="So it is.")),
+        "says",
+        "So it is. Outlet-1.",
+        "",
+    ),
     # An outlet that speaks for itself is in its chain once.
     (
         cited(),
