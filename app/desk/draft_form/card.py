@@ -88,16 +88,8 @@ STATE = {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL}
 """A minister and the ministry may be one speaker."""
 SAME_WORDS = {
     "yes": (N_("Yes"), Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
-    "no": (
-        N_("No, said on another occasion"),
-        Counting.SPLIT,
-        N_("Said on another occasion."),
-    ),
-    "unknown": (
-        N_("I don’t know: count them once"),
-        Counting.ONE_VOICE,
-        N_("Perhaps the same words in both reports."),
-    ),
+    "no": (N_("No"), Counting.SPLIT, N_("Another speaker, or another occasion.")),
+    "unknown": (N_("I don’t know: count them once"), Counting.ONE_VOICE, N_("Perhaps the same.")),
 }
 """Each answer, with the decision that it makes and its reason."""
 
@@ -120,6 +112,7 @@ class CardReport:
     speakers: Sequence[CardSpeaker] = ()
     places: Sequence[str] = ()
     """Its usual places: offered, never written, since a sentence may be about another."""
+    nationality: str = ""
     usual: Sequence[Document] = ()
     """Its default terms as rows, each with a tick on every card."""
     approved: Collection[str] = ()
@@ -187,7 +180,7 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
     if time := _read_time(form, document):
         texts["mode"], texts["when"] = time
         if not texts["when"] and (texts.get("statement") or document.get("quantifier")):
-            # An entry that is begun and has no date is saved as one whose date is not known.
+            # Without a date it is saved as one whose date is not known.
             texts["mode"] = "unknown"
         taken |= {open_ended, moment, *(["deadline"] if texts["mode"] == "due" else [])}
         anchors |= dict.fromkeys(taken, "when")
@@ -238,7 +231,7 @@ def says_of(document: Document, report: CardReport) -> Iterator[tuple[int, str]]
 
 
 def same_words(document: Document, report: CardReport) -> Iterator[tuple[int, str, CardSpeaker]]:
-    """Yield the citations whose speaker may be another report's, the field that asks, and who."""
+    """Yield citations whose speaker may be another report's, the asking field, and who."""
     for at, name in says_of(document, report):
         citation = document["citations"][at]
         [step, *_rest] = citation["chain"] or [blank(ChainStep)]
@@ -444,8 +437,9 @@ def write(
             document["stages"] = [stage] if typed["status"] else []
     if form is EstimateForm and document["counts"] in COUNTS_OF_NOBODY:
         # Money or time has no population: it is what the statement says.
-        words = typed.get("statement", "").removesuffix(".")
-        document["population_text"] = document["population_text"] or words
+        was, words = (typed.get(n, "").removesuffix(".") for n in ("was.statement", "statement"))
+        if document["population_text"] in {"", was}:
+            document["population_text"] = words
     if document.get("unit") == Unit.RATIO and document["form"] == FigureForm.NUMBER:
         document["form"] = FigureForm.SHARE.value
     return document
@@ -620,7 +614,7 @@ class CardMaker:
         """Return what a statement does to the record, which may say more than it does."""
         document = self.sheet.document
         said = document.get("title") or enumerate_words(figure_in_words(document))
-        hint = _("“Supports” only if the report says all of “{title}”; if a part, “Mentions”.")
+        hint = _("Does the report say all of “{title}”? If only a part, choose it under “About”.")
         box = self.sheet.box_at(f"citations.{at}.stance")
         return replace(box, hint=hint.format(title=said))
 
@@ -647,6 +641,8 @@ class CardMaker:
         catalogue, texts = self.sheet.catalogue, self.card.texts
         if "nationality" in texts:
             choices = nationality_choices(catalogue, self.sheet.form)
+            # A sentence may be about nobody: that of the report is first, but not chosen.
+            choices.sort(key=lambda each: each.code != self.report.nationality)
             marked = mark_chosen(choices, texts["nationality"])
             yield self._box("nationality", "choice", choices=marked)
         for number, usual in enumerate(self.report.usual):

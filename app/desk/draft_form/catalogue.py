@@ -38,7 +38,7 @@ from app.documents import (
     validate,
     without_grouping,
 )
-from app.i18n.formats import enumerate_words
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _, inside
 from app.kinds import FORMS, CodeForm, EstimateForm, Form, NamedForm, RecordForm, public
 from app.kinds.locale_names import code_of_country
@@ -486,8 +486,8 @@ class Catalogue:
         whom = [document["population_text"] or _(counted.label)]
         whom += [self.directory.label("nationality", code) for code in codes]
         number = self._estimate_title(document)
-        words = _("{whom}: {number}.").format(whom=enumerate_words(whom), number=number)
-        return words[:1].upper() + words[1:]
+        words = _("{whom}: {number}").format(whom=enumerate_words(whom), number=number)
+        return as_sentence(words)
 
     def _estimate_title(self, document: Document) -> str:
         places = [

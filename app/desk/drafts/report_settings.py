@@ -124,7 +124,7 @@ class ReportPrint(DeskBase):
 
 SPEAKER_LETTERS = "ABCDEFGHIJKLMNPQRSTUVW"
 UNNAMED = "unnamed"
-"""Entered for an outlet that the report does not name."""
+"""Entered for an outlet without a name."""
 STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
 """What a speaker of the report says of the first step of a chain."""
 
@@ -313,10 +313,15 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
     draft, row = commands.open_draft(db, source), db.get(Record, source)
     document = draft.document if draft else row.document if row else {}
     day = edtf.parse_or_none(document.get("published", ""))
-    places = parts_of(block["places"])
-    approved = [row["id"] for row in base["citations"]] if base else []
-    published = day.text if day else ""
-    return CardReport(source, published, speakers, places, usual_terms(block), approved)
+    return CardReport(
+        source,
+        day.text if day else "",
+        speakers,
+        parts_of(block["places"]),
+        block["nationality"],
+        usual_terms(block),
+        [row["id"] for row in base["citations"]] if base else (),
+    )
 
 
 def _speakers_of_record(source: str, base: Document) -> Iterator[CardSpeaker]:
@@ -377,18 +382,14 @@ def new_citation(kind: str, source: str) -> Document:
 
 
 def new_entry(db: Session, kind: str, source: str) -> Document:
-    """Return the document of a new entry: it cites the report, and has its nationality."""
-    block = settings_of(db, source)
+    """Return the document of a new entry: it cites the report; a number has its nationality."""
     terms = [term_row(TermKey.PLACE, "", Role.AT)]
-    nationality, more = block["nationality"], dict[str, str]()
-    if nationality in NoNationality.by_code():
-        more = {"no_nationality": nationality} if kind == RecordKind.EVENT else {}
-    elif nationality:
+    nationality = settings_of(db, source)["nationality"]
+    if kind == RecordKind.ESTIMATE and nationality not in {"", *NoNationality.by_code()}:
         terms.append(term_row(TermKey.NATIONALITY, nationality, Role.TARGET))
-    # Other terms are offered, but not ticked: each would narrow the statement. What a number counts
-    # is never assumed.
+    # Nothing else is assumed: an event may be about nobody, and each other term narrows it.
     citation = new_citation(kind, source) | {"stance": Stance.SUPPORTS.value}
-    document = blank(FORMS[kind], terms=terms, citations=[citation], **more)
+    document = blank(FORMS[kind], terms=terms, citations=[citation])
     if kind == RecordKind.ESTIMATE:
         document["unit"] = ""
     return document

@@ -240,7 +240,7 @@ def _about(
 
 def _says(report: CardReport, letter: str) -> str:
     label = next((each.label for each in report.speakers if each.letter == letter), "")
-    # That of a record has no letter, and says that it is the same.
+    # One of a record has no letter.
     words = "{speaker}" if letter.startswith("=") else _("by {letter}: {speaker}")
     return words.format(letter=letter, speaker=label) if label else ""
 

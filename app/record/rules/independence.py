@@ -232,10 +232,7 @@ def parents_of(citation: Citation, sources: Sources) -> Sequence[DerivedFrom]:
 
 
 def passed_on_by(citation: Citation, source: SourceForm) -> str | None:
-    """Return the last other outlet of the chain, from which the source has the words.
-
-    "" if that is not named, and None if there is none.
-    """
+    """Return the last other outlet of the chain: "" if it is not named, None if there is none."""
     outlets = [
         step.outlet
         for number, step in enumerate(citation.chain)

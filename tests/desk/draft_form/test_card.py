@@ -205,7 +205,10 @@ def test_further_statement_of_the_report_has_its_speakers() -> None:
 def test_money_is_about_what_the_statement_says() -> None:
     document = document_of(EstimateForm, counts="money")
     sent = posted(EstimateForm, document, statement="Pay of a month.")
-    assert write(EstimateForm, document, sent, REPORT)["population_text"] == "Pay of a month"
+    changed = write(EstimateForm, document, sent, REPORT)
+    assert changed["population_text"] == "Pay of a month"
+    corrected = posted(EstimateForm, changed, statement="Pay.")
+    assert write(EstimateForm, changed, corrected, REPORT)["population_text"] == "Pay"
 
 
 def test_only_a_new_citation_is_asked_whether_its_speaker_is_that_of_another() -> None:
