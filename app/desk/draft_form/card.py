@@ -580,12 +580,19 @@ class CardMaker:
         yield from self._said()
 
     def of_citation(self) -> Iterator[Sequence[Box]]:
-        at = f"citations.{self.at}"
-        asked = [n for n in ("kind", "reports_event") if n not in self.sheet.form.NOT_ASKED]
-        yield [self.sheet.box_at(f"{at}.paraphrase")]
-        yield [self._stance(self.at), *(self.sheet.box_at(f"{at}.{name}") for name in asked)]
-        yield [self.sheet.box_at(f"{at}.happened")]
+        yield from self._statement_of(self.at)
+        yield [self.sheet.box_at(f"citations.{self.at}.happened")]
         yield from self._said()
+
+    def _statement_of(self, at: int | None) -> Iterator[Sequence[Box]]:
+        """Yield what a citation says, and what it supports: the record may say more."""
+        sheet, path = self.sheet, f"citations.{at}"
+        said = sheet.document.get("title") or enumerate_words(figure_in_words(sheet.document))
+        hint = _("Does the report say all of “{title}”? If only a part, choose that under “About”.")
+        stance = replace(sheet.box_at(f"{path}.stance"), hint=hint.format(title=said))
+        asked = [n for n in ("kind", "reports_event") if n not in sheet.form.NOT_ASKED]
+        yield [sheet.box_at(f"{path}.paraphrase")]
+        yield [stance, *(sheet.box_at(f"{path}.{name}") for name in asked)]
 
     # Fields --------------------------------------------------------------------------------------
 
@@ -609,14 +616,6 @@ class CardMaker:
         hint = hint.format(count=MAX_TITLE_CHARACTERS)
         title = _("What happened") if self.at is None else _("What the report says")
         return self._box("statement", "long", hint, title, most=MAX_TITLE_CHARACTERS)
-
-    def _stance(self, at: int | None) -> Box:
-        """Return what a statement does to the record, which may say more than it does."""
-        document = self.sheet.document
-        said = document.get("title") or enumerate_words(figure_in_words(document))
-        hint = _("Does the report say all of “{title}”? If only a part, choose it under “About”.")
-        box = self.sheet.box_at(f"citations.{at}.stance")
-        return replace(box, hint=hint.format(title=said))
 
     def _when(self) -> list[Box]:
         mode, when = self.card.texts["mode"], self.card.texts["when"]
@@ -688,8 +687,7 @@ class CardMaker:
             ]
             choices.append(replace(other, is_chosen=chosen == OTHER_SPEAKER))
             if at != self.at:
-                yield [self.sheet.box_at(f"citations.{at}.paraphrase")]
-                yield [self._stance(at), self.sheet.box_at(f"citations.{at}.kind")]
+                yield from self._statement_of(at)
             says = self._box(name, "letters", title=_(TITLES["says"]), choices=choices)
             yield [says, self.sheet.box_at(f"citations.{at}.certainty")]
         for _at, name, speaker in same_words(self.sheet.document, self.report):

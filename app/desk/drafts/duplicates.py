@@ -47,7 +47,8 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     """Return events or estimates that may be the same, on record or in a draft.
 
     They are at the same place, or one at a place within the other's, and at most a month apart. An
-    event without a date is looked for at the time of its report, a number at any.
+    event without a date is looked for at the time of its report, a number at any; neither, if the
+    report has none.
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
