@@ -106,7 +106,6 @@ ADDRESSES = {
     "articles": "/desk/sources",
     "article": "/desk/sources/{id}",
     "round": "/desk/round",
-    "lead-new": "/desk/round/new",
     "lead": "/desk/round/links/{id}",
     "lead-source": "/desk/round/links/{id}/source",
     "feeds": "/desk/feeds",

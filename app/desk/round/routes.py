@@ -33,7 +33,7 @@ from app.vocabulary.record import Outcome
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
-from app.web.urls import absolute_url, url
+from app.web.urls import url
 
 router = APIRouter()
 VIEWS = ("open", "closed")
@@ -46,15 +46,6 @@ T = TypeVar("T", Lead, ReaderMessage, WatchedFeed)
 @router.get("/desk/round", name="round")
 def round_page(request: Request, db: Desk, person: Contributor) -> Response:
     return _round_page(request, db, person)
-
-
-@router.get("/desk/round/new", name="lead-new")
-def bookmarklet_page(request: Request, db: Desk, person: Contributor) -> Response:
-    """Show the form filled in by the bookmarklet. The link is added once the form is sent."""
-    title = " ".join(clean(request.query_params.get("title", "")).split())
-    link = clean(request.query_params.get("url", "")).strip()
-    typed = f"{title[: links.MAX_TITLE_LENGTH]} {link}".strip()
-    return _round_page(request, db, person, typed={"links": typed, "owner": str(person.id)})
 
 
 @router.post("/desk/round")
@@ -76,8 +67,6 @@ def add_links(request: Request, db: Desk, person: Contributor, posted: PostedFor
     new = [link for link in found if link.url not in known]
     added = links.add_leads(db, new, by=person, owner=owner, note=note)
     notices = [ngettext("{count} link was added.", "{count} links were added.", len(added))]
-    if len(added) < len(new):
-        notices.append(_("The others were already in the round."))
     if known:
         ids = enumerate_words(dict.fromkeys(source.code for source in known.values()))
         notices.append(_("Already sources: {ids}.").format(ids=ids))
@@ -133,7 +122,6 @@ def _round_page(
         more=more,
         typed={"links": "", "note": "", "owner": "", **(typed or {})},
         problem=problem,
-        bookmarklet=_bookmarklet(absolute_url(request, url("lead-new"))),
         **_about_leads(db, catalogue, leads),
         **context,
     )
@@ -154,14 +142,6 @@ def _known_sources(catalogue: Catalogue, addresses: Iterable[str]) -> dict[str, 
     """Return the source, or the draft of one, at each of these addresses that has one."""
     found = {address: catalogue.source_at(address) for address in addresses}
     return {address: catalogue.match("source", id) for address, id in found.items() if id}
-
-
-def _bookmarklet(address: str) -> str:
-    """Return a bookmarklet that opens the form with the current page. Our pages never run it."""
-    return (
-        f"javascript:void open('{address}?url='+encodeURIComponent(location.href)"
-        "+'&title='+encodeURIComponent(document.title),'_blank','noopener')"
-    )
 
 
 def _note_and_owner(db: Session, posted: Mapping[str, str]) -> tuple[str, int | None]:
@@ -389,34 +369,17 @@ def watch_feed(
 
 @router.post("/desk/feeds/{id:int}", name="feed")
 def change_feed(
-    request: Request,
-    db: Desk,
-    editor: Editor,
-    id: int,
-    posted: PostedForm,
-    *,
-    settings: SettingsDep,
+    request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
 ) -> Response:
-    """Check a feed now, stop it or start it again."""
+    """Stop a feed or start it again."""
     feed = _find(request, db, WatchedFeed, id)
-    match posted.get("do", ""):
-        case "look":
-            count = links.store_check(db, feed, links.read_feed(feed.url, settings))
-            notice = ngettext("%(num)s link is new.", "%(num)s links are new.", count)
-            notice %= {"num": count}
-            if feed.problem:
-                notice = _("The feed could not be read. {why}").format(why=feed.problem)
-        case "stop":
-            feed.stopped_at = func.now()
-            log_action(db, "stopped-feed", editor, words=feed.url)
-            notice = _("The feed is no longer watched.")
-        case "start":
-            feed.stopped_at = None
-            log_action(db, "started-feed", editor, words=feed.url)
-            notice = _("The feed is watched again.")
-        case _:
-            raise HTTPException(422)
-    return see_other(request, url("feeds"), notice)
+    is_stopped = posted.get("do") == "stop"
+    feed.stopped_at = func.now() if is_stopped else None
+    log_action(db, "stopped-feed" if is_stopped else "started-feed", editor, words=feed.url)
+    stopped = _("The feed is no longer watched.")
+    return see_other(
+        request, url("feeds"), stopped if is_stopped else _("The feed is watched again.")
+    )
 
 
 def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "") -> Response:

@@ -128,7 +128,7 @@ def test_secrets_are_shown_at_no_address(
         assert shown >= {*wanted.split()}, "editors must see the secrets on these pages"
     assert basma.get("/desk/captures/1").status_code == 200
     own = begin(chidi, key="his own")
-    may_see = {of_intake[name] for name in ("round", "lead", "lead-new", "article", "articles")}
+    may_see = {of_intake[name] for name in ("round", "lead", "article", "articles")}
     sent = named | {"version": f"{named['id']}.1", "number": "1", "sheet": "x"}
     for client in (reader, chidi):
         for at in dict.fromkeys([*of_drafts.values(), *of_intake.values(), *PUBLIC, own]):
