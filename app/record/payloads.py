@@ -125,6 +125,8 @@ class EstimatePayload(CitedPayload):
     marked_conflicts: list[str]
     """Those of `conflicts` that are the editors' judgement. Past editions lack it."""
     differs: list[str]
+    outlet_of: NotRequired[dict[str, str]]
+    """Codes of outlets by source. Past editions lack it."""
 
 
 class SourcePayload(TypedDict):

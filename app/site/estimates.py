@@ -170,12 +170,15 @@ class EstimatePage(RecordPage, CitedPage, EstimateView):
         """Label and value of the codes that the list of estimates can be filtered by."""
         form, fields = self.full, type(self.full).model_fields
         codes = {name: getattr(form, name) for name in FACT_FIELDS}
-        covers = self.payload.get("coverage", "")
-        codes["coverage"] = WholeOrPart(covers) if covers else None
+        if covers := self.payload.get("coverage"):
+            codes["coverage"] = WholeOrPart(covers)
         codes["unit"] = printed_unit(self.form)
         if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
             codes["population"] = None
         labels = {name: _(code.label) for name, code in codes.items() if code}
+        if covers and not form.coverage:
+            # l10n: a value that no report gives
+            labels["coverage"] = _("{value} (calculated)").format(value=labels["coverage"])
         return [(_(str(fields[name].title)), label) for name, label in labels.items()]
 
     @property

@@ -213,6 +213,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "origins": figure.origins,
         "sources": list(figure.cited),
         "outlets": sorted(figure.outlets),
+        "outlet_of": {id: source.outlet for id, source in figure.cited.items()},
     }
     spans = day_ranges.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
     return DerivedRow(

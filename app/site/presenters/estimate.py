@@ -142,21 +142,13 @@ class EstimateView(RecordView):
     @property
     def whom(self) -> str:
         """The population with its nationality, where its words do not name it."""
-        scopes = {
-            term.get("code", ""): term.get("scope", "")
+        unnamed = dict.fromkeys(
+            scope_in_words(label, term.get("scope", ""))
             for term in self.form["terms"]
-            if term["key"] == "nationality"
-        }
-        labels = [
-            (self.directory.label("nationality", code), scope)
-            for code, scope in scopes.items()
-            if code
-        ]
-        unnamed = [
-            scope_in_words(label, scope)
-            for label, scope in labels
-            if label.casefold() not in self.population.casefold()
-        ]
+            if term["key"] == "nationality" and term.get("code")
+            if (label := self.directory.label("nationality", term["code"])).casefold()
+            not in self.population.casefold()
+        )
         if not unnamed:
             return self.population
         # l10n: the people counted, and their nationality
@@ -348,23 +340,24 @@ class EstimateView(RecordView):
 
     @cached_property
     def read_in(self) -> list[str]:
-        """The outlets in which what the speaker says was read, without those of other sources.
+        """The outlets in which what the speaker says was read, without those of other speakers.
 
-        Rows do not tell which outlet published which source: an outlet that disputes the estimate
-        must not be named as supporting it. In past editions, perhaps the sources.
+        In past editions, the sources, if there are several.
         """
-        citations, origins = self.form.get("citations", []), self.payload["origins"]
-        supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
-        outlets = self.payload["outlets"]
-        if supporting and len(supporting) < len(self.payload["sources"]):
-            outlets = self.payload.get("supporting_outlets", [])
-            if not outlets:
-                return list(supporting)
-        # Of several independent sources, those where the one of the speaker begins.
-        id = self.citation["id"] if self.citation else ""
-        codes = next((each["outlets"] for each in origins if id in each["citations"]), ())
-        own = [code for code in outlets if code in codes] if len(origins) > 1 else []
-        return [self.directory.label("outlet", code) for code in own or outlets]
+        codes = self.payload["outlets"]
+        past = dict.fromkeys(self.payload["sources"], codes[0]) if len(codes) == 1 else {}
+        outlets = self.payload.get("outlet_of", past)
+        shown = self.citation and self._said(self.citation)
+        names = dict.fromkeys(
+            self.directory.label("outlet", outlets.get(each["source"], each["source"]))
+            for each in self.form.get("citations", [])
+            if not each.get("about") and self._said(each) == shown
+        )
+        return list(names)
+
+    def _said(self, citation: Stored) -> tuple[str, ...]:
+        """Return the stance of a citation and its first speaker."""
+        return citation["stance"], *map(self._speaker_words, citation["chain"][:1])
 
     @property
     def other_origins(self) -> int:

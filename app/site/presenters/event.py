@@ -63,7 +63,8 @@ class EventView(RecordView):
     @property
     def kind(self) -> str:
         """Its type; behind what a rule means for workers."""
-        if self.direction not in {Direction.TIGHTENS, Direction.EASES}:
+        # Of what has no status no report says that it is a rule.
+        if self.direction not in {Direction.TIGHTENS, Direction.EASES} or not self.stages:
             return self.type
         # l10n: what a rule means for workers, and its type: "Tightens: limit on stay"
         return _("{direction}: {type}").format(
