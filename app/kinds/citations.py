@@ -295,7 +295,7 @@ class JoinedSources(Form):
     def fits(self) -> Self:
         if self.how is not Counting.SPLIT and self.other in {"", self.member}:
             raise ValueError("sources that count as one are two: choose both")
-        if self.how is Counting.ONE_VOICE and any(
+        if self.how in {Counting.ONE_VOICE, Counting.TWO_VOICES} and any(
             id.startswith(RecordKind.SOURCE) for id in self.members
         ):
             raise ValueError(

@@ -137,6 +137,7 @@ class Counting(Code):
     JOINED = "joined"
     SPLIT = "split"
     ONE_VOICE = "one-voice"
+    TWO_VOICES = "two-voices"
 
 
 class Derivation(Code):

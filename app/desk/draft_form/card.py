@@ -65,6 +65,7 @@ MODES: dict[type[Form], dict[str, str]] = {
     EventForm: {
         "on": N_("On"),
         "ongoing": N_("Ongoing on"),
+        "now": N_("When it was published"),
         "since": N_("Since"),
         "until": N_("Until"),
         "due": N_("To be done by"),
@@ -72,6 +73,7 @@ MODES: dict[type[Form], dict[str, str]] = {
     },
     EstimateForm: {
         "usual": N_("On, in or over"),
+        "now": N_("When it was published"),
         "since": N_("Since"),
         "until": N_("Until"),
         "unknown": N_("Not known"),
@@ -88,7 +90,7 @@ STATE = {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL}
 """A minister and the ministry may be one speaker."""
 SAME_WORDS = {
     "yes": (N_("Yes"), Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
-    "no": (N_("No"), Counting.SPLIT, N_("Another speaker, or another occasion.")),
+    "no": (N_("No"), Counting.TWO_VOICES, N_("Another speaker, or another occasion.")),
     "unknown": (N_("I don’t know: count them once"), Counting.ONE_VOICE, N_("Perhaps the same.")),
 }
 """Each answer, with the decision that it makes and its reason."""
@@ -256,8 +258,7 @@ def _decision(citation: Document, other: CardSpeaker, answer: str) -> Document:
     """Return the decision that an answer makes. Readers see its reason."""
     _label, how, reason = SAME_WORDS[answer]
     member, id = citation["id"], other.letter.removeprefix("=")
-    texts = {"how": how.value, "member": member, "reason": _(reason)}
-    texts |= {"other": id} if how is Counting.ONE_VOICE else {}
+    texts = {"how": how.value, "member": member, "other": id, "reason": _(reason)}
     return {ROW: key_of("same", member, id), **blank(JoinedSources, **texts)}
 
 
@@ -385,13 +386,16 @@ def write(
             if value_at(document, path) == typed.get("was.statement", ""):
                 set_text(document, path, typed["statement"])
     if "when" in typed:
-        mode = typed["mode"]
-        if mode == "unknown" and "when" in changed:
+        mode, when = typed["mode"], typed["when"].strip()
+        if mode == "now":
+            mode = "ongoing" if form is EventForm else "usual"
+            when = when if "when" in changed else report.published
+        elif mode == "unknown" and "when" in changed:
             # A date that was typed is never dropped.
             mode = next(iter(MODES[form]))
         if typed.get("was.mode") == "due":
             document["deadline"] = ""
-        _write_time(form, document, mode, typed["when"].strip())
+        _write_time(form, document, mode, when)
     terms = document["terms"]
     if "where" in changed:
         plain = [row for _at, row in _plain_places(document)]
@@ -597,13 +601,13 @@ class CardMaker:
     # Fields --------------------------------------------------------------------------------------
 
     def _box(self, name: str, kind: str, hint: str = "", title: str = "", **more: Any) -> Box:
-        title = title or _(TITLES[name])
-        box = Box(f"{CARD}{name}", title, hint, kind, self.card.texts[name], **more)
-        errors = (
-            why for path, why in self.sheet.errors.items() if self.card.anchor(path) == box.path
+        value = self.card.texts[name]
+        box = Box(f"{CARD}{name}", title or _(TITLES[name]), hint, kind, value, **more)
+        error = next(
+            (why for path, why in self.sheet.errors.items() if self.card.anchor(path) == box.path),
+            "",
         )
-        error = next(errors, "")
-        if error and kind != "choice" and not box.value.strip():
+        if error and kind != "choice" and not value.strip():
             error = _("Fill this in.")
         return self.sheet.with_error(box, error)
 
@@ -680,12 +684,12 @@ class CardMaker:
         other = FieldChoice(OTHER_SPEAKER, _("Another speaker, under “All fields”"))
         for at, name in says_of(self.sheet.document, self.report):
             chosen = self.card.texts[name]
-            choices = [
-                FieldChoice(each.letter, each.label, is_chosen=each.letter == chosen)
+            speakers = [
+                FieldChoice(each.letter, each.label)
                 for each in self.report.speakers
                 if each.letter == chosen or each.letter != unusual
             ]
-            choices.append(replace(other, is_chosen=chosen == OTHER_SPEAKER))
+            choices = [replace(c, is_chosen=c.code == chosen) for c in (*speakers, other)]
             if at != self.at:
                 yield from self._statement_of(at)
             says = self._box(name, "letters", title=_(TITLES["says"]), choices=choices)

@@ -10,7 +10,14 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
-from app.desk.approved.models import WRITABLE_STATES, Draft, Record, ReferenceRow, any_array
+from app.desk.approved.models import (
+    WRITABLE_STATES,
+    Draft,
+    Record,
+    ReferenceRow,
+    RevisionCause,
+    any_array,
+)
 from app.desk.approved.store import name_known
 from app.desk.draft_form.advice import days_of
 from app.desk.draft_form.catalogue import (
@@ -21,6 +28,7 @@ from app.desk.draft_form.catalogue import (
     figure_in_words,
 )
 from app.desk.drafts import commands
+from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
 from app.documents import ROW, Document, document_of, fit_to_form, new_key, without_grouping
@@ -168,8 +176,9 @@ def _range(document: Mapping[str, str]) -> tuple[Decimal, Decimal]:
 def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, int]:
     """Append this draft's citations to the draft of another record, and delete this one.
 
-    Returns the other draft and the position of the first citation moved. Only citations are moved:
-    the rest may differ, and the deleted draft can be restored for comparison. Raises
+    The date and the statuses that they report are moved, too: the date as that of a citation.
+    Returns the other draft and the position of the first citation moved. The rest may differ, and
+    the deleted draft can be restored for comparison. Raises
     InvalidStateError or CitingError if the other record does not exist or is being changed.
     """
     is_new = draft.base is None and draft.state in WRITABLE_STATES
@@ -182,9 +191,19 @@ def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, i
         if new["stance"] == Stance.SUPPORTS and not new["about"]:
             # The record may say more than the draft did.
             new["stance"] = ""
+        if not new["about"]:
+            new["happened"] = new["happened"] or draft.document.get("happened", "")
         article = draft.article or ""
         other, place = cite(db, by, record, article, key=new_key(), row=new)
         ids[row["id"]] = other.document["citations"][place]["id"]
         places.append(place)
+    if stages := [
+        {**row, ROW: new_key(), "citation": ids[row["citation"]]}
+        for row in draft.document.get("stages", ())
+        if row["citation"] in ids
+    ]:
+        document = {**other.document, "stages": [*other.document["stages"], *stages]}
+        typed = PostedDraft(document, other.number, new_key(), other.why or "", other.reason or "")
+        commands.save(db, other, typed, by, RevisionCause.BY_ITSELF)
     commands.move(db, draft, by, commands.DELETE, words=record)
     return other, places[0]

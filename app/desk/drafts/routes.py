@@ -240,8 +240,8 @@ def _attach(
         return see_other(request, where_it_is_open(draft, report), notice.format(record=record))
     at = f"citations.{place}.paraphrase"
     notice = _(
-        "Your citations were added to “{record}”, and {draft} was deleted. If the report says "
-        "otherwise, restore it from its earlier versions."
+        "Your citations were added to “{record}”, those of an event with its date and status, and "
+        "{draft} was deleted. Choose what each supports; the rest is in {draft}’s earlier versions."
     ).format(record=Catalogue(db, person).label(other.record), draft=draft.record)
     return see_other(request, where_it_is_open(other, report, f"focus={at}", at), notice)
 

@@ -291,7 +291,7 @@ def citation_nodes(
     decided = {
         (decision.how.value, decision.member if decision.how is Counting.SPLIT else str(number))
         for number, decision in enumerate(joined)
-        if decision.applies_to(citation)
+        if decision.applies_to(citation) and decision.how is not Counting.TWO_VOICES
     }
     if any(how == Counting.SPLIT for how, _name in decided):
         return decided

@@ -37,6 +37,7 @@ def term_in_words(label: str, printed: str | None, number: Decimal | float | Non
 SENTENCES = {
     Counting.JOINED: N_("Counted as one source ({ids}): “{reason}”."),
     Counting.ONE_VOICE: N_("Counted as one speaker ({ids}): “{reason}”."),
+    Counting.TWO_VOICES: N_("Different speakers ({ids}): “{reason}”."),
     Counting.SPLIT: N_("Counted as independent ({ids}): “{reason}”."),
 }
 

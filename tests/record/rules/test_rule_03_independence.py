@@ -208,11 +208,11 @@ def test_roles_of_outlets() -> None:
 # Voices -------------------------------------------------------------------------------------------
 
 
-def voices(text: str, *joined: str, relayed: bool = True) -> str:
+def voices(text: str, *joined: str, relayed: bool = True, how: str = "one-voice") -> str:
     """Return the citations of each independent source, and the number of its speakers.
 
     `M1` is the ministry in S1, `D2` its deputy minister in S2, which relays S1. A decision is
-    two citations of one voice, such as `C1=C2`.
+    two citations of one voice, or of two (`how`), such as `C1=C2`.
     """
     steps = {
         "M": make_step("government-statement", "the ministry", named="yes"),
@@ -224,7 +224,7 @@ def voices(text: str, *joined: str, relayed: bool = True) -> str:
         for n, said in enumerate(text.split(), start=1)
     ]
     one_voice = [
-        JoinedSources(how="one-voice", member=member, other=other, reason="He speaks for it.")
+        JoinedSources(how=how, member=member, other=other, reason="He speaks for it.")
         for member, other in (each.split("=") for each in joined)
     ]
     second = derived(2, source="S1") if relayed else SOURCES["S2"]
@@ -241,6 +241,7 @@ def test_office_and_official_are_two_speakers_unless_they_are_one_voice() -> Non
     # One voice in two newspapers is one source.
     assert voices("M1 D2", relayed=False) == "C1: 1; C2: 1"
     assert voices("M1 D2", "C1=C2", relayed=False) == "C1 C2: 1"
+    assert voices("M1 D2", "C1=C2", relayed=False, how="two-voices") == "C1: 1; C2: 1"
 
 
 def test_own_words_of_a_relay_that_are_split_share_nothing_with_it() -> None:

@@ -68,7 +68,8 @@ def test_start_of_interval_is_its_first_date() -> None:
 
 def test_claim_is_credited_to_its_speaker(client: TestClient) -> None:
     said = json_ld_of(client.get("/estimates/M84").text)
-    assert said["creditText"].startswith("by Russian statistics, via Radio Free Asia")
+    speaker = "by Russian statistics, via Radio Free Asia, via Yonhap, in Euromaidan Press"
+    assert said["creditText"] == speaker, "outlets that quote others are not named"
     assert "creator" not in said
 
 
