@@ -15,8 +15,9 @@ from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.payloads import Stored, form_of
+from app.record.payloads import Stored, event_payload, form_of
 from app.record.rules.containment import places_and_ancestors
+from app.record.rules.reported_status import Objection, objections
 from app.record.sql.rows import SELECT_RULE_ROWS
 from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
@@ -44,6 +45,10 @@ class Measure:
             for term in self.form["terms"]
             if "code" in term and names_place(term)
         }
+
+    @cached_property
+    def objections(self) -> list[Objection]:
+        return objections(event_payload(self.row))
 
     @property
     def deadline(self) -> edtf.Days | None:

@@ -4,8 +4,8 @@ The only place that decides how a status is grouped; pages, files and feeds ask 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from app.dates.edtf import Days
 from app.record.payloads import EventPayload, PublishedCarrier
@@ -19,8 +19,7 @@ CONFIRMED_FOR_MONTHS = 24
 """A status counts as confirmed for this many months after the day that a source reports it for."""
 
 
-@dataclass(frozen=True)
-class TrackStatus:
+class TrackStatus(NamedTuple):
     """The last reported step of one track on a day."""
 
     track: Track
@@ -34,8 +33,7 @@ class TrackStatus:
     """Whether the stated end has passed, and no end or easing was reported."""
 
 
-@dataclass(frozen=True)
-class MeasureStatus:
+class MeasureStatus(NamedTuple):
     """What was last reported of a measure by a day."""
 
     group: StatusGroup
@@ -57,10 +55,10 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
     group = _group(reached, tracks, is_law)
     if group is StatusGroup.PLANNED and carried_out_by(payload, on):
         group = StatusGroup.CARRIED_OUT
-        tracks = {track: replace(found, group=group) for track, found in tracks.items()}
+        tracks = {track: found._replace(group=group) for track, found in tracks.items()}
     if group is StatusGroup.LAW and Track.LAW in tracks:
         # The law itself does not fade; its practice does.
-        tracks[Track.LAW] = replace(tracks[Track.LAW], group=group)
+        tracks[Track.LAW] = tracks[Track.LAW]._replace(group=group)
     ranked = sorted(
         tracks.values(),
         key=lambda status: (
@@ -161,7 +159,7 @@ def _done_with_act(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStat
         return dict(tracks)
     if (law.last.day or date.min) > (practice.last.days.latest or date.max):
         return dict(tracks)
-    return {Track.LAW: replace(law, group=StatusGroup.DONE), Track.PRACTICE: practice}
+    return {Track.LAW: law._replace(group=StatusGroup.DONE), Track.PRACTICE: practice}
 
 
 def _stated_end(
@@ -198,7 +196,7 @@ def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatu
     )
     if not (end and practice.last.day and practice.last.day <= end):
         return dict(tracks)
-    ended = replace(practice, group=StatusGroup.ENDED, is_lapsed=False)
+    ended = practice._replace(group=StatusGroup.ENDED, is_lapsed=False)
     return {Track.LAW: law, Track.PRACTICE: ended}
 
 
@@ -250,8 +248,7 @@ BOTH_WAYS = frozenset({EventLink.DISAGREES, EventLink.CONTRADICTS})
 """Links that say the same from either end."""
 
 
-@dataclass(frozen=True)
-class Objection:
+class Objection(NamedTuple):
     """A linked event that shows that a measure was not applied, evaded, reversed or disagrees."""
 
     type: EventLink

@@ -1,8 +1,8 @@
 """The stage of a measure, on a day or at present, on each of the two tracks (rule 2)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from app.dates import edtf
 from app.dates.edtf import Days
@@ -17,8 +17,7 @@ INTENTS = frozenset({Step.PLANNED, Step.ANNOUNCED})
 """Steps that say what is to come: they never take back what has taken effect."""
 
 
-@dataclass(frozen=True)
-class DatedStep:
+class DatedStep(NamedTuple):
     """A status change with its first and last possible day; None if unknown."""
 
     step: Step
@@ -204,8 +203,7 @@ def _is_after_end(step: DatedStep, last: DatedStep) -> bool:
 # As reported --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReportedStep:
+class ReportedStep(NamedTuple):
     """A step with its stated end; `position` is its place among the event's stages."""
 
     position: int
@@ -296,7 +294,9 @@ def _later_report(dated: DatedStep, told: Days | None) -> Days | None:
 def steps_by(steps: Iterable[ReportedStep], on: date) -> list[ReportedStep]:
     """Return the steps whose first day has come; what held later than that day held then."""
     return [
-        replace(step, held=_until(step.held, on) if step.held and step.was_reached(on) else None)
+        step._replace(held=_until(step.held, on) if step.was_reached(on) else None)
+        if step.held
+        else step
         for step in steps
         if step.first_day and step.first_day <= on
     ]

@@ -377,8 +377,7 @@ class State(Asked):
                 if not any(step["earliest"] or step["latest"] for step in payload["steps"]):
                     self.undated.append(each)
                 continue
-            objections = reported_status.objections(payload)
-            against = [one for one in objections if self._has_begun(one)]
+            against = list(filter(self._has_begun, each.objections))
             yield StateRule(asked, each, status, against)
 
     def _has_begun(self, objection: Objection) -> bool:
@@ -645,12 +644,7 @@ def read_states(
     read = measures.read_each(
         db, edition, [(of_people(filters), is_own) for filters, is_own in asked], directory
     )
-    ids = {
-        objection.event
-        for found in read
-        for measure in found
-        for objection in reported_status.objections(event_payload(measure.row))
-    }
+    ids = {one.event for found in read for measure in found for one in measure.objections}
     linked = backend.rows_by_id(db, edition, sorted(ids))
     return [
         State(Asked(edition, directory, filters, linked), found)
