@@ -332,7 +332,10 @@ def _read_time(form: type[Form], document: Document) -> tuple[str, str] | None:
 
 def usual_time(document: Document) -> str:
     """Return the field that an estimate like this usually has its time in: `as_of` or `period`."""
-    if document["nature"] in NATURES_OF_RULES:
+    if document["nature"] in NATURES_OF_RULES or (
+        # Of a rate, such as a wage: its total would be of a period.
+        document["counts"] in COUNTS_OF_NOBODY and document["per"]
+    ):
         return "as_of"
     is_state = document["counts"] in MOMENTARY and document["nature"] in {"", Nature.OBSERVED}
     return "as_of" if is_state and document["form"] not in {*CHANGES, FigureForm.MEAN} else "period"

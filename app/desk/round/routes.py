@@ -213,16 +213,23 @@ OneLetter = Annotated[ReaderMessage, Depends(letter_of)]
 
 @router.get("/desk/round/links/{id:int}", name="lead")
 def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) -> Response:
-    about = _about_leads(db, Catalogue(db, person), [lead])
-    return _item_page(request, db, person, lead, lead=lead, **about)
+    return _item_page(
+        request, db, person, lead, lead=lead, **_about_leads(db, Catalogue(db, person), [lead])
+    )
 
 
 @router.post("/desk/round/links/{id:int}")
 def change_lead(
     request: Request, db: Desk, person: Contributor, lead: OneLead, posted: PostedForm
 ) -> Response:
-    here = url("round") if posted.get("back") else url("lead", id=lead.id)
-    return _change_item(request, db, person, lead, posted, here=here)
+    return _change_item(
+        request,
+        db,
+        person,
+        lead,
+        posted,
+        here=url("round") if posted.get("back") else url("lead", id=lead.id),
+    )
 
 
 @router.post("/desk/round/links/{id:int}/source", name="lead-source")
@@ -260,8 +267,7 @@ def hide(
     the withdrawal afterwards or revert it.
     """
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
-    catalogue = Catalogue(db, editor)
-    if id not in {each["id"] for each in items.affected_records(db, catalogue, letter)}:
+    if id not in {each["id"] for each in items.affected_records(db, Catalogue(db, editor), letter)}:
         raise HTTPException(404)
     try:
         with db.begin_nested():
@@ -290,8 +296,7 @@ def hide(
 def _letter_page(
     request: Request, db: Session, editor: Person, letter: ReaderMessage, **more: Any
 ) -> Response:
-    catalogue = Catalogue(db, editor)
-    affected = items.affected_records(db, catalogue, letter)
+    affected = items.affected_records(db, Catalogue(db, editor), letter)
     return _item_page(
         request,
         db,
@@ -376,9 +381,10 @@ def change_feed(
     is_stopped = posted.get("do") == "stop"
     feed.stopped_at = func.now() if is_stopped else None
     log_action(db, "stopped-feed" if is_stopped else "started-feed", editor, words=feed.url)
-    stopped = _("The feed is no longer watched.")
     return see_other(
-        request, url("feeds"), stopped if is_stopped else _("The feed is watched again.")
+        request,
+        url("feeds"),
+        _("The feed is no longer watched.") if is_stopped else _("The feed is watched again."),
     )
 
 
