@@ -87,8 +87,11 @@ class EstimateView(RecordView):
     @property
     def numbers(self) -> dict[str, Decimal]:
         """Low, point and high, as far as reported."""
-        form = self.form
-        return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
+        return {
+            name: Decimal(str(value))
+            for name in BOUNDS
+            if (value := self.form.get(name)) is not None
+        }
 
     @property
     def as_printed(self) -> str:
@@ -282,7 +285,7 @@ class EstimateView(RecordView):
         """Whether what was read is the speaker: its own voice."""
         first = self.chain[0]
         is_own_voice = first["attribution"] == Attribution.OWN_VOICE and not _is_described(first)
-        return is_own_voice and bool(self.read_in)
+        return bool(is_own_voice and self.read_in)
 
     def _speaker_words(self, step: Stored) -> str:
         if step.get("outlet"):
@@ -339,25 +342,28 @@ class EstimateView(RecordView):
         return self.speaker_group == "doc" and not is_documented
 
     @cached_property
-    def read_in(self) -> list[str]:
+    def read_in(self) -> dict[str, None]:
         """The outlets in which what the speaker says was read, without those of other speakers.
 
         In past editions, the sources, if there are several.
         """
         codes = self.payload["outlets"]
-        past = dict.fromkeys(self.payload["sources"], codes[0]) if len(codes) == 1 else {}
-        outlets = self.payload.get("outlet_of", past)
-        shown = self.citation and self._said(self.citation)
-        names = dict.fromkeys(
+        outlets = self.payload.get(
+            "outlet_of",
+            dict.fromkeys(self.payload["sources"], codes[0]) if len(codes) == 1 else {},
+        )
+        return dict.fromkeys(
             self.directory.label("outlet", outlets.get(each["source"], each["source"]))
             for each in self.form.get("citations", [])
-            if not each.get("about") and self._said(each) == shown
+            if self.citation
+            and each["stance"] == self.citation["stance"]
+            and self._speaker_words(each["chain"][0]) == self._speaker_words(self.chain[0])
+            # What begins elsewhere is counted among the other sources.
+            and all(
+                (each["id"] in origin["citations"]) == (self.citation["id"] in origin["citations"])
+                for origin in self.payload["origins"]
+            )
         )
-        return list(names)
-
-    def _said(self, citation: Stored) -> tuple[str, ...]:
-        """Return the stance of a citation and its first speaker."""
-        return citation["stance"], *map(self._speaker_words, citation["chain"][:1])
 
     @property
     def other_origins(self) -> int:
