@@ -200,6 +200,8 @@ class Population(Code):
     REFUSED = "refused"
     CLEARED = "cleared"
     DETAINED = "detained"
+    DEAD = "dead"
+    INJURED = "injured"
     ONE_GROUP = "one-group"
     THINGS = "things"
     NOBODY = "nobody"

@@ -133,7 +133,7 @@ def drafted_forms(known: Directory, drafts: Sequence[Draft]) -> Iterator[RecordF
 
 
 FIGURE_FIELDS = (
-    *("counts", "papers_were", "nature", "unit", "per", "form"),
+    *("counts", "papers_were", "nature", "population", "unit", "per", "form"),
     "quantifier",
 )
 

@@ -16,6 +16,7 @@ from app.vocabulary.estimates import (
     Nature,
     PapersWere,
     Per,
+    Population,
     Quantifier,
     Unit,
 )
@@ -71,6 +72,13 @@ UNITS = {
     Unit.USD: (N_("US dollar"), N_("US dollars")),
 }
 """Units that are printed. "People" is omitted, and shares are in per cent."""
+
+HARMED: dict[str, str] = {
+    # l10n: a number of people who died
+    Population.DEAD: N_("{figure} dead"),
+    Population.INJURED: N_("{figure} injured or ill"),
+}
+"""People who are printed with their number: nobody may take them for workers present."""
 
 PER = {
     Per.HOUR: N_("{figure} an hour"),
@@ -157,6 +165,8 @@ def quantity(form: Stored) -> str:
             text = f"{text} {ngettext(*UNITS[unit], count)}"
         elif unit.name in CURRENCIES:
             text = f"{text} {currency_in_words(unit.name, count)}"
+        elif (population := form.get("population", "")) in HARMED:
+            text = _(HARMED[population]).format(figure=text)
     if form.get("form") == FigureForm.MEAN:
         # l10n: a number that is a mean
         text = _("{figure} on average").format(figure=text)

@@ -76,6 +76,7 @@ VISAS = {"counts": "papers", "unit": "visas", "per": "year", "quantifier": "rang
         ),
         ({**VISAS, "low": 12_000, "high": 15_000}, "12,000–15,000 visas a year"),
         ({**JOURNEYS, "unit": "flights", "point": 1}, "1 journey"),
+        ({"population": "injured", "point": 7}, "7 injured or ill"),
         ({**JOURNEYS, "unit": "flights", "population_text": "charter flights"}, "21 flights"),
     ],
 )
