@@ -25,6 +25,7 @@ def figure_fields(figure: Figure, words: str) -> dict[str, str]:
         "per": figure.per,
         "form": "" if figure.form == "number" else figure.form,
         **({"printed_words": words} if figure.quantifier == Quantifier.WORDS else {}),
+        **({"population": figure.population} if figure.population else {}),
     }
 
 

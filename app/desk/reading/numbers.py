@@ -400,6 +400,8 @@ class NumberReader:
         low, high = found.low, found.high
         if unit == "weeks":
             low, high, unit = 7 * low, 7 * high, "days"
+        harmed = self.after("harmed", found.end) or self.before("harmed", found.start)
+        unit = unit or ("people" if harmed else "")
         if unit in AS_SHARE:
             low, high = (round(number * AS_SHARE[unit], 4) for number in (low, high))
             sign = self.sign(found.start, found.end)
@@ -429,7 +431,14 @@ class NumberReader:
             return None
         if unit == "years" and low >= FIRST_YEAR:
             return None
-        figure = Figure(quantifier or "exact", low, high, self.unit_of_papers(unit), per)
+        figure = Figure(
+            quantifier or "exact",
+            low,
+            high,
+            self.unit_of_papers(unit),
+            per,
+            population=harmed[1] if harmed and unit == "people" else "",
+        )
         return _mark(found.start, found.end, figure)
 
     def unit_of_papers(self, unit: str) -> str:

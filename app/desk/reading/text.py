@@ -45,6 +45,8 @@ class Figure:
     """Empty: no word tells what is counted."""
     per: str = ""
     form: str = "number"
+    population: str = ""
+    """Of people who died or were hurt; else empty."""
 
     @property
     def text(self) -> str:

@@ -416,6 +416,7 @@ def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
         figure = {"counts": "", "printed_words": words, **figure_fields(mark.figure, words)}
         number = figure_in_words(figure)[0]
         is_people = mark.figure.unit == Unit.PEOPLE and mark.figure.low is not None
+        is_people = is_people and not mark.figure.population
         return _("{number} people").format(number=number) if is_people else number
     if mark.kind is MarkKind.NATIONALITY:
         form = catalogue.code(TermKey.NATIONALITY, value)

@@ -8,7 +8,8 @@ from tests.support.reading_gold import differences, table
 
 
 def estimates_in(text: str, language: Language) -> str:
-    return "; ".join(m.value for m in propose_estimates(Sentence(0, text, language), []))
+    marks = propose_estimates(Sentence(0, text, language), [])
+    return "; ".join(f"{m.value} {m.figure.population}".strip() for m in marks if m.figure)
 
 
 def test_estimates_are_found_in_every_language() -> None:
