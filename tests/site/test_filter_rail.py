@@ -33,7 +33,7 @@ def test_ticked_filters_change_list_counts_address_history(page: Page) -> None:
     ticked.check()
     page.wait_for_url("**/events?from=2015&corroboration=single-anonymous")
     chips_are(page, 2)
-    expect(page.locator(".chips")).to_contain_text("One unnamed source")
+    expect(page.locator(".chips")).to_contain_text("One report, source not named")
     expect(results).to_contain_text(f"{total} events")
     # A browser asks for the icon when it likes.
     pages = [address for address in asked if "/favicon" not in address]

@@ -148,11 +148,7 @@ class ReportSpeaker(Form):
         "",
         hint="Another outlet that this report has it from; “unnamed” if it is not named.",
     )
-    speakers_text: Line = F(
-        "Speakers",
-        "How many, in words: two, dozens of; “several” where the report only says “sources”.",
-        "",
-    )
+    speakers_text: Line = F("Speakers", "How many, in words: two, several, dozens of.", "")
     occasion: Line = F("Occasion", "Such as a press conference.", "")
 
 

@@ -3,7 +3,7 @@
 from app.i18n.formats import country_name, enumerate_words
 from app.i18n.translate import _, inside, ngettext
 from app.record.names.directory import Directory
-from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedOrigin
+from app.record.payloads import CitedPayload, EstimatePayload, EventPayload
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.named import ActorKind
@@ -84,18 +84,11 @@ def _denier(directory: Directory, code: str) -> str:
 def _level_label(code: str, payload: CitedPayload) -> str:
     # Rows of early editions have no "certainty": their levels are shown without a number.
     if "certainty" in payload:
-        is_beside = code == Corroboration.SINGLE_ANONYMOUS != payload["corroboration"][0]
-        if is_beside:
-            return _("With an unnamed source")
+        if code == Corroboration.SINGLE_ANONYMOUS != payload["corroboration"][0]:
+            return _("With anonymous sourcing")
         if code == Corroboration.INDEPENDENT:
             return independent_sources(len(payload["origins"]))
-        if code == Corroboration.SINGLE_ANONYMOUS and _is_several(payload["origins"][0]):
-            return _("One report, several unnamed people")
     return level_label(code)
-
-
-def _is_several(origin: PublishedOrigin) -> bool:
-    return origin["speakers"] > 1 or bool(origin.get("speakers_text"))
 
 
 def level_label(code: str, independent: int = 0) -> str:

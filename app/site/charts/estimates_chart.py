@@ -161,7 +161,7 @@ def heading(kind: Kind, figures: Sequence[EstimateView], others: Iterable[Kind])
 GROUPS = {
     "doc": N_("Document or statistic"),
     "rec": N_("Named person or body"),
-    "anon": N_("Unnamed source"),
+    "anon": N_("Source not named"),
     "out": N_("Outlet’s own report, or a repeat"),
     "ana": N_("Expert, organisation or intelligence service"),
 }

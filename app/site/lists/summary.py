@@ -204,7 +204,7 @@ def _linked(message: str, count: int, filters: ListFilters) -> Markup:
 def _support_and_disputes(filters: ListFilters, counted: ListCounts) -> Iterator[Markup]:
     for level, message in (
         # l10n: the number of events in the list with this level of support
-        (Corroboration.SINGLE_ANONYMOUS, _("One unnamed source: {count}.")),
+        (Corroboration.SINGLE_ANONYMOUS, _("One report, source not named: {count}.")),
         (Corroboration.INDEPENDENT, _("Independent sources: {count}.")),
         (Corroboration.DOCUMENTED, _("Official document: {count}.")),
     ):

@@ -58,7 +58,7 @@ def test_page_shows_story_sources_facts_and_folds(client: TestClient) -> None:
         "Ordered by Government of China , host country, according to the sources "
         "“Chinese government”",
         "Status Announced or ordered about March 2019, 7 years ago",
-        "How sure One report, several unnamed people Why this counts as 1 independent source",
+        "How sure One report, source not named Why this counts as 1 independent source",
         "UNSCR 2397 Based on, our reading; “the UN date”",
     ):
         assert part in told, part

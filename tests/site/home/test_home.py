@@ -50,7 +50,10 @@ def test_newest_events_have_direction_and_support(client: TestClient, database: 
     page = client.get("/").text
     assert re.findall(r'href="/events/(E\d+)">', page.partition('id="events"')[2])[0] == "E68"
     newest = section(page, "events")
-    assert "Workers sent Sinuiju, Dandong, Donggang One unnamed source Disputed: the date" in newest
+    assert (
+        "Workers sent Sinuiju, Dandong, Donggang One report, source not named Disputed: the date"
+        in newest
+    )
     # Nothing is asked of readers that the editors have not written yet.
     assert "yet" not in section(page, "ways") + newest
     with published_as(database, (make_event(), make_event(2, happened=""))) as small:

@@ -118,7 +118,7 @@ def test_cards_say_what_their_page_says_first(drawings: TestClient, database: Se
     city = " ".join(lines_of(drawings.get(preview_address(DANDONG)).text))
     assert "Dandong Up to 80,000 North Korean workers were in Dandong (2022), by" in city
     event = lines_of(drawings.get(preview_address(E5)).text)
-    assert "One report, several unnamed people" in event
+    assert "One report, source not named" in event
     assert any(line.startswith("Disputed: ") for line in event)
     for event in drawings.get("/events.json").json()["items"]:
         lines = lines_of(drawings.get(preview_address(f"/events/{event['id']}?edition=1")).text)
