@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import chain
+from itertools import chain, islice
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
@@ -31,9 +31,18 @@ from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
-from app.documents import ROW, Document, document_of, fit_to_form, new_key, without_grouping
+from app.desk.reading.text import split_sentences
+from app.documents import (
+    ROW,
+    Document,
+    date_in_words,
+    document_of,
+    fit_to_form,
+    new_key,
+    without_grouping,
+)
 from app.errors import InvalidStateError
-from app.i18n.formats import enumerate_words
+from app.i18n.formats import as_sentence, enumerate_words, sentences
 from app.i18n.translate import _
 from app.kinds import FORMS, public
 from app.kinds.terms import Term, names_place
@@ -115,16 +124,24 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
             and (other_days := days_of(other))
             and own_days.overlaps(other_days)
         ]
-    named = _named(catalogue, document)
-    return [_offer(catalogue, id, others[id], named) for id in found[:MAX_SIMILAR]]
+    return [_offer(catalogue, id, others[id], document) for id in found[:MAX_SIMILAR]]
 
 
-def _offer(catalogue: Catalogue, id: str, other: Document, named: list[str]) -> Match:
-    """Return a record with what it says and the draft does not."""
-    match = catalogue.match(THING_OF_KIND[id[0]], id)
-    more = [words for words in _named(catalogue, other) if words not in named]
-    only = _("Only there: {values}").format(values=enumerate_words(more)) if more else ""
-    return replace(match, about=". ".join(filter(None, (match.about, only))))
+def _offer(catalogue: Catalogue, id: str, other: Document, document: Document) -> Match:
+    """Return a record with its day, its first sentence, and what it says and the draft does not."""
+    match, named = catalogue.match(THING_OF_KIND[id[0]], id), _named(catalogue, document)
+    about = [match.about]
+    if "type" in other:
+        about.append(date_in_words(other["happened"] or other["attested"]))
+        # The summary may be the title, as a card writes it.
+        about += [
+            each.text
+            for each in islice(split_sentences(other["summary"], "en", None), 1)
+            if as_sentence(each.text) != as_sentence(match.label)
+        ]
+    if more := [words for words in _named(catalogue, other) if words not in named]:
+        about.append(_("Only there: {values}").format(values=enumerate_words(more)))
+    return replace(match, about=sentences(filter(None, about)))
 
 
 def _named(catalogue: Catalogue, document: Document) -> list[str]:
