@@ -128,7 +128,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
 
 
 def _offer(catalogue: Catalogue, id: str, other: Document, document: Document) -> Match:
-    """Return a record with its day, its first sentence, and what it says and the draft does not."""
+    """Return a record with its day and first sentence, and how it differs from the draft."""
     match, named = catalogue.match(THING_OF_KIND[id[0]], id), _named(catalogue, document)
     about = [match.about]
     if "type" in other:
@@ -139,6 +139,12 @@ def _offer(catalogue: Catalogue, id: str, other: Document, document: Document) -
             for each in islice(split_sentences(other["summary"], "en", None), 1)
             if as_sentence(each.text) != as_sentence(match.label)
         ]
+        here, there = (
+            catalogue.directory.label("type", each["type"]) for each in (document, other)
+        )
+        if here != there:
+            words = _("Typed here as “{here}”, on record as “{there}”")
+            about.append(words.format(here=here, there=there))
     if more := [words for words in _named(catalogue, other) if words not in named]:
         about.append(_("Only there: {values}").format(values=enumerate_words(more)))
     return replace(match, about=sentences(filter(None, about)))
