@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.desk.draft_form.advice import may_be_one
-from app.desk.draft_form.catalogue import Catalogue, figure_in_words
+from app.desk.draft_form.catalogue import Catalogue, Match, figure_in_words
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.fields import (
     CARD,
@@ -658,11 +658,13 @@ class CardMaker:
                 yield self._box(f"tick.{number}", "mark", title=label)
 
     def _by(self) -> Iterator[Box]:
-        """Yield who did it, by any of its names or in the report's words, and in which role."""
+        """Yield who did it, by a name, a capital or the report's words, and in which role."""
         hint = _("An actor’s name, else the report’s own words. Empty if not stated.")
         box = self._box("by", "name", hint)
         name = box.value.strip()
-        yield self.sheet.with_names(box, "actor", [name] if name else [])
+        said = [s.label for s in self.report.speakers if s.steps[0]["words"]]
+        offers = [Offer(f"set {box.path} {words}", Match("", words)) for words in said]
+        yield self.sheet.with_names(box, "actor", [name]) if name else replace(box, offers=offers)
         choices = [FieldChoice("", _("Choose one") if name else _("Not stated"))]
         for role in DOING:
             label = _(role.label)

@@ -53,6 +53,7 @@ from app.kinds.locale_names import code_of_country, country_choices
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.estimates import CURRENCIES, USUAL_UNITS, Unit, currencies_in_use
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
+from app.vocabulary.named import ActorKind
 from app.vocabulary.sources import OutletKind
 
 CARD = "card."
@@ -467,7 +468,8 @@ class DraftSheet:
             if code := catalogue.meant(thing, name):
                 found.append(catalogue.match(thing, code))
                 continue
-            for match in catalogue.matches(thing, name):
+            governments = self._governments(name) if thing == "actor" else ()
+            for match in (*governments, *catalogue.matches(thing, name)):
                 others = [*names[:place], match.code, *names[place + 1 :]]
                 offers.append(Offer(f"set {box.path} {', '.join(others)}", match))
             if thing == "place":
@@ -483,6 +485,17 @@ class DraftSheet:
                 made = Match("", label, about=name)
                 offers.append(Offer(f"make {thing} {box.path} {name}", made))
         return replace(box, kind="name", found=found, offers=offers)
+
+    def _governments(self, name: str) -> Iterator[Match]:
+        """Yield the government of a city's country: “Warsaw” speaks for that of Poland."""
+        countries = {town.country for town in gazetteer.find_towns(name)[:1]}
+        for code, actor in self.catalogue.directory.actors.items():
+            if (
+                actor.kind is ActorKind.PUBLIC_BODY
+                and not actor.parent
+                and actor.country in countries
+            ):
+                yield self.catalogue.match("actor", code)
 
     def _towns(self, path: str, name: str) -> Iterator[Offer]:
         """Yield the country and the cities of the gazetteer that could be added as places."""

@@ -13,7 +13,7 @@ from app.desk.drafts.report_settings import ReportText
 from app.kinds import EstimateForm
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
-from tests.make import make_citation, make_code, make_event, make_place, make_step
+from tests.make import make_actor, make_citation, make_code, make_event, make_place, make_step
 from tests.support.desk_people import person
 from tests.support.draft_pages import FIGURE, ReportEditor, begin, fields, post, stored
 
@@ -77,7 +77,8 @@ def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportE
     words = "speakers.0.words"
     editor.press("save", **{words: "a trader", "speakers.0.attribution": "resident"})
     for letter in ("A", "O"):
-        editor.add("E", **COMPLETE | {"card.says": letter})
+        page = editor.add("E", **COMPLETE | {"card.says": letter})
+    assert 'value="set card.by a trader"' in page.text
     editor.press("save", **{words: "a trader in the city"})
     said, own = (draft.document["citations"][0]["chain"][0]["words"] for draft in editor.drafts())
     assert (said, own) == ("a trader in the city", "")
@@ -220,12 +221,14 @@ def test_text_is_marked_again_when_its_report_has_another_day(editor: ReportEdit
 
 def test_done_first_shows_records_that_look_the_same(editor: ReportEditor) -> None:
     with desk_session(editor.settings) as db:
-        save_all(db, [make_event(8, happened="2019-04-02", citations=[make_citation(8)])])
-    page = editor.add("E", **COMPLETE | {"card.by": "a ministry", "card.by.as": "orders:"})
+        event = make_event(8, happened="2019-04-02", citations=[make_citation(8)])
+        save_all(db, [event, make_actor(7, country="PL")])
+    page = editor.add("E", **COMPLETE | {"card.by": "Warsaw", "card.by.as": "orders:"})
     assert "Possible duplicates" in page.text
+    assert 'value="set card.by actor-7"' in page.text
     assert 'id="draft"' not in editor.on_card(page, "done").text
     (draft,) = editor.drafts()
-    assert draft.document["terms"][-1]["printed"] == "a ministry"
+    assert draft.document["terms"][-1]["printed"] == "Warsaw"
 
 
 def test_date_with_several_readings_is_marked_in_its_words(editor: ReportEditor) -> None:
