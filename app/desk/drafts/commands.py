@@ -19,6 +19,7 @@ from app.desk.approved.models import (
     Merging,
     Revision,
     RevisionCause,
+    Significance,
 )
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.identity.audit_log import log_action
@@ -195,6 +196,17 @@ def save(
         raise ConflictError(draft.number, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
+
+
+def save_by_itself(
+    db: Session, draft: Draft, document: Document, by: Person, *, sheet: str = "", reason: str = ""
+) -> None:
+    """Save a document that nobody typed. A change of an approved record gets the `reason`."""
+    why, own_reason = draft.why or "", draft.reason or ""
+    if reason and draft.base is not None and not why:
+        why, own_reason = Significance.UPDATED.value, own_reason or reason
+    typed = PostedDraft(document, draft.number, sheet, why, own_reason)
+    save(db, draft, typed, by, RevisionCause.BY_ITSELF)
 
 
 def _set_aside(db: Session, draft: Draft, typed: PostedDraft, by: Person) -> None:

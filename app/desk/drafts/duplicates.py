@@ -15,7 +15,6 @@ from app.desk.approved.models import (
     Draft,
     Record,
     ReferenceRow,
-    RevisionCause,
     any_array,
 )
 from app.desk.approved.store import name_known
@@ -28,7 +27,6 @@ from app.desk.draft_form.catalogue import (
     figure_in_words,
 )
 from app.desk.drafts import commands
-from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_settings import cite
 from app.desk.identity.models import Person
 from app.desk.reading.text import split_sentences
@@ -226,7 +224,6 @@ def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, i
         if row["citation"] in ids
     ]:
         document = {**other.document, "stages": [*other.document["stages"], *stages]}
-        typed = PostedDraft(document, other.number, new_key(), other.why or "", other.reason or "")
-        commands.save(db, other, typed, by, RevisionCause.BY_ITSELF)
+        commands.save_by_itself(db, other, document, by)
     commands.move(db, draft, by, commands.DELETE, words=record)
     return other, places[0]

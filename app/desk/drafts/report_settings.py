@@ -21,8 +21,6 @@ from app.desk.approved.models import (
     DeskBase,
     Draft,
     Record,
-    RevisionCause,
-    Significance,
     refers_to,
 )
 from app.desk.draft_form.advice import may_be_one
@@ -39,7 +37,6 @@ from app.desk.draft_form.card import (
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.fields import NewRow
 from app.desk.drafts import commands
-from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import DeskRole, Person
 from app.documents import (
     MINE,
@@ -245,8 +242,7 @@ def _change_speakers(
             new = next((chain for old, chain in changed if old == steps), None)
             if new and citation["source"] == source:
                 citation["chain"] = deepcopy(new)
-        typed = PostedDraft(document, draft.number, "", draft.why or "", draft.reason or "")
-        commands.save(db, draft, typed, by, RevisionCause.BY_ITSELF)
+        commands.save_by_itself(db, draft, document, by)
 
 
 # Speakers and defaults --------------------------------------------------------------------------
@@ -439,14 +435,10 @@ def cite(
     if any(revision.sheet == key for revision in commands.revisions(db, draft)):
         return draft, len(citations) - 1
     row = row or new_citation(draft.kind, article)
-    why, reason = draft.why or "", draft.reason or ""
-    if draft.base is not None and not why and not reason:
-        why = Significance.UPDATED.value
-        reason = _("Another source: {id}").format(id=row["source"])
     document = {**draft.document, "citations": [*citations, row]}
-    typed = PostedDraft(document, draft.number, key, why, reason)
+    reason = _("Another source: {id}").format(id=row["source"])
     try:
-        commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
+        commands.save_by_itself(db, draft, document, person, sheet=key, reason=reason)
     except InvalidStateError:
         raise CitingError(record) from None
     return draft, len(citations)

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from app.desk.reading.text import ArticleReading, MarkKind
@@ -29,6 +28,7 @@ MIN_SHARE = 0.25
 MIN_FACTS = 3
 MIN_SHARE_OF_FACTS = 0.5
 MAX_DAYS_FOR_FACTS = 4
+"""Reports of other days are not compared by facts."""
 FACTS = {MarkKind.PLACE, MarkKind.DATE, MarkKind.ESTIMATE, MarkKind.LAW}
 TELLING = {MarkKind.DATE, MarkKind.ESTIMATE}
 """Without one of these, the same places are the subject and no relay."""
@@ -39,6 +39,7 @@ MIN_TELLING_COUNT = 10
 
 Fingerprint = frozenset[int]
 Fact = tuple[MarkKind, str]
+Facts = frozenset[Fact]
 
 
 def fingerprint(text: str, secret: bytes) -> Fingerprint:
@@ -61,7 +62,7 @@ def _shingles(text: str) -> Iterator[str]:
             yield plain[start : start + length]
 
 
-def facts_of(reading: ArticleReading) -> frozenset[Fact]:
+def facts_of(reading: ArticleReading) -> Facts:
     """Return the places, dates, estimates and laws of an article, in no language."""
     return frozenset(
         (mark.kind, mark.value)
@@ -69,15 +70,6 @@ def facts_of(reading: ArticleReading) -> frozenset[Fact]:
         for mark in marks
         if mark.kind in FACTS and mark.value
     )
-
-
-@dataclass(frozen=True)
-class ReadBefore:
-    """What is kept of an article that was read."""
-
-    source: str
-    published: date | None
-    facts: frozenset[Fact]
 
 
 @dataclass(frozen=True)
@@ -94,22 +86,17 @@ class RelayQuestion:
     """By facts: how many the shorter article has."""
 
 
-def relay_questions(text: ReadBefore, others: Iterable[ReadBefore]) -> list[RelayQuestion]:
-    """Return the articles of the same days that have the same facts as a text, most alike first."""
+def relay_questions(own: Facts, others: Iterable[tuple[str, Facts]]) -> list[RelayQuestion]:
+    """Return the articles that have the same facts as a text, most alike first."""
     questions = []
-    for other in others:
-        if other.source == text.source:
-            continue
-        if text.published is None or other.published is None:
-            continue
-        days = (text.published - other.published).days
-        common, total = _common_facts(text.facts, other.facts)
-        if abs(days) <= MAX_DAYS_FOR_FACTS and common:
-            questions.append(RelayQuestion(other.source, "facts", common / total, common, total))
+    for source, facts in others:
+        common, total = _common_facts(own, facts)
+        if common:
+            questions.append(RelayQuestion(source, "facts", common / total, common, total))
     return sorted(questions, key=lambda question: -question.share)
 
 
-def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int, int]:
+def _common_facts(facts: Facts, others: Facts) -> tuple[int, int]:
     """Return how many facts two articles have in common, and how many the shorter one has.
 
     None in common if these are too few. A translation adds and leaves out, and its words have other

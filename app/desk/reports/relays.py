@@ -10,19 +10,17 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.desk.approved.models import Draft, RevisionCause, Significance
+from app.desk.approved.models import Draft
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.drafts import commands
 from app.desk.drafts.articles import entered
-from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.report_settings import ReportPrint, cite
 from app.desk.identity.models import Person
 from app.desk.reading.relays import (
     MAX_DAYS_FOR_FACTS,
     MIN_SHARE,
     MIN_SHINGLES,
-    Fact,
-    ReadBefore,
+    Facts,
     RelayQuestion,
     relay_questions,
 )
@@ -71,8 +69,7 @@ def questions(db: Session, catalogue: Catalogue, source: str) -> list[RelayQuest
 def _asked(db: Session, own: ReportPrint) -> list[RelayQuestion]:
     in_words = [*_alike_in_words(db, own)]
     named = {question.source for question in in_words}
-    text_facts = _read_before(own)
-    in_facts = relay_questions(text_facts, _near_in_time(db, own))
+    in_facts = relay_questions(_facts(own), _near_in_time(db, own))
     return in_words + [question for question in in_facts if question.source not in named]
 
 
@@ -91,26 +88,21 @@ def _alike_in_words(db: Session, own: ReportPrint) -> Iterator[RelayQuestion]:
         yield RelayQuestion(source, "words", common / total)
 
 
-def _near_in_time(db: Session, own: ReportPrint) -> Iterator[ReadBefore]:
+def _near_in_time(db: Session, own: ReportPrint) -> Iterator[tuple[str, Facts]]:
     """Yield the facts of the reports of the same days."""
     if own.published is None:
         return
     days = timedelta(days=MAX_DAYS_FOR_FACTS)
-    columns = (ReportPrint.source, ReportPrint.published, ReportPrint.facts)
-    near = select(*columns).where(
+    near = select(ReportPrint).where(
         ReportPrint.published.between(own.published - days, own.published + days),
         ReportPrint.source != own.source,
     )
-    for source, published, facts in db.execute(near):
-        yield ReadBefore(source, published, _facts(facts))
+    for each in db.scalars(near):
+        yield each.source, _facts(each)
 
 
-def _read_before(own: ReportPrint) -> ReadBefore:
-    return ReadBefore(own.source, own.published, _facts(own.facts))
-
-
-def _facts(stored: Iterable[Sequence[str]]) -> frozenset[Fact]:
-    return frozenset((MarkKind(kind), value) for kind, value in stored)
+def _facts(of: ReportPrint) -> Facts:
+    return frozenset((MarkKind(kind), value) for kind, value in of.facts)
 
 
 def _with_ancestors(catalogue: Catalogue, source: str) -> set[str]:
@@ -147,13 +139,8 @@ def set_relay(
         return draft
     row = blank_row(DerivedFrom, source=copied, how=how.value)
     document = {**draft.document, "derived_from": [*rows, row]}
-    why, reason = draft.why or "", draft.reason or ""
-    if draft.base is not None and not why:
-        # A change of a published source says why, as in its long form.
-        why = Significance.UPDATED.value
-        reason = reason or _("It derives from {source}.").format(source=copied)
-    typed = PostedDraft(document, draft.number, key, why, reason)
-    commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
+    reason = _("It derives from {source}.").format(source=copied)
+    commands.save_by_itself(db, draft, document, person, sheet=key, reason=reason)
     return draft
 
 

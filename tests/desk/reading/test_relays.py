@@ -4,16 +4,21 @@ from datetime import date
 
 import pytest
 
+from app.database.sessions import DeskSession
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.reading.relays import (
     MIN_SHARE_OF_FACTS,
     Fact,
+    Facts,
     Fingerprint,
-    ReadBefore,
     facts_of,
     fingerprint,
     relay_questions,
 )
 from app.desk.reading.text import Language, MarkKind, read_article
+from app.desk.reports.relays import questions
+from app.desk.reports.texts import keep_facts
+from tests.support.desk_people import add_person
 from tests.support.reading_gold import passages, proposers
 
 SECRET, OTHER_SECRET = b"one secret of the desk", b"another one"
@@ -53,15 +58,14 @@ ENGLISH_REPORT = (
 )
 
 
-def read_before(source: str, text: str, language: Language, day: date) -> ReadBefore:
-    facts = facts_of(read_article(text, language, day, proposers()))
-    return ReadBefore(source, day, facts)
+def facts_in(text: str, language: Language, day: date = DAY) -> Facts:
+    return facts_of(read_article(text, language, day, proposers()))
 
 
 def test_translation_with_facts_of_its_own_is_asked_about() -> None:
-    korean = read_before("S3", KOREAN_REPORT, "ko", date(2019, 6, 4))
-    english = read_before("S9", ENGLISH_REPORT, "en", date(2019, 6, 5))
-    (question,) = relay_questions(english, [korean])
+    korean = facts_in(KOREAN_REPORT, "ko", date(2019, 6, 4))
+    english = facts_in(ENGLISH_REPORT, "en", date(2019, 6, 5))
+    (question,) = relay_questions(english, [("S3", korean)])
     assert (question.source, question.how) == ("S3", "facts")
     assert question.common >= 3
     assert question.share < MIN_SHARE_OF_FACTS
@@ -81,16 +85,13 @@ def test_translation_with_facts_of_its_own_is_asked_about() -> None:
 def test_few_facts_that_many_reports_have_are_not_asked_about(facts: set[Fact]) -> None:
     own = {(MarkKind.PLACE, f"own-{number}") for number in range(9)}
     other = {(MarkKind.PLACE, f"other-{number}") for number in range(9)}
-    text = ReadBefore("S9", DAY, frozenset(facts | own))
-    before = ReadBefore("S3", DAY, frozenset(facts | other))
-    assert relay_questions(text, [before]) == []
+    assert relay_questions(frozenset(facts | own), [("S3", frozenset(facts | other))]) == []
 
 
-def test_same_facts_in_another_language_are_asked_about_within_days() -> None:
-    facts = [facts_of(read_article(text, language, DAY, proposers())) for text, language in TEXTS]
-    assert facts[0] == facts[1]
-    text = ReadBefore("S9", DAY, facts[0])
-    same_week = ReadBefore("S3", date(2019, 6, 18), facts[1])
-    long_ago = ReadBefore("S4", date(2019, 1, 1), facts[1])
-    questions = relay_questions(text, [same_week, long_ago])
-    assert [(each.source, each.how) for each in questions] == [("S3", "facts")]
+def test_same_facts_in_another_language_are_asked_about_within_days(desk: DeskSession) -> None:
+    english, korean = (facts_in(text, language) for text, language in TEXTS)
+    assert english == korean
+    for source, day in (("S9", f"{DAY}"), ("S3", "2019-06-18"), ("S4", "2019-01-01")):
+        keep_facts(desk, source, day, korean)
+    asked = questions(desk, Catalogue(desk, add_person(desk, "Chidi")), "S9")
+    assert [(each.source, each.how) for each in asked] == [("S3", "facts")]
