@@ -71,7 +71,7 @@ from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import LISTED_KINDS
-from app.web.forms import PostedForm
+from app.web.forms import PostedForm, with_prefix
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
 from app.web.urls import PAGE_OF_KIND, url
@@ -278,11 +278,7 @@ def withdraw(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Withdraw a record, after the page has shown what becomes of records that refer to it."""
-    shown = {
-        name.removeprefix("becomes."): becomes
-        for name, becomes in posted.items()
-        if name.startswith("becomes.")
-    }
+    shown = with_prefix(posted, "becomes.")
     done = _("The record was withdrawn. Its page gives the reason.")
     act = GuardedAct.WITHDRAW
     return _operate(request, db, editor, clean(record), posted, act=act, done=done, chosen=shown)
@@ -469,7 +465,7 @@ def _merge_page(
 
 def _confirmed(posted: Mapping[str, str]) -> list[str]:
     """Return the citations that were confirmed to support or dispute the merged event, too."""
-    return [name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")]
+    return [*with_prefix(posted, "confirm.")]
 
 
 def _approved(db: DeskSession, id: str) -> Record:

@@ -40,6 +40,11 @@ async def read_form(request: Request) -> dict[str, str]:
     return fields
 
 
+def with_prefix(fields: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """Return the fields whose names begin with a prefix, by the rest of their names."""
+    return {n.removeprefix(prefix): text for n, text in fields.items() if n.startswith(prefix)}
+
+
 PostedForm = Annotated[dict[str, str], Depends(read_form)]
 
 

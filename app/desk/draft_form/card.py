@@ -50,6 +50,7 @@ from app.vocabulary.estimates import (
     Unit,
 )
 from app.vocabulary.events import ENDS, NoNationality, Role, Side, Step, TermKey, TypeNature
+from app.web.forms import with_prefix
 
 WAS = f"{CARD}was."
 """Before the name of a field: what it held when the page was opened."""
@@ -370,11 +371,7 @@ def write(
     form: type[Form], document: Document, posted: Mapping[str, str], report: CardReport
 ) -> Document:
     """Return the document of a posted form with what its compact fields say."""
-    typed = {
-        name.removeprefix(CARD): clean(text)
-        for name, text in posted.items()
-        if name.startswith(CARD)
-    }
+    typed = {name: clean(text) for name, text in with_prefix(posted, CARD).items()}
     if not typed or form not in MODES:
         return document
     document = deepcopy(document)

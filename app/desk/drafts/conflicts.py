@@ -43,7 +43,7 @@ from app.documents import (
 )
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.web.forms import PostedForm
+from app.web.forms import PostedForm, with_prefix
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -214,9 +214,7 @@ def update(
 ) -> Response:
     """Save the chosen version of each field. Browsers send no page on which a choice is missing."""
     versions, here = _asked(request, db, draft), str(request.url)
-    chosen = {
-        name.removeprefix(TAKE): side for name, side in posted.items() if name.startswith(TAKE)
-    }
+    chosen = with_prefix(posted, TAKE)
     changed = _("It has changed since you opened it. Nothing was saved; check it again.")
     try:
         if versions is None or posted.get("number", "") != str(draft.number):

@@ -63,7 +63,7 @@ from app.settings import Settings
 from app.vocabulary.citations import Derivation
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
-from app.web.forms import PostedForm
+from app.web.forms import PostedForm, with_prefix
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
 from app.web.urls import url
@@ -194,7 +194,7 @@ def write(
         case ["relay", copied, how] if how in Derivation.by_code():
             return _set_relay(request, db, person, id, copied=copied, how=how)
         case ["also", copied]:
-            records = [name.removeprefix(ALSO) for name in posted if name.startswith(ALSO)]
+            records = [*with_prefix(posted, ALSO)]
             return _cite_again(request, db, person, id, copied=copied, records=records)
     # Browsers unfold what contains the target and give it the focus: the block stays open while
     # rows are added, and where it asks something.
@@ -226,8 +226,7 @@ def _save_block(
 
     Returns it if others changed the same, and the field to go to, if there is one.
     """
-    as_opened = {n.removeprefix(WAS): text for n, text in posted.items() if n.startswith(WAS)}
-    began, typed = (read_document(ReportForm, each) for each in (as_opened, posted))
+    began, typed = (read_document(ReportForm, s) for s in (with_prefix(posted, WAS), posted))
 
     def new_row(form: type[Form]) -> Document:
         return blank_row(form, letter=next_letter(typed["speakers"]))

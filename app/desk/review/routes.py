@@ -29,7 +29,7 @@ from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
-from app.web.forms import PostedForm
+from app.web.forms import PostedForm, with_prefix
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
 from app.web.urls import url
@@ -81,7 +81,6 @@ def _reviews_page(
 
 @router.post("/desk/review")
 def publish(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
-    """Publish the ticked drafts as one edition."""
     ids = [int(name[5:]) for name in posted if re.fullmatch(r"take\.[0-9]{1,9}", name, re.ASCII)]
     message = clean(posted.get("message", "")).strip()
     if not ids or not message:
@@ -224,8 +223,7 @@ def _decision(typed: Mapping[str, str]) -> Decision:
             for draft in looked_at
             if (words := typed.get(f"{COMMENT}{draft}", ""))
         },
-        confirmed={name.removeprefix(CONFIRM) for name in typed if name.startswith(CONFIRM)}
-        | {*typed.get(CONFIRM_ALL, "").split()},
+        confirmed={*with_prefix(typed, CONFIRM)} | {*typed.get(CONFIRM_ALL, "").split()},
     )
 
 

@@ -21,6 +21,7 @@ from app.record.coverage import CoverageCheck, checks_of_edition
 from app.record.editions import NoEditionError, select_edition
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Outcome
+from app.web.forms import with_prefix
 
 MAX_DUE = 12
 MAX_FROM_RECORD = 8
@@ -120,7 +121,7 @@ def read_check(
     values: dict[str, Any] = {name: posted.get(name, "") for name in CheckInput.model_fields}
     values["languages"] = [code_of_language(each) for each in parts_of(values["languages"])]
     for thing, (field, *_kinds) in THINGS.items():
-        ticked = [name.partition(":")[2] for name in posted if name.startswith(f"{thing}:")]
+        ticked = with_prefix(posted, f"{thing}:")
         typed[field] = ", ".join(filter(None, [*ticked, posted.get(field, "").strip()]))
         codes = {name: catalogue.meant(thing, name) for name in parts_of(typed[field])}
         values[field] = list(dict.fromkeys(codes.values()))
