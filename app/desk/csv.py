@@ -126,8 +126,6 @@ class CsvProblem:
 
 @dataclass
 class ImportReport:
-    """Result of an import."""
-
     errors: list[CsvProblem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 

@@ -91,7 +91,6 @@ class QualityLine(NamedTuple):
 
 
 def count_lists(db: Session) -> list[tuple[QualityCheck, int]]:
-    """Return all lists with their counts, in one query."""
     counts = [
         select(literal(check.value), func.count()).select_from(check.query().subquery())
         for check in QualityCheck
@@ -101,7 +100,6 @@ def count_lists(db: Session) -> list[tuple[QualityCheck, int]]:
 
 
 def lines(db: Session, check: QualityCheck, most: int | None = None) -> list[QualityLine]:
-    """Return the lines of a list."""
     found = check.query().subquery()
     id, words = found.c
     rows = select(id, words).order_by(func.length(id), id, words).limit(most)

@@ -255,7 +255,6 @@ def open_private_values(
 def restore_version(
     request: Request, db: Desk, person: Contributor, record: str, posted: PostedForm
 ) -> Response:
-    """Restore an earlier state in the open draft, or in a new one."""
     try:
         draft = restore(db, person, clean(record), clean(posted.get("version", "")))
     except LookupError:
@@ -295,7 +294,6 @@ def publish_again(
 
 @router.post("/desk/merges/{id}/undo", name="merge-undo")
 def undo(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
-    """Undo a merge, from the page of the record that stayed."""
     merging = db.get(Merging, id) if id < 2**31 else None
     if merging is None:
         raise HTTPException(404)
@@ -351,7 +349,6 @@ def _operate(
 
 @router.get("/desk/records/{record}/merge", name="merge")
 def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Response:
-    """Show both records side by side."""
     row, query = _approved(db, clean(record)), request.query_params
     other = find(db, clean(query.get("with", "")).strip().upper())
     if other is None or other.id == row.id or other.kind != row.kind:

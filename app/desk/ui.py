@@ -61,7 +61,6 @@ MenuEntry = tuple[str, str, bool]
 
 
 def desk_page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-    """Return a page of the desk, in its frame."""
     return page(request, template, edition=None, status=status, frame=_frame(request), **context)
 
 
@@ -145,7 +144,6 @@ class FormProblems(list[FormProblem]):
         return cls(FormProblem(as_sentence(reason)) for reason in reasons)
 
     def of(self, field: str) -> str:
-        """Return the errors of a field; "" if it has none."""
         return " ".join(each.words for each in self if each.field == field)
 
 

@@ -116,7 +116,6 @@ def _page(
     filled: FilledForm[CodeForm] | None = None,
     change: FilledForm[ChangeForm] | None = None,
 ) -> Response:
-    """Return the page of a code, or of a new one."""
     others = [each for each in _codes(db) if each.list == list_ and each != code]
     return desk_page(
         request,

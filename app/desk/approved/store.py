@@ -54,7 +54,6 @@ class IdCounter(DeskBase):
 
 
 def issue_id(db: Session, letter: str) -> str:
-    """Return a new id."""
     first = postgresql.insert(IdCounter).values(letter=letter, last=1)
     taken = first.on_conflict_do_update(
         index_elements=[IdCounter.letter], set_={"last": IdCounter.last + 1}
@@ -86,7 +85,6 @@ def reserve_ids(db: Session, forms: Iterable[RecordForm]) -> None:
 
 
 def published_version(db: Session, id: str) -> Version | None:
-    """Return the published version of a record."""
     return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).first()
 
 
@@ -154,7 +152,6 @@ def lock_approved_state(db: Session) -> None:
 
 
 def rows_by_id(db: Session, ids: Collection[str]) -> dict[str, Record]:
-    """Return the approved records with these ids."""
     return {row.id: row for row in db.scalars(select(Record).where(Record.id == any_array(ids)))}
 
 
@@ -164,7 +161,6 @@ def find(db: Session, id: str) -> Record | None:
 
 
 def find_named(db: Session, kind: str, name: str) -> Record | None:
-    """Return the approved record with this code or id."""
     named = KnownId.id == name_known(kind, name)
     known = select(Record).join(KnownId, KnownId.record == Record.id)
     return db.scalars(known.where(named, Record.kind == kind)).first()

@@ -426,7 +426,6 @@ class Catalogue:
         return list(dict.fromkeys(ids))[:MAX_MATCHES]
 
     def match(self, thing: Thing, code: str) -> Match:
-        """Return a record as it is shown."""
         match thing:
             case "place":
                 return Match(
@@ -449,7 +448,6 @@ class Catalogue:
         return Match(code, self.label(code), names, _("a draft") if is_new else "")
 
     def label(self, code: str, thing: Thing | None = None) -> str:
-        """Return a record's label."""
         if thing in NAMED_NOUNS:
             return self.directory.label(thing, code)
         document = self.document(code)

@@ -90,7 +90,6 @@ def changes(
 
 
 def _states(names: Names, each: DocumentDifference) -> list[list[FieldValue]]:
-    """Return a difference in its two states."""
     name = each.place[-1]
     match each.kind:
         case "moved":
@@ -131,7 +130,6 @@ def _field_value(
 
 
 def _mark_differences(before: FieldValue, after: FieldValue) -> list[list[FieldValue]]:
-    """Mark the words that only one state has."""
     old, new = (
         WORD.findall("".join(piece.text for piece in value.pieces)) for value in (before, after)
     )

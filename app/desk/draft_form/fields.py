@@ -106,7 +106,6 @@ class Box:
 
     @property
     def input(self) -> str:
-        """The name of the input."""
         return INPUT_NAMES.get(self.path, self.path)
 
     @property
@@ -116,7 +115,6 @@ class Box:
 
     @property
     def described_by(self) -> str:
-        """The ids of what describes it."""
         parts = {"hint": self.hint, "error": self.error, "reads": self.has_reading}
         return " ".join(f"{self.path}-{name}" for name, is_there in parts.items() if is_there)
 
@@ -143,7 +141,6 @@ class CardFields:
         return [box for row in self.rows for box in row]
 
     def anchor(self, path: str) -> str:
-        """Return the field that shows an error."""
         for beginning, name in self.anchors.items():
             if path == beginning or path.startswith(f"{beginning}."):
                 return f"{CARD}{name}"

@@ -44,8 +44,6 @@ LANGUAGES = ("en", "ko", "zh_Hans")
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A city of the gazetteer."""
-
     geonames: int
     name: str
     joined_names: str

@@ -249,7 +249,6 @@ def page_of_source(
 
 
 def size(number_of_bytes: int) -> str:
-    """Format a number of bytes."""
     return (
         f"{number_of_bytes / 1_000_000:.1f} MB"
         if number_of_bytes >= 1_000_000

@@ -333,7 +333,6 @@ def open_draft(db: Session, record: str) -> Draft | None:
 
 
 def open_drafts(db: Session, record: str) -> Sequence[Draft]:
-    """Return the open drafts of a record, oldest first."""
     found = select(Draft).where(Draft.record == record, Draft.state.in_(OPEN_STATES))
     return db.scalars(found.order_by(Draft.id)).all()
 
@@ -464,6 +463,5 @@ def save_revisions(
 
 
 def merges_involving(db: Session, record: str) -> Sequence[Merging]:
-    """Return all merges that involved a record, newest first."""
     is_involved = (Merging.gone == record) | (Merging.kept == record)
     return db.scalars(select(Merging).where(is_involved).order_by(Merging.id.desc())).all()

@@ -189,7 +189,6 @@ def _asked(request: Request, db: Session, draft: Draft) -> Versions | None:
 
 @router.get("/desk/drafts/{id:int}/update", name="draft-update")
 def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """Show the differences between two versions, field by field."""
     versions = _asked(request, db, draft)
     if versions is None:
         return see_other(request, draft_url(draft))

@@ -113,7 +113,6 @@ def may_change(db: Session, source: str, person: Person) -> bool:
 
 
 def remove(db: Session, source: str) -> None:
-    """Delete the text of a report at the wish of an editor."""
     db.execute(delete(ReportText).where(ReportText.source == source))
 
 
@@ -325,7 +324,6 @@ def _stored_marks(stored: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
 
 
 def purge_sheet(db: Session, id: str, _names: Sequence[str]) -> None:
-    """Delete the block of a report."""
     db.execute(delete(ReportSheet).where(ReportSheet.source == id))
 
 

@@ -126,7 +126,6 @@ def store_step(db: Session, item: Item, by: Person | None) -> None:
 
 
 def step_history(db: Session, item: Item) -> Sequence[IntakeStep]:
-    """Return all steps of an item, newest first."""
     of_item = select(IntakeStep).filter_by(**{item.__tablename__: item.id})
     return db.scalars(of_item.order_by(IntakeStep.id.desc())).all()
 
@@ -162,7 +161,6 @@ STATE_FOR_SENDER = {
 
 
 def open_removals(db: Session) -> Sequence[int]:
-    """Return the ids of open requests for removal."""
     found = select(ReaderMessage.id).where(
         ReaderMessage.kind == Kind.REMOVAL, ReaderMessage.state.in_(OPEN_STATES)
     )

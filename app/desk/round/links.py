@@ -126,8 +126,6 @@ ACCEPTED_TYPES = FEED_TYPES | HTML_TYPES | {"text/plain"}
 
 @dataclass(frozen=True)
 class FeedContent:
-    """Title and links of a feed."""
-
     title: str = ""
     links: Sequence[FoundLink] = ()
     problem: str = ""
@@ -135,7 +133,6 @@ class FeedContent:
 
 
 def read_feed(url: str, settings: Settings) -> FeedContent:
-    """Fetch and parse a feed."""
     # Imported here: the HTTP client slows down the start of the site.
     from app.desk.captures.fetch import fetch_page
 
@@ -173,7 +170,6 @@ def parse_feed(content: bytes, address: str) -> FeedContent | None:
 
 
 def _title(of: Mapping[str, str]) -> str:
-    """Return the title of a feed or an entry, without tags."""
     return " ".join(re.sub(r"<[^>]*>", "", of.get("title", "")).split())[:MAX_TITLE_LENGTH]
 
 

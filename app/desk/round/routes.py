@@ -376,7 +376,6 @@ def watch_feed(
 def change_feed(
     request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
 ) -> Response:
-    """Stop a feed or start it again."""
     feed = _find(request, db, WatchedFeed, id)
     is_stopped = posted.get("do") == "stop"
     feed.stopped_at = func.now() if is_stopped else None
