@@ -650,8 +650,7 @@ class CardMaker:
             yield self._box("nationality", "choice", choices=marked)
         for number, usual in enumerate(self.report.usual):
             if f"tick.{number}" in texts:
-                form = catalogue.code(usual["key"], usual["code"])
-                label = form.label if form else usual["code"]
+                label = catalogue.directory.label(usual["key"], usual["code"])
                 yield self._box(f"tick.{number}", "mark", title=label)
 
     def _by(self) -> Iterator[Box]:

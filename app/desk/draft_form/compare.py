@@ -27,8 +27,7 @@ def names_in(catalogue: Catalogue) -> Names:
         if vocabulary in THING_OF_KIND.values():
             meant = catalogue.meant(vocabulary, text)
             return catalogue.label(meant, vocabulary) if meant else text, meant
-        code = catalogue.code(vocabulary, text)
-        return code.label if code else catalogue.directory.label(vocabulary, text), text
+        return catalogue.directory.label(vocabulary, text), text
 
     return named
 

@@ -53,9 +53,10 @@ class DateReading:
     nothing: str = ""
     """Why the text can't be read, if there are no suggestions."""
 
-    def sole_offer(self, typed: str) -> DateOffer | None:
-        """Return the date that typed words mean, if only one."""
-        return self.offers[0] if typed.strip() and len(self.offers) == 1 else None
+    @property
+    def sole(self) -> str:
+        """The only date that the words mean; "" if they mean none or several."""
+        return self.offers[0].edtf if len(self.offers) == 1 else ""
 
 
 def read_date(typed: str, published: str = "") -> DateReading:

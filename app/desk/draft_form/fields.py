@@ -318,18 +318,14 @@ class DraftSheet:
         for each in fields_of(self.form, document):
             if holds(each.form.model_fields[each.name], Holds.DATE) and each.text.strip():
                 reading = read_date(each.text, self._reference_date(each.row))
-                if offer := reading.sole_offer(each.text):
-                    set_text(document, each.path, offer.edtf)
+                set_text(document, each.path, reading.sole or each.text)
         return document
 
     @property
     def sole_reading_of_card(self) -> str:
         """The date that the words on the card mean; "" if they mean none or several."""
-        for box in self.card.boxes:
-            if box.path == f"{CARD}when" and box.reading:
-                offer = box.reading.sole_offer(box.value)
-                return offer.edtf if offer else ""
-        return ""
+        readings = (box.reading for box in self.card.boxes if box.path == f"{CARD}when")
+        return next((reading.sole for reading in readings if reading), "")
 
     def _reference_date(self, row: Document) -> str:
         """Return the date that "yesterday" is relative to: the cited source's or the article's.

@@ -1,24 +1,19 @@
 """What a number of a text fills into an estimate when its mark is pressed."""
 
 from app.desk.reading.text import Figure
+from app.record.names.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS
 from app.vocabulary.estimates import Quantifier
-
-MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
-MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 
 
 def figure_fields(figure: Figure, words: str) -> dict[str, str]:
     """Return the fields of a row that a figure fills: a bound as a bound, a point without any."""
     low, high = (_plain_number(number) for number in (figure.low, figure.high))
-    if low == high and figure.quantifier in MINIMUMS:
-        numbers = {"low": low, "point": "", "high": ""}
-    elif low == high and figure.quantifier in MAXIMUMS:
-        numbers = {"low": "", "point": "", "high": high}
-    elif low == high:
-        numbers = {"low": "", "point": low, "high": ""}
-    else:
-        numbers = {"low": low, "point": "", "high": high}
+    numbers = {"low": low, "high": high}
+    if low == high:
+        is_low, is_high = (figure.quantifier in each for each in (LOWER_BOUNDS, UPPER_BOUNDS))
+        numbers = {"low" if is_low else "high" if is_high else "point": low}
     return {
+        **dict.fromkeys(BOUNDS, ""),
         **numbers,
         "quantifier": figure.quantifier,
         "unit": figure.unit,

@@ -34,11 +34,11 @@ def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
 OwnDraft = Annotated[Draft, Depends(draft_of)]
 
 
-def count_drafts(db: Session, found: Select[Draft]) -> int:
+def count_drafts(db: Session, found: Select[Any]) -> int:
     return db.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
 
 
-def first_of(db: Session, found: Select[Draft], lines: Sequence[Any]) -> dict[str, Any]:
+def first_of(db: Session, found: Select[Any], lines: Sequence[Any]) -> dict[str, Any]:
     """Return the first rows of a list of drafts, with the total."""
     total = count_drafts(db, found)
     return {"lines": lines, "total": total, "more": total - len(lines)}

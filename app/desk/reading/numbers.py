@@ -287,11 +287,15 @@ class NumberReader:
             start, quantifier = prefix
         if suffix := self.after("quantifier", end):
             end, quantifier = suffix[0], quantifier or suffix[1]
-        sign = self.sign(start, end)
+        yield self.ratio(_Found(start, end, number, number), quantifier)
+
+    def ratio(self, found: _Found, quantifier: str) -> Mark:
+        """Return the mark of a share, or of a change where words for a fall or a rise are near."""
+        sign = self.sign(found.start, found.end)
+        low, high = sorted((sign or 1) * number for number in (found.low, found.high))
         form = "percent-change" if sign else "share"
-        number *= sign or 1
-        figure = Figure(quantifier or "exact", number, number, "ratio", form=form)
-        yield _mark(start, end, figure)
+        figure = Figure(quantifier or "exact", low, high, "ratio", form=form)
+        return _mark(found.start, found.end, figure)
 
     def sign(self, start: int, end: int) -> int:
         """Return −1 or 1 if words for a fall or a rise are just before or after a share."""
@@ -403,18 +407,10 @@ class NumberReader:
         harmed = self.after("harmed", found.end) or self.before("harmed", found.start)
         unit = unit or ("people" if harmed else "")
         if unit in AS_SHARE:
+            if unit == "times" and self.sign(found.start, found.end) != 1:
+                return None  # three times a day, or as many as a year before
             low, high = (round(number * AS_SHARE[unit], 4) for number in (low, high))
-            sign = self.sign(found.start, found.end)
-            if unit == "times" and sign != 1:  # three times a day, or as many as a year before
-                return None
-            form = "percent-change" if sign else "share"
-            sign = sign or 1
-            low, high = sorted((sign * low, sign * high))
-            return _mark(
-                found.start,
-                found.end,
-                Figure(quantifier or "exact", low, high, "ratio", form=form),
-            )
+            return self.ratio(found._replace(low=low, high=high), quantifier)
         if not unit:
             is_of_people = self.after("of-people", found.end) is not None
             if low < 2 or not (quantifier or per or is_of_people):

@@ -257,9 +257,7 @@ def _facts(catalogue: Catalogue, source: Document) -> str:
     read_copies = [copy for copy in source["copies"] if copy["extent"] not in {"", Extent.NONE}]
     extent = Extent.by_code().get(read_copies[0]["extent"]) if read_copies else None
     derived = enumerate_words(
-        row["source"] or row["outlet"]
-        for row in source["derived_from"]
-        if row["source"] or row["outlet"]
+        filter(None, (row["source"] or row["outlet"] for row in source["derived_from"]))
     )
     return enumerate_words(
         filter(
@@ -287,11 +285,8 @@ def _defaults_in_words(boxes: DraftSheet, names_of_terms: Mapping[str, str]) -> 
 
 def _names_of_terms(catalogue: Catalogue, block: Document) -> dict[str, str]:
     """Return the labels of the default terms by the keys of their rows."""
-    found = {}
-    for row in block["defaults"]:
-        form = catalogue.code(row["key"], row["code"])
-        found[row[ROW]] = form.label if form else str(row["code"])
-    return found
+    label = catalogue.directory.label
+    return {row[ROW]: label(row["key"], row["code"]) for row in block["defaults"]}
 
 
 def _terms_to_add(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
@@ -419,8 +414,7 @@ def mark_in_words(catalogue: Catalogue, mark: Mark, words: str) -> str:
         is_people = is_people and not mark.figure.population
         return _("{number} people").format(number=number) if is_people else number
     if mark.kind is MarkKind.NATIONALITY:
-        form = catalogue.code(TermKey.NATIONALITY, value)
-        return form.label if form else value
+        return catalogue.directory.label(TermKey.NATIONALITY, value)
     of, _colon, code = value.partition(":")
     if of == "town" and (town := gazetteer.towns()[0].get(int(code))):
         return f"{town.name}, {gazetteer.country_name(town.country)}"

@@ -143,9 +143,11 @@ def article_page(
     return desk_page(request, "desk/reports/page.html", report=shown)
 
 
-def _check_source(db: Session, person: Person, id: str) -> None:
-    if id[:1] != RecordKind.SOURCE or Catalogue(db, person).document(id) is None:
+def _check_source(db: Session, person: Person, id: str) -> Document:
+    source = Catalogue(db, person).document(id) if id[:1] == RecordKind.SOURCE else None
+    if source is None:
         raise HTTPException(404)
+    return source
 
 
 @router.post("/desk/sources/{id}")
@@ -303,10 +305,7 @@ def _set_relay(
     try:
         relays.set_relay(db, person, id, copied, key=secrets.token_hex(8), how=Derivation(how))
     except InvalidStateError:
-        words = _(
-            "The source can’t be edited now: it is in review, or another person is editing it."
-        )
-        return see_other(request, here, words)
+        return see_other(request, here, _(BUSY).format(record=id))
     words = _("This report now derives from {source}. Below are the entries from {source}.")
     return see_other(request, f"{here}#relays", words.format(source=copied))
 
@@ -442,9 +441,8 @@ def _keep_text(
         # What the page of an open card asks for by script is only shown if it did not fail.
         status = 200 if "hx-request" in request.headers else 422
         return desk_page(request, "desk/reports/page.html", status=status, report=shown)
-    catalogue = Catalogue(db, person)
-    source = catalogue.document(id)
-    published = source["published"] if source else ""
+    catalogue, source = Catalogue(db, person), _check_source(db, person, id)
+    published = source["published"]
     kept = texts.store(
         db,
         settings,
@@ -467,9 +465,8 @@ def _keep_text(
 
 def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:
     """Ask the source's site for its page; return its text, or why there is none."""
-    source = Catalogue(db, person).document(id)
+    address = _check_source(db, person, id)["url"].strip()
     try:
-        address = source["url"].strip() if source else ""
         text = fetched.read_text(captures.fetch(db, settings, address, person, HTML_TYPES))
     except FetchError as error:
         return "", _("This did not work. {why}").format(why=error)

@@ -149,9 +149,7 @@ def keep_facts(db: Session, source: str, published: str, facts: Iterable[Fact]) 
 def _keep(db: Session, source: str, **values: object) -> None:
     new = insert(ReportPrint).values(source=source, **{"hashes": [], **values})
     db.execute(new.on_conflict_do_update(index_elements=["source"], set_=values))
-    kept = db.get(ReportPrint, source)
-    if kept is not None:
-        db.refresh(kept)
+    db.get_one(ReportPrint, source, populate_existing=True)
 
 
 def _day(published: str) -> date | None:
@@ -232,10 +230,9 @@ def language_of(kept: ReportText) -> Language | None:
     return next((language for language in LANGUAGES if language == code), None)
 
 
-def language_of_source(source: Document | None, text: str) -> str:
+def language_of_source(source: Document, text: str) -> str:
     """Return the language of a source; if it has none, what its letters show; "" if nothing."""
-    named = code_of_language(source["language"]) if source else ""
-    return named or guess_language(text, "en")
+    return code_of_language(source["language"]) or guess_language(text, "en")
 
 
 def exact_day(published: str) -> date | None:

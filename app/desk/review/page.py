@@ -83,7 +83,6 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, 
         .group_by(report)
     )
     newest_last = entries.order_by("is_own", "since", "first").limit(DRAFTS_PER_PAGE)
-    total = db.scalar(select(func.count()).select_from(entries.subquery())) or 0
     lines = []
     for entry in db.execute(newest_last).all():
         draft = db.get_one(Draft, entry.first)
@@ -103,7 +102,7 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, 
                 "rows": entry.rows,
             }
         )
-    return {"lines": lines, "total": total, "more": total - len(lines)}
+    return first_of(db, entries, lines)
 
 
 def publish_queue(db: Session, catalogue: Catalogue) -> dict[str, Any]:
@@ -230,17 +229,16 @@ def _row(catalogue: Catalogue, draft: Draft, decision: Decision, *, is_own: bool
 def _doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> list[dict[str, Any]]:
     """Return the citations that support or dispute text that the draft changes (rule 13)."""
     rows = {row["id"]: row for row in draft.document.get("citations", ())}
-    sources = {id: row["source"] for id, row in rows.items()}
     return [
         {
-            "id": id,
+            "id": row["id"],
             "said": [
-                catalogue.label(catalogue.meant("source", sources[id]) or sources[id]),
-                rows[id]["paraphrase"],
+                catalogue.label(catalogue.meant("source", row["source"]) or row["source"]),
+                row["paraphrase"],
             ],
-            "is_confirmed": id in confirmed,
+            "is_confirmed": row["id"] in confirmed,
         }
-        for id in citations_in_doubt(catalogue, draft)
+        for row in (rows[id] for id in citations_in_doubt(catalogue, draft))
     ]
 
 
