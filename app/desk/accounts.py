@@ -110,12 +110,13 @@ def sign_in(request: Request, db: Desk, posted: PostedForm) -> Response:
 def sign_in_page(
     request: Request,
     next_address: str,
-    filled: FilledForm[SignInForm],
+    filled: FilledForm[Any],
     status: int = 200,
+    page: str = "page",
 ) -> Response:
     return desk_page(
         request,
-        "desk/sign_in/page.html",
+        f"desk/sign_in/{page}.html",
         status=status,
         filled=filled,
         next=safe_next(next_address),
@@ -156,7 +157,9 @@ def finish_sign_in(
 
 @router.get("/desk/sign-in/code", name="code")
 def show_code_page(request: Request, _half: HalfSignedIn) -> Response:
-    return _code_page(request, FilledForm(SecondFactorForm), request.query_params.get("next", ""))
+    return sign_in_page(
+        request, request.query_params.get("next", ""), FilledForm(SecondFactorForm), page="code"
+    )
 
 
 @router.post("/desk/sign-in/code")
@@ -167,11 +170,11 @@ def give_code(
     next_address = posted.get("next", "")
     filled = fill(SecondFactorForm, posted)
     if filled.form is None:
-        return _code_page(request, filled, next_address, 422)
+        return sign_in_page(request, next_address, filled, 422, "code")
     try:
         tries = throttle.count_attempt(db, settings, throttle.of_person("code", person))
     except throttle.TooManyAttemptsError as error:
-        return _code_page(request, filled.but("code", str(error)), next_address, 429)
+        return sign_in_page(request, next_address, filled.but("code", str(error)), 429, "code")
     whole = commands.verify_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
         message = _(
@@ -182,22 +185,9 @@ def give_code(
                 "Codes from the app can’t be checked, because this installation’s key has "
                 "changed. Use a recovery code, or ask an admin to remove your second factor."
             )
-        return _code_page(request, filled.but("code", message), next_address, 422)
+        return sign_in_page(request, next_address, filled.but("code", message), 422, "code")
     throttle.uncount_attempts(db, tries)
     return finish_sign_in(request, db, person, whole, safe_next(next_address))
-
-
-def _code_page(
-    request: Request, filled: FilledForm[SecondFactorForm], next_address: str, status: int = 200
-) -> Response:
-    return desk_page(
-        request,
-        "desk/sign_in/code.html",
-        status=status,
-        filled=filled,
-        next=safe_next(next_address),
-        takes_passkeys=bool(passkeys.origin_of(request)),
-    )
 
 
 # With a passkey -----------------------------------------------------------------------------------

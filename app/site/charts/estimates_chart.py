@@ -275,11 +275,6 @@ class EstimatesChart:
             default=None,
         )
 
-    @property
-    def left_out(self) -> int:
-        """How many estimates are only in the table."""
-        return len(self.figures) - len(self.drawn)
-
     @classmethod
     def of(cls, answer: PlaceAnswer) -> Self:
         """Return the chart of the estimates of one place."""
@@ -371,9 +366,7 @@ class EstimatesChart:
     def _description(self, scale: Scale) -> str:
         count = len(self.drawn)
         many = ngettext("{count} estimate", "{count} estimates", count).format(count=count)
-        if not scale.steps:
-            return _("{figures}. The table has the same estimates.").format(figures=many)
-        words = _("{figures}, on a scale from 0 to {most}. The table has the same estimates.")
+        words = _("{figures}, on a scale from 0 to {most}") if scale.steps else "{figures}"
         return words.format(figures=many, most=scale.words[-1])
 
     def _labels(self, marks: Sequence[EstimateMark], title: str, room: Box) -> list[Label | None]:

@@ -103,13 +103,7 @@ def _row_table(name: str, description: str) -> DumpTable:
     }
     [field] = {field for _kind, field in rows}
     fields = [
-        Column("record", "Id of the record that it belongs to.", attrgetter("parent")),
-        Column(
-            "seq",
-            "Its place among the rows of the same kind there.",
-            attrgetter("number"),
-            ColumnType.COUNT,
-        ),
+        *_place_columns("record", "Its place among the rows of the same kind there."),
         *_form_columns(list(rows.values())),
     ]
     return DumpTable(
@@ -120,6 +114,12 @@ def _row_table(name: str, description: str) -> DumpTable:
         [kind for kind, _field in rows],
         lambda found: _inner_rows(found, field),
     )
+
+
+def _place_columns(parent: str, place: str) -> Iterator[Column[Any]]:
+    """Yield what a row belongs to, and its place there."""
+    yield Column(parent, f"Id of the {parent} that it belongs to.", attrgetter("parent"))
+    yield Column("seq", place, attrgetter("number"), ColumnType.COUNT)
 
 
 def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
@@ -178,13 +178,7 @@ def _chain_table() -> DumpTable:
     step = form and rows_of(form.model_fields["chain"])
     assert step
     fields = [
-        Column("citation", "Id of the citation that it belongs to.", attrgetter("parent")),
-        Column(
-            "seq",
-            "Its place in the chain; 1 is the speaker.",
-            attrgetter("number"),
-            ColumnType.COUNT,
-        ),
+        *_place_columns("citation", "Its place in the chain; 1 is the speaker."),
         *_form_columns([step]),
     ]
 

@@ -18,7 +18,7 @@ from app.record.terms import TermPair
 from app.site.cards import lists_of
 from app.site.charts.estimates_chart import EstimatesChart
 from app.site.components.links import address_of_places
-from app.site.components.urls import PageLink, address, record_address, with_filters
+from app.site.components.urls import PageLink, address, record_address
 from app.site.pages import sentences_of_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
@@ -28,14 +28,15 @@ from app.site.presenters.place import (
     estimates_at,
     newest_estimates,
 )
-from app.site.status.state import NOW, StateRule, states_of, workers_of
+from app.site.status.state import NOW, StateRule, states_of, status_address, workers_of
 from app.vocabulary.events import EventLink, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.named import PageKind
 from app.vocabulary.record import PlaceKind
-from app.web.urls import url
 
 MAX_RULES = 4
+MAX_FIGURES = 50
+"""Newest estimates in the table: a row is a kilobyte. The chart and the CSV have all."""
 MAX_EVASIONS = 200
 """Reports of evasion that are read for a page, newest first."""
 
@@ -134,15 +135,15 @@ class PlacePage(PlaceSummary):
     def other_rules(self) -> list[PageLink]:
         """What applies here to people of the other nationalities that are recorded here."""
         return [
-            PageLink(
-                workers_of([each], self.directory),
-                with_filters(
-                    url("status"),
-                    StatusFilters.made_of({"place": (self.code,), "nationality": (each,)}, {}),
-                ),
-            )
+            PageLink(workers_of([each], self.directory), self._rules_of([each]))
             for each in self.answer.other_nationalities
         ]
+
+    @property
+    def figures(self) -> list[EstimateView]:
+        """The estimates of the table, in the order of the chart."""
+        newest = {row.id for row in self.answer.rows[:MAX_FIGURES]}
+        return [figure for figure in self.chart.figures if figure.id in newest]
 
     @property
     def compare_address(self) -> str:
@@ -175,8 +176,11 @@ class PlacePage(PlaceSummary):
 
     @property
     def rules_address(self) -> str:
-        asked = {"place": (self.code,), "nationality": self.answer.chosen}
-        return with_filters(url("status"), StatusFilters.made_of(asked, {}))
+        return self._rules_of(self.answer.chosen)
+
+    def _rules_of(self, people: Sequence[str]) -> str:
+        asked = {"place": (self.code,), "nationality": people}
+        return status_address(StatusFilters.made_of(asked, {}))
 
     # Places within --------------------------------------------------------------------------------
 

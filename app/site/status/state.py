@@ -482,7 +482,7 @@ class State(Asked):
             return _("people of any nationality")
         return workers_of(self.people, self.directory)
 
-    @property
+    @cached_property
     def answer(self) -> Markup:
         """What was last reported, as sentences."""
         return Markup(" ").join([*self._of_laws(), *self._rest, *self._of_workers_from_here()])

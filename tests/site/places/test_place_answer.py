@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.site.presenters import place
+from app.site.places import page
 from tests.make import (
     make_citation,
     make_code,
@@ -208,9 +208,10 @@ def test_page_shows_newest_estimates_and_says_so(
     made: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(rows_on(made.get("/cities/place-17").text)) == 40
-    monkeypatch.setattr(place, "MAX_ESTIMATES", 2)
+    monkeypatch.setattr(page, "MAX_FIGURES", 2)
     html = made.get("/cities/place-18").text
-    assert rows_on(html) == ["M201", "M202"] and "This page shows only some of them." in html
+    assert rows_on(html) == ["M201", "M202"]
+    assert "These are the newest 2; the CSV has 3." in words(html)
     assert 'href="/estimates?place=place-18"' in html
 
 
