@@ -116,6 +116,17 @@
     }
   });
 
+  // A number moves to the field that its kind has: “at least 100” is a lower bound.
+  const boundOf = { "more-than": "low", "at-least": "low", range: "low", "up-to": "high", "fewer-than": "high" };
+  addEventListener("change", ({ target }) => {
+    if (target.id !== "quantifier" || target.value === "words") return;
+    const fields = target.form.elements, to = fields[boundOf[target.value] ?? "point"];
+    const [from, other] = [fields.low, fields.point, fields.high].filter((each) => each?.value);
+    if (!from || other || from === to) return;
+    [to.value, from.value] = [from.value, ""];
+    to.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // A press on a mark of the text writes it into the field that had the focus. Dates, numbers and names are set as they
   // are read; other text takes the words at the cursor.
   let last = null;

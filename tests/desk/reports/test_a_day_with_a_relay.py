@@ -140,17 +140,17 @@ def test_report_goes_to_readers(world: Settings, browser: Browser) -> None:
         # What was complete is in review; the other entry follows.
         entry(chidi, "More than 200 remain").get_by_role("link").first.click()
         stay = chidi.locator(".card-fields")
+        stay.get_by_label("Value").fill("200")
         for label, code in (
             *(("Measures", "present"), ("Reported as", "more-than"), ("Unit", "people")),
             *(("Population", "workers"), ("Certainty", "firm")),
         ):
             stay.get_by_label(label, exact=True).select_option(code)
-        stay.get_by_label("Low", exact=True).fill("200")
+        expect(stay.get_by_label("Low", exact=True)).to_have_value("200")
         stay.get_by_label("Date", exact=True).fill("2019-04-23")
         stay.get_by_label("Where").fill("Dandong")
         press(chidi, "Submit for review")
         expect(chidi.get_by_text("This report is in review.")).to_be_visible()
-        expect(chidi.locator(".errors")).to_have_count(0)
 
         # Amal returns one row with a comment; Chidi mends it, and all of it is approved.
         amal.goto("/desk/review/reports/S7")
