@@ -129,7 +129,7 @@ class Term(Form):
         return self.key is TermKey.PLACE and self.role is not Role.SHOWN_ONLY
 
 
-def _term(key: TermKey, title: str, label: str, role: Role = Role.TARGET) -> AddButton:
+def _term(key: TermKey, title: str, label: str, role: str = Role.TARGET) -> AddButton:
     return AddButton(key, label, {"key": key, "role": role}, title)
 
 
@@ -139,7 +139,7 @@ _TERMS = (
     _term(TermKey.GROUP, "Group of workers", "Add a group of workers"),
     _term(TermKey.SECTOR, "Sector", "Add a sector"),
     _term(TermKey.RIGHT, "Barred activity", "Add a barred activity"),
-    _term(TermKey.ACTOR, "Actor", "Add an actor", Role.ORDERS),
+    _term(TermKey.ACTOR, "Actor", "Add an actor", ""),
     _term(TermKey.PLACE, "Place", "Add a place", Role.AT),
 )
 TERM_TITLES = {button.code: button.row for button in _TERMS}

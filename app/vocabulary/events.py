@@ -96,6 +96,7 @@ class Role(Code):
     AGREES = "agrees"
     SAYS = "says"
     CARRIES_OUT = "carries-out"
+    EMPLOYS = "employs"
     TOLD = "told"
     AFFECTED = "affected"
     DENIES = "denies"
@@ -112,7 +113,7 @@ ROLES_OF = {
     TermKey.RIGHT: {Role.TARGET, Role.EXEMPT},
     TermKey.ACTOR: {
         *(Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT),
-        *(Role.TOLD, Role.AFFECTED, Role.DENIES),
+        *(Role.EMPLOYS, Role.TOLD, Role.AFFECTED, Role.DENIES),
     },
 }
 

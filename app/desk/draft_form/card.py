@@ -185,6 +185,8 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
         if not texts["when"] and (texts.get("statement") or document.get("quantifier")):
             # Without a date it is saved as one whose date is not known.
             texts["mode"] = "unknown"
+        elif texts["mode"] == "ongoing" and texts["when"] == report.published:
+            texts["mode"] = "now"
         taken |= {open_ended, moment, *(["deadline"] if texts["mode"] == "due" else [])}
         anchors |= dict.fromkeys(taken, "when")
     places = _plain_places(document)

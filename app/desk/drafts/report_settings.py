@@ -267,12 +267,10 @@ def chain_of(speaker: Document) -> list[Document]:
 
 
 def unknown_name(catalogue: Catalogue, block: Document) -> str:
-    """Return a name of an outlet or place in the block that no record has; "" if there is none."""
-    named = [("place", name) for name in parts_of(block["places"])]
-    for row in block["speakers"]:
-        outlets = (row["outlet"], row["through"])
-        named += [("outlet", name) for name in outlets if name not in {"", UNNAMED}]
-    return next((name for thing, name in named if not catalogue.meant(thing, name)), "")
+    """Return a name of an outlet in the block that no record has; "" if there is none."""
+    named = (row[name] for row in block["speakers"] for name in ("outlet", "through"))
+    known = {"", UNNAMED}
+    return next((n for n in named if n not in known and not catalogue.meant("outlet", n)), "")
 
 
 def alike_speakers(block: Document) -> Iterator[tuple[str, str]]:

@@ -301,12 +301,14 @@ class EventPage(CitedPage, EventView):
             (
                 self.directory.label("law", legal.instrument)
                 if legal.instrument
+                else _("“{words}”").format(words=legal.printed)
+                if legal.printed
                 else _("Not named"),
                 url("law", code=legal.instrument)
                 if legal.instrument in self.directory.laws
                 else "",
                 relation_in_words(legal.relation, legal.reading),
-                legal.printed,
+                legal.printed if legal.instrument else "",
             )
             for legal in sorted(self.full.legal, key=lambda each: each.relation in NO_LEGAL_BASIS)
         ]

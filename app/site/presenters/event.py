@@ -24,6 +24,7 @@ ACTOR_ROLE_LABELS = {
     Role.AGREES: N_("Agreed by"),
     Role.SAYS: N_("Said by"),
     Role.CARRIES_OUT: N_("Carried out by"),
+    Role.EMPLOYS: N_("Employer"),
     Role.TOLD: N_("Told"),
     Role.AFFECTED: N_("Also affected"),
     Role.DENIES: N_("Denied by"),

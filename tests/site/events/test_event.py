@@ -334,7 +334,7 @@ OF_TERMS: list[Case] = [
         ),
         "",
         "Law Resolution 2397 Refers to, according to a source|"
-        "Planned law, according to a source; “a bill”",
+        "“a bill” Planned law, according to a source",
         "",
     ),
 ]
