@@ -300,7 +300,10 @@ def _stage(document: Document, citation: Document, step: str, report: CardReport
     a status has only that of its report: it was so by then.
     """
     day = document["attested"] or document["happened"].removesuffix("/..").removeprefix("../")
-    times, reported = {"date": day}, citation["said"] or report.published
+    reported = citation["said"] or report.published
+    # Its words may be read later.
+    day = read_date(day, reported).sole or day
+    times = {"date": day}
     if not day or (step in PLANNABLE and limit_of_first_report(day, reported)):
         times = {"planned_for": day, "first_reported": reported}
         times |= {"date": UNKNOWN} if step in ENDS else {}

@@ -386,7 +386,7 @@ class Catalogue:
             words, ranks = wanted.split(), list[tuple[bool, int, bool, int, str]]()
             for name, terms in self.directory.names.items():
                 missing = sum(word not in name for word in words)
-                if missing * 2 <= len(words) and missing < len(words):
+                if missing * 2 < len(words):
                     rank = (wanted not in name, missing, not name.startswith(wanted), len(name))
                     ranks += ((*rank, code) for kind, code in terms if kind == thing)
             best = dict.fromkeys(code for *_rank, code in sorted(ranks))

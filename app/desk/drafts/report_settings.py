@@ -268,9 +268,9 @@ def chain_of(speaker: Document) -> list[Document]:
 
 def unknown_name(catalogue: Catalogue, block: Document) -> str:
     """Return a name of an outlet in the block that no record has; "" if there is none."""
-    named = (row[name] for row in block["speakers"] for name in ("outlet", "through"))
-    known = {"", UNNAMED}
-    return next((n for n in named if n not in known and not catalogue.meant("outlet", n)), "")
+    named = {row[name] for row in block["speakers"] for name in ("outlet", "through")}
+    unknown = (n for n in named - {"", UNNAMED} if not catalogue.meant("outlet", n))
+    return min(unknown, default="")
 
 
 def alike_speakers(block: Document) -> Iterator[tuple[str, str]]:
@@ -297,7 +297,7 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
     block = settings_of(db, source)
     usual = [
         _without_speaker(OWN_VOICE, _("The report itself, as a fact"), Attribution.OWN_VOICE),
-        _without_speaker(NOBODY, _("“Reportedly”, by whom is not said"), Attribution.UNATTRIBUTED),
+        _without_speaker(NOBODY, _("Not said by whom (“reportedly”)"), Attribution.UNATTRIBUTED),
     ]
     others = [
         CardSpeaker(each["letter"], speaker_in_words(each), chain_of(each))

@@ -163,10 +163,10 @@ def _citations(catalogue: Catalogue, record: str) -> list[Document]:
 
 
 OF_THE_OTHER = (
-    *("id", "locator", "locator_text", "certainty_text", "said", "said_text", "quote"),
-    *("quote_language", "quote_translation", "note"),
+    *("id", "locator", "locator_text", "certainty", "certainty_text", "said", "said_text"),
+    *("quote", "quote_language", "quote_translation", "note"),
 )
-"""Fields of a citation that say where and in which words the copied report has it."""
+"""Fields of a citation that say where, in which words and how surely the copied report has it."""
 
 
 def cite_again(
