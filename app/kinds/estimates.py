@@ -27,7 +27,6 @@ from app.vocabulary.estimates import (
     CHANGES,
     COUNTS_OF_NOBODY,
     FRACTIONS,
-    MOMENT_OR_PERIOD,
     MOMENTARY,
     NATURES_OF_NOBODY,
     Counts,
@@ -255,10 +254,10 @@ class EstimateForm(Form):
             raise ValueError("a number at a moment has no period: enter its day under “As of”")
         if (
             self.as_of
-            and not is_momentary
             and self.nature is Nature.OBSERVED
-            and self.counts not in MOMENT_OR_PERIOD
+            and self.counts in COUNTS_OF_NOBODY
             and self.form is not FigureForm.SHARE
+            and not self.per
         ):
             raise ValueError(
                 "a length of time, an age or money has no “As of”: enter the date under “Period”"

@@ -90,8 +90,8 @@ TIMES: dict[type[Form], tuple[str, str]] = {
 STATE = {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL}
 """A minister and the ministry may be one speaker."""
 SAME_WORDS = {
-    "yes": (N_("Yes"), Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
-    "no": (N_("No"), Counting.TWO_VOICES, N_("Another speaker, or another occasion.")),
+    "yes": (N_("Yes: one source"), Counting.ONE_VOICE, N_("One speaker, quoted in both reports.")),
+    "no": (N_("No: two sources"), Counting.TWO_VOICES, N_("Another speaker, or another occasion.")),
     "unknown": (N_("I don’t know: count them once"), Counting.ONE_VOICE, N_("Perhaps the same.")),
 }
 """Each answer, with the decision that it makes and its reason."""
@@ -180,13 +180,11 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
             path: "statement" for path in paths if value_at(document, path) == texts["statement"]
         }
     open_ended, moment = TIMES[form]
-    if time := _read_time(form, document):
+    if time := _read_time(form, document, report.published):
         texts["mode"], texts["when"] = time
         if not texts["when"] and (texts.get("statement") or document.get("quantifier")):
             # Without a date it is saved as one whose date is not known.
             texts["mode"] = "unknown"
-        elif texts["mode"] == "ongoing" and texts["when"] == report.published:
-            texts["mode"] = "now"
         taken |= {open_ended, moment, *(["deadline"] if texts["mode"] == "due" else [])}
         anchors |= dict.fromkeys(taken, "when")
     places = _plain_places(document)
@@ -318,12 +316,14 @@ def text_paths(form: type[Form], document: Document, report: CardReport) -> list
     return ["title", "summary", *paraphrase] if form is EventForm else paraphrase
 
 
-def _read_time(form: type[Form], document: Document) -> tuple[str, str] | None:
+def _read_time(form: type[Form], document: Document, published: str) -> tuple[str, str] | None:
     """Return how the card says a time; None if only “All fields” can."""
     open_ended, moment = TIMES[form]
     time = document[open_ended]
     if time and document[moment]:
         return None
+    if published and document[moment] == published:
+        return "now", published
     if time.endswith("/.."):
         return "since", time.removesuffix("/..")
     if time.startswith("../"):
@@ -338,10 +338,7 @@ def _read_time(form: type[Form], document: Document) -> tuple[str, str] | None:
 
 def usual_time(document: Document) -> str:
     """Return the field that an estimate like this usually has its time in: `as_of` or `period`."""
-    if document["nature"] in NATURES_OF_RULES or (
-        # Of a rate, such as a wage: its total would be of a period.
-        document["counts"] in COUNTS_OF_NOBODY and document["per"]
-    ):
+    if document["nature"] in NATURES_OF_RULES:
         return "as_of"
     is_state = document["counts"] in MOMENTARY and document["nature"] in {"", Nature.OBSERVED}
     return "as_of" if is_state and document["form"] not in {*CHANGES, FigureForm.MEAN} else "period"
@@ -392,12 +389,11 @@ def write(
                 set_text(document, path, typed["statement"])
     if "when" in typed:
         mode, when = typed["mode"], typed["when"].strip()
-        if mode == "now":
-            mode = "ongoing" if form is EventForm else "usual"
-            when = when if "when" in changed else report.published
-        elif mode == "unknown" and "when" in changed:
+        if mode in {"now", "unknown"} and "when" in changed:
             # A date that was typed is never dropped.
             mode = next(iter(MODES[form]))
+        elif mode == "now":
+            when = report.published
         if typed.get("was.mode") == "due":
             document["deadline"] = ""
         _write_time(form, document, mode, when)
@@ -482,6 +478,11 @@ def _write_time(form: type[Form], document: Document, mode: str, when: str) -> N
         return
     if mode == "usual":
         document[usual_time(document)] = when
+    elif mode == "now":
+        # Of an amount or a length, only a rate or a share is as of a day.
+        is_amount = document.get("counts") in COUNTS_OF_NOBODY and usual_time(document) != moment
+        is_plain = is_amount and not document["per"] and document["form"] != FigureForm.SHARE
+        document[open_ended if is_plain else moment] = when
     elif mode == "due":
         document["deadline"] = when
     elif mode == "ongoing":

@@ -193,6 +193,7 @@ class EstimateView(RecordView):
         elif (
             self.form["counts"] in MOVEMENTS
             and self.form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
+            and not self.form.get("per")
         ):
             # l10n: the date of a total since an unknown start
             message = _("in all by {time}")

@@ -142,8 +142,11 @@ def test_report_goes_to_readers(world: Settings, browser: Browser) -> None:
         stay = chidi.locator(".card-fields")
         stay.get_by_label("Value").fill("200")
         for label, code in (
-            *(("Measures", "present"), ("Reported as", "more-than"), ("Unit", "people")),
-            *(("Population", "workers"), ("Certainty", "firm")),
+            ("Measures", "present"),
+            ("Reported as", "more-than"),
+            ("Unit", "people"),
+            ("Population", "workers"),
+            ("Certainty", "firm"),
         ):
             stay.get_by_label(label, exact=True).select_option(code)
         expect(stay.get_by_label("Low", exact=True)).to_have_value("200")
