@@ -660,7 +660,7 @@ class CardMaker:
                 yield self._box(f"tick.{number}", "mark", title=label)
 
     def _by(self) -> Iterator[Box]:
-        """Yield who did it, by a name, a capital or the report's words, and in which role."""
+        """Yield who did it, by a name, a city or the report's words, and in which role."""
         hint = _("An actor’s name, else the report’s own words. Empty if not stated.")
         box = self._box("by", "name", hint)
         name = box.value.strip()

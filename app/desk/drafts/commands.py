@@ -333,6 +333,7 @@ def open_draft(db: Session, record: str) -> Draft | None:
 
 
 def open_drafts(db: Session, record: str) -> Sequence[Draft]:
+    """Oldest first."""
     found = select(Draft).where(Draft.record == record, Draft.state.in_(OPEN_STATES))
     return db.scalars(found.order_by(Draft.id)).all()
 
@@ -463,5 +464,6 @@ def save_revisions(
 
 
 def merges_involving(db: Session, record: str) -> Sequence[Merging]:
+    """Newest first."""
     is_involved = (Merging.gone == record) | (Merging.kept == record)
     return db.scalars(select(Merging).where(is_involved).order_by(Merging.id.desc())).all()

@@ -10,13 +10,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
-from app.desk.approved.models import (
-    WRITABLE_STATES,
-    Draft,
-    Record,
-    ReferenceRow,
-    any_array,
-)
+from app.desk.approved.models import WRITABLE_STATES, Draft, Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
 from app.desk.draft_form.advice import days_of
 from app.desk.draft_form.catalogue import (

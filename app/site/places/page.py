@@ -36,7 +36,7 @@ from app.vocabulary.record import PlaceKind
 
 MAX_RULES = 4
 MAX_FIGURES = 50
-"""Newest estimates in the table: a row is a kilobyte. The chart and the CSV have all."""
+"""Newest estimates in the table: a row is a kilobyte."""
 MAX_EVASIONS = 200
 """Reports of evasion that are read for a page, newest first."""
 

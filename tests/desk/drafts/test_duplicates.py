@@ -139,11 +139,11 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
         post(chidi, at, do, **{f"citations.{number}.{name}": v for name, v in values.items()})
 
     post(chidi, at, "add citations", title=TITLE, **TYPED)
-    cite(0, "It was told.", "add citations")
+    cite(0, "It was said.", "add citations")
     ids = [row["id"] for row in stored(known, at).document["citations"]]
     post(chidi, at, "add stages")
     post(chidi, at, "save", **{"stages.0.step": "planned", "stages.0.citation": ids[0]})
-    cite(0, "It was told.", stance="supports")
+    cite(0, "It was said.", stance="supports")
     cite(1, "It was denied.", about=ids[0], stance="disputes")
     assert 'value="same E5"' in chidi.get(at).text
     there = post(chidi, at, "same E5").headers["location"]
@@ -152,8 +152,8 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     assert "Change event E5" in page and "Your citations were added to “" in page
     citations = stored(known, twin).document["citations"]
     assert there.endswith("?focus=citations.1.paraphrase#citations.1.paraphrase")
-    told = [(row["paraphrase"], row["stance"], row["happened"]) for row in citations[1:]]
-    assert told == [("It was told.", "", "2019-06"), ("It was denied.", "disputes", "")]
+    moved = [(row["paraphrase"], row["stance"], row["happened"]) for row in citations[1:]]
+    assert moved == [("It was said.", "", "2019-06"), ("It was denied.", "disputes", "")]
     *_others, stage = stored(known, twin).document["stages"]
     assert (stage["step"], stage["citation"]) == ("planned", citations[1]["id"])
     assert citations[2]["about"] == citations[1]["id"], (

@@ -211,7 +211,7 @@ def test_page_shows_newest_estimates_and_says_so(
     monkeypatch.setattr(page, "MAX_FIGURES", 2)
     html = made.get("/cities/place-18").text
     assert rows_on(html) == ["M201", "M202"]
-    assert "These are the newest 2; the CSV has 3." in words(html)
+    assert "These are the newest 2; the CSV has the newest 3." in words(html)
     assert 'href="/estimates?place=place-18"' in html
 
 
