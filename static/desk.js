@@ -99,6 +99,12 @@
   };
   addEventListener("input", ({ target }) => { if (target.dataset?.most) count(target); });
 
+  // A date that is typed is known.
+  addEventListener("input", ({ target }) => {
+    const mode = target.name === "card.when" && target.form.elements["card.mode"];
+    if (mode?.value === "unknown") mode.selectedIndex = 0;
+  });
+
   // What was said of a former speaker is emptied with another kind.
   const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
   const ofSpeaker = ["words", "named", "outlet", "speakers_text", "occasion"];

@@ -57,14 +57,12 @@ class QualityCheck(Code):
         return text(sql).columns(column("id", Text), column("words", Text))
 
 
-FAULTS = frozenset(
-    {
-        QualityCheck.WITHOUT_CITATION,
-        QualityCheck.SEVERAL_PREFERRED,
-        QualityCheck.NAMES_PURGED,
-        QualityCheck.CONTRADICTORY_SPEAKERS,
-    }
-)
+FAULTS = {
+    QualityCheck.WITHOUT_CITATION,
+    QualityCheck.SEVERAL_PREFERRED,
+    QualityCheck.NAMES_PURGED,
+    QualityCheck.CONTRADICTORY_SPEAKERS,
+}
 
 
 @cache

@@ -56,7 +56,7 @@ def _check_preferred(names: list[Name]) -> list[Name]:
 Names = Annotated[list[Name], AfterValidator(_check_preferred)]
 
 
-WITH_SIDE = frozenset({Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT})
+WITH_SIDE = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
 """A practice may have no order that was reported: then only who carries it out has a side.
 
 Nobody orders an agreement or a statement: its parties or its speaker have the side.

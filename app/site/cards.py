@@ -45,7 +45,7 @@ def lists_of(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
     return found
 
 
-CARD_KEYS = frozenset({"place", "outlet", "actor", "law"})
+CARD_KEYS = {"place", "outlet", "actor", "law"}
 """The filter keys of what has a card."""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from itertools import zip_longest
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -215,10 +214,10 @@ class ChangedEdition(NamedTuple):
 
 
 COLUMNS: list[Column[ChangeView]] = [
-    Column("id", "Public id of the record that changed.", attrgetter("change.row.id")),
+    Column("id", "Public id of the record that changed.", "change.row.id"),
     Column("what", "What kind of record it is.", lambda row: str(row.change.noun)),
-    Column("title", "Its title, as it read from then on.", attrgetter("title")),
-    Column("edition", "Number of the edition.", attrgetter("change.edition.no"), ColumnType.COUNT),
+    Column("title", "Its title, as it read from then on."),
+    Column("edition", "Number of the edition.", "change.edition.no", ColumnType.COUNT),
     Column(
         "at",
         "Moment of its publication, in UTC.",
@@ -226,8 +225,8 @@ COLUMNS: list[Column[ChangeView]] = [
         ColumnType.MOMENT,
     ),
     Column("why", "Why it changed; see the codebook.", lambda row: str(row.change.why)),
-    Column("reason", "The reason in words.", attrgetter("change.reason")),
-    Column("into", "Id of the record that it was merged into.", attrgetter("change.into")),
+    Column("reason", "The reason in words.", "change.reason"),
+    Column("into", "Id of the record that it was merged into.", "change.into"),
     Column(
         "fields",
         "Names of the fields that changed.",
@@ -237,22 +236,22 @@ COLUMNS: list[Column[ChangeView]] = [
     Column(
         "edition_message",
         "What was said of the whole edition.",
-        attrgetter("change.edition.message"),
+        "change.edition.message",
     ),
     Column(
         "state",
         "What it was from then on: live, withdrawn, merged or purged.",
-        attrgetter("change.state"),
+        "change.state",
     ),
     Column(
         "published_by",
         "Who published the edition: a role, or the name they chose.",
-        attrgetter("change.edition.published_by"),
+        "change.edition.published_by",
     ),
     Column(
         "recalculated",
         "Yes if the edition only calculated the record by newer rules; no source changed.",
-        attrgetter("change.edition.is_recalculation"),
+        "change.edition.is_recalculation",
         ColumnType.FLAG,
     ),
 ]

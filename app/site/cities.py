@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
@@ -184,9 +183,9 @@ def _number(end: RangeEnd, not_of: Collection[Quantifier]) -> int | float | None
 
 
 COLUMNS: list[Column[CityRow]] = [
-    Column("id", "Public id of the place.", attrgetter("id")),
-    Column("code", "Code of the place; its page is at /cities/{code}.", attrgetter("code")),
-    Column("name", "Its name in English, or as preferred.", attrgetter("label")),
+    Column("id", "Public id of the place."),
+    Column("code", "Code of the place; its page is at /cities/{code}."),
+    Column("name", "Its name in English, or as preferred.", "label"),
     Column("kind", "City or town.", lambda row: str(row.form.kind)),
     Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.code}), ColumnType.LIST),
     Column("newest", "Id of the newest figure for the whole of the people present, or of those of one nationality.", lambda row: row.newest.id if row.newest else ""),
@@ -199,10 +198,10 @@ COLUMNS: list[Column[CityRow]] = [
     Column("lowest", "The lowest number said in the 24 months before it, itself included; empty for “up to”.", lambda row: _number(row.extremes.low, UPPER_BOUNDS) if row.extremes else None, ColumnType.NUMBER),
     Column("highest", "The highest number said in that time; empty for “more than”.", lambda row: _number(row.extremes.high, LOWER_BOUNDS) if row.extremes else None, ColumnType.NUMBER),
     Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: row.other.id if row.other else ""),
-    Column("figures", "How many figures there are for the place itself.", attrgetter("figures"), ColumnType.COUNT),
-    Column("events", "How many events there are in it.", attrgetter("events"), ColumnType.COUNT),
-    Column("conflicts", "How many of these are in conflict with another.", attrgetter("conflicts"), ColumnType.COUNT),
-    Column("differs", "How many of these differ from one near in time.", attrgetter("differs"), ColumnType.COUNT),
+    Column("figures", "How many figures there are for the place itself.", "figures", ColumnType.COUNT),
+    Column("events", "How many events there are in it.", "events", ColumnType.COUNT),
+    Column("conflicts", "How many of these are in conflict with another.", "conflicts", ColumnType.COUNT),
+    Column("differs", "How many of these differ from one near in time.", "differs", ColumnType.COUNT),
     Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.extremes.words if row.extremes else ""),
     Column("parts", "Ids of the newest figures for a part of the people present.", lambda row: [part.id for part in row.parts], ColumnType.LIST),
     Column("other_nationalities", "Ids of the newest figures for the whole of other nationalities.", lambda row: [other.id for other in row.others], ColumnType.LIST),

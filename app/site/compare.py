@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from babel.lists import format_list
@@ -85,12 +84,12 @@ class ComparedEstimateRow(NamedTuple):
 
 
 def _of_estimate(column: Column[Any]) -> Callable[[ComparedEstimateRow], Any]:
-    return lambda row: column.of(row.found)
+    return lambda row: column.read(row.found)
 
 
 COLUMNS: list[Column[ComparedEstimateRow]] = [
-    Column("compared_place", "Code of the place that is compared.", attrgetter("place")),
-    Column("key", "Its letter in the charts; empty if it is not drawn.", attrgetter("letter")),
+    Column("compared_place", "Code of the place that is compared.", "place"),
+    Column("key", "Its letter in the charts; empty if it is not drawn.", "letter"),
     Column("is_drawn", "Whether a chart has it.", lambda row: bool(row.letter), ColumnType.FLAG),
     *(
         Column(each.name, each.description, _of_estimate(each), each.holds)

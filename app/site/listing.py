@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import groupby
-from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from fastapi import Request
@@ -58,7 +57,7 @@ WORD_COLUMNS: list[Column[WordResult]] = [
     Column(
         "total",
         "How many records of the list it finds alone, with the other filters.",
-        attrgetter("in_list"),
+        "in_list",
         ColumnType.COUNT,
     ),
     Column(
@@ -67,7 +66,7 @@ WORD_COLUMNS: list[Column[WordResult]] = [
         lambda word: [link.label for link in word.nearest],
         ColumnType.LIST,
     ),
-    Column("reason", "Why the record has no events of it, if so.", attrgetter("part.note")),
+    Column("reason", "Why the record has no events of it, if so.", "part.note"),
 ]
 """The fields of a word. They are in no file, as only a list without rows has them."""
 

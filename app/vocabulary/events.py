@@ -34,7 +34,7 @@ class Step(Code):
         return Track.PRACTICE if self in OF_PRACTICE else Track.LAW
 
 
-ENDS = frozenset({Step.ENDED, Step.NO_LONGER})
+ENDS = {Step.ENDED, Step.NO_LONGER}
 """Steps that end their track."""
 LADDER: list[Step] = [step for step in Step if step is not Step.LAPSED]
 """Steps in order of progress, which decides between two steps of one day (rule 2)."""

@@ -285,7 +285,13 @@ def _is_after_reports(catalogue: Catalogue, document: Document) -> bool:
 
 def _status_of_what_is_to_come(catalogue: Catalogue, document: Document) -> Messages:
     if not document["stages"] and _is_after_reports(catalogue, document):
-        yield "stages", _("The date is after the report: choose “Planned”, or correct the date.")
+        yield (
+            "stages",
+            _(
+                "The date is after the report: choose “Planned”, or correct the date. What is only "
+                "expected has the type “Forecast”, and the day on which it was said."
+            ),
+        )
 
 
 def _nature_of_what_is_to_come(catalogue: Catalogue, document: Document) -> Messages:

@@ -6,9 +6,11 @@ where it can say exactly what the document says. All other fields follow below.
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from app.desk.draft_form.advice import may_be_one
@@ -38,6 +40,7 @@ from app.kinds import (
     Term,
 )
 from app.kinds.events import MAX_TITLE_CHARACTERS, PLANNABLE, UNKNOWN, UNSTATED
+from app.record.names.quantity import BOUNDS
 from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Counting, Naming
 from app.vocabulary.estimates import (
@@ -87,6 +90,7 @@ TIMES: dict[type[Form], tuple[str, str]] = {
 """The field of a time that may be open at one end, and that of a moment."""
 
 
+PER_CENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ?[%％]")
 STATE = {Attribution.GOVERNMENT, Attribution.NAMED_OFFICIAL}
 """A minister and the ministry may be one speaker."""
 SAME_WORDS = {
@@ -445,6 +449,10 @@ def write(
         was, words = (typed.get(n, "").removesuffix(".") for n in ("was.statement", "statement"))
         if document["population_text"] in {"", was}:
             document["population_text"] = words
+    for name in BOUNDS if form is EstimateForm else ():
+        if found := PER_CENT.fullmatch(document[name].strip()):
+            document[name] = str(Decimal(found[1]).scaleb(-2))
+            document["unit"] = Unit.RATIO.value
     if document.get("unit") == Unit.RATIO and document["form"] == FigureForm.NUMBER:
         document["form"] = FigureForm.SHARE.value
     return document

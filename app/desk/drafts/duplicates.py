@@ -55,20 +55,20 @@ NEAR_DAYS = 31
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
     """Return events or estimates that may be the same, on record or in a draft.
 
-    They are at the same place, or one at a place within the other's, and at most a month apart. An
-    event without a date is looked for at the time of its report, a number at any; neither, if the
-    report has none.
+    They are at the same place, or one at a place within the other's, and at most a month apart; an
+    event without a place may be any of its type, as a resolution is. An event without a date is
+    looked for at the time of its report, a number at any; neither, if the report has none.
     Events also have the same type, estimates measure the same with numbers that overlap.
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
-    one of them has none: one reporter's recall is another's deportation. Of the drafts of one
-    report, only those of the same days are returned.
+    one of them has none: one reporter's recall is another's deportation. Entries of one report
+    stand beside each other: none is returned for another.
     """
     kind, own_days, own = record[0], days_of(document), catalogue.draft_of(record)
     places = _places(catalogue, document)
     report = catalogue.document(own.article) if own and own.article else None
     about = own_days or (days_of(report) if report else None)
-    if about is None or not places:
+    if about is None or not (places or document.get("type")):
         return []
     # “Until” a day is a report of that day, not of earlier ones.
     days = Days(_moved(about.first or about.last, -NEAR_DAYS), _moved(about.last, NEAR_DAYS))
@@ -78,12 +78,15 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         for code in catalogue.directory.places
         if places & place_and_ancestors(code, catalogue.directory.places)
     }
-    # Everything is in the world.
-    related = {*within, *chain.from_iterable(around.values())} - ({WORLD} - places)
+    related = {*within, *chain.from_iterable(around.values())}
+    if kind == RecordKind.ESTIMATE:
+        # Everything is in the world. A resolution of the world may be reported for one state.
+        related -= {WORLD} - places
     at_place = select(ReferenceRow.record).where(
         ReferenceRow.path == "terms.code",
         ReferenceRow.target == any_array([name_known(RecordKind.PLACE, code) for code in related]),
     )
+    is_type = Record.document["type"].astext == document.get("type", "")
     first, last = func.coalesce(Record.first, Record.last), func.coalesce(Record.last, date.max)
     is_of_days = (first <= (days.last or date.max)) & (last >= (days.first or date.min))
     is_undated_number = literal(own_days is None and kind == RecordKind.ESTIMATE)
@@ -91,7 +94,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     number = without_grouping(document["point"]) if is_total else ""
     near = select(Record).where(
         Record.kind == kind,
-        Record.id.in_(at_place),
+        Record.id.in_(at_place) if places else is_type,
         is_of_days | (Record.document["point"].astext == number) | is_undated_number,
     )
     rows = db.scalars(near.order_by(is_of_days.desc(), Record.id).limit(MAX_CANDIDATES))
@@ -100,9 +103,8 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
         is_of_report = own and article and article == own.article
         drafted = fit_to_form(FORMS[kind], typed)
         other_days = days_of(drafted)
-        near_days = own_days if is_of_report else days
-        is_near = near_days and other_days and near_days.overlaps(other_days)
-        if is_near and related & _places(catalogue, drafted):
+        is_near = not is_of_report and other_days and days.overlaps(other_days)
+        if is_near and (not places or related & _places(catalogue, drafted)):
             others[id] = drafted
     others.pop(record, None)
     found = [id for id, other in others.items() if _is_same(document, other)]
@@ -121,7 +123,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
 
 def _offer(catalogue: Catalogue, id: str, other: Document, document: Document) -> Match:
     """Return a record with its day and first sentence, and how it differs from the draft."""
-    match, named = catalogue.match(THING_OF_KIND[id[0]], id), _named(catalogue, document)
+    match = catalogue.match(THING_OF_KIND[id[0]], id)
     about = [match.about]
     if "type" in other:
         about.append(date_in_words(other["happened"] or other["attested"]))
@@ -131,26 +133,24 @@ def _offer(catalogue: Catalogue, id: str, other: Document, document: Document) -
             for each in islice(split_sentences(other["summary"], "en", None), 1)
             if as_sentence(each.text) != as_sentence(match.label)
         ]
-        here, there = (
-            catalogue.directory.label("type", each["type"]) for each in (document, other)
-        )
-        if here != there:
-            words = _("Typed here as “{here}”, on record as “{there}”")
-            about.append(words.format(here=here, there=there))
-    if more := [words for words in _named(catalogue, other) if words not in named]:
-        about.append(_("Only there: {values}").format(values=enumerate_words(more)))
+    here, there = (_named(catalogue, each) for each in (document, other))
+    words = {_("Only there: {values}"): [there, here], _("Only here: {values}"): [here, there]}
+    for only, (first, second) in words.items():
+        if more := [each for each in first if each not in second]:
+            about.append(only.format(values=enumerate_words(more)))
     return replace(match, about=sentences(filter(None, about)))
 
 
 def _named(catalogue: Catalogue, document: Document) -> list[str]:
-    """Return the number of a record, and whom and what it names, in words."""
+    """Return the number or type of a record, and whom and what it names, in words."""
     codes = [(row, catalogue.understand(Term, "code", row)) for row in document["terms"]]
     labels = [
         catalogue.directory.label(row["key"], code) if code else row["printed"]
         for row, code in codes
     ]
     figure = figure_in_words(document) if "counts" in document else []
-    return [*filter(None, (*figure, document.get("population_text", ""), *labels))]
+    type_ = document.get("type") and catalogue.directory.label("type", document["type"])
+    return [*filter(None, (*figure, type_, document.get("population_text", ""), *labels))]
 
 
 def _places(catalogue: Catalogue, document: Document) -> set[str]:

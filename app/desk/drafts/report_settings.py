@@ -296,7 +296,9 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
         return CardReport()
     block = settings_of(db, source)
     usual = [
-        _without_speaker(OWN_VOICE, _("The report itself, as a fact"), Attribution.OWN_VOICE),
+        _without_speaker(
+            OWN_VOICE, _("The report itself, as a fact: a source of its own"), Attribution.OWN_VOICE
+        ),
         _without_speaker(NOBODY, _("Not said by whom (“reportedly”)"), Attribution.UNATTRIBUTED),
     ]
     others = [

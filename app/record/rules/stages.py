@@ -13,7 +13,7 @@ from app.vocabulary.citations import Certainty, ReportsEvent, Stance
 from app.vocabulary.events import LADDER, Step, Track
 from app.vocabulary.support import ClaimCertainty
 
-INTENTS = frozenset({Step.PLANNED, Step.ANNOUNCED})
+INTENTS = {Step.PLANNED, Step.ANNOUNCED}
 """Steps that say what is to come: they never take back what has taken effect."""
 
 

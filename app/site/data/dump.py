@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from io import BufferedIOBase
-from operator import attrgetter
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -118,8 +117,8 @@ def _row_table(name: str, description: str) -> DumpTable:
 
 def _place_columns(parent: str, place: str) -> Iterator[Column[Any]]:
     """Yield what a row belongs to, and its place there."""
-    yield Column(parent, f"Id of the {parent} that it belongs to.", attrgetter("parent"))
-    yield Column("seq", place, attrgetter("number"), ColumnType.COUNT)
+    yield Column(parent, f"Id of the {parent} that it belongs to.", "parent")
+    yield Column("seq", place, "number", ColumnType.COUNT)
 
 
 def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
@@ -240,29 +239,26 @@ def _read_removed(db: Session, edition: SelectedEdition, _directory: Directory) 
 
 
 EDITION_COLUMNS: list[Column[Any]] = [
-    Column("no", "Number of the edition.", attrgetter("no"), ColumnType.COUNT),
-    Column("at", "Moment of its publication, in UTC.", attrgetter("at"), ColumnType.MOMENT),
-    Column("message", "What was said of the whole edition.", attrgetter("message")),
+    Column("no", "Number of the edition.", "no", ColumnType.COUNT),
+    Column("at", "Moment of its publication, in UTC.", "at", ColumnType.MOMENT),
+    Column("message", "What was said of the whole edition."),
     Column(
         "published_by",
         "Who published it: a role, or the name they chose.",
-        attrgetter("published_by"),
     ),
     Column(
         "recalculated",
         "Yes if it only calculated the record by newer rules; no source changed.",
-        attrgetter("is_recalculation"),
+        "is_recalculation",
         ColumnType.FLAG,
     ),
 ]
 REMOVED_COLUMNS: list[Column[Any]] = [
-    Column("id", "Public id; it is never used again.", attrgetter("id")),
-    Column("state", "withdrawn, merged, or purged from every edition.", attrgetter("state")),
-    Column(
-        "edition", "Number of the edition that did it.", attrgetter("edition"), ColumnType.COUNT
-    ),
+    Column("id", "Public id; it is never used again."),
+    Column("state", "withdrawn, merged, or purged from every edition."),
+    Column("edition", "Number of the edition that did it.", "edition", ColumnType.COUNT),
     Column("reason", "The reason in words; a purge gives none.", lambda row: row.reason or None),
-    Column("into", "Id of the record that it was merged into.", attrgetter("into")),
+    Column("into", "Id of the record that it was merged into."),
 ]
 
 
@@ -381,15 +377,15 @@ class DumpInfo:
 # The package ------------------------------------------------------------------------------------
 
 TYPES = {
-    ColumnType.TEXT: "string",
-    ColumnType.LIST: "string",
-    ColumnType.COUNT: "integer",
-    ColumnType.NUMBER: "number",
-    ColumnType.FLAG: "boolean",
-    ColumnType.DAY: "date",
-    ColumnType.MOMENT: "datetime",
+    ColumnType.TEXT: ("string", "varchar"),
+    ColumnType.LIST: ("string", "varchar[]"),
+    ColumnType.COUNT: ("integer", "bigint"),
+    ColumnType.NUMBER: ("number", "double"),
+    ColumnType.FLAG: ("boolean", "boolean"),
+    ColumnType.DAY: ("date", "date"),
+    ColumnType.MOMENT: ("datetime", "timestamptz"),
 }
-"""Types of Frictionless. A list is a string joined by “;”."""
+"""Types of Frictionless, where a list is a string joined by “;”, and of SQL."""
 
 
 def data_package(about: DumpInfo, folder: Path, sums: Mapping[str, str]) -> dict[str, Any]:
@@ -430,8 +426,9 @@ def _resource(table: DumpTable, folder: Path, sums: Mapping[str, str]) -> dict[s
             "fields": [
                 {
                     "name": each.name,
-                    "type": TYPES[each.holds],
-                    "description": _description(each),
+                    "type": TYPES[each.holds][0],
+                    "description": f"{each.description}"
+                    f"{' Joined by “;”.' if each.holds is ColumnType.LIST else ''}",
                     **({"constraints": {"required": True}} if each.name in table.key else {}),
                 }
                 for each in table.columns
@@ -444,12 +441,6 @@ def _resource(table: DumpTable, folder: Path, sums: Mapping[str, str]) -> dict[s
             ],
         },
     }
-
-
-def _description(each: Column[Any]) -> str:
-    return (
-        f"{each.description} Joined by “;”." if each.holds is ColumnType.LIST else each.description
-    )
 
 
 # Text files -------------------------------------------------------------------------------------
@@ -573,7 +564,7 @@ def _write_rows(
         def add(table: DumpTable, rows: Iterable[Any]) -> None:
             writer, objects = open_files[table.name]
             for row in rows:
-                found = {each.name: _plain_value(each.of(row)) for each in table.columns}
+                found = {each.name: _plain_value(each.read(row)) for each in table.columns}
                 writer.writerow([csv_cell(value) for value in found.values()])
                 objects.write(f"{compact_json(found)}\n")
                 lines[table.name] += 1
@@ -594,7 +585,7 @@ def _write_parquet(table: DumpTable, about: DumpInfo, rows: Path, to: Path) -> N
     # Imported here: DuckDB takes a third of a second.
     import duckdb
 
-    types = {each.name: PARQUET_TYPES[each.holds] for each in table.columns}
+    types = {each.name: TYPES[each.holds][1] for each in table.columns}
     info = {"edition": str(about.edition.no), "licence": about.licence, "title": about.title}
     with duckdb.connect(config=DUCKDB_CONFIG) as db:
         db.execute(
@@ -602,18 +593,6 @@ def _write_parquet(table: DumpTable, about: DumpInfo, rows: Path, to: Path) -> N
             f"columns = {_sql(types)})) to {_sql(to)} (format parquet, compression zstd, "
             f"row_group_size {ROWS_PER_GROUP}, kv_metadata {_sql(info)})"
         )
-
-
-PARQUET_TYPES = {
-    ColumnType.TEXT: "varchar",
-    ColumnType.LIST: "varchar[]",
-    ColumnType.COUNT: "bigint",
-    ColumnType.NUMBER: "double",
-    ColumnType.FLAG: "boolean",
-    ColumnType.DAY: "date",
-    ColumnType.MOMENT: "timestamptz",
-}
-"""The types in SQL."""
 
 
 def _sql(value: object) -> str:

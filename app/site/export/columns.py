@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
@@ -66,17 +67,22 @@ JSON_SCHEMA_TYPES: Mapping[ColumnType, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Column(Generic[R]):
-    """A column of a CSV file, and a field in JSON. `of` reads its value from a row."""
+    """A column of a CSV file, and a field in JSON."""
 
     name: str
     description: str
-    of: Callable[[R], Any]
+    of: Callable[[R], Any] | str = ""
+    """What reads it from a row, or the attribute that it is, by default of the same name."""
     holds: ColumnType = ColumnType.TEXT
+
+    @cached_property
+    def read(self) -> Callable[[R], Any]:
+        return attrgetter(self.of or self.name) if isinstance(self.of, str) else self.of
 
 
 def as_fields(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
     """Return the row as a JSON object, in the order of the columns."""
-    return {column.name: column.of(row) for column in columns}
+    return {column.name: column.read(row) for column in columns}
 
 
 def compact_json(value: Any) -> str:
@@ -110,7 +116,7 @@ def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
-    readers = [column.of for column in columns]
+    readers = [column.read for column in columns]
     for row in rows:
         writer.writerow([csv_cell(of(row)) for of in readers])
         if buffer.tell() > CHUNK:
@@ -405,10 +411,10 @@ POSITION = (
 SHARED: dict[str, Column[ColumnRow]] = {
     column.name: column
     for column in (
-        Column("id", "Public id, with a permanent address.", attrgetter("id")),
+        Column("id", "Public id, with a permanent address."),
         Column("name", "Its name in English, or as preferred.", preferred_name_of),
-        Column("added", "Edition in which it was first published.", attrgetter("added"), COUNT),
-        Column("changed", "Edition in which it last changed.", attrgetter("changed"), COUNT),
+        Column("added", "Edition in which it was first published.", "added", COUNT),
+        Column("changed", "Edition in which it last changed.", "changed", COUNT),
         Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
         calculated("corroboration", "How many independent sources support it.", is_list=True),
         Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
@@ -547,7 +553,7 @@ SOURCE = columns(
 
 CODE = columns(
     CodeForm,
-    Column("id", "Public id: the list and the code.", attrgetter("id")),
+    Column("id", "Public id: the list and the code."),
     "list code label definition example group nature successor added changed",
 )  # fmt: skip
 

@@ -113,7 +113,7 @@ def _write_workbook(
     line = 0
     for line, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
-            value = plain_value(column.of(row))
+            value = plain_value(column.read(row))
             day_format = formats.get(column.holds)
             if value != "":
                 sheet.write(line, place, _cell(value, is_day=day_format is not None), day_format)

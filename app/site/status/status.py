@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
-from operator import attrgetter
 from typing import Any
 
 from fastapi import Request
@@ -82,7 +81,7 @@ def _track_columns(track: Track) -> list[Column[StateRule]]:
         column(
             "report",
             "When its citation was made or published (EDTF).",
-            attrgetter("last.reported"),
+            lambda found: found.last.reported,
         ),
         column(
             "held_until",
@@ -93,7 +92,7 @@ def _track_columns(track: Track) -> list[Column[StateRule]]:
         column(
             "alleged",
             "Whether it is reported with reserve only.",
-            attrgetter("last.is_alleged"),
+            lambda found: found.last.is_alleged,
             FLAG,
         ),
         column("group", "What that report says on the day.", lambda found: str(found.group)),
@@ -128,7 +127,7 @@ def _of_terms(
 
 
 COLUMNS: list[Column[StateRule]] = [
-    Column("id", "Id of the measure.", attrgetter("id")),
+    Column("id", "Id of the measure."),
     Column("title", "Its title.", lambda row: row.form["title"]),
     Column("type", "Code of its type.", lambda row: row.form["type"]),
     Column("group", "Group on the page.", lambda row: str(row.status.group)),
@@ -190,7 +189,6 @@ COLUMNS: list[Column[StateRule]] = [
     Column(
         "covers",
         "The larger place that it covers, in words.",
-        attrgetter("covers"),
     ),
     Column(
         "nationalities",

@@ -26,7 +26,7 @@ def test_button_changes_the_document_and_focuses_on_a_box() -> None:
 
     said = tuple(f"citations.{n}.paraphrase" for n in range(4))
     steps = tuple(f"citations.2.chain.{n}.attribution" for n in range(2))
-    cases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+    cases = [
         ("add citations", said, ("citations.2.source", "Said 1.", "Said 2.", "", "none")),
         # An added citation has one empty row for its speaker.
         ("add citations", steps, ("citations.2.source", "", "none")),

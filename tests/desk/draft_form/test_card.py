@@ -205,6 +205,12 @@ def test_further_statement_of_the_report_has_its_speakers() -> None:
     assert [row["chain"] for row in changed["citations"]] == [[OWN], [STEP]]
 
 
+def test_number_with_a_percent_sign_is_a_share() -> None:
+    document = document_of(EstimateForm, counts="present", unit="people", point="90 %")
+    after = write(EstimateForm, document, posted(EstimateForm, document), REPORT)
+    assert [after[name] for name in ("point", "unit", "form")] == ["0.90", "ratio", "share"]
+
+
 def test_money_is_about_what_the_statement_says() -> None:
     document = document_of(EstimateForm, counts="money")
     sent = posted(EstimateForm, document, statement="Pay of a month.")

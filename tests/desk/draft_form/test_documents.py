@@ -188,7 +188,7 @@ def test_field_is_in_words_with_its_code() -> None:
             with_code=with_code,
         )
 
-    cases: list[tuple[type[Form], dict[str, str], bool, str]] = [
+    cases = [
         (SourceForm, {"language": "ko"}, True, "Korean (ko)"),
         (SourceForm, {"language": "ko"}, False, "Korean"),
         (SourceForm, {"published": "2019-06-20"}, True, "20 June 2019 (2019-06-20)"),

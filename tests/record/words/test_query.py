@@ -73,7 +73,7 @@ def concept_of(words: str) -> list[str]:
 
 
 def test_other_form_of_a_word_finds_concept() -> None:
-    concepts: dict[str, list[str]] = {
+    concepts = {
         "permits": ["permit"],
         "authorizations": ["permit"],
         "days off": ["rest-day"],
