@@ -11,11 +11,11 @@ RUN python -m venv /srv/venv
 ENV PATH=/srv/venv/bin:$PATH
 WORKDIR /srv/sojourn
 COPY requirements/build.txt requirements/app.txt requirements/
-RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/app.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt -r requirements/app.txt
 COPY . .
 # Editable, since `app.paths` finds templates, seeds and migrations beside the code.
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable . \
-    && pip install --no-cache-dir --no-compile --target /tmp/extracts --require-hashes -r requirements/extracts.txt \
+    && pip install --no-cache-dir --no-compile --no-deps --target /tmp/extracts --require-hashes -r requirements/extracts.txt \
     && PYTHONPATH=/tmp/extracts python requirements/write_extracts.py \
     && rm -rf /tmp/extracts \
     && python -m compileall -q app migrations

@@ -17,7 +17,8 @@ PROCESSES := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 BIN := .venv/bin
 # `--quiet` twice: show errors but not warnings about unknown extras.
-PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
+# The files of requirements name every package, so pip need not resolve what they depend on.
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --no-deps
 SAY := >&2 printf '%s\n'
 
 # After an upgrade of the system the environment's Python may be gone: make a new environment.
@@ -130,7 +131,7 @@ account:
 .venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt requirements/extracts.txt pyproject.toml
 	@$(SAY) 'Installing Python packages …'
 	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/local.txt
-	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@$(PIP) --no-build-isolation --no-index --editable .
 	@temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && \
 	$(PIP) --target "$$temporary" --no-compile --require-hashes -r requirements/extracts.txt && \
 	PYTHONPATH=$$temporary $(BIN)/python requirements/write_extracts.py
