@@ -84,9 +84,11 @@ def test_server_of_killed_user_is_joined_and_stopped(folder: Path) -> None:
     assert not is_alive(started)
     # Server and user may be killed together.
     with another_user(folder) as program:
-        os.kill(server_process(program), signal.SIGKILL)
+        started = server_process(program)
+        os.kill(started, signal.SIGKILL)
         program.kill()
         program.wait()
+    wait_until(lambda: not is_alive(started), "the server to end")
     with embedded.running(folder, HASTY) as server:
         mark(server, "back")
 

@@ -76,9 +76,10 @@ def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportE
     assert editor.press("add speakers").url.fragment == "block.speakers.0.attribution"
     words = "speakers.0.words"
     editor.press("save", **{words: "a trader", "speakers.0.attribution": "resident"})
-    for letter in ("A", "O"):
-        page = editor.add("E", **COMPLETE | {"card.says": letter})
-    assert 'value="set card.by a trader"' in page.text
+    for letter in "AO":
+        editor.add("E", **COMPLETE | {"card.says": letter})
+    opened = editor.client.get(f"{editor.at}?open={editor.drafts()[0].id}")
+    assert 'value="set card.by a trader"' in opened.text
     editor.press("save", **{words: "a trader in the city"})
     said, own = (draft.document["citations"][0]["chain"][0]["words"] for draft in editor.drafts())
     assert (said, own) == ("a trader in the city", "")

@@ -104,7 +104,7 @@ def test_editor_who_wrote_in_an_entry_or_its_speaker_is_an_author(
     hers, his = (ReportEditor(client, desk_world, report) for client in (basma, chidi))
     his.press("add speakers")
     typed = {"card.statement": "Firms were told", "type": "stay-limit"}
-    for letter in ("A", "O", "O"):
+    for letter in "AOO":
         his.add("E", **typed, **{"card.says": letter})
     spoken, own, changed = (draft.id for draft in his.drafts())
     hers.press("save", **{"speakers.0.words": "a trader"})
