@@ -62,7 +62,7 @@ def similar(db: Session, catalogue: Catalogue, record: str, document: Document) 
     An equal total, such as of departures, is always returned.
     Events of the same place and days are also returned if their types have the same direction, or
     one of them has none: one reporter's recall is another's deportation. Entries of one report
-    stand beside each other: none is returned for another.
+    are never offered for each other.
     """
     kind, own_days, own = record[0], days_of(document), catalogue.draft_of(record)
     places = _places(catalogue, document)
