@@ -148,6 +148,11 @@ class CitedFacts(Generic[F]):
         raise NotImplementedError
 
     @property
+    def is_law(self) -> bool:
+        """Whether it is a law or a listing, which a text of its own lays down."""
+        return False
+
+    @property
     def support_read(self) -> list[Citation]:
         """The supporting citations that are counted."""
         return independence.citations_read(self.support, self.context.sources)
@@ -199,6 +204,7 @@ class CitedFacts(Generic[F]):
             independence.citations_read(support, context.sources),
             *(context.sources, context.outlets),
             self.form.joined_sources,
+            is_law=self.is_law,
         )
 
     @property
@@ -281,6 +287,10 @@ class EventFacts(CitedFacts[EventForm]):
         return self.type_form.nature if self.type_form else None
 
     @property
+    def is_law(self) -> bool:
+        return bool(self.type_form and self.type_form.is_law)
+
+    @property
     def direction(self) -> str:
         """Its own direction, else that of its type; empty if there is none."""
         found = self.form.direction or (self.type_form.direction if self.type_form else None)
@@ -342,11 +352,6 @@ class EventFacts(CitedFacts[EventForm]):
             if legal.instrument
             for broader in self.context.with_ancestors(RecordKind.LAW, legal.instrument)
         }
-
-    @property
-    def has_legal_basis(self) -> bool:
-        """Whether it is based on a law or breaks it, not only mentions or plans it."""
-        return any(legal.relation not in NO_LEGAL_BASIS for legal in self.form.legal)
 
     @property
     def sides(self) -> set[str]:
@@ -445,9 +450,10 @@ class EventFacts(CitedFacts[EventForm]):
     def field_support(self) -> dict[CitationKind, tuple[Corroboration, int, list[Citation]]]:
         """The level, the number of independent sources and the citations of each field."""
         found = {}
-        for kind, support in independence.field_support(
-            self.form.citations, has_law=self.has_legal_basis
-        ).items():
+        # Whether it is based on a law or breaks it, not only mentions or plans it.
+        has_law = any(legal.relation not in NO_LEGAL_BASIS for legal in self.form.legal)
+        supports = independence.field_support(self.form.citations, has_law=has_law)
+        for kind, support in supports.items():
             origins = self._origins_of(support)
             level = self._corroboration_by(origins, support)
             found[kind] = (level, len(origins), support)

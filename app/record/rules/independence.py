@@ -261,20 +261,43 @@ def independent_sources(
     sources: Sources,
     outlets: Outlets,
     joined: Sequence[JoinedSources] = (),
+    *,
+    is_law: bool = False,
 ) -> list[PublishedOrigin]:
     """Group citations by independent source: the connected components of shared nodes.
 
-    The editors' decisions `joined` come first.
+    The editors' decisions `joined` come first. `is_law`: whether they support a law.
     """
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, citation in enumerate(support):
         for node in citation_nodes(citation, sources, outlets, joined):
             shared[node].append(index)
+    retold = law_and_retellings(support, sources, joined) if is_law else []
+    shared["law", ""] = [index for index, each in enumerate(support) if each in retold]
     groups = _components(len(support), shared.values())
     unnamed = set(shared.get(UNNAMED_OUTLET, []))
     if any(not set(group) <= unnamed for group in groups):
         groups = [group for group in groups if not set(group) <= unnamed]
     return [_origin([support[index] for index in group], sources, joined) for group in groups]
+
+
+def law_and_retellings(
+    support: Sequence[Citation], sources: Sources, joined: Sequence[JoinedSources]
+) -> list[Citation]:
+    """Return the text of a law, and the reports that retell it in their outlet's own voice.
+
+    They count once, unless the editors split one. Empty if nobody read the text.
+    """
+    texts = [each for each in support if is_documented([each], sources)]
+    split = {decision.member for decision in joined if decision.how is Counting.SPLIT}
+    retold = [
+        each
+        for each in support
+        if each.speaker.attribution is Attribution.OWN_VOICE
+        and each not in texts
+        and split.isdisjoint({each.id, each.source})
+    ]
+    return [*texts[:1], *retold] if texts else []
 
 
 def citation_nodes(

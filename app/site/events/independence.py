@@ -19,9 +19,8 @@ from app.record.payloads import event_payload
 from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET, origin_outlet, passed_on_by
-from app.record.rules.reported_status import (
-    is_our_reading,
-)
+from app.record.rules.reported_status import is_our_reading
+from app.record.rules.rule_groups import law_types
 from app.site.components.marks import decisions_in_words
 from app.site.components.text import insert, link
 from app.site.components.urls import PageLink, record_address
@@ -397,6 +396,10 @@ def _shared_reasons(
     if ids := [id for kind, id in shared if kind == "source"]:
         words = _("They go back to the same source: {ids}.")
         reasons.append(words.format(ids=enumerate_words(ids)))
+    is_law = event.form.type in law_types(directory.codes)
+    if is_law and (retold := rule.law_and_retellings(group, sources, joined)):
+        words = _("They retell the text of the law in {id}.")
+        reasons.append(words.format(id=retold[0].source))
     return reasons
 
 

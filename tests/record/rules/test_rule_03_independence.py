@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.kinds import JoinedSources, SourceForm
+from app.kinds import Copy, JoinedSources, SourceForm
 from app.record.payloads import PublishedOrigin
 from app.record.rules import independence
 from tests.make import (
@@ -104,6 +104,24 @@ def test_editors_join_and_split_sources() -> None:
         return written(independence.independent_sources(cited(text), SOURCES, OUTLETS, joined))
 
     assert differing(found, origins) == {}
+
+
+def test_retelling_a_law_adds_no_source_to_its_text() -> None:
+    copy = Copy(url="https://un.example/1", host_kind="own", extent="full")
+    sources = SOURCES | {"S9": make_source(9, kind="un-document", outlet="x", copies=[copy])}
+    origins = {
+        ("S1; S9 by document a law; S2; S3 by resident a man", True): "C1 C2 C3; C4",
+        ("S1; S9 by document a law", False): "C1; C2",  # What is no law may be seen by others.
+        ("S1; S2 by document a law", True): "C1; C2",  # Nobody read the text.
+    }
+
+    def found(text: str, is_law: bool, *decided: JoinedSources) -> str:
+        return written(
+            independence.independent_sources(cited(text), sources, OUTLETS, decided, is_law=is_law)
+        )
+
+    assert differing(found, origins) == {}
+    assert found("S1; S9 by document a law", True, *decisions("S1")) == "C1; C2"
 
 
 @pytest.mark.parametrize("make", [make_event, make_estimate])
