@@ -99,6 +99,13 @@
   };
   addEventListener("input", ({ target }) => { if (target.dataset?.most) count(target); });
 
+  // What is filled in is no longer asked for.
+  addEventListener("input", ({ target }) => {
+    if (!target.value || target.getAttribute("aria-invalid") !== "true") return;
+    target.removeAttribute("aria-invalid");
+    document.getElementById(`${target.id}-error`)?.remove();
+  });
+
   // A date that is typed is known.
   addEventListener("input", ({ target }) => {
     const mode = target.name === "card.when" && target.form.elements["card.mode"];
@@ -159,7 +166,7 @@
       last.focus();
       return;
     }
-    const isList = last.name === "card.where", isSet = last.matches("[data-date], [inputmode], [hx-post]");
+    const isList = ["card.where", "card.by"].includes(last.name), isSet = last.matches("[data-date], [inputmode], [hx-post]");
     const isRead = isSet && !value.includes(":");
     const adds = isList && last.value.trim();
     last.focus();

@@ -77,7 +77,7 @@ WITHDRAW = "withdraw"
 FIELD = "field."
 """What precedes the name of a field that is filled in."""
 CHANGED = N_("{id} has changed since you opened this page: check it again")
-IDENTITY = frozenset({"id", "slug", "code", "list"})
+IDENTITY = {"id", "slug", "code", "list"}
 SETTABLE: Mapping[str, Mapping[str, str]] = {
     kind: {
         name: field.title or name

@@ -34,7 +34,7 @@ class LeadOrigin(Code):
     FEED = "feed"
 
 
-OPEN_STATES = frozenset({IntakeState.NEW, IntakeState.TAKEN})
+OPEN_STATES = {IntakeState.NEW, IntakeState.TAKEN}
 
 
 def _timestamp() -> Mapped[datetime]:

@@ -107,14 +107,12 @@ USUAL_NAMING: dict[str, Naming] = {
 """Whether a kind of speaker is usually named: proposed in the form, and read where a step of an
 earlier release says nothing. Outlets are named by their code."""
 
-FIXED_NAMING = frozenset(
-    {
-        Attribution.ANONYMOUS_OFFICIAL,
-        Attribution.ANONYMOUS_SOURCE,
-        Attribution.NAMED_OFFICIAL,
-        Attribution.UNATTRIBUTED,
-    }
-)
+FIXED_NAMING = {
+    Attribution.ANONYMOUS_OFFICIAL,
+    Attribution.ANONYMOUS_SOURCE,
+    Attribution.NAMED_OFFICIAL,
+    Attribution.UNATTRIBUTED,
+}
 """Kinds of speaker that say themselves whether the speaker is named."""
 
 OF_ANOTHER_SPEAKER: dict[str, tuple[str, ...]] = {

@@ -158,7 +158,7 @@ class EventLink(Code):
     DISAGREES = "do-not-agree"
 
 
-JUDGEMENTS = frozenset({EventLink.CONTRADICTS, EventLink.NOT_APPLIED, EventLink.DISAGREES})
+JUDGEMENTS = {EventLink.CONTRADICTS, EventLink.NOT_APPLIED, EventLink.DISAGREES}
 """Links that are our own judgement and need a reason (rule 14)."""
 
 

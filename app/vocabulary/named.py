@@ -49,7 +49,7 @@ class LegalRelation(Code):
     TO_BECOME = "to-become"
 
 
-NO_LEGAL_BASIS = frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME})
+NO_LEGAL_BASIS = {LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}
 """Relations to a law that is mentioned or planned: no event is based on it."""
 
 

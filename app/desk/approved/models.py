@@ -145,10 +145,8 @@ class DraftState(Code):
     DELETED = "deleted"
 
 
-WRITABLE_STATES = frozenset({DraftState.DRAFT, DraftState.RETURNED})
-OPEN_STATES = frozenset(
-    {DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.RETURNED, DraftState.APPROVED}
-)
+WRITABLE_STATES = {DraftState.DRAFT, DraftState.RETURNED}
+OPEN_STATES = {DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.RETURNED, DraftState.APPROVED}
 
 
 class RevisionCause(Code):
@@ -183,18 +181,16 @@ class Significance(Code):
     CORRECTED = "corrected"
 
 
-WRITING_CAUSES = frozenset(
-    {
-        RevisionCause.BEGUN,
-        RevisionCause.BY_ITSELF,
-        RevisionCause.SAVED,
-        RevisionCause.RESTORED,
-        RevisionCause.MERGED,
-        RevisionCause.IMPORTED,
-        RevisionCause.TOGETHER,
-        RevisionCause.SET_ASIDE,
-    }
-)
+WRITING_CAUSES = {
+    RevisionCause.BEGUN,
+    RevisionCause.BY_ITSELF,
+    RevisionCause.SAVED,
+    RevisionCause.RESTORED,
+    RevisionCause.MERGED,
+    RevisionCause.IMPORTED,
+    RevisionCause.TOGETHER,
+    RevisionCause.SET_ASIDE,
+}
 """Causes of revisions with new content. The other revisions only change the state of the draft."""
 
 _IS_OPEN = "state in ({})".format(
@@ -328,4 +324,4 @@ KIND_LABELS: dict[str, str] = {
 }
 
 
-WAITING_STATES = frozenset({DraftState.IN_REVIEW, DraftState.APPROVED})
+WAITING_STATES = {DraftState.IN_REVIEW, DraftState.APPROVED}

@@ -2,12 +2,12 @@
 
 import hashlib
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
-from sqlalchemy import func, select
+from sqlalchemy import ScalarResult, func, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -25,7 +25,7 @@ from app.web.sessions import Desk
 
 router = APIRouter()
 # Headers of the transfer. Dropped, because the stored body is de-chunked with its own length.
-TRANSFER_HEADERS = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
+TRANSFER_HEADERS = {"transfer-encoding", "connection", "keep-alive", "content-length"}
 
 
 BYTES_PER_MB = 1_000_000
@@ -78,7 +78,8 @@ def fetch(
 
 
 def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:
-    if stored_bytes(db) + size_bytes > settings.capture_total_mb * BYTES_PER_MB:
+    used = select(func.coalesce(func.sum(Capture.size_bytes), 0))
+    if (db.scalar(used) or 0) + size_bytes > settings.capture_total_mb * BYTES_PER_MB:
         raise FetchError(
             _(
                 "Copies of pages have reached this installation’s limit of {most} MB, so "
@@ -86,9 +87,7 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
             ).format(most=settings.capture_total_mb)
         )
     is_recent = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
-    used_by_person = (
-        db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0)).where(is_recent)) or 0
-    )
+    used_by_person = db.scalar(used.where(is_recent)) or 0
     if used_by_person + size_bytes > settings.capture_daily_mb * BYTES_PER_MB:
         raise FetchError(
             _(
@@ -98,8 +97,9 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
         )
 
 
-def stored_bytes(db: Session) -> int:
-    return db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0))) or 0
+def captures_of_source(db: Session, source: str) -> ScalarResult[Capture]:
+    """Return the captures of a source, newest first."""
+    return db.scalars(select(Capture).where(Capture.source == source).order_by(Capture.id.desc()))
 
 
 def as_warc(page: FetchedPage) -> bytes:
@@ -138,13 +138,6 @@ def as_warc(page: FetchedPage) -> bytes:
         )
         writer.write_request_response_pair(request, response)
     return file.getvalue()
-
-
-def captures_of_source(db: Session, source: str) -> Sequence[Capture]:
-    """Return the captures of a source, newest first."""
-    return db.scalars(
-        select(Capture).where(Capture.source == source).order_by(Capture.id.desc())
-    ).all()
 
 
 @router.get("/desk/captures/{id:int}", name="capture")

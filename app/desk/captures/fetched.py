@@ -13,17 +13,15 @@ from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 T = TypeVar("T")
 
-HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+HTML_TYPES = {"text/html", "application/xhtml+xml"}
 READABLE_TYPES = HTML_TYPES | {"application/pdf", "text/plain"}
-FEED_TYPES = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/xml",
-        "text/xml",
-        "application/rdf+xml",
-    }
-)
+FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/xml",
+    "text/xml",
+    "application/rdf+xml",
+}
 
 REQUEST_HEADERS = [
     # Reveals neither the installation nor its version.

@@ -206,9 +206,10 @@ def read(form: type[Form], document: Document, report: CardReport) -> CardFields
         anchors["no_nationality"] = "nationality"
     if form is EventForm:
         doers = _doers(document)
-        if not doers or (len(doers) == 1 and _is_plain_doer(doers[0][1])):
-            row = doers[0][1] if doers else blank(Term, role="")
-            texts["by"] = row["code"] or row["printed"]
+        rows = [row for _at, row in doers] or [blank(Term, role="")]
+        row, parts = rows[0], {(each["role"], each["side"]) for each in rows}
+        if len(parts) == 1 and (not doers or all(map(_is_plain_doer, rows))):
+            texts["by"] = ", ".join(each["code"] or each["printed"] for each in rows)
             texts["by.as"] = f"{row['role']}:{row['side']}" if row["role"] else ""
             anchors |= {f"terms.{at}.role": "by.as" for at, _row in doers}
             anchors |= {f"terms.{at}": "by" for at, _row in doers}
@@ -470,12 +471,18 @@ def with_actor_read(catalogue: Catalogue, document: Document) -> Document:
     Whose part in a statement was not chosen made it.
     """
     type_, document = catalogue.code("type", document["type"]), deepcopy(document)
-    for at, row in _doers(document):
-        name = row["code"].strip()
-        if name and _is_plain_doer(row) and not catalogue.meant("actor", name):
-            document["terms"][at] |= {"code": "", "printed": name}
+    for _at, row in _doers(document):
         if type_ and type_.nature is TypeNature.STATEMENT and not row["role"]:
-            document["terms"][at]["role"] = Role.SAYS.value
+            row["role"] = Role.SAYS.value
+        name, several = row["code"].strip(), parts_of(row["code"])
+        if not (name and _is_plain_doer(row)) or catalogue.meant("actor", name):
+            continue
+        if len(several) > 1 and all(catalogue.meant("actor", each) for each in several):
+            row["code"], *others = several
+            terms = [term_row(TermKey.ACTOR, each, row["role"]) for each in others]
+            document["terms"] += [each | {"side": row["side"]} for each in terms]
+        else:
+            row |= {"code": "", "printed": name}
     return document
 
 
@@ -669,12 +676,15 @@ class CardMaker:
 
     def _by(self) -> Iterator[Box]:
         """Yield who did it, by a name, a city or the report's words, and in which role."""
-        hint = _("An actor’s name, else the report’s own words. Empty if not stated.")
+        hint = _("Actors by name, or else the report’s own words. Empty if not stated.")
         box = self._box("by", "name", hint)
         name = box.value.strip()
+        several = parts_of(name)
+        is_list = any(self.sheet.catalogue.meant("actor", each) for each in several)
         said = [s.label for s in self.report.speakers if s.steps[0]["words"]]
         offers = [Offer(f"set {box.path} {words}", Match("", words)) for words in said]
-        yield self.sheet.with_names(box, "actor", [name]) if name else replace(box, offers=offers)
+        named = self.sheet.with_names(box, "actor", several if is_list else [name])
+        yield named if name else replace(box, offers=offers)
         choices = [FieldChoice("", _("Choose one") if name else _("Not stated"))]
         for role in DOING:
             label = _(role.label)

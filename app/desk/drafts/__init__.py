@@ -2,6 +2,5 @@
 
 A draft holds one form as a document; every save adds a revision. `commands` begins, saves and moves
 drafts; `conflicts` merges versions, `page` shows a draft and says what it lacks, and
-`trial_publish` runs the publish function and rolls it back, for previews and checks. The other desk
-packages import from here; `drafts` imports no other address package.
+`trial_publish` runs the publish function and rolls it back, for previews and checks.
 """

@@ -113,15 +113,18 @@ def outlet_of_host(catalogue: Catalogue, address: str) -> str:
 
 
 def entered(catalogue: Catalogue, id: str) -> list[Match]:
-    """Return the records of `entered_ids` with their titles, those of drafts first."""
+    """Return the records of `entered_ids` with their titles and what the source says there."""
     ids = entered_ids(catalogue, id)
     catalogue.read_ahead(ids)
     drafts = {draft.record: draft for draft in catalogue.drafts_on(id)}
-    drafted = {record: drafts.get(record) or catalogue.draft_of(record) for record in ids}
-    return [
-        Match(id, catalogue.title(id[0], draft.document) if draft else catalogue.label(id))
-        for id, draft in drafted.items()
-    ]
+    found = []
+    for record in ids:
+        draft = drafts.get(record) or catalogue.draft_of(record)
+        document = draft.document if draft else catalogue.document(record) or {}
+        says = [row["paraphrase"] for row in document.get("citations", []) if row["source"] == id]
+        title = catalogue.title(record[0], document) if document else record
+        found.append(Match(record, title, about=" ".join(says)))
+    return found
 
 
 def recent_sources(catalogue: Catalogue, most: int = 20) -> Sequence[Match]:

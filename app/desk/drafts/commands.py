@@ -4,7 +4,7 @@ Each change is a revision of its own; nothing that was typed is lost.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -226,7 +226,7 @@ def _set_aside(db: Session, draft: Draft, typed: PostedDraft, by: Person) -> Non
 class Transition:
     """A transition between states, and how it is logged."""
 
-    out_of: frozenset[DraftState]
+    out_of: Collection[DraftState]
     to: DraftState
     saved: RevisionCause
     action: str
@@ -234,11 +234,11 @@ class Transition:
 
 SUBMIT = Transition(WRITABLE_STATES, DraftState.IN_REVIEW, RevisionCause.SUBMITTED, "submitted")
 TAKE_BACK = Transition(
-    frozenset({DraftState.IN_REVIEW}), DraftState.DRAFT, RevisionCause.TAKEN_BACK, "took-back"
+    {DraftState.IN_REVIEW}, DraftState.DRAFT, RevisionCause.TAKEN_BACK, "took-back"
 )
 DELETE = Transition(WRITABLE_STATES, DraftState.DELETED, RevisionCause.DELETED, "deleted-draft")
 BRING_BACK = Transition(
-    frozenset({DraftState.DELETED}),
+    {DraftState.DELETED},
     DraftState.DRAFT,
     RevisionCause.BROUGHT_BACK,
     "brought-back",

@@ -55,14 +55,11 @@ NEAR_DAYS = 31
 def similar(db: Session, catalogue: Catalogue, record: str, document: Document) -> list[Match]:
     """Return events or estimates that may be the same, on record or in a draft.
 
-    They are at the same place, or one at a place within the other's, and at most a month apart; an
-    event without a place may be any of its type, as a resolution is. An event without a date is
-    looked for at the time of its report, a number at any; neither, if the report has none.
-    Events also have the same type, estimates measure the same with numbers that overlap.
-    An equal total, such as of departures, is always returned.
-    Events of the same place and days are also returned if their types have the same direction, or
-    one of them has none: one reporter's recall is another's deportation. Entries of one report
-    are never offered for each other.
+    They are at one place, or one within the other's, and at most a month apart; an event without a
+    place may be any of its type. Without a date, events are looked for at the time of the report,
+    numbers at any. Events have one type, or days and a direction in common: one reporter's recall
+    is another's deportation. Numbers measure the same and overlap; an equal total is always
+    returned. Entries of one report are never offered for each other.
     """
     kind, own_days, own = record[0], days_of(document), catalogue.draft_of(record)
     places = _places(catalogue, document)
@@ -191,10 +188,9 @@ def _range(document: Mapping[str, str]) -> tuple[Decimal, Decimal]:
 def attach(db: Session, draft: Draft, record: str, by: Person) -> tuple[Draft, int]:
     """Append this draft's citations to the draft of another record, and delete this one.
 
-    The date and the statuses that they report are moved, too: the date as that of a citation.
-    Returns the other draft and the position of the first citation moved. The rest may differ, and
-    the deleted draft can be restored for comparison. Raises
-    InvalidStateError or CitingError if the other record does not exist or is being changed.
+    The date that they report is moved as that of a citation, and so are the statuses. Returns the
+    other draft and the position of the first citation moved; the deleted draft can be restored.
+    Raises InvalidStateError or CitingError if the other record is missing or being changed.
     """
     is_new = draft.base is None and draft.state in WRITABLE_STATES
     moved = [row for row in draft.document["citations"] if row["source"].strip()]

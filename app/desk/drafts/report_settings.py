@@ -315,7 +315,7 @@ def card_report(db: Session, source: str, base: Document | None = None) -> CardR
         speakers,
         parts_of(block["places"]),
         block["nationality"],
-        usual_terms(block),
+        [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]],
         [row["id"] for row in base["citations"]] if base else (),
     )
 
@@ -339,10 +339,6 @@ def report_of(db: Session, draft: Draft) -> CardReport:
     """Return what its report gives the card of a draft."""
     base = fit_to_form(commands.form_of(draft), draft.base) if draft.base else None
     return card_report(db, draft.article or "", base)
-
-
-def usual_terms(block: Document) -> list[Document]:
-    return [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
 
 
 def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
@@ -423,8 +419,8 @@ def cite(
 ) -> tuple[Draft, int]:
     """Add a citation of an article, and return the draft and the place of the citation in it.
 
-    The same key of a page adds it once. Without a `row` it is prefilled from the article. Raises
-    CitingError.
+    The same key of a page adds it once. Without a `row` it is prefilled from the article, unless
+    the record cites it already. Raises CitingError.
     """
     draft = None
     if record[:1] in CITING_KINDS:
@@ -434,6 +430,8 @@ def cite(
     citations = draft.document["citations"]
     if any(revision.sheet == key for revision in commands.revisions(db, draft)):
         return draft, len(citations) - 1
+    if row is None and (own := cited(draft.document, article)) is not None:
+        return draft, own
     row = row or new_citation(draft.kind, article)
     document = {**draft.document, "citations": [*citations, row]}
     reason = _("Another source: {id}").format(id=row["source"])

@@ -97,7 +97,7 @@ class NoticeKind(Code):
     SUMMARY = "summary"
 
 
-NOT_MAILED = frozenset({NoticeKind.APPROVED, NoticeKind.PUBLISHED})
+NOT_MAILED = {NoticeKind.APPROVED, NoticeKind.PUBLISHED}
 """What nobody has to act on is shown at the desk only."""
 WARNINGS = (
     *(NoticeKind.FAILURES, NoticeKind.NEW_DEVICE, NoticeKind.SET_PASSWORD),

@@ -212,13 +212,9 @@ def find_link(
     if link is None:
         return None
     if link.person is None:
-        return None if has_people(db) else (link, None)
+        return None if db.scalar(select(Person.id).limit(1)) else (link, None)
     person = db.get(Person, link.person)
     return (link, person) if person and person.disabled_at is None else None
-
-
-def has_people(db: Session) -> bool:
-    return bool(db.scalar(select(exists().where(Person.id.is_not(None)))))
 
 
 # The page to go on with -------------------------------------------------------------------------

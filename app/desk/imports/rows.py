@@ -66,7 +66,7 @@ TERM_COLUMNS = {
 }
 """Columns with the codes of one kind, in the usual role. `ROLES` has all others."""
 STEPS = "steps"
-IDS = frozenset({"id", "about", "source"})
+IDS = {"id", "about", "source"}
 """Fields that the desk fills in."""
 NEW_SOURCE, NEW_CITATION = "S999999999", "C999999999"
 """Ids for the check of a row that has no ids yet."""

@@ -76,7 +76,8 @@ class Lexeme(NamedTuple):
 
 def propose_dates(sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
     """Mark the longest phrases in a sentence that have a reading."""
-    plain = plain_phrase(sentence.text)
+    # Each position is that of the text.
+    plain = "".join(map(_plain_sign, sentence.text))
     marks: list[Mark] = []
     for run in date_runs(plain, sentence, [*known]):
         marks += _marks_in(run, plain, sentence)
@@ -156,11 +157,6 @@ ANCHORS = {"year", "month", "day", "season", "weekday", "years", "months", "week
 """Kinds of tokens without which words are no date."""
 DAY_COMMA_YEAR = re.compile(r", ?(?:18|19|20|21)[0-9]{2}(?!,?[0-9])")
 """As in January 29, 2018."""
-
-
-def plain_phrase(text: str) -> str:
-    """Return a text as the lexer reads it; each position is that of the text."""
-    return "".join(map(_plain_sign, text))
 
 
 @lru_cache(maxsize=2_000)

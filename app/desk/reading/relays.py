@@ -99,9 +99,8 @@ def relay_questions(own: Facts, others: Iterable[tuple[str, Facts]]) -> list[Rel
 def _common_facts(facts: Facts, others: Facts) -> tuple[int, int]:
     """Return how many facts two articles have in common, and how many the shorter one has.
 
-    None in common if these are too few. A translation adds and leaves out, and its words have other
-    nuances: so a place, a date and a count that are the same are enough in an article of any
-    length, and “about 300” is the same as “some 300” and “300”.
+    None in common if these are too few. A translation adds and leaves out: a place, a date and a
+    count that are the same are enough, and “about 300” is the same as “300”.
     """
     own, other = ({_plain_fact(fact) for fact in each} for each in (facts, others))
     common, total = own & other, min(len(own), len(other))

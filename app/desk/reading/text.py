@@ -142,7 +142,9 @@ def split_sentences(text: str, language: Language, published: date | None) -> It
     """Yield the sentences of a text, without the spaces around them, in linear time."""
     start = counted = depth = 0
     for stop in STOP.finditer(text):
-        depth += _depth(text[counted : stop.start()])
+        # How many brackets or quotes are open; apostrophes are none.
+        signs = text[counted : stop.start()]
+        depth += sum((sign in "「『“«（(") - (sign in "」』”»）)") for sign in signs)
         counted = stop.start()
         if _ends_sentence(text, start, stop, depth):
             yield from _sentences(text, start, stop.end(), language, published)
@@ -166,11 +168,6 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], depth: int) -> bo
     if stop.group().startswith(".") and ABBREVIATION.search(before):
         return False
     return bool(NEXT_BEGINS.match(text, stop.end()))
-
-
-def _depth(text: str) -> int:
-    """Return how many brackets or quotes are open; apostrophes are none."""
-    return sum(text.count(sign) for sign in "「『“«（(") - sum(text.count(s) for s in "」』”»）)")
 
 
 def _sentences(

@@ -30,6 +30,7 @@ from app.desk.drafts.report_settings import (
     ReportForm,
     ReportSheet,
     ReportSpeaker,
+    ReportText,
     alike_speakers,
     card_report,
     may_write,
@@ -330,7 +331,8 @@ class Segment:
 
 class ParagraphView(NamedTuple):
     segments: Sequence[Segment]
-    translation: str
+    other: str
+    """Its translation, or its original where the translation is marked."""
 
 
 def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, Any] | None:
@@ -338,29 +340,39 @@ def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, An
     kept = texts.read(catalogue.db, source)
     if kept is None:
         return None
+    text, language = texts.readable(kept)
+    is_translated = text == kept.translation
     if kept.marks is not None:
         reading: ArticleReading = texts.stored_reading(kept)
     else:
-        unread = split_sentences(kept.text, texts.language_of(kept) or "en", None)
+        unread = split_sentences(text, language or "en", None)
         reading = [(sentence, ()) for sentence in unread]
     sentences = (
-        (sentence, [*_segments(catalogue, published, kept.text, sentence, marks)])
+        (sentence, [*_segments(catalogue, published, kept, sentence, marks)])
         for sentence, marks in reading
     )
     return {
-        "language": kept.language,
+        "language": language or kept.language,
+        "other_language": kept.language if is_translated else "en",
         "words": kept.text,
         "translated": kept.translation,
         "delete_after": wording.in_words(kept.delete_after.isoformat()),
-        "paragraphs": _paragraphs(kept.text, sentences, kept.translation),
+        "paragraphs": _paragraphs(
+            text, sentences, kept.text if is_translated else kept.translation
+        ),
         # Why there are no marks.
         "problem": texts.problem_in_words(kept),
     }
 
 
 def _segments(
-    catalogue: Catalogue, published: str, text: str, sentence: Sentence, marks: Iterable[Mark]
+    catalogue: Catalogue,
+    published: str,
+    kept: ReportText,
+    sentence: Sentence,
+    marks: Iterable[Mark],
 ) -> Iterator[Segment]:
+    text, _language = texts.readable(kept)
     at = sentence.start
     for mark in longest(mark for mark in marks if mark.kind in SIGNS):
         if mark.start > at:
@@ -369,7 +381,9 @@ def _segments(
         words = text[mark.start : mark.end]
         reading = mark_in_words(catalogue, mark, words)
         said = _("{kind}: {reading}").format(kind=_(name), reading=reading)
-        fields = figure_fields(mark.figure, words) if mark.figure else None
+        # The words of a translation are not those of the source.
+        printed = words if text == kept.text else ""
+        fields = figure_fields(mark.figure, printed) if mark.figure else None
         # Words with several readings are asked about, as if they had been typed.
         is_unclear = mark.kind is MarkKind.DATE and len(date_offers(words, published)) > 1
         yield Segment(words, sign, said, words if is_unclear else mark.value, fields)
@@ -382,10 +396,10 @@ def _segments(
 
 
 def _paragraphs(
-    text: str, sentences: Iterable[tuple[Sentence, Sequence[Segment]]], translation: str
+    text: str, sentences: Iterable[tuple[Sentence, Sequence[Segment]]], other: str
 ) -> list[ParagraphView]:
-    """Return the paragraphs, each with its translation; all of it is beside the last one if their
-    numbers differ."""
+    """Return the paragraphs, each with its other language; all of it is beside the last one if
+    their numbers differ."""
     paragraphs: list[list[Segment]] = []
     end = 0
     for sentence, segments in sentences:
@@ -393,10 +407,10 @@ def _paragraphs(
             paragraphs.append([])
         paragraphs[-1] += [*segments, Segment(" ")]
         end = sentence.end
-    translated = [part.strip() for part in translation.splitlines() if part.strip()]
-    if len(translated) != len(paragraphs):
-        translated = [""] * (len(paragraphs) - 1) + [" ".join(translated)]
-    return [ParagraphView(*each) for each in zip(paragraphs, translated, strict=False)]
+    others = [part.strip() for part in other.splitlines() if part.strip()]
+    if len(others) != len(paragraphs):
+        others = [""] * (len(paragraphs) - 1) + [" ".join(others)]
+    return [ParagraphView(*each) for each in zip(paragraphs, others, strict=False)]
 
 
 # Marks in words ---------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def store(
     values = {"text": clean(text), "language": language, "translation": clean(translation)}
     before = read(db, source)
     new = insert(ReportText).values(source=source, by=by.id, delete_after=day, **values)
-    is_same = before is not None and (before.text, before.language) == (values["text"], language)
+    is_same = before is not None and all(getattr(before, key) == values[key] for key in values)
     changes = values if is_same else {**values, "by": by.id, "marks": None, "problem": ""}
     db.execute(new.on_conflict_do_update(index_elements=["source"], set_=changes))
     if not is_same:
@@ -178,17 +178,17 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
 
     `published` is the report's day in EDTF, from which dates such as “yesterday” are counted.
     """
-    language = language_of(kept)
+    text, language = readable(kept)
     kept.problem = ""
     if language is None:
         kept.problem = MarkingProblem.LANGUAGE.value
-    elif len(kept.text) > MAX_MARKED_CHARACTERS:
+    elif len(text) > MAX_MARKED_CHARACTERS:
         kept.problem = MarkingProblem.LENGTH.value
     else:
         names = tuple(record_names(catalogue))
         try:
             kept.marks = POOL.run(
-                DESK, MAX_SECONDS, read_in_worker, kept.text, language, published, names
+                DESK, MAX_SECONDS, read_in_worker, text, language, published, names
             )
         except PoolFullError:
             kept.problem = MarkingProblem.BUSY.value
@@ -209,12 +209,12 @@ def mark_again_if_due(db: Session, catalogue: Catalogue, source: str) -> None:
     kept, document = db.get(ReportText, source), catalogue.document(source)
     if kept is None or document is None:
         return
-    language, published = language_of_source(document, kept.text), document["published"]
-    marks = kept.marks or {"language": "", "published": ""}
+    published = document["published"]
     is_read = kept.marks is not None or kept.problem == MarkingProblem.LANGUAGE
-    now = (language.partition("-")[0], published if exact_day(published) else "")
-    if is_read and now[0] in LANGUAGES and (marks["language"], marks["published"]) != now:
-        kept.language = language
+    before = *readable(kept), (kept.marks or {"published": ""})["published"]
+    kept.language = language_of_source(document, kept.text)
+    now = *readable(kept), published if exact_day(published) else ""
+    if is_read and now[1] and before != now:
         mark_text(db, catalogue, kept, published)
 
 
@@ -224,10 +224,11 @@ def problem_in_words(kept: ReportText) -> str:
     return _(problem.label) if problem else ""
 
 
-def language_of(kept: ReportText) -> Language | None:
-    """Return the language in which a text is read: that of the source, or as its letters tell."""
+def readable(kept: ReportText) -> tuple[str, Language | None]:
+    """Return what is marked, and its language: the text, or else its English translation."""
     code = (kept.language or guess_language(kept.text, "en")).partition("-")[0]
-    return next((language for language in LANGUAGES if language == code), None)
+    language = next((language for language in LANGUAGES if language == code), None)
+    return (kept.text, language) if language or not kept.translation else (kept.translation, "en")
 
 
 def language_of_source(source: Document, text: str) -> str:
@@ -300,9 +301,10 @@ def _proposers(names: tuple[RecordNames, ...]) -> Sequence[Any]:
 def stored_reading(kept: ReportText) -> ArticleReading:
     """Return the sentences of a text with their marks; none if it has no marks."""
     stored = kept.marks or {"sentences": []}
+    text, _language = readable(kept)
     found = []
     for each in stored["sentences"]:
-        words = kept.text[each["start"] : each["end"]]
+        words = text[each["start"] : each["end"]]
         sentence = Sentence(each["start"], words, stored["language"])
         found.append((sentence, [*_stored_marks(each["marks"])]))
     return found

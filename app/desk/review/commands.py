@@ -50,10 +50,10 @@ from app.vocabulary.record import Why
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, "returned")
 APPROVE = Transition(
-    frozenset({DraftState.IN_REVIEW}), DraftState.APPROVED, RevisionCause.APPROVED, "approved"
+    {DraftState.IN_REVIEW}, DraftState.APPROVED, RevisionCause.APPROVED, "approved"
 )
 PUBLISH = Transition(
-    frozenset({DraftState.APPROVED}),
+    {DraftState.APPROVED},
     DraftState.PUBLISHED,
     RevisionCause.PUBLISHED,
     "published",

@@ -98,3 +98,15 @@ def test_text_that_gets_no_marks_says_why(
 
     assert problem in texts.problem_in_words(kept)
     assert [*texts.stored_reading(kept)] == []
+
+
+def test_translation_is_marked_where_the_text_can_not_be(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    kept = keep(db, world, amal, "Một văn bản.", language="vi", translation=TEXT)
+    assert mark(db, amal, kept)
+    assert "about 300 workers" in [
+        TEXT[mark.start : mark.end]
+        for _sentence, marks in texts.stored_reading(kept)
+        for mark in marks
+    ]
