@@ -142,10 +142,6 @@ class WorkerPool:
             with self.changing:
                 self.admitted[queue] -= 1
 
-    def count_tasks(self) -> dict[str, int]:
-        """Return the number of tasks that run or wait, by queue."""
-        return {queue.name: count for queue, count in self.admitted.items()}
-
     def _run(
         self,
         seconds: float,

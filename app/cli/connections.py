@@ -134,7 +134,7 @@ def setting_origin(name: str) -> str:
 
 # Errors ---------------------------------------------------------------------------------------
 
-DISK_FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL_CODES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def describe_error(error: Exception) -> str:

@@ -32,12 +32,10 @@ from app.settings import Settings
 
 MANIFEST = "manifest.json"
 CHUNK_BYTES = 1 << 20
-EXCLUDED_TABLES = frozenset(
-    {
-        *("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"),
-        "report_text",
-    }
-)
+EXCLUDED_TABLES = {
+    *("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"),
+    "report_text",
+}
 """Desk tables without rows in a backup: sign-ins, attempts, senders' networks, one-time links, and
 the private texts of reports.
 
@@ -150,7 +148,8 @@ def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: s
         edition=newest[0] if newest else 0,
         revision=revision,
         tables=tables,
-        sequences=dict(_sequences(connection)),
+        # Those that have been used, with their last numbers.
+        sequences=dict(connection.execute(SEQUENCES, [OWNER]).fetchall()),
     )
     archive.writestr(MANIFEST, manifest.model_dump_json(indent=1))
     return manifest
@@ -216,15 +215,10 @@ def list_tables(connection: psycopg.Connection) -> list[tuple[str, str, list[str
     ).fetchall()
 
 
-def _sequences(connection: psycopg.Connection) -> list[tuple[str, int]]:
-    """Return the sequences that have been used, with their last numbers."""
-    return connection.execute(
-        """
-        SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value FROM pg_sequences
-        WHERE last_value IS NOT NULL AND pg_has_role(%s, sequenceowner, 'USAGE') ORDER BY 1
-        """,  # noqa: E501
-        [OWNER],
-    ).fetchall()
+SEQUENCES = """
+    SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value FROM pg_sequences
+    WHERE last_value IS NOT NULL AND pg_has_role(%s, sequenceowner, 'USAGE') ORDER BY 1
+"""
 
 
 def act_as_owner(connection: psycopg.Connection) -> None:

@@ -6,9 +6,22 @@ from sqlalchemy.exc import DBAPIError
 # SQLSTATE classes whose primary message quotes no stored value, but only names of tables, roles,
 # constraints or files (https://www.postgresql.org/docs/current/errcodes-appendix.html). Values are
 # in the detail, which is never shown.
-CLASSES_WITHOUT_VALUES = frozenset(
-    {"08", "0A", "23", "25", "28", "2B", "3D", "40", "42", "53", "54", "55", "57", "58"}
-)
+CLASSES_WITHOUT_VALUES = {
+    "08",
+    "0A",
+    "23",
+    "25",
+    "28",
+    "2B",
+    "3D",
+    "40",
+    "42",
+    "53",
+    "54",
+    "55",
+    "57",
+    "58",
+}
 
 
 def describe_database_error(error: DBAPIError | psycopg.Error) -> str:

@@ -42,10 +42,9 @@ for path in sys.argv[1:]:
 def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
     """Switch from root to an unprivileged account permanently, and return a sentence about it.
 
-    The sentence is empty if the process is not root. If no account is suitable, the process stays
-    root, and the sentence says so. The account becomes the owner of `data_folder`, the folder of
-    the embedded PostgreSQL. Raises CommandError if the account can't use that folder or the purge
-    list.
+    The sentence is empty if the process is not root. Without a suitable account, the process stays
+    root, and it says so. The account becomes the owner of `data_folder`, of the embedded
+    PostgreSQL. Raises CommandError if it can't use that folder or the purge list.
     """
     if os.geteuid() != 0:
         return ""

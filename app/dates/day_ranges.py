@@ -33,7 +33,9 @@ def spans(edtf: Edtf | None, lasts: bool, until: date | None = None) -> Spans:
     """
     if edtf is None or edtf.whole is None:
         return Spans()
-    possible = tuple(_members(edtf))
+    # The days of each date of a one-of, or those of the whole.
+    is_one_of = edtf.shape == "one-of"
+    possible = tuple(part.days for part in edtf.parts) if is_one_of else (edtf.whole,)
     if edtf.shape == "by" or edtf.parts[0] == OPEN:
         # Some day on or before the last one: its first possible day says nothing about it.
         return Spans(possible, hi=Days(None, possible[-1].last))
@@ -106,11 +108,6 @@ def _margin_months(part: Part) -> int:
 def _shifted(day: date, months: int) -> date:
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _members(edtf: Edtf) -> list[Days]:
-    """Return the days of each date of a one-of, or those of the whole."""
-    return [part.days for part in edtf.parts] if edtf.shape == "one-of" else [edtf.whole or Days()]
 
 
 def sort_day(spans: Spans) -> date | None:

@@ -174,14 +174,10 @@ class Edtf:
         last = self.parts[1] if self.has_vague_beginning else self.parts[0]
         return Days(self.parts[0].days.first, last.days.last)
 
-    @property
-    def has_year(self) -> bool:
-        return all(part.year is not None or part == OPEN for part in self.parts)
-
     @cached_property
     def whole(self) -> Days | None:
         """From the earliest to the latest day; None without a year."""
-        if not self.has_year:
+        if any(part.year is None and part != OPEN for part in self.parts):
             return None
         return Days(self.parts[0].days.first, self.parts[-1].days.last)
 

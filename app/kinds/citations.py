@@ -38,7 +38,7 @@ from app.vocabulary.citations import (
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.support import FIELD_KINDS, Disputed
 
-READINGS = frozenset({Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE})
+READINGS = {Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE}
 """Fields of which another reading may make it another event."""
 
 

@@ -51,7 +51,8 @@ def parse_compared(
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = CompareFilters.from_pairs(read)
     filters = directory.led_on(filters)
-    sites = [code for code in filters["place"] if _is_site(code, directory)]
+    kind_of = directory.kind_of_place
+    sites = [code for code in filters["place"] if kind_of(code) is PlaceKind.SITE]
     places = [code for code in filters["place"] if code not in sites]
     dropped += [
         DroppedParameter(key, code, reason)
@@ -68,10 +69,6 @@ def parse_compared(
     ]
     kept = filters.made_of({**filters.included, "place": places[:MAX_COMPARED]}, {})
     return kept, [*unknown, *dropped]
-
-
-def _is_site(code: str, directory: Directory) -> bool:
-    return code in directory.places and directory.kind_of_place(code) is PlaceKind.SITE
 
 
 class ComparedEstimateRow(NamedTuple):

@@ -23,30 +23,28 @@ from app.vocabulary.named import LegalRelation, Reading
 from app.web.urls import url
 
 EVADED = "evaded"
-GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
+GROUPS: Mapping[str, tuple[str, set[LegalRelation]]] = {
     "done": (
         N_("Carried out or invoked"),
-        frozenset(
-            {
-                LegalRelation.BASED_ON,
-                LegalRelation.SIGNS,
-                LegalRelation.RATIFIES,
-                LegalRelation.OTHER_SIDE_BROKE_IT,
-            }
-        ),
+        {
+            LegalRelation.BASED_ON,
+            LegalRelation.SIGNS,
+            LegalRelation.RATIFIES,
+            LegalRelation.OTHER_SIDE_BROKE_IT,
+        },
     ),
     "against": (
         N_("Breaches and possible breaches"),
-        frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
+        {LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST},
     ),
-    EVADED: (N_("Reportedly evaded or not applied"), frozenset()),
+    EVADED: (N_("Reportedly evaded or not applied"), set()),
     "mentioned": (
         N_("Mentioned"),
-        frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
+        {LegalRelation.REFERS_TO, LegalRelation.TO_BECOME},
     ),
 }
 """Groups of events by how they relate to the law. Links to other events make the group `EVADED`."""
-EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
+EVADING_LINKS = {EventLink.EVADES, EventLink.NOT_APPLIED}
 
 
 class LawEvent(NamedTuple):
@@ -117,7 +115,7 @@ class LawPage(NamedPage):
         ]
         return [group for group in found if group.events]
 
-    def _events(self, relations: frozenset[LegalRelation]) -> Iterator[LawEvent]:
+    def _events(self, relations: set[LegalRelation]) -> Iterator[LawEvent]:
         for row in self.event_rows:
             named = [
                 legal

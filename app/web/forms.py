@@ -106,7 +106,7 @@ async def read_files(request: Request) -> SentFiles:
 PostedFiles = Annotated[SentFiles, Depends(read_files)]
 
 
-SECRET_FIELDS = frozenset({"password", "own_password", "secret", "credential"})
+SECRET_FIELDS = {"password", "own_password", "secret", "credential"}
 """Never put into a page: a form with one of these fields must be filled in again."""
 SIGN_IN_PATH = "/desk/sign-in"
 FORM_TYPE = "application/x-www-form-urlencoded"

@@ -16,7 +16,7 @@ from app.worker_pool import POOL
 
 SECONDS_BETWEEN = 5.0
 BUCKETS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 """Any other method is counted as OTHER: a client could send a new one with each request."""
 
 
@@ -74,8 +74,8 @@ class WorkerMetrics:
             engines["desk"] = state.desk_engine
         for login, engine in engines.items():
             self.connections.labels(login).set(engine.pool.checkedout())  # type: ignore[attr-defined]
-        for queue, tasks in POOL.count_tasks().items():
-            self.tasks.labels(queue).set(tasks)
+        for queue, tasks in POOL.admitted.items():
+            self.tasks.labels(queue.name).set(tasks)
         self.memory.set(resident_bytes())
         self.workers.set(1)
 

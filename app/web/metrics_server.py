@@ -47,7 +47,8 @@ class SiteCollector:
         # Imported here: the library reads its folder when it is imported, and few sites need it.
         from prometheus_client.core import GaugeMetricFamily
 
-        ticks = [tick_age_seconds(self.settings), self._own_tick_age()]
+        own = None if self.last_tick is None else time.time() - self.last_tick
+        ticks = [tick_age_seconds(self.settings), own]
         known = [seconds for seconds in ticks if seconds is not None]
         if known:
             yield GaugeMetricFamily(
@@ -68,9 +69,6 @@ class SiteCollector:
             letters.add_metric(["removal"], waiting[True])
             letters.add_metric(["other"], waiting[False])
             yield letters
-
-    def _own_tick_age(self) -> float | None:
-        return None if self.last_tick is None else time.time() - self.last_tick
 
     def _count_letters(self) -> dict[bool, int] | None:
         """Return the numbers of removals (True) and others; None if the desk can't be asked."""

@@ -4,7 +4,6 @@ import io
 import re
 import subprocess
 import tokenize
-from itertools import pairwise
 
 from app import paths
 
@@ -13,8 +12,6 @@ UNWANTED = re.compile(
     r"|whoever|leads? on|answers to|goes with|the door|(?<!ice )shelf|soundness)\b(?![`*_])",
     re.IGNORECASE,
 )
-INDENTED_IMPORT = re.compile(r"^ +(from|import) \w")
-REASON = re.compile(r"# Imported here|if TYPE_CHECKING:$|^ +(\)$|from |import )")
 DOCSTRING = re.compile(r'^ *"""')
 NOT_OURS = ("app/vocabulary/", "app/kinds/", "app/record/words/stems.py")
 """Docstrings of classes are texts of the codebook and of the API; stems has words of readers."""
@@ -58,14 +55,3 @@ def test_documents_use_plain_words() -> None:
         for match in UNWANTED.finditer(line)
     ]
     assert found == []
-
-
-def test_import_in_function_has_reason() -> None:
-    """The commands import what they need when they run, so that `sojourn --help` is quick."""
-    missing = []
-    for name in tracked("app/*.py"):
-        lines = filter(None, (paths.ROOT / name).read_text().splitlines())
-        for before, line in pairwise(lines):
-            if INDENTED_IMPORT.match(line) and not REASON.search(before):
-                missing.append(f"{name}: {line}")
-    assert [each for each in missing if not each.startswith("app/cli/")] == []

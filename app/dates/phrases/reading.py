@@ -241,7 +241,7 @@ def _bounds(phrase: Phrase, today: date | None, direction: Direction) -> Iterato
             assert whole and whole.last
             yield str(whole.last) if "-" in reading else f"{whole.last.year}-12"
         elif not names_end:
-            yield _last(reading)
+            yield reading.rpartition("/")[2]
 
 
 def _interval(phrases: Sequence[Phrase], today: date | None) -> Iterator[str]:
@@ -251,10 +251,6 @@ def _interval(phrases: Sequence[Phrase], today: date | None) -> Iterator[str]:
         begins = replace(first, year=year_before(first, end)) if first.month else first
         for begin in _single(begins, today, "past"):
             yield f"{begin.split('/')[0]}/{end}"
-
-
-def _last(reading: str) -> str:
-    return reading.rsplit("/", maxsplit=1)[-1]
 
 
 # A single date ------------------------------------------------------------------------------------

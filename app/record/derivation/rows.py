@@ -6,6 +6,7 @@ records; the integrity checks call them for every record and expect no differenc
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -53,7 +54,7 @@ class DerivedRow:
     """The calculated columns of a version."""
 
     payload: Mapping[str, Any] = field(default_factory=dict)
-    terms: frozenset[TermPair] = frozenset()
+    terms: AbstractSet[TermPair] = frozenset()
     spans: day_ranges.Spans = field(default_factory=day_ranges.Spans)
     published: tuple[edtf.Days, ...] = ()
     sort_day: date | None = None
@@ -91,7 +92,7 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
         case CodeForm():
             return DerivedRow(
                 {"form": public_fields(form)},
-                frozenset({("list", form.list)}),
+                {("list", form.list)},
                 title=form.label,
                 summary=form.definition,
                 paraphrase=form.example,
@@ -129,7 +130,7 @@ def _event_row(event: EventFacts) -> DerivedRow:
     form = event.form
     happened = event.happened_words
     return DerivedRow(
-        terms=frozenset(_filter_terms(EventFilters, event) | event.outlet_roles | event.references),
+        terms=_filter_terms(EventFilters, event) | event.outlet_roles | event.references,
         spans=event.spans,
         published=tuple(
             days
@@ -217,7 +218,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
     }
     spans = day_ranges.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
     return DerivedRow(
-        terms=frozenset(
+        terms=(
             _filter_terms(EstimateFilters, figure)
             | ({("of", form.event)} if form.event else set())
             | _values(form)
@@ -266,7 +267,7 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         ),
     }
     return DerivedRow(
-        terms=frozenset(
+        terms=(
             _filter_terms(SourceFilters, source)
             | {("speaks", parent.outlet) for parent in form.derived_from if parent.outlet}
             | {("rests-on", id) for id in source.ancestors}
@@ -295,7 +296,7 @@ def _named_row(form: NamedForm, terms: set[TermPair]) -> DerivedRow:
     )
     return DerivedRow(
         {"form": public_fields(form)},
-        frozenset(terms),
+        terms,
         title=_join_texts(names),
         summary=_join_texts(texts),
     )
@@ -362,23 +363,19 @@ def carriers(plan: EventFacts) -> list[PublishedCarrier]:
 
 def _carrier(other: EventFacts, link: EventToEvent) -> PublishedCarrier:
     begins = other.spans.lo.first if other.spans.lo else None
+    is_said = any(
+        citation.about == link.id and citation.stance is Stance.SUPPORTS
+        for citation in other.form.citations
+    )
     return {
         "event": other.form.id,
         "when": other.happened_words,
         "begins": begins.isoformat() if begins else None,
-        "is_ours": not link.citation and (bool(link.reason) or not _is_said(other.form, link)),
+        "is_ours": not link.citation and (bool(link.reason) or not is_said),
         "is_alleged": not any(
             citation.certainty is Certainty.FIRM for citation in other.support_if(is_plan=False)
         ),
     }
-
-
-def _is_said(form: EventForm, link: EventToEvent) -> bool:
-    """Whether a citation about the link supports it."""
-    return any(
-        citation.about == link.id and citation.stance is Stance.SUPPORTS
-        for citation in form.citations
-    )
 
 
 # Codes in no filter -------------------------------------------------------------------------------

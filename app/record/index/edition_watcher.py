@@ -45,9 +45,9 @@ class PublishedState:
 class EditionWatcher:
     """Two threads: one waits for new editions on its own connection, the other loads them.
 
-    * `published`: the newest edition in the database; None before the first poll or edition.
-    * `newest`: the edition that was loaded last, which readers see. None before the first poll,
-      while the database is unreachable, and after a purge: then no cached response is valid.
+    * `published`: the newest edition in the database; None before the first.
+    * `newest`: the one that was loaded last, which readers see. None before the first, while the
+      database is unreachable, and after a purge: then no cached response is valid.
     """
 
     def __init__(

@@ -72,13 +72,11 @@ OTHER_LABELS = {
         "events": N_("An event"),
     },
 }
-LISTS_OF_SUBJECTS = frozenset({"type", "paper", "group", "sector", "right"})
+LISTS_OF_SUBJECTS = {"type", "paper", "group", "sector", "right"}
 """Lists whose codes a search finds by any word of their label: seafood, Seafood processing."""
 NOT_STATED = N_("Not stated")
 NAMED_IN_WORDS = N_("Described in words only")
-VOCABULARIES_WITH_WORDS = frozenset(
-    {"paper", "group", "sector", "nationality", "right", "exempt", "actor"}
-)
+VOCABULARIES_WITH_WORDS = {"paper", "group", "sector", "nationality", "right", "exempt", "actor"}
 LABELS_OF_NONE = {
     "stage": N_("No status reported"),
     "claim": N_("No support"),

@@ -171,15 +171,10 @@ def day_in_words(step: ReportedStep) -> str:
     return in_words(step.stage.get("first_reported", ""), lasts=False)
 
 
-def is_undated(step: ReportedStep) -> bool:
-    """Whether no day of a step is known, only that of its first report."""
-    return bool(step.stage.get("first_reported")) and not is_dated(step.stage)
-
-
 def dated_in_words(step: ReportedStep) -> str:
     """Return the day for which a step is reported, or that only its first report is dated."""
     day = day_in_words(step)
-    if not is_undated(step):
+    if is_dated(step.stage) or not step.stage.get("first_reported"):
         return day
     return _("date not known, first reported {day}").format(day=day)
 

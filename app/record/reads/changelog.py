@@ -121,7 +121,8 @@ def read_changes(
     """Return one page of changes by keyset pagination; by default newest edition first."""
     statement = _with_columns(_matching_changes(db, edition, filters, directory), filters)
     statement = statement.limit(limit + 1)
-    if _is_of_all(filters):
+    # Filters of kind, reason and edition alone concern all records, whatever their content.
+    if not filters["id"] and _content(filters).is_empty:
         first = db.scalars(_first_of_each_edition(edition, filters, limit + 1)).all()
         statement = statement.where(is_one_of(CHANGED.seq, first))
     rows = db.execute(statement).all()
@@ -184,11 +185,6 @@ def _matching_changes(
         ]
         statement = statement.where(tuple_(*_sort_keys(filters)) > tuple_(*position))
     return statement
-
-
-def _is_of_all(filters: ChangeFilters) -> bool:
-    """Whether the filters concern only kind, reason and edition, not the records' content."""
-    return not filters["id"] and _content(filters).is_empty
 
 
 def _first_of_each_edition(

@@ -148,10 +148,6 @@ class RowDifferences:
     recalculated: int
     """Rows that came, went or read differently by a new rule alone, without a change of sources."""
 
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.added or self.changed or self.gone)
-
 
 def count_changes_since(db: Session, then: CitedRows, now: CitedRows) -> RowDifferences:
     """Count rows that differ between two editions; those only recalculated apart (rule 7).

@@ -244,7 +244,7 @@ AGAINST_A_MEASURE = (
     EventLink.CONTRADICTS,
 )
 """Links that a measure's page and its status must show, in this order."""
-BOTH_WAYS = frozenset({EventLink.DISAGREES, EventLink.CONTRADICTS})
+BOTH_WAYS = {EventLink.DISAGREES, EventLink.CONTRADICTS}
 """Links that say the same from either end."""
 
 

@@ -20,12 +20,12 @@ from app.vocabulary.events import (
 )
 from app.vocabulary.support import Disputed
 
-LAWS_BEFORE_THE_MARKER = frozenset({"legal-instrument", "sanctions-designation"})
+LAWS_BEFORE_THE_MARKER = {"legal-instrument", "sanctions-designation"}
 
 
-def law_types(codes: Mapping[str, CodeForm]) -> frozenset[str]:
+def law_types(codes: Mapping[str, CodeForm]) -> set[str]:
     """Return the types of event that are laws or listings. Past editions have no marker."""
-    marked = frozenset(form.code for form in codes.values() if form.list == "type" and form.is_law)
+    marked = {form.code for form in codes.values() if form.list == "type" and form.is_law}
     return marked or LAWS_BEFORE_THE_MARKER
 
 
@@ -35,7 +35,7 @@ def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
     return form is None or form.nature is TypeNature.MEASURE
 
 
-NOT_OF_PEOPLE = frozenset({"import-detention", "sanctions-designation"})
+NOT_OF_PEOPLE = {"import-detention", "sanctions-designation"}
 """Types of measure towards goods and firms. Limits on rights reach people where they live."""
 
 
@@ -47,7 +47,7 @@ class RuleGroup(StrEnum):
     PLANNED = "planned"
 
 
-DOUBTED = frozenset({Disputed.OCCURRENCE, Disputed.SCOPE})
+DOUBTED = {Disputed.OCCURRENCE, Disputed.SCOPE}
 """A dispute about the date, the number or the reason leaves no doubt about the rule."""
 
 
@@ -109,7 +109,7 @@ def is_general(form: Stored, people: Collection[str]) -> bool:
     return is_open and form["type"] not in NOT_OF_PEOPLE
 
 
-BORDER = frozenset({"border-closure", "border-reopening"})
+BORDER = {"border-closure", "border-reopening"}
 
 
 def is_home_border(form: Stored) -> bool:

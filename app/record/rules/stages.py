@@ -31,7 +31,7 @@ class DatedStep(NamedTuple):
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
-TOLD_WITH_EVENT = frozenset({Step.ANNOUNCED, Step.IN_FORCE, Step.ENFORCED, Step.DONE})
+TOLD_WITH_EVENT = {Step.ANNOUNCED, Step.IN_FORCE, Step.ENFORCED, Step.DONE}
 """Steps that nobody can report without the event; a plan comes before it, an effect after it."""
 
 
@@ -92,12 +92,10 @@ def is_open_ended(date_: edtf.Edtf) -> bool:
     return date_.shape == "interval" and date_.parts[-1] == edtf.OPEN
 
 
-STATES = frozenset(
-    {
-        *(Step.IN_FORCE, Step.SUSPENDED, Step.EASED),
-        *(Step.ENFORCED, Step.NOT_ENFORCED, Step.EFFECT_SEEN, Step.EVASION),
-    }
-)
+STATES = {
+    *(Step.IN_FORCE, Step.SUSPENDED, Step.EASED),
+    *(Step.ENFORCED, Step.NOT_ENFORCED, Step.EFFECT_SEEN, Step.EVASION),
+}
 """Steps that may still hold when a source reports them."""
 
 

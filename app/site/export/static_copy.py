@@ -24,7 +24,7 @@ from app.record.editions import SelectedEdition
 from app.web.templates import environment
 
 if TYPE_CHECKING:
-    from httpx2 import Response
+    pass
 
 STATE = "copy.json"
 """A folder with this file is a copy, which a later run may replace."""
@@ -159,7 +159,7 @@ class StaticCopy:
         if response.is_redirect:
             target = html.escape(self._link(response.headers["location"], name))
             self._save(name, f'<meta http-equiv="refresh" content="0; url={target}">'.encode())
-        elif _is_page(response):
+        elif response.headers.get("content-type", "").startswith("text/html"):
             self._save(name, self.rewrite(response.text, name).encode())
         else:
             self._save(name, response.content)
@@ -231,7 +231,3 @@ def file_name(address: str) -> str:
 
 def _is_file(path: str) -> bool:
     return bool(PurePosixPath(path).suffix)
-
-
-def _is_page(response: "Response") -> bool:
-    return str(response.headers.get("content-type", "")).startswith("text/html")

@@ -76,7 +76,7 @@ def _by_ids(
 MAX_WORDS = 5
 YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)")
 ONLY_YEAR = re.compile(r"(19[5-9]\d|20\d\d)")
-LEADING = frozenset({"in", "on", "during", "since", "at", "from", "of", "the", "в", "на"})
+LEADING = {"in", "on", "during", "since", "at", "from", "of", "the", "в", "на"}
 
 
 @dataclass(frozen=True)

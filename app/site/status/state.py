@@ -59,9 +59,9 @@ from app.web.urls import url
 
 MAX_PLACES = 3
 """Places that a rule names; the others are counted."""
-ON_THE_WAY = frozenset({Role.FROM, Role.TO, Role.VIA})
-NOW = frozenset({RuleGroup.IN_FORCE, RuleGroup.UNCLEAR})
-OF_SEVERAL = frozenset({Corroboration.INDEPENDENT, Corroboration.DOCUMENTED})
+ON_THE_WAY = {Role.FROM, Role.TO, Role.VIA}
+NOW = {RuleGroup.IN_FORCE, RuleGroup.UNCLEAR}
+OF_SEVERAL = {Corroboration.INDEPENDENT, Corroboration.DOCUMENTED}
 """Support that not every report of an event has."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
