@@ -46,8 +46,8 @@ class EditionWatcher:
     """Two threads: one waits for new editions on its own connection, the other loads them.
 
     * `published`: the newest edition in the database; None before the first.
-    * `newest`: the one that was loaded last, which readers see. None before the first, while the
-      database is unreachable, and after a purge: then no cached response is valid.
+    * `newest`: the one that was loaded last, which readers see. None before the first, without a
+      database, and after a purge: then no cached response is valid.
     """
 
     def __init__(

@@ -284,9 +284,9 @@ def independent_sources(
 def law_and_retellings(
     support: Sequence[Citation], sources: Sources, joined: Sequence[JoinedSources]
 ) -> list[Citation]:
-    """Return the text of a law, and the reports that retell it in their outlet's own voice.
+    """Return the text of a law, and reports that retell it in their outlet's own voice.
 
-    They count once, unless the editors split one. Empty if nobody read the text.
+    They count once, unless editors split one. Empty if nobody read the text or retold it.
     """
     texts = [each for each in support if is_documented([each], sources)]
     split = {decision.member for decision in joined if decision.how is Counting.SPLIT}
@@ -297,7 +297,7 @@ def law_and_retellings(
         and each not in texts
         and split.isdisjoint({each.id, each.source})
     ]
-    return [*texts[:1], *retold] if texts else []
+    return [*texts[:1], *retold] if texts and retold else []
 
 
 def citation_nodes(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.kinds import Citation, EventForm, RecordForm
+from app.kinds import Citation, Copy, EventForm, RecordForm
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.events.independence import Origins, origins_view, story
@@ -572,6 +572,8 @@ def origins_of(
     return origins_view(*event_in_context(event, *beside))
 
 
+COPY = Copy(url="https://un.example/1", host_kind="own", extent="full")
+TEXT_OF_LAW = make_source(2, outlet="outlet-2", kind="government", copies=[COPY])
 RELAY = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
 MINISTRY = [make_step("government-statement", "Ministry of Labour")]
 
@@ -595,6 +597,16 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
         origins_of(make_citation(1, 1), make_citation(2, 3), beside=(RELAY,)),
         "2 reports support it, and count once.",
         ["They go back to the same source: S1."],
+    ),
+    (
+        origins_of(
+            make_citation(1, 1),
+            make_citation(2, 2, chain=[make_step("document", "A law")]),
+            type="law",
+            beside=(make_code("law", is_law=True), TEXT_OF_LAW),
+        ),
+        "2 reports support it, and count once.",
+        ["They retell the text of the law in S2."],
     ),
     (
         origins_of(*OF_MINISTRY),
