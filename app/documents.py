@@ -1,7 +1,7 @@
 """The document of a record: the texts of its form's fields, exactly as they were typed.
 
-Parses, validates, compares, merges and aligns documents, and words their fields. The desk's drafts,
-conflicts, reviews, merges and histories use it, and so do the public changes.
+Parses, validates, compares, merges and aligns documents, and words their fields, for the desk and
+the public changes.
 
 Each value is a text, also for numbers and booleans. Each repeated row has a key under `row`, so
 that rows of two states can be matched. A path names a field as inputs and errors do, by the

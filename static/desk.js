@@ -195,8 +195,8 @@
     const body = new URLSearchParams(new FormData(card));
     body.set("do", "keep");
     const answer = await fetch(card.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
-    // A conflict is answered without a page, and a signed-out editor with the page to sign in.
-    if (answer?.status === 200 && !new URL(answer.url).pathname.endsWith("/sign-in")) {
+    // A conflict is answered without a page.
+    if (answer?.status === 200) {
       kept = before;
       form.requestSubmit(button);
     } else warn();
@@ -215,8 +215,7 @@
 
   // Who was signed out meanwhile keeps what they typed, and is told.
   addEventListener("htmx:before:response", (event) => {
-    const { raw } = event.detail.ctx.response;
-    if (!draft() || !raw.redirected || !new URL(raw.url).pathname.endsWith("/sign-in")) return;
+    if (!draft() || event.detail.ctx.response.raw.status !== 401) return;
     event.preventDefault();
     kept = -1;
     document.getElementById("signed-out").hidden = false;

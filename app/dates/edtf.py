@@ -1,4 +1,4 @@
-"""Parsing of uncertain dates in EDTF, and their ranges of days. Forms, record and pages call it.
+"""Parsing of uncertain dates in EDTF, and their ranges of days.
 
 The grammar is a subset of EDTF (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/): days,
 months and years (level 0); seasons, one qualifier a date, open intervals, an unknown day or year

@@ -73,8 +73,13 @@ Origin = Annotated[str, Depends(require_origin)]
 
 
 def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
-    """Redirect a request without a sign-in to the sign-in page, and from there back."""
+    """Redirect a request without a sign-in to the sign-in page, and from there back.
+
+    What a page sends by script is refused: the page stays, with what was typed.
+    """
     note_refusal(request.scope, "not signed in")
+    if request.method == "POST" and "hx-request" in request.headers:
+        return Response(status_code=401)
     return RedirectResponse(with_next(request, url("sign-in")), 303)
 
 

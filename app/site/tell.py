@@ -1,8 +1,8 @@
 """Routes of `/tell`: the form for messages, its spam protection, and the state of a message.
 
 A form is valid for a day, must be open for some seconds, and has a hidden field that must stay
-empty. Sending the same form twice creates one message. Functions of the database
-(`letterbox.send`, `letterbox.state_of`) limit messages and wrong codes per network.
+empty. Sending it twice creates one message. Functions of the database (`letterbox.send` and
+`state_of`) limit messages and wrong codes per network.
 """
 
 import base64

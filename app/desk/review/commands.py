@@ -1,9 +1,8 @@
 """Decide on drafts, and publish what was approved.
 
 One draft, those of a report and those of a bulk edit are decided on in the same way: the ticked
-ones are approved, the others return to their authors, or nothing happens. Approving validates a
-draft. Only publishing writes it to the approved tables and, in the same transaction, to the record,
-so an approval can be revoked without undoing anything.
+ones are approved, the others return to their authors. Approving validates a draft. Only publishing
+writes it to the approved tables and, in the same transaction, to the record.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

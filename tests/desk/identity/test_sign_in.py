@@ -32,6 +32,7 @@ from tests.support.html import first_match
 def test_password_signs_in_and_out(desk_world: Settings, visit: Visit) -> None:
     client, thief = visit(), visit()
     assert client.get("/desk").headers["location"] == "/desk/sign-in"
+    assert client.post("/desk/drafts", headers={"hx-request": "true"}).status_code == 401
     answer = sign_in(client, "Basma")
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     home = client.get("/desk").text
