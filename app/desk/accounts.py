@@ -75,7 +75,7 @@ Origin = Annotated[str, Depends(require_origin)]
 def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
     """Redirect a request without a sign-in to the sign-in page, and from there back.
 
-    What a page sends by script is refused: it stays, with what was typed.
+    What a page sends by script is refused: it stays as it is.
     """
     note_refusal(request.scope, "not signed in")
     if request.method == "POST" and "hx-request" in request.headers:
