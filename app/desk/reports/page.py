@@ -332,7 +332,7 @@ class Segment:
 class ParagraphView(NamedTuple):
     segments: Sequence[Segment]
     other: str
-    """Its translation, or its original where the translation is marked."""
+    """Its translation, or the text, where that is marked."""
 
 
 def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, Any] | None:
@@ -352,7 +352,7 @@ def text_view(catalogue: Catalogue, source: str, published: str) -> dict[str, An
         for sentence, marks in reading
     )
     return {
-        "language": language or kept.language,
+        "language": "en" if is_translated else kept.language,
         "other_language": kept.language if is_translated else "en",
         "words": kept.text,
         "translated": kept.translation,
